@@ -1,0 +1,96 @@
+package io.tses.app;
+
+import io.tses.audit.AuditConfig;
+import io.tses.config.ConfigReader;
+import io.tses.config.Secret;
+import io.tses.http.HttpConfig;
+import io.tses.http.ManagementConfig;
+import io.tses.mail.MailConfig;
+import io.tses.otp.OtpConfig;
+import io.tses.postgres.PostgresConfig;
+import io.tses.ratelimit.RateLimitConfig;
+import io.tses.redis.RedisConfig;
+import io.tses.tokens.TokensConfig;
+import io.tses.users.UsersConfig;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.List;
+
+/**
+ * Every setting of the application, read and checked.
+ *
+ * @param secretKey protects codes
+ * @param secretKeyFallbacks former or coming secret keys
+ * @param eventLoops threads that serve requests, at least 1
+ */
+public record AppConfig(
+        Secret secretKey,
+        List<Secret> secretKeyFallbacks,
+        boolean debug,
+        int eventLoops,
+        HttpConfig http,
+        ManagementConfig management,
+        OtpConfig otp,
+        RateLimitConfig rateLimit,
+        MailConfig mail,
+        AuditConfig audit,
+        UsersConfig users,
+        TokensConfig tokens,
+        RedisConfig redis,
+        PostgresConfig postgres) {
+    private static final int CORES_PER_EVENT_LOOP = 2;
+
+    /** @throws io.tses.config.ConfigException naming every problem */
+    public static AppConfig from(JsonObject values) {
+        ConfigReader root = ConfigReader.of(values);
+        int eventLoops = root.number("event-loops", 0, 256);
+        AppConfig config = new AppConfig(
+                root.strongSecret("secret-key"),
+                root.list("secret-key-fallbacks").stream().map(Secret::new).toList(),
+                root.flag("debug"),
+                eventLoops > 0
+                        ? eventLoops
+                        : Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_EVENT_LOOP),
+                HttpConfig.from(root.section("http")),
+                ManagementConfig.from(root.section("management")),
+                OtpConfig.from(root.section("otp")),
+                RateLimitConfig.from(root.section("ratelimit")),
+                MailConfig.from(root),
+                AuditConfig.from(root.section("audit")),
+                UsersConfig.from(root.section("users")),
+                TokensConfig.from(root),
+                RedisConfig.from(root.section("redis")),
+                PostgresConfig.from(root.section("database")));
+        config.checkTogether(root);
+        root.finish();
+        return config;
+    }
+
+    private void checkTogether(ConfigReader root) {
+        if (!secretKey.value().isEmpty() && secretKey.equals(tokens.signingKey())) {
+            root.problem("signing-key", "must differ from secret-key (SECRET_KEY)");
+        }
+        secretKeyFallbacks.forEach(fallback -> fallback.weakness()
+                .ifPresent(weakness -> root.problem("secret-key-fallbacks", "holds a key that " + weakness)));
+        String broker = root.section("celery").text("broker-url");
+        if (!broker.isEmpty() && !sameServer(broker, redis.url())) {
+            root.section("celery")
+                    .problem(
+                            "broker-url",
+                            "must name the same server as redis.url (REDIS_URL), or be unset: one script cannot write to two");
+        }
+        if (otp.ttl().compareTo(mail.minimumLife()) <= 0) {
+            root.section("otp").problem("ttl", "must be longer than email.minimum-life (EMAIL_MINIMUM_LIFE)");
+        }
+    }
+
+    private static boolean sameServer(String broker, URI redis) {
+        try {
+            URI url = new URI(broker);
+            return redis.getHost().equals(url.getHost()) && redis.getPort() == url.getPort();
+        } catch (URISyntaxException e) {
+            return false;
+        }
+    }
+}

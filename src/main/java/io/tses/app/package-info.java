@@ -1,0 +1,5 @@
+/** The application: its parts, their number, the order up and down. */
+@NullMarked
+package io.tses.app;
+
+import org.jspecify.annotations.NullMarked;

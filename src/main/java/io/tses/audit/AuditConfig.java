@@ -1,0 +1,18 @@
+package io.tses.audit;
+
+import io.tses.config.ConfigReader;
+
+/**
+ * @param batch rows written at once
+ * @param monthsAhead partitions made ahead
+ * @param maxQueued events that may wait for PostgreSQL
+ */
+public record AuditConfig(int instances, int batch, int monthsAhead, int maxQueued) {
+    public static AuditConfig from(ConfigReader audit) {
+        return new AuditConfig(
+                audit.number("instances", 1, 64),
+                audit.number("batch", 1, 5000),
+                audit.number("months-ahead", 1, 24),
+                audit.number("max-queued", 1000, 100_000_000));
+    }
+}

@@ -1,0 +1,80 @@
+package io.tses.audit;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.EventType;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks for one page of the audit log.
+ *
+ * @param email rows of this canonical address only
+ * @param from the first moment, inclusive
+ * @param until the first moment that is too late, exclusive
+ * @param newestFirst false for oldest first
+ * @param page from 1; reaches the first {@link #MAX_OFFSET_ROWS} rows, ignored when there is a cursor
+ * @param cursor continues after the row it names, however deep
+ */
+public record FindEvents(
+        Optional<String> email,
+        Optional<EventType> event,
+        Optional<Instant> from,
+        Optional<Instant> until,
+        boolean newestFirst,
+        int page,
+        int pageSize,
+        Optional<Cursor> cursor)
+        implements BusMessage {
+    public static final Address<FindEvents, Reply> ADDRESS =
+            new Address<>("audit.find", FindEvents.class, Reply.class, Duration.ofSeconds(4));
+
+    /** Counts are exact up to here, and pages by number reach so far. */
+    public static final int MAX_OFFSET_ROWS = 10_000;
+
+    /** The row after which to go on. */
+    public record Cursor(Instant createdAt, UUID id) {}
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<Page, T> page, Supplier<T> noSuchPage);
+    }
+
+    /**
+     * @param count of all rows that match, at most {@link #MAX_OFFSET_ROWS}
+     * @param countExact false when there are more
+     * @param next where the following page begins; empty on the last one
+     */
+    public record Page(List<Row> rows, int count, boolean countExact, Optional<Cursor> next) implements Reply {
+        @Override
+        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
+            return page.apply(this);
+        }
+    }
+
+    /** The page number is beyond the last row, or beyond what numbers reach. Page 1 always exists. */
+    public record NoSuchPage() implements Reply {
+        @Override
+        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
+            return noSuchPage.get();
+        }
+    }
+
+    /**
+     * @param email as recorded: an address, or the pseudonym of one that was erased
+     * @param ip empty when unknown
+     * @param details a JSON object
+     */
+    public record Row(
+            UUID id,
+            String email,
+            EventType event,
+            Optional<String> ip,
+            String userAgent,
+            String details,
+            Instant createdAt) {}
+}

@@ -1,0 +1,103 @@
+package io.tses.bus;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.eventbus.MessageCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * The one codec of the bus. On a node a message goes by reference; between nodes as its name and its JSON. Names resolve
+ * only to the records of the given addresses, and unknown fields are ignored, so that two releases can share a cluster.
+ */
+public final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
+    static final String NAME = "tses-record";
+
+    private final ObjectMapper json = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .addModule(new Jdk8Module())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+            .disable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+    private final Map<String, Class<?>> records = new HashMap<>();
+
+    public RecordCodec(Collection<? extends Address<?, ?>> addresses) {
+        addresses.stream()
+                .flatMap(address -> Stream.concat(Stream.of(address.question()), records(address.reply())))
+                .forEach(type -> records.put(nameOf(type), type));
+    }
+
+    /** Every record that the codec can carry. */
+    public Collection<Class<?>> records() {
+        return records.values();
+    }
+
+    @Override
+    public void encodeToWire(Buffer buffer, BusMessage message) {
+        try {
+            byte[] name = nameOf(message.getClass()).getBytes(StandardCharsets.UTF_8);
+            byte[] body = json.writeValueAsBytes(message);
+            buffer.appendInt(name.length)
+                    .appendBytes(name)
+                    .appendInt(body.length)
+                    .appendBytes(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public BusMessage decodeFromWire(int position, Buffer buffer) {
+        int nameStart = position + Integer.BYTES;
+        int bodyStart = nameStart + buffer.getInt(position) + Integer.BYTES;
+        String name = buffer.getString(nameStart, bodyStart - Integer.BYTES);
+        int bodyLength = buffer.getInt(bodyStart - Integer.BYTES);
+        Class<?> type = records.get(name);
+        if (type == null) {
+            throw new IllegalArgumentException(
+                    "no message is called " + name + "; does the other node run a newer release?");
+        }
+        try {
+            return (BusMessage) json.readValue(buffer.getBytes(bodyStart, bodyStart + bodyLength), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public BusMessage transform(BusMessage message) {
+        return message;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public byte systemCodecID() {
+        return -1;
+    }
+
+    private static Stream<Class<?>> records(Class<?> type) {
+        return type.isSealed()
+                ? Stream.of(type.getPermittedSubclasses()).flatMap(RecordCodec::records)
+                : Stream.of(type);
+    }
+
+    private static String nameOf(Class<?> type) {
+        return type.getName().substring("io.tses.".length());
+    }
+}

@@ -1,0 +1,168 @@
+package io.tses.config;
+
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads typed and bounded settings. A value that cannot be used is noted as a problem and replaced by a harmless one, so
+ * that reading goes on; {@link #finish} then throws with all of them.
+ */
+public final class ConfigReader {
+    private final JsonObject values;
+    private final String path;
+    private final List<String> problems;
+
+    private ConfigReader(JsonObject values, String path, List<String> problems) {
+        this.values = values;
+        this.path = path;
+        this.problems = problems;
+    }
+
+    public static ConfigReader of(JsonObject values) {
+        return new ConfigReader(values, "", new ArrayList<>());
+    }
+
+    /** The name of the environment variable that overrides the key at {@code path}. */
+    public static String environmentName(String path) {
+        return path.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    public ConfigReader section(String name) {
+        JsonObject section = values.getValue(name) instanceof JsonObject object ? object : new JsonObject();
+        return new ConfigReader(section, path + name + ".", problems);
+    }
+
+    public int number(String key, int min, int max) {
+        return parse(key, min, "a whole number from " + min + " to " + max, text -> {
+            int number = Integer.parseInt(text);
+            return number >= min && number <= max ? number : null;
+        });
+    }
+
+    /** 0 asks the system for a free port. */
+    public int port(String key) {
+        return number(key, 0, 65535);
+    }
+
+    public Duration duration(String key, Duration min, Duration max) {
+        return parse(key, min, "a duration from " + text(min) + " to " + text(max), text -> {
+            Duration duration = Duration.parse("PT" + text);
+            return duration.compareTo(min) >= 0 && duration.compareTo(max) <= 0 ? duration : null;
+        });
+    }
+
+    public boolean flag(String key) {
+        return parse(key, false, "true or false", text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> null;
+        });
+    }
+
+    /** The text, empty when unset. */
+    public String text(String key) {
+        Object value = values.getValue(key);
+        return value == null ? "" : value.toString().strip();
+    }
+
+    public String requiredText(String key) {
+        return required(key, text(key));
+    }
+
+    /** The parts of a comma-separated text or of a list, without blanks around them. */
+    public List<String> list(String key) {
+        return Arrays.stream(text(key).replaceAll("[\\[\\]\"]", "").split(","))
+                .map(String::strip)
+                .filter(part -> !part.isEmpty())
+                .toList();
+    }
+
+    public Optional<Secret> optionalSecret(String key) {
+        return Optional.of(text(key)).filter(text -> !text.isEmpty()).map(Secret::new);
+    }
+
+    /** A secret that is set and strong enough to protect something. */
+    public Secret strongSecret(String key) {
+        Secret secret = new Secret(requiredText(key));
+        if (!secret.value().isEmpty()) {
+            secret.weakness()
+                    .ifPresent(
+                            weakness -> problem(
+                                    key,
+                                    weakness
+                                            + "; use at least 32 random characters, for example from: openssl rand -base64 48"));
+        }
+        return secret;
+    }
+
+    /** A URL with one of {@code schemes} and a host; a harmless one after a problem. */
+    public URI url(String key, String example, String... schemes) {
+        String text = requiredText(key);
+        URI harmless = URI.create(schemes[0] + "://localhost");
+        if (text.isEmpty()) {
+            return harmless;
+        }
+        try {
+            URI url = new URI(text);
+            if (url.getHost() != null && Arrays.asList(schemes).contains(url.getScheme())) {
+                return url;
+            }
+        } catch (URISyntaxException e) {
+            // Said below, without the text: it may hold a password.
+        }
+        problem(key, "is not a URL of the form " + example);
+        return harmless;
+    }
+
+    /** Notes that {@code key} of this section cannot be used, in words that go on after its name. */
+    public void problem(String key, String message) {
+        problems.add(name(key) + " " + message);
+    }
+
+    /** @throws ConfigException if any setting read so far had a problem */
+    public void finish() {
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+    }
+
+    private String required(String key, String text) {
+        if (text.isEmpty()) {
+            problem(key, "is not set");
+        }
+        return text;
+    }
+
+    private <T> T parse(String key, T harmless, String expected, Function<String, @Nullable T> parser) {
+        String text = text(key);
+        T value = null;
+        try {
+            value = parser.apply(text);
+        } catch (NumberFormatException | DateTimeParseException e) {
+            // Said below.
+        }
+        if (value == null) {
+            problem(key, "must be " + expected + ", not \"" + text + "\"");
+            return harmless;
+        }
+        return value;
+    }
+
+    private String name(String key) {
+        return path + key + " (" + environmentName(path + key) + ")";
+    }
+
+    private static String text(Duration duration) {
+        return duration.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+    }
+}

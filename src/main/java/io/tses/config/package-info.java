@@ -1,0 +1,5 @@
+/** Settings: loaded once, every problem reported at once, secrets masked. */
+@NullMarked
+package io.tses.config;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,68 @@
+package io.tses.crypto;
+
+import io.tses.shared.EmailAddress;
+import io.tses.shared.Passcode;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals the code of a queued mail with AES-256-GCM, under a key derived for that one job, with job id and address as
+ * associated data: a sealed code opens for the job and the address it was made for, and for nothing else.
+ */
+public final class CodeSeal {
+    private static final int TAG_BITS = 128;
+
+    /** Safe only because the key is used for one message: the job id is unique. */
+    private static final byte[] NONCE = new byte[12];
+
+    private final PurposeKeys keys;
+
+    public CodeSeal(PurposeKeys keys) {
+        this.keys = keys;
+    }
+
+    /** The sealed code as {@code keyId:base64url}. */
+    public String seal(String jobId, EmailAddress to, Passcode code) {
+        String keyId = keys.issuingId();
+        byte[] key = keys.derive(keyId, purpose(jobId)).orElseThrow();
+        byte[] sealed = apply(Cipher.ENCRYPT_MODE, key, jobId, to, code.value().getBytes(StandardCharsets.US_ASCII));
+        return keyId + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    /** The code, or empty when its key is unknown or anything about it was altered. */
+    public Optional<Passcode> open(String jobId, EmailAddress to, String sealed) {
+        int colon = sealed.indexOf(':');
+        if (colon < 0) {
+            return Optional.empty();
+        }
+        return keys.derive(sealed.substring(0, colon), purpose(jobId)).flatMap(key -> {
+            try {
+                byte[] bytes = Base64.getUrlDecoder().decode(sealed.substring(colon + 1));
+                byte[] code = apply(Cipher.DECRYPT_MODE, key, jobId, to, bytes);
+                return Passcode.parse(new String(code, StandardCharsets.US_ASCII));
+            } catch (IllegalArgumentException | IllegalStateException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    private static byte[] apply(int mode, byte[] key, String jobId, EmailAddress to, byte[] input) {
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, NONCE));
+            cipher.updateAAD((jobId + "\n" + to.value()).getBytes(StandardCharsets.UTF_8));
+            return cipher.doFinal(input);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("AES-GCM failed", e);
+        }
+    }
+
+    private static String purpose(String jobId) {
+        return "mail job " + jobId;
+    }
+}

@@ -1,0 +1,178 @@
+package io.tses.embedded;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** A real Redis as a child process, on loopback only, append-only file on, its data kept in a folder. */
+public final class EmbeddedRedis implements AutoCloseable {
+    private static final String VERSION = "7.0.15";
+    private static final Duration START_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+
+    /** A fork of another thread may hold the freshly written program open for writing: errno 26, "text file busy". */
+    private static final int BUSY_RETRIES = 50;
+
+    private final Process process;
+    private final int port;
+    private final String password;
+
+    private EmbeddedRedis(Process process, int port, String password) {
+        this.process = process;
+        this.port = port;
+        this.password = password;
+    }
+
+    /** Whether there is a Redis for this system in the class path. */
+    public static boolean isSupported() {
+        return EmbeddedRedis.class.getResource(resource()) != null;
+    }
+
+    /**
+     * Blocks until the server answers.
+     *
+     * @param binaries where the program is unpacked to, once
+     * @param data the folder of the append-only file and the log, made when missing
+     * @param password asked from every client; given by a file only the owner may read, never on the command line
+     */
+    public static EmbeddedRedis start(Path binaries, Path data, int port, String password) {
+        try {
+            Files.createDirectories(data);
+            Path program = unpack(binaries);
+            Path settings = data.resolve("redis.conf");
+            Files.writeString(settings, settings(data, port, password));
+            Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
+            Process process = launch(program, settings, data.resolve("redis.log"));
+            EmbeddedRedis redis = new EmbeddedRedis(process, port, password);
+            redis.awaitAnswer(data);
+            return redis;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Redis did not start: " + e.getMessage(), e);
+        }
+    }
+
+    public String url() {
+        return "redis://:" + password + "@127.0.0.1:" + port + "/0";
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String settings(Path data, int port, String password) {
+        return String.join(
+                "\n",
+                "bind 127.0.0.1",
+                "port " + port,
+                "dir \"" + data.toAbsolutePath() + "\"",
+                "requirepass " + password,
+                "appendonly yes",
+                "appendfsync everysec",
+                "save \"\"",
+                "maxmemory-policy noeviction",
+                "");
+    }
+
+    private static Path unpack(Path binaries) throws IOException {
+        Path program = binaries.resolve("redis-server-" + VERSION);
+        if (Files.isExecutable(program)) {
+            return program;
+        }
+        Files.createDirectories(binaries);
+        Path unpacking = Files.createTempFile(binaries, "redis-server", ".part");
+        try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource())) {
+            if (in == null) {
+                throw new IOException("there is no embedded Redis for " + resource());
+            }
+            Files.copy(in, unpacking, StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.move(unpacking, program, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    private static String resource() {
+        String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("mac") ? "darwin" : "linux";
+        String arch = switch (System.getProperty("os.arch")) {
+            case "amd64", "x86_64" -> "amd64";
+            case "aarch64", "arm64" -> "arm64";
+            default -> System.getProperty("os.arch");
+        };
+        return "/redis-server-" + VERSION + "-" + system + "-" + arch;
+    }
+
+    private static Process launch(Path program, Path settings, Path log) throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return new ProcessBuilder(program.toString(), settings.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                        .start();
+            } catch (IOException e) {
+                if (attempt >= BUSY_RETRIES || !String.valueOf(e.getMessage()).contains("error=26")) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private void awaitAnswer(Path data) throws IOException {
+        long deadline = System.nanoTime() + START_PATIENCE.toNanos();
+        while (System.nanoTime() < deadline) {
+            if (!process.isAlive()) {
+                throw new IOException("it ended with " + process.exitValue() + "; see " + data.resolve("redis.log"));
+            }
+            if (answers()) {
+                return;
+            }
+            pause();
+        }
+        process.destroyForcibly();
+        throw new IOException(
+                "no answer within " + START_PATIENCE.toSeconds() + " s; see " + data.resolve("redis.log"));
+    }
+
+    private boolean answers() {
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port), 500);
+            socket.setSoTimeout(500);
+            socket.getOutputStream().write(("AUTH " + password + "\r\nPING\r\n").getBytes(StandardCharsets.US_ASCII));
+            byte[] reply = socket.getInputStream().readNBytes("+OK\r\n+PONG\r\n".length());
+            return new String(reply, StandardCharsets.US_ASCII).endsWith("+PONG\r\n");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void pause() throws IOException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(10);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted", e);
+        }
+    }
+}

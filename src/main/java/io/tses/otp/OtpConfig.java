@@ -1,0 +1,43 @@
+package io.tses.otp;
+
+import io.tses.config.ConfigReader;
+import java.time.Duration;
+
+/**
+ * @param ttl life of a code
+ * @param liveCodes how many of an address's last codes are live at once
+ * @param maxFailures the wrong code that locks
+ * @param failureWindow in which wrong codes add up, from the first
+ * @param lockout length of the first lock
+ * @param lockoutCap length that no lock exceeds; equal to {@code lockout} when locks do not escalate
+ * @param clientFailures wrong codes that one client may send
+ * @param clientFailureWindow in which they add up, from the first
+ */
+public record OtpConfig(
+        int instances,
+        Duration ttl,
+        int liveCodes,
+        int maxFailures,
+        Duration failureWindow,
+        Duration lockout,
+        Duration lockoutCap,
+        int clientFailures,
+        Duration clientFailureWindow) {
+    public static OtpConfig from(ConfigReader otp) {
+        Duration lockout = otp.duration("lockout", Duration.ofMinutes(1), Duration.ofDays(1));
+        Duration cap = otp.duration("lockout-cap", Duration.ofMinutes(1), Duration.ofDays(7));
+        if (cap.compareTo(lockout) < 0) {
+            otp.problem("lockout-cap", "must not be shorter than otp.lockout (OTP_LOCKOUT)");
+        }
+        return new OtpConfig(
+                otp.number("instances", 1, 64),
+                otp.duration("ttl", Duration.ofSeconds(30), Duration.ofMinutes(10)),
+                otp.number("live-codes", 1, 3),
+                otp.number("max-failures", 1, 20),
+                otp.duration("failure-window", Duration.ofMinutes(1), Duration.ofDays(1)),
+                lockout,
+                otp.flag("lockout-escalates") ? cap : lockout,
+                otp.number("client-failures", 1, 1_000_000_000),
+                otp.duration("client-failure-window", Duration.ofMinutes(1), Duration.ofDays(1)));
+    }
+}

@@ -1,0 +1,39 @@
+package io.tses.otp;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.ratelimit.Limit;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import java.time.Duration;
+import java.util.function.Function;
+
+/** Asks that a fresh code be mailed to an address. The answer is the same whoever the address belongs to. */
+public record RequestCode(EmailAddress email, Caller caller, String requestId) implements BusMessage {
+    public static final Address<RequestCode, Reply> ADDRESS =
+            new Address<>("otp.request", RequestCode.class, Reply.class, Duration.ofSeconds(5));
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<Sent, T> sent, Function<Limited, T> limited);
+    }
+
+    /**
+     * The mail is queued durably and will go.
+     *
+     * @param expiresIn the life of the code
+     */
+    public record Sent(Duration expiresIn) implements Reply {
+        @Override
+        public <T> T match(Function<Sent, T> sent, Function<Limited, T> limited) {
+            return sent.apply(this);
+        }
+    }
+
+    /** @param limit the limit that must wait longest */
+    public record Limited(Limit limit, Duration retryAfter) implements Reply {
+        @Override
+        public <T> T match(Function<Sent, T> sent, Function<Limited, T> limited) {
+            return limited.apply(this);
+        }
+    }
+}

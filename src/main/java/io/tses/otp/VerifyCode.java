@@ -1,0 +1,97 @@
+package io.tses.otp;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.Passcode;
+import io.tses.tokens.Token;
+import io.tses.users.User;
+import java.time.Duration;
+import java.util.function.Function;
+
+/**
+ * Asks to sign in with the code that was mailed to an address. Of any number of such questions with one right code exactly
+ * one is answered {@link SignedIn}.
+ */
+public record VerifyCode(EmailAddress email, Passcode code, Caller caller, String requestId) implements BusMessage {
+    public static final Address<VerifyCode, Reply> ADDRESS =
+            new Address<>("otp.verify", VerifyCode.class, Reply.class, Duration.ofSeconds(5));
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(
+                Function<SignedIn, T> signedIn,
+                Function<Wrong, T> wrong,
+                Function<Locked, T> locked,
+                Function<Limited, T> limited,
+                Function<Disabled, T> disabled);
+    }
+
+    public record SignedIn(User user, Token access, Token refresh) implements Reply {
+        @Override
+        public <T> T match(
+                Function<SignedIn, T> signedIn,
+                Function<Wrong, T> wrong,
+                Function<Locked, T> locked,
+                Function<Limited, T> limited,
+                Function<Disabled, T> disabled) {
+            return signedIn.apply(this);
+        }
+    }
+
+    /**
+     * Wrong, used, expired or never issued: the answer is the same.
+     *
+     * @param attemptsRemaining wrong codes left before the address is locked, at least 1
+     */
+    public record Wrong(int attemptsRemaining) implements Reply {
+        @Override
+        public <T> T match(
+                Function<SignedIn, T> signedIn,
+                Function<Wrong, T> wrong,
+                Function<Locked, T> locked,
+                Function<Limited, T> limited,
+                Function<Disabled, T> disabled) {
+            return wrong.apply(this);
+        }
+    }
+
+    /** Too many wrong codes for this address; even the right one is refused until the lock ends. */
+    public record Locked(Duration unlocksIn) implements Reply {
+        @Override
+        public <T> T match(
+                Function<SignedIn, T> signedIn,
+                Function<Wrong, T> wrong,
+                Function<Locked, T> locked,
+                Function<Limited, T> limited,
+                Function<Disabled, T> disabled) {
+            return locked.apply(this);
+        }
+    }
+
+    /** Too many wrong codes from this client. */
+    public record Limited(Duration retryAfter) implements Reply {
+        @Override
+        public <T> T match(
+                Function<SignedIn, T> signedIn,
+                Function<Wrong, T> wrong,
+                Function<Locked, T> locked,
+                Function<Limited, T> limited,
+                Function<Disabled, T> disabled) {
+            return limited.apply(this);
+        }
+    }
+
+    /** The code was right and is spent, but the person may not sign in. */
+    public record Disabled() implements Reply {
+        @Override
+        public <T> T match(
+                Function<SignedIn, T> signedIn,
+                Function<Wrong, T> wrong,
+                Function<Locked, T> locked,
+                Function<Limited, T> limited,
+                Function<Disabled, T> disabled) {
+            return disabled.apply(this);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.tses.redis;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a script does when it has decided, in the same atomic step. The script knows nothing of its meaning, so that who
+ * decides and who wants something done stay strangers.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+public sealed interface Effect {
+    String key();
+
+    /** Name and arguments as {@code prelude.lua} describes them. */
+    List<String> encoded();
+
+    /**
+     * Appends an entry to a stream. When the stream already holds {@code bound} entries the whole script is refused.
+     *
+     * @param fields names and values in turn
+     */
+    record Append(String key, long bound, List<String> fields) implements Effect {
+        @Override
+        public List<String> encoded() {
+            List<String> arguments = new ArrayList<>(fields.size() + 1);
+            arguments.add(Long.toString(bound));
+            arguments.addAll(fields);
+            return arguments;
+        }
+
+        /** Without the values: some are secrets. */
+        @Override
+        public String toString() {
+            return "Append[" + key + "]";
+        }
+    }
+
+    /** Puts a value for a time. */
+    record Put(String key, String value, Duration ttl) implements Effect {
+        @Override
+        public List<String> encoded() {
+            return List.of(value, Long.toString(ttl.toMillis()));
+        }
+
+        @Override
+        public String toString() {
+            return "Put[" + key + "]";
+        }
+    }
+
+    /** Puts an entry before the unexpired earlier ones, {@code keep} of which remain in all; each has its own end. */
+    record Remember(String key, String entry, Duration ttl, int keep) implements Effect {
+        @Override
+        public List<String> encoded() {
+            return List.of(entry, Long.toString(ttl.toMillis()), Integer.toString(keep));
+        }
+
+        @Override
+        public String toString() {
+            return "Remember[" + key + "]";
+        }
+    }
+}

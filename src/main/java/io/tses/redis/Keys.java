@@ -1,0 +1,55 @@
+package io.tses.redis;
+
+import io.tses.shared.ClientAddress;
+import io.tses.shared.EmailAddress;
+
+/** The name of every key. The first five are the old service's, so that operators' habits work. */
+public final class Keys {
+    public static final String MAIL_OUTBOX = "outbox:mail";
+    public static final String MAIL_DEAD = "outbox:mail:dead";
+    public static final String MAIL_OUTCOMES = "outbox:mail:outcomes";
+    public static final String AUDIT_OUTBOX = "outbox:audit";
+    public static final String AUDIT_REJECTED = "outbox:audit:rejected";
+
+    private Keys() {}
+
+    /** Live codes of an address, as keyed hashes. */
+    public static String codes(EmailAddress email) {
+        return "otp:" + email.value();
+    }
+
+    /** Code requests admitted for an address in the running window. */
+    public static String requestsFor(EmailAddress email) {
+        return "otp_request_email:" + email.value();
+    }
+
+    /** Code requests admitted from a client in the running window. */
+    public static String requestsFrom(ClientAddress client) {
+        return "otp_request_ip:" + client.bucket();
+    }
+
+    /** Wrong codes for an address in the running window. */
+    public static String failures(EmailAddress email) {
+        return "otp_failed:" + email.value();
+    }
+
+    /** There while an address is locked; deleting it unlocks. */
+    public static String lockout(EmailAddress email) {
+        return "otp_lockout:" + email.value();
+    }
+
+    /** Spent codes of an address that would still be live. */
+    public static String spentCodes(EmailAddress email) {
+        return "otp_spent:" + email.value();
+    }
+
+    /** How many locks an address has had without a success. */
+    public static String locks(EmailAddress email) {
+        return "otp_locks:" + email.value();
+    }
+
+    /** Wrong codes from a client in the running window. */
+    public static String failuresFrom(ClientAddress client) {
+        return "otp_failed_ip:" + client.bucket();
+    }
+}

@@ -1,0 +1,108 @@
+package io.tses.redis;
+
+import io.micrometer.core.instrument.Timer;
+import io.tses.bus.RequestScope;
+import io.tses.bus.Unavailable;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A script that Redis runs atomically. Called by its digest, sent whole when Redis does not know it yet.
+ *
+ * <p>Before each script stands {@code prelude.lua}: it reads the clock, ends a call that runs after its caller's deadline
+ * before anything is changed, and offers the effects of {@link Effect}.
+ */
+public final class LuaScript {
+    private static final String SHEBANG = "#!lua\n";
+    private static final String LATE = "late";
+    private static final String FULL = "full";
+
+    private final String name;
+    private final String source;
+    private final String digest;
+
+    private LuaScript(String name, String source) {
+        this.name = name;
+        this.source = source;
+        this.digest = sha1(source);
+    }
+
+    /** The script {@code file} in the package of {@code owner}. */
+    public static LuaScript beside(Class<?> owner, String file) {
+        String body = read(owner, file);
+        if (!body.startsWith(SHEBANG)) {
+            throw new IllegalStateException(file + " does not begin with #!lua");
+        }
+        String prelude = read(LuaScript.class, "prelude.lua");
+        return new LuaScript(file.replace(".lua", ""), SHEBANG + prelude + body.substring(SHEBANG.length()));
+    }
+
+    /**
+     * Runs the script once.
+     *
+     * @return what the script returns; fails with {@link Unavailable} when it ran too late to matter, when a stream it
+     *     would append to has reached its bound, or when Redis cannot take it. Nothing was changed then, unless the
+     *     connection broke while the script was under way
+     */
+    public Future<Response> run(HeldConnection redis, ScriptCall call) {
+        RequestScope scope = RequestScope.current();
+        long deadline = scope == null ? 0 : redis.redisMillisAt(scope.deadlineNanos());
+        long startedAt = System.nanoTime();
+        return redis.send(call(Command.EVALSHA, digest, redis, deadline, call))
+                .recover(cause -> String.valueOf(cause.getMessage()).startsWith("NOSCRIPT")
+                        ? redis.send(call(Command.EVAL, source, redis, deadline, call))
+                        : Future.failedFuture(cause))
+                .compose(reply -> {
+                    Timer.builder("tses.script")
+                            .tag("script", name)
+                            .register(redis.meters())
+                            .record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
+                    return refused(reply)
+                            ? Future.failedFuture(new Unavailable(name + " was refused: " + reply.get(0)))
+                            : Future.succeededFuture(reply);
+                });
+    }
+
+    private static Request call(Command command, String script, HeldConnection redis, long deadline, ScriptCall call) {
+        Request request = Request.cmd(command).arg(script).arg(call.keys().size());
+        call.keys().forEach(request::arg);
+        request.arg(redis.clockShift().millis()).arg(deadline);
+        call.args().forEach(request::arg);
+        return request;
+    }
+
+    private static boolean refused(Response reply) {
+        String outcome = reply.get(0).toString();
+        return outcome.equals(LATE) || outcome.equals(FULL);
+    }
+
+    private static String read(Class<?> owner, String file) {
+        try (InputStream in = owner.getResourceAsStream(file)) {
+            if (in == null) {
+                throw new IllegalStateException("no script " + file + " beside " + owner.getName());
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String sha1(String source) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(source.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+package io.tses.redis;
+
+import io.tses.bus.Signal;
+import io.tses.shared.MailJob;
+import java.util.List;
+
+/**
+ * The stream that carries mail jobs to the mailers. A script appends to it in the same step as it admits a request.
+ *
+ * @param bound how many jobs may wait; requests are refused beyond
+ */
+public record MailOutbox(long bound) {
+    /** Raised soon after a job was appended. */
+    public static final Signal QUEUED = new Signal("outbox.mail");
+
+    public static final String ID = "id";
+    public static final String TO = "to";
+    public static final String CODE = "code";
+    public static final String LIFE_MILLIS = "life";
+    public static final String REQUEST = "request";
+
+    public Effect.Append append(MailJob job) {
+        return new Effect.Append(
+                Keys.MAIL_OUTBOX,
+                bound,
+                List.of(
+                        ID, job.id().toString(),
+                        TO, job.to().value(),
+                        CODE, job.sealedCode(),
+                        LIFE_MILLIS, Long.toString(job.life().toMillis()),
+                        REQUEST, job.requestId()));
+    }
+}

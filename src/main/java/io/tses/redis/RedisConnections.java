@@ -1,0 +1,42 @@
+package io.tses.redis;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.EventLoop;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.internal.ContextInternal;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The held connections to Redis: one for each event loop, shared by the verticles that live on it.
+ */
+public final class RedisConnections {
+    private final Vertx vertx;
+    private final RedisConfig config;
+    private final ClockShift clockShift;
+    private final MeterRegistry meters;
+    private final Map<EventLoop, HeldConnection> byLoop = new ConcurrentHashMap<>();
+
+    public RedisConnections(Vertx vertx, RedisConfig config, ClockShift clockShift, MeterRegistry meters) {
+        this.vertx = vertx;
+        this.config = config;
+        this.clockShift = clockShift;
+        this.meters = meters;
+    }
+
+    /** The connection of the calling event loop, opened when first asked for. */
+    public HeldConnection current() {
+        Context context = vertx.getOrCreateContext();
+        return byLoop.computeIfAbsent(
+                ((ContextInternal) context).nettyEventLoop(),
+                loop -> new HeldConnection(vertx, config, clockShift, meters));
+    }
+
+    /** Closes every connection; what is still in flight fails. */
+    public Future<Void> close() {
+        return Future.join(byLoop.values().stream().map(HeldConnection::close).toList())
+                .mapEmpty();
+    }
+}

@@ -1,0 +1,19 @@
+package io.tses.shared;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One decision, as the audit log records it.
+ *
+ * @param id UUIDv7, the same however often the event is delivered
+ * @param userId the public id of the person, when known
+ * @param details a JSON object; holds at least {@code request_id}
+ */
+public record AuditEvent(
+        UUID id,
+        EventType type,
+        EmailAddress email,
+        @Nullable UUID userId,
+        Caller caller,
+        String details) {}

@@ -1,0 +1,41 @@
+package io.tses.shared;
+
+import inet.ipaddr.IPAddress;
+import inet.ipaddr.IPAddressString;
+
+/**
+ * The address a request came from.
+ *
+ * @param text canonical text without zone, IPv4-mapped IPv6 as IPv4; empty when unknown
+ * @param bucket what its limits are counted under: the address, or for IPv6 its /64, since one subscriber owns at least
+ *     that much (RFC 6177); a missing address has a bucket, too, so that it never switches a limit off
+ */
+public record ClientAddress(String text, String bucket) {
+    public static final ClientAddress UNKNOWN = new ClientAddress("", "unknown");
+
+    private static final int IPV6_SUBSCRIBER_PREFIX = 64;
+
+    /** The address that {@code text} spells, {@link #UNKNOWN} when it spells none. */
+    public static ClientAddress parse(String text) {
+        IPAddress address = new IPAddressString(text.strip()).getAddress();
+        if (address == null || address.isMultiple() || address.isPrefixed()) {
+            return UNKNOWN;
+        }
+        return of(address);
+    }
+
+    private static ClientAddress of(IPAddress address) {
+        if (address.isIPv4()) {
+            String text = address.toCanonicalString();
+            return new ClientAddress(text, text);
+        }
+        if (address.toIPv6().isIPv4Mapped()) {
+            return of(address.toIPv6().getEmbeddedIPv4Address());
+        }
+        IPAddress bare = address.toIPv6().removeZone();
+        IPAddress network = bare.toPrefixBlock(IPV6_SUBSCRIBER_PREFIX);
+        return new ClientAddress(
+                bare.toCanonicalString(),
+                network.getLower().withoutPrefixLength().toCanonicalString() + "/64");
+    }
+}

@@ -1,0 +1,13 @@
+package io.tses.shared;
+
+/** What an audit row records. The names are part of the HTTP contract. */
+public enum EventType {
+    LOGIN,
+    LOGOUT,
+    OTP_REQUESTED,
+    OTP_VERIFIED,
+    OTP_FAILED,
+    OTP_LOCKED,
+    USER_CREATE,
+    USER_UPDATE
+}

@@ -1,0 +1,34 @@
+package io.tses.tokens;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Asks whether an access token is genuine and in force. */
+public record CheckToken(Token token) implements BusMessage {
+    public static final Address<CheckToken, Reply> ADDRESS =
+            new Address<>("tokens.check", CheckToken.class, Reply.class, Duration.ofSeconds(3));
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<Valid, T> valid, Supplier<T> invalid);
+    }
+
+    /** @param userId the person it was issued to, who may be gone or disabled meanwhile */
+    public record Valid(UUID userId) implements Reply {
+        @Override
+        public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
+            return valid.apply(this);
+        }
+    }
+
+    /** Forged, expired, altered, or of another kind: a caller learns no more than that. */
+    public record Invalid() implements Reply {
+        @Override
+        public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
+            return invalid.get();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.tses.tokens;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.redis.Effect;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+
+/** Asks for the tokens of a person about to be signed in. They count once the effects have been applied. */
+public record PrepareTokens(UUID userId) implements BusMessage {
+    public static final Address<PrepareTokens, Prepared> ADDRESS =
+            new Address<>("tokens.prepare", PrepareTokens.class, Prepared.class, Duration.ofSeconds(3));
+
+    /** @param effects to be applied in the same step that spends the code */
+    public record Prepared(Token access, Token refresh, List<Effect> effects) implements BusMessage {}
+}

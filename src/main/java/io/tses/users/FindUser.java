@@ -1,0 +1,32 @@
+package io.tses.users;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Asks who has an id. The answer may be as old as the configured cache time. */
+public record FindUser(UUID id) implements BusMessage {
+    public static final Address<FindUser, Reply> ADDRESS =
+            new Address<>("users.find", FindUser.class, Reply.class, Duration.ofSeconds(3));
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<User, T> found, Supplier<T> missing);
+    }
+
+    public record Found(User user) implements Reply {
+        @Override
+        public <T> T match(Function<User, T> found, Supplier<T> missing) {
+            return found.apply(user);
+        }
+    }
+
+    public record Missing() implements Reply {
+        @Override
+        public <T> T match(Function<User, T> found, Supplier<T> missing) {
+            return missing.get();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+package io.tses.users;
+
+import io.tses.config.ConfigReader;
+import java.time.Duration;
+
+/**
+ * @param cacheTtl how long a change of a person may go unnoticed
+ * @param cacheSize people remembered by each instance
+ */
+public record UsersConfig(int instances, Duration cacheTtl, int cacheSize) {
+    public static UsersConfig from(ConfigReader users) {
+        return new UsersConfig(
+                users.number("instances", 1, 64),
+                users.duration("cache-ttl", Duration.ZERO, Duration.ofSeconds(30)),
+                users.number("cache-size", 100, 10_000_000));
+    }
+}

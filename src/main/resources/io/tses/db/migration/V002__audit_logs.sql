@@ -1,0 +1,32 @@
+-- The time of an event is part of the key because it is part of the event: a repeated delivery meets the same key.
+CREATE TABLE audit_logs (
+  id         uuid NOT NULL,
+  created_at timestamptz NOT NULL,
+  user_id    uuid,
+  email      text NOT NULL,
+  event      text NOT NULL,
+  ip         inet,
+  user_agent text NOT NULL,
+  details    jsonb NOT NULL,
+  PRIMARY KEY (id, created_at)
+) PARTITION BY RANGE (created_at);
+
+CREATE INDEX audit_logs_created_at ON audit_logs (created_at DESC, id DESC);
+CREATE INDEX audit_logs_email ON audit_logs (email, created_at DESC, id DESC);
+CREATE INDEX audit_logs_event ON audit_logs (event, created_at DESC, id DESC);
+
+-- Makes the partition of the month (UTC) that holds a moment, unless it is there. One at a time: two sessions that make the
+-- same one would fail.
+CREATE FUNCTION ensure_audit_month(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  first timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
+  name  text := 'audit_logs_' || to_char(first, 'YYYY_MM');
+BEGIN
+  IF to_regclass(name) IS NOT NULL THEN
+    RETURN;
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('audit_logs partitions'));
+  EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF audit_logs FOR VALUES FROM (%L) TO (%L)',
+                 name, first AT TIME ZONE 'UTC', (first + interval '1 month') AT TIME ZONE 'UTC');
+END
+$$;

@@ -1,0 +1,134 @@
+package io.tses.support;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tses.redis.ClockShift;
+import io.tses.redis.HeldConnection;
+import io.tses.redis.RedisConfig;
+import io.tses.redis.RedisConnections;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+
+/** The real Redis as tests use it: emptied, looked into, and with a clock that can be moved. */
+public final class TestRedis implements AutoCloseable {
+    private static final int MAX_IN_FLIGHT = 4096;
+    private static final long PATIENCE_SECONDS = 20;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final ClockShift clockShift = new ClockShift();
+    private final RedisConnections connections;
+
+    public TestRedis(Vertx vertx) {
+        this.vertx = vertx;
+        this.context = vertx.getOrCreateContext();
+        this.connections = new RedisConnections(vertx, config(), clockShift, new SimpleMeterRegistry());
+        run(redis -> redis.ready());
+    }
+
+    public static RedisConfig config() {
+        return new RedisConfig(URI.create(TestServers.shared().redisUrl()), MAX_IN_FLIGHT);
+    }
+
+    /** What a store under test is given; good on this object's event loop only, see {@link #run}. */
+    public RedisConnections connections() {
+        return connections;
+    }
+
+    public ClockShift clockShift() {
+        return clockShift;
+    }
+
+    /** Runs {@code action} on the event loop and waits for its result. */
+    public <T> T run(Function<HeldConnection, Future<T>> action) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(now -> {
+            try {
+                action.apply(connections.current()).onComplete(promise);
+            } catch (RuntimeException e) {
+                promise.tryFail(e);
+            }
+        });
+        try {
+            return promise.future().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("no answer within " + PATIENCE_SECONDS + " s", e);
+        }
+    }
+
+    /** Runs {@code action} many times at once and waits for all results. */
+    public <T> List<T> race(int times, Function<HeldConnection, Future<T>> action) {
+        return run(redis -> Future.all(IntStream.range(0, times)
+                        .mapToObj(i -> action.apply(redis))
+                        .toList())
+                .map(all -> all.<T>list()));
+    }
+
+    /** Sends one command, as an operator at a console would. */
+    public Response command(String name, Object... args) {
+        return run(redis -> {
+            Request request = Request.cmd(Command.create(name));
+            for (Object arg : args) {
+                request.arg(arg.toString());
+            }
+            return redis.send(request);
+        });
+    }
+
+    public void flush() {
+        command("FLUSHALL");
+    }
+
+    public boolean exists(String key) {
+        return command("EXISTS", key).toInteger() == 1;
+    }
+
+    /** Time until {@code key} ends; -1 ms when it never does, -2 ms when it is not there. */
+    public Duration ttl(String key) {
+        return Duration.ofMillis(command("PTTL", key).toLong());
+    }
+
+    /** Lets {@code step} pass: for the scripts' clock, for the end of every key, and for the idle time of pending entries. */
+    public void advance(Duration step) {
+        clockShift.advance(step);
+        for (Response key : command("KEYS", "*")) {
+            long left = command("PTTL", key).toLong();
+            if (left >= 0) {
+                command("PEXPIRE", key, Math.max(left - step.toMillis(), 0));
+            }
+            if (command("TYPE", key).toString().equals("stream")) {
+                advancePending(key.toString(), step);
+            }
+        }
+    }
+
+    private void advancePending(String stream, Duration step) {
+        for (Response group : command("XINFO", "GROUPS", stream)) {
+            String name = group.get("name").toString();
+            for (Response pending : command("XPENDING", stream, name, "-", "+", "10000")) {
+                String idle = Long.toString(pending.get(2).toLong() + step.toMillis());
+                command("XCLAIM", stream, name, pending.get(1), "0", pending.get(0), "IDLE", idle, "JUSTID");
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close().await();
+    }
+
+    public Vertx vertx() {
+        return vertx;
+    }
+}

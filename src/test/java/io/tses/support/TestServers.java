@@ -1,0 +1,117 @@
+package io.tses.support;
+
+import io.tses.embedded.EmbeddedPostgres;
+import io.tses.embedded.EmbeddedRedis;
+import io.tses.postgres.Migrations;
+import io.tses.postgres.PostgresConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+
+/**
+ * The real Redis and PostgreSQL of a test run, started once for the JVM: those named by the properties
+ * {@code tses.test.redis-url} and {@code tses.test.database-url}, containers when {@code tses.test.servers} is
+ * {@code containers}, else embedded ones. Never skips: without servers tests fail.
+ */
+public final class TestServers {
+    private static final class Holder {
+        static final TestServers SHARED = start();
+    }
+
+    private final String redisUrl;
+    private final String databaseUrl;
+
+    private TestServers(String redisUrl, String databaseUrl) {
+        this.redisUrl = redisUrl;
+        this.databaseUrl = databaseUrl;
+        new Migrations(postgresConfig()).run();
+    }
+
+    public static TestServers shared() {
+        return Holder.SHARED;
+    }
+
+    public String redisUrl() {
+        return redisUrl;
+    }
+
+    public String databaseUrl() {
+        return databaseUrl;
+    }
+
+    public PostgresConfig postgresConfig() {
+        return new PostgresConfig(URI.create(databaseUrl), 4);
+    }
+
+    /** Empties every table. Redis is emptied by {@link TestRedis#flush}. */
+    public void emptyTables() {
+        runSql("TRUNCATE users, audit_logs");
+    }
+
+    /** Runs a statement over a connection of its own. */
+    public void runSql(String sql) {
+        try (Connection connection = connect();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** A JDBC connection, for looking at tables from outside. */
+    public Connection connect() throws SQLException {
+        URI url = URI.create(databaseUrl);
+        String[] user = (url.getUserInfo() + ":").split(":", -1);
+        return DriverManager.getConnection(
+                "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(), user[0], user[1]);
+    }
+
+    /** A port that was free a moment ago. */
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static TestServers start() {
+        String redisUrl = System.getProperty("tses.test.redis-url");
+        String databaseUrl = System.getProperty("tses.test.database-url");
+        if (redisUrl != null && databaseUrl != null) {
+            return new TestServers(redisUrl, databaseUrl);
+        }
+        return "containers".equals(System.getProperty("tses.test.servers")) ? containers() : embedded();
+    }
+
+    private static TestServers containers() {
+        ContainerServers containers = ContainerServers.start();
+        return new TestServers(containers.redisUrl(), containers.databaseUrl());
+    }
+
+    private static TestServers embedded() {
+        try {
+            Path state = Path.of(System.getProperty("tses.test.state", "target/test-servers"))
+                    .toAbsolutePath();
+            Path binaries = Files.createDirectories(state.resolve("bin"));
+            Path data = Files.createTempDirectory(state, "data");
+            EmbeddedRedis redis = EmbeddedRedis.start(binaries, data.resolve("redis"), freePort(), "test-only");
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(binaries, data.resolve("postgres"), freePort());
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                redis.close();
+                postgres.close();
+            }));
+            return new TestServers(redis.url(), postgres.url());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
