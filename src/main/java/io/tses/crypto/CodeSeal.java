@@ -51,6 +51,12 @@ public final class CodeSeal {
         });
     }
 
+    /** Whether {@code sealed} names a key that is not accepted here; a node with other settings may open it. */
+    public boolean lacksKeyOf(String sealed) {
+        int colon = sealed.indexOf(':');
+        return colon >= 0 && !keys.ids().contains(sealed.substring(0, colon));
+    }
+
     private static byte[] apply(int mode, byte[] key, String jobId, EmailAddress to, byte[] input) {
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");

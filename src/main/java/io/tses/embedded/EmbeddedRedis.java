@@ -2,7 +2,6 @@ package io.tses.embedded;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -19,6 +19,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     private static final String VERSION = "7.0.15";
     private static final Duration START_PATIENCE = Duration.ofSeconds(20);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(3);
+
+    private static final List<Path> SETSID = List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
+
+    private static final int SETSID_CANNOT_RUN = 126;
 
     /** A fork of another thread may hold the freshly written program open for writing: errno 26, "text file busy". */
     private static final int BUSY_RETRIES = 50;
@@ -52,17 +56,16 @@ public final class EmbeddedRedis implements AutoCloseable {
             Path settings = data.resolve("redis.conf");
             Files.writeString(settings, settings(data, port, password));
             Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
-            Process process = launch(program, settings, data.resolve("redis.log"));
-            EmbeddedRedis redis = new EmbeddedRedis(process, port, password);
-            redis.awaitAnswer(data);
-            return redis;
+            Path log = data.resolve("redis.log");
+            Files.deleteIfExists(log);
+            return launch(program, settings, log, port, password);
         } catch (IOException e) {
-            throw new UncheckedIOException("Redis did not start: " + e.getMessage(), e);
+            throw new CannotStart("Redis did not start: " + e.getMessage(), e);
         }
     }
 
     public String url() {
-        return "redis://:" + password + "@127.0.0.1:" + port + "/0";
+        return url(port, password);
     }
 
     public long pid() {
@@ -82,12 +85,17 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
+    static String url(int port, String password) {
+        return "redis://:" + password + "@127.0.0.1:" + port + "/0";
+    }
+
     private static String settings(Path data, int port, String password) {
         return String.join(
                 "\n",
                 "bind 127.0.0.1",
                 "port " + port,
-                "dir \"" + data.toAbsolutePath() + "\"",
+                "dir \""
+                        + data.toAbsolutePath().toString().replace("\\", "\\\\").replace("\"", "\\\"") + "\"",
                 "requirepass " + password,
                 "appendonly yes",
                 "appendfsync everysec",
@@ -123,10 +131,24 @@ public final class EmbeddedRedis implements AutoCloseable {
         return "/redis-server-" + VERSION + "-" + system + "-" + arch;
     }
 
+    private static EmbeddedRedis launch(Path program, Path settings, Path log, int port, String password)
+            throws IOException {
+        for (int attempt = 0; ; attempt++) {
+            EmbeddedRedis redis = new EmbeddedRedis(launch(program, settings, log), port, password);
+            if (redis.awaitAnswer(log)) {
+                return redis;
+            }
+            if (attempt >= BUSY_RETRIES || redis.process.exitValue() != SETSID_CANNOT_RUN) {
+                throw new IOException("it ended with " + redis.process.exitValue() + "; see " + log);
+            }
+            pause();
+        }
+    }
+
     private static Process launch(Path program, Path settings, Path log) throws IOException {
         for (int attempt = 0; ; attempt++) {
             try {
-                return new ProcessBuilder(program.toString(), settings.toString())
+                return new ProcessBuilder(command(program, settings))
                         .redirectErrorStream(true)
                         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                         .start();
@@ -139,20 +161,32 @@ public final class EmbeddedRedis implements AutoCloseable {
         }
     }
 
-    private void awaitAnswer(Path data) throws IOException {
+    /**
+     * A session of its own, where the system can: Ctrl-C at a terminal reaches every process of the session, and Redis must
+     * still be there while its owner ends in order.
+     */
+    private static List<String> command(Path program, Path settings) {
+        return SETSID.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(setsid -> List.of(setsid.toString(), program.toString(), settings.toString()))
+                .orElseGet(() -> List.of(program.toString(), settings.toString()));
+    }
+
+    /** Whether it answers; false once it has ended. */
+    private boolean awaitAnswer(Path log) throws IOException {
         long deadline = System.nanoTime() + START_PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             if (!process.isAlive()) {
-                throw new IOException("it ended with " + process.exitValue() + "; see " + data.resolve("redis.log"));
+                return false;
             }
             if (answers()) {
-                return;
+                return true;
             }
             pause();
         }
         process.destroyForcibly();
-        throw new IOException(
-                "no answer within " + START_PATIENCE.toSeconds() + " s; see " + data.resolve("redis.log"));
+        throw new IOException("no answer within " + START_PATIENCE.toSeconds() + " s; see " + log);
     }
 
     private boolean answers() {

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * @param from the sender of every mail
- * @param domain the right side of Message-IDs, and how the mail names the service
+ * @param domain how the mail names the service; may carry a port, as in {@code localhost:8000}
  * @param useTls require STARTTLS
  * @param useSsl TLS from the first byte
  * @param connections mails under way at once for each instance
@@ -58,5 +58,11 @@ public record MailConfig(
             email.problem("use-ssl", "and email.use-tls (EMAIL_USE_TLS) exclude each other: set one of them to false");
         }
         return config;
+    }
+
+    /** The domain without its port: the right side of Message-IDs, and the name given to the mail server. */
+    public String hostName() {
+        int colon = domain.indexOf(':');
+        return colon < 0 ? domain : domain.substring(0, colon);
     }
 }

@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 
+import static java.util.Objects.requireNonNull;
+
 /** @param quotas for each limit, how many permits a window has */
 public record RateLimitConfig(int instances, Map<Limit, Quota> quotas) {
     /** @param window starts with the first permit taken and does not move */
@@ -15,6 +17,10 @@ public record RateLimitConfig(int instances, Map<Limit, Quota> quotas) {
         quotas.put(Limit.EMAIL, quota(rateLimit, "email"));
         quotas.put(Limit.CLIENT, quota(rateLimit, "client"));
         return new RateLimitConfig(rateLimit.number("instances", 1, 64), Map.copyOf(quotas));
+    }
+
+    public Quota quota(Limit limit) {
+        return requireNonNull(quotas.get(limit));
     }
 
     private static Quota quota(ConfigReader rateLimit, String name) {

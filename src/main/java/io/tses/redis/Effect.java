@@ -13,7 +13,10 @@ import java.util.List;
 public sealed interface Effect {
     String key();
 
-    /** Name and arguments as {@code prelude.lua} describes them. */
+    /** As {@code prelude.lua} calls it. */
+    String name();
+
+    /** The arguments, as {@code prelude.lua} describes them. */
     List<String> encoded();
 
     /**
@@ -22,6 +25,11 @@ public sealed interface Effect {
      * @param fields names and values in turn
      */
     record Append(String key, long bound, List<String> fields) implements Effect {
+        @Override
+        public String name() {
+            return "append";
+        }
+
         @Override
         public List<String> encoded() {
             List<String> arguments = new ArrayList<>(fields.size() + 1);
@@ -40,6 +48,11 @@ public sealed interface Effect {
     /** Puts a value for a time. */
     record Put(String key, String value, Duration ttl) implements Effect {
         @Override
+        public String name() {
+            return "put";
+        }
+
+        @Override
         public List<String> encoded() {
             return List.of(value, Long.toString(ttl.toMillis()));
         }
@@ -52,6 +65,11 @@ public sealed interface Effect {
 
     /** Puts an entry before the unexpired earlier ones, {@code keep} of which remain in all; each has its own end. */
     record Remember(String key, String entry, Duration ttl, int keep) implements Effect {
+        @Override
+        public String name() {
+            return "remember";
+        }
+
         @Override
         public List<String> encoded() {
             return List.of(entry, Long.toString(ttl.toMillis()), Integer.toString(keep));

@@ -2,6 +2,7 @@ package io.tses.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Unavailable;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -33,10 +34,10 @@ public final class HeldConnection {
     private static final int CONNECT_TIMEOUT_MILLIS = 2000;
 
     private final Vertx vertx;
+    private final Context context;
     private final RedisConfig config;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
-    private final long heartbeatTimer;
     private final Promise<Void> firstReady = Promise.promise();
 
     private @Nullable Redis client;
@@ -50,12 +51,23 @@ public final class HeldConnection {
     private long sampledRedisMillis;
     private long sampledAtNanos;
 
-    HeldConnection(Vertx vertx, RedisConfig config, ClockShift clockShift, MeterRegistry meters) {
+    HeldConnection(Vertx vertx, Context context, RedisConfig config, ClockShift clockShift, MeterRegistry meters) {
         this.vertx = vertx;
+        this.context = context;
         this.config = config;
         this.clockShift = clockShift;
         this.meters = meters;
-        this.heartbeatTimer = vertx.setPeriodic(HEARTBEAT.toMillis(), timer -> heartbeat());
+    }
+
+    /** Begins to connect and to keep connected; called on the context that owns this connection. */
+    void start() {
+        vertx.setPeriodic(HEARTBEAT.toMillis(), timer -> {
+            if (closed) {
+                vertx.cancelTimer(timer);
+            } else {
+                heartbeat();
+            }
+        });
         connect();
     }
 
@@ -105,10 +117,13 @@ public final class HeldConnection {
     }
 
     Future<Void> close() {
-        closed = true;
-        vertx.cancelTimer(heartbeatTimer);
-        drop();
-        return Future.succeededFuture();
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> {
+            closed = true;
+            drop();
+            done.complete();
+        });
+        return done.future();
     }
 
     private void connect() {

@@ -13,6 +13,11 @@ public final class Keys {
 
     private Keys() {}
 
+    /** The sealed code of a dead letter, there until the code expires. */
+    public static String deadMailCode(String jobId) {
+        return MAIL_DEAD + ":" + jobId;
+    }
+
     /** Live codes of an address, as keyed hashes. */
     public static String codes(EmailAddress email) {
         return "otp:" + email.value();

@@ -6,6 +6,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.internal.VertxInternal;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -28,10 +29,17 @@ public final class RedisConnections {
 
     /** The connection of the calling event loop, opened when first asked for. */
     public HeldConnection current() {
-        Context context = vertx.getOrCreateContext();
-        return byLoop.computeIfAbsent(
-                ((ContextInternal) context).nettyEventLoop(),
-                loop -> new HeldConnection(vertx, config, clockShift, meters));
+        EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
+        return byLoop.computeIfAbsent(loop, this::open);
+    }
+
+    /** On a context of its own: what a verticle's context opens is closed when that one verticle stops. */
+    private HeldConnection open(EventLoop loop) {
+        Context context =
+                ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
+        HeldConnection connection = new HeldConnection(vertx, context, config, clockShift, meters);
+        context.runOnContext(now -> connection.start());
+        return connection;
     }
 
     /** Closes every connection; what is still in flight fails. */

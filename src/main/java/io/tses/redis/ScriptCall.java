@@ -2,7 +2,6 @@ package io.tses.redis;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /** Gathers keys and arguments of one script call, in the order in which the script reads them. */
 public final class ScriptCall {
@@ -24,17 +23,20 @@ public final class ScriptCall {
         return this;
     }
 
-    /** The count of the effects, then the effects. */
-    public ScriptCall effects(List<Effect> effects) {
-        arg(effects.size());
+    /** A list of effects, as {@code prelude.lua} describes it. */
+    public ScriptCall effects(List<? extends Effect> effects) {
+        List<String> list = new ArrayList<>();
         for (Effect effect : effects) {
             List<String> encoded = effect.encoded();
             keys.add(effect.key());
-            arg(effect.getClass().getSimpleName().toLowerCase(Locale.ROOT));
-            arg(keys.size());
-            arg(encoded.size());
-            args.addAll(encoded);
+            list.add(effect.name());
+            list.add(Integer.toString(keys.size()));
+            list.add(Integer.toString(encoded.size()));
+            list.addAll(encoded);
         }
+        arg(effects.size());
+        arg(list.size());
+        args.addAll(list);
         return this;
     }
 

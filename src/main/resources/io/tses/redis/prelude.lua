@@ -15,17 +15,25 @@ local function entry_id()
   return ARGV[1] == '0' and '*' or string.format('%.0f-*', now)
 end
 
--- Effects, each as: name, number of its key, count of arguments, arguments...
+-- A list of effects stands in ARGV as: count, length of what follows, and each effect as: name, number of its key, count of
+-- its arguments, arguments...
 --   append    bound, field, value, ...   appends to a stream that holds fewer than bound entries
 --   put       value, ttl ms
---   remember  entry, ttl ms, keep        puts 'end:entry' first in a list of at most keep unexpired ones
+--   remember  entry, ttl ms, keep        puts 'end,entry' first in a list of at most keep unexpired ones
 -- Appends go first: they are what could fail.
-local function has_room(at, count)
-  for _ = 1, count do
-    if ARGV[at] == 'append' and redis.call('XLEN', KEYS[tonumber(ARGV[at + 1])]) >= tonumber(ARGV[at + 3]) then
+
+-- Where the list after the one at ARGV[at] begins.
+local function after(at)
+  return at + 2 + ARGV[at + 1]
+end
+
+local function has_room(at)
+  local effect = at + 2
+  for _ = 1, ARGV[at] do
+    if ARGV[effect] == 'append' and redis.call('XLEN', KEYS[tonumber(ARGV[effect + 1])]) >= tonumber(ARGV[effect + 3]) then
       return false
     end
-    at = at + 3 + ARGV[at + 2]
+    effect = effect + 3 + ARGV[effect + 2]
   end
   return true
 end
@@ -51,18 +59,33 @@ local function remember(key, entry, ttl, keep)
   redis.call('SET', key, table.concat(parts, '|'), 'PX', ttl)
 end
 
-local function apply(at, count)
-  for _ = 1, count do
-    local effect, key, argc = ARGV[at], KEYS[tonumber(ARGV[at + 1])], tonumber(ARGV[at + 2])
-    if effect == 'append' then
-      redis.call('XADD', key, entry_id(), unpack(ARGV, at + 4, at + 2 + argc))
-    elseif effect == 'put' then
-      redis.call('SET', key, ARGV[at + 3], 'PX', ARGV[at + 4])
-    elseif effect == 'remember' then
-      remember(key, ARGV[at + 3], tonumber(ARGV[at + 4]), tonumber(ARGV[at + 5]))
+local function apply(at)
+  local effect = at + 2
+  for _ = 1, ARGV[at] do
+    local name, key, count = ARGV[effect], KEYS[tonumber(ARGV[effect + 1])], tonumber(ARGV[effect + 2])
+    if name == 'append' then
+      redis.call('XADD', key, entry_id(), unpack(ARGV, effect + 4, effect + 2 + count))
+    elseif name == 'put' then
+      redis.call('SET', key, ARGV[effect + 3], 'PX', ARGV[effect + 4])
+    elseif name == 'remember' then
+      remember(key, ARGV[effect + 3], tonumber(ARGV[effect + 4]), tonumber(ARGV[effect + 5]))
     end
-    at = at + 3 + argc
+    effect = effect + 3 + count
   end
-  return at
+end
+
+-- Applies the list at ARGV[at], whose one effect appends an audit event, as another type of event and with further details
+-- (the inside of a JSON object).
+local function record(at, event, details)
+  local key, count = KEYS[tonumber(ARGV[at + 3])], tonumber(ARGV[at + 4])
+  local fields = {unpack(ARGV, at + 6, at + 4 + count)}
+  for i = 1, #fields, 2 do
+    if fields[i] == 'event' then
+      fields[i + 1] = event
+    elseif fields[i] == 'details' then
+      fields[i + 1] = string.sub(fields[i + 1], 1, -2) .. ',' .. details .. '}'
+    end
+  end
+  redis.call('XADD', key, entry_id(), unpack(fields))
 end
 

@@ -15,8 +15,9 @@ CREATE INDEX audit_logs_created_at ON audit_logs (created_at DESC, id DESC);
 CREATE INDEX audit_logs_email ON audit_logs (email, created_at DESC, id DESC);
 CREATE INDEX audit_logs_event ON audit_logs (event, created_at DESC, id DESC);
 
--- Makes the partition of the month (UTC) that holds a moment, unless it is there. One at a time: two sessions that make the
--- same one would fail.
+-- Makes the partition of the month (UTC) that holds a moment, unless it is there. Sessions that want the same month wait for
+-- each other; the second look is what the waiting ones find. The table is made first and attached then, because that does
+-- not lock out who reads or writes the log.
 CREATE FUNCTION ensure_audit_month(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   first timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
@@ -26,7 +27,11 @@ BEGIN
     RETURN;
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('audit_logs partitions'));
-  EXECUTE format('CREATE TABLE IF NOT EXISTS %I PARTITION OF audit_logs FOR VALUES FROM (%L) TO (%L)',
+  IF to_regclass(name) IS NOT NULL THEN
+    RETURN;
+  END IF;
+  EXECUTE format('CREATE TABLE %I (LIKE audit_logs INCLUDING DEFAULTS INCLUDING CONSTRAINTS)', name);
+  EXECUTE format('ALTER TABLE audit_logs ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
                  name, first AT TIME ZONE 'UTC', (first + interval '1 month') AT TIME ZONE 'UTC');
 END
 $$;

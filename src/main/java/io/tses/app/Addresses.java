@@ -1,0 +1,29 @@
+package io.tses.app;
+
+import io.tses.audit.FindEvents;
+import io.tses.bus.Address;
+import io.tses.otp.RequestCode;
+import io.tses.otp.VerifyCode;
+import io.tses.ratelimit.Admit;
+import io.tses.tokens.CheckToken;
+import io.tses.tokens.PrepareTokens;
+import io.tses.users.EnsureUser;
+import io.tses.users.FindUser;
+import io.tses.users.GrantSuperuser;
+import java.util.List;
+
+/** Every address of the bus. The codec carries the messages of these and no others. */
+public final class Addresses {
+    public static final List<Address<?, ?>> ALL = List.of(
+            RequestCode.ADDRESS,
+            VerifyCode.ADDRESS,
+            Admit.ADDRESS,
+            EnsureUser.ADDRESS,
+            FindUser.ADDRESS,
+            GrantSuperuser.ADDRESS,
+            PrepareTokens.ADDRESS,
+            CheckToken.ADDRESS,
+            FindEvents.ADDRESS);
+
+    private Addresses() {}
+}

@@ -1,0 +1,204 @@
+package io.tses.app;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tses.audit.AuditVerticle;
+import io.tses.bus.Bus;
+import io.tses.bus.RecordCodec;
+import io.tses.bus.RequestScope;
+import io.tses.bus.Unavailable;
+import io.tses.crypto.CodeSeal;
+import io.tses.crypto.PurposeKeys;
+import io.tses.http.HttpVerticle;
+import io.tses.http.ManagementVerticle;
+import io.tses.mail.MailerVerticle;
+import io.tses.otp.OtpVerticle;
+import io.tses.postgres.Migrations;
+import io.tses.postgres.PgClients;
+import io.tses.ratelimit.RateLimitVerticle;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.ClockShift;
+import io.tses.redis.MailOutbox;
+import io.tses.redis.RedisConnections;
+import io.tses.shared.EmailAddress;
+import io.tses.tokens.TokensVerticle;
+import io.tses.users.GrantSuperuser;
+import io.tses.users.UsersVerticle;
+import io.vertx.core.Deployable;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.sqlclient.SqlClient;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole service in one process: its parts, their number, the order up and the order down. */
+public final class Application {
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+
+    private final AppConfig config;
+    private final Vertx vertx;
+    private final Bus bus;
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final RedisConnections redis;
+    private final PgClients postgres;
+    private final SecureRandom random = new SecureRandom();
+    private final AtomicInteger httpPort = new AtomicInteger();
+    private final AtomicInteger managementPort = new AtomicInteger();
+    private final Deque<List<String>> deployments = new ArrayDeque<>();
+
+    private Application(AppConfig config, ClockShift clockShift) {
+        RequestScope.register();
+        this.config = config;
+        this.vertx = Vertx.vertx(
+                new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops()));
+        this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
+        this.redis = new RedisConnections(vertx, config.redis(), clockShift, meters);
+        this.postgres = new PgClients(vertx, config.postgres());
+    }
+
+    /** Starts everything; what was started is stopped again when something fails. */
+    public static Future<Application> start(AppConfig config) {
+        return start(config, new ClockShift());
+    }
+
+    /** As {@link #start(AppConfig)}, with a clock that tests can move. */
+    public static Future<Application> start(AppConfig config, ClockShift clockShift) {
+        Application application = new Application(config, clockShift);
+        return application
+                .up()
+                .map(application)
+                .recover(cause -> application.stop().transform(stopped -> Future.failedFuture(cause)));
+    }
+
+    /**
+     * Makes the person of an address an operator, without starting the service.
+     *
+     * @return whether the person was made as well
+     */
+    public static Future<Boolean> grantSuperuser(AppConfig config, EmailAddress email) {
+        Application application = new Application(config, new ClockShift());
+        return application
+                .migrate()
+                .compose(current -> application.deploy(application.users()))
+                .compose(deployed ->
+                        application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email, "create-superuser")))
+                .map(GrantSuperuser.Granted::created)
+                .eventually(application::stop);
+    }
+
+    /** The port that HTTP listens on, also when the system chose it. */
+    public int httpPort() {
+        return httpPort.get();
+    }
+
+    public int managementPort() {
+        return managementPort.get();
+    }
+
+    /**
+     * Stops in order: no new requests first, then the story, then its parts. Never fails, and takes no longer than a few
+     * seconds.
+     */
+    public Future<Void> stop() {
+        Future<?> down = Future.succeededFuture();
+        for (List<String> stage : deployments) {
+            down = down.compose(done ->
+                    Future.join(stage.stream().map(vertx::undeploy).toList()).otherwiseEmpty());
+        }
+        return down.timeout(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty()
+                .eventually(redis::close)
+                .eventually(vertx::close)
+                .mapEmpty();
+    }
+
+    private Future<?> up() {
+        AuditOutbox auditOutbox = new AuditOutbox(config.audit().maxQueued());
+        MailOutbox mailOutbox = new MailOutbox(config.mail().maxQueued());
+        PurposeKeys keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
+        Part rateLimit = new Part(
+                config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
+        Part tokens = new Part(
+                config.tokens().instances(), () -> new TokensVerticle(bus, config.tokens(), Clock.systemUTC()));
+        Part audit = new Part(
+                config.audit().instances(),
+                () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters));
+        Part mailer = new Part(
+                config.mail().instances(),
+                () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters));
+        Part otp = new Part(
+                config.otp().instances(),
+                () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
+        Part management = new Part(
+                1, () -> new ManagementVerticle(config.management(), meters, dependencies(), managementPort::set));
+        Part http =
+                new Part(config.http().instances(), () -> new HttpVerticle(bus, config.http(), meters, httpPort::set));
+
+        return Future.all(migrate(), redisAnswers())
+                .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer))
+                .compose(leaves -> deploy(otp))
+                .compose(story -> deploy(management, http))
+                .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
+    }
+
+    private Part users() {
+        return new Part(config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random));
+    }
+
+    private Future<Void> migrate() {
+        return vertx.executeBlocking(() -> new Migrations(config.postgres()).run())
+                .onSuccess(applied -> LOG.info("schema current migrations_applied={}", applied))
+                .mapEmpty();
+    }
+
+    private Future<Void> redisAnswers() {
+        return redis.current()
+                .ready()
+                .timeout(REDIS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof TimeoutException
+                                ? new Unavailable(
+                                        "Redis does not answer at " + config.redis() + "; check redis.url (REDIS_URL)")
+                                : cause));
+    }
+
+    private Map<String, Supplier<Future<Void>>> dependencies() {
+        SqlClient probe = postgres.pipelined();
+        return Map.of(
+                "redis", () -> redis.current().send(Request.cmd(Command.PING)).mapEmpty(),
+                "postgresql", () -> probe.query("SELECT 1").execute().mapEmpty());
+    }
+
+    private Future<Void> deploy(Part... parts) {
+        Function<Part, Future<String>> deploy =
+                part -> vertx.deployVerticle(part.verticle(), new DeploymentOptions().setInstances(part.instances()));
+        List<Future<String>> deploying = List.of(parts).stream().map(deploy).toList();
+        return Future.join(deploying)
+                .onComplete(done -> deployments.push(deploying.stream()
+                        .filter(Future::succeeded)
+                        .map(Future::result)
+                        .toList()))
+                .mapEmpty();
+    }
+
+    /** A verticle and how many of it. */
+    private record Part(int instances, Supplier<? extends Deployable> verticle) {}
+}

@@ -1,0 +1,108 @@
+package io.tses.audit;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statement that answers one question about the audit log, with only the conditions that were asked for. Which index
+ * serves which, newest or oldest first alike (an index is read in either direction), in each month that the time range
+ * leaves over:
+ *
+ * <ul>
+ *   <li>nothing, or a time range: {@code audit_logs_created_at (created_at, id)}
+ *   <li>an address, with or without event and time range: {@code audit_logs_email (email, created_at, id)}; an address has
+ *       few rows, the event is compared in each
+ *   <li>an event, with or without time range: {@code audit_logs_event (event, created_at, id)}
+ * </ul>
+ *
+ * A cursor is a position in the same index, so that a page costs the same at any depth.
+ *
+ * @param values of the parameters, in their order
+ */
+record PageQuery(String sql, List<Object> values) {
+    private static final String COLUMNS = "id, email, event, host(ip) AS ip, user_agent, details::text, created_at";
+
+    /** No row is outside of these, and PostgreSQL knows them, which cannot be said of every {@link Instant}. */
+    private static final Instant FIRST = Instant.EPOCH;
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** The rows of the page and one more, which tells whether another page follows. */
+    static PageQuery rows(FindEvents ask) {
+        Writer query = new Writer("SELECT " + COLUMNS + " FROM audit_logs").filters(ask);
+        ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
+        query.sql.append(ask.newestFirst() ? " ORDER BY created_at DESC, id DESC" : " ORDER BY created_at, id");
+        query.sql.append(" LIMIT ").append(query.parameter((long) ask.pageSize() + 1));
+        if (ask.cursor().isEmpty()) {
+            query.sql.append(" OFFSET ").append(query.parameter(firstRow(ask)));
+        }
+        return query.finish();
+    }
+
+    /** One column: how many rows match, at most one more than {@link FindEvents#MAX_OFFSET_ROWS}. */
+    static PageQuery count(FindEvents ask) {
+        Writer query = new Writer("SELECT count(*) FROM (SELECT 1 FROM audit_logs").filters(ask);
+        query.sql.append(" LIMIT ").append(FindEvents.MAX_OFFSET_ROWS + 1).append(") AS some");
+        return query.finish();
+    }
+
+    /** How many rows come before the page that is asked for by number. */
+    static long firstRow(FindEvents ask) {
+        return (ask.page() - 1L) * ask.pageSize();
+    }
+
+    private static final class Writer {
+        private final StringBuilder sql;
+        private final List<Object> values = new ArrayList<>();
+        private String glue = " WHERE ";
+
+        Writer(String start) {
+            sql = new StringBuilder(start);
+        }
+
+        Writer filters(FindEvents ask) {
+            ask.email().ifPresent(email -> condition("email = " + parameter(storable(email))));
+            ask.event().ifPresent(event -> condition("event = " + parameter(event.name())));
+            ask.from().ifPresent(from -> condition("created_at >= " + parameter(microseconds(from))));
+            ask.until().ifPresent(until -> condition("created_at < " + parameter(microseconds(until))));
+            return this;
+        }
+
+        /** The first condition says less than the second; it tells the planner which months to leave out. */
+        void after(FindEvents.Cursor cursor, boolean newestFirst) {
+            String time = parameter(microseconds(cursor.createdAt()));
+            condition("created_at " + (newestFirst ? "<= " : ">= ") + time);
+            condition("(created_at, id) " + (newestFirst ? "< (" : "> (") + time + ", " + parameter(cursor.id()) + ")");
+        }
+
+        String parameter(Object value) {
+            values.add(value);
+            return "$" + values.size();
+        }
+
+        PageQuery finish() {
+            return new PageQuery(sql.toString(), List.copyOf(values));
+        }
+
+        private void condition(String condition) {
+            sql.append(glue).append(condition);
+            glue = " AND ";
+        }
+    }
+
+    /** PostgreSQL has no character zero; what takes its place is in no address either. */
+    private static String storable(String email) {
+        return email.replace('\0', '\uFFFD');
+    }
+
+    /** Rounded up, since rows know microseconds: no row lies between a bound and the bound rounded up. */
+    private static OffsetDateTime microseconds(Instant bound) {
+        Instant clamped = bound.isBefore(FIRST) ? FIRST : bound.isAfter(LAST) ? LAST : bound;
+        Instant floor = clamped.truncatedTo(ChronoUnit.MICROS);
+        return (floor.equals(clamped) ? floor : floor.plus(1, ChronoUnit.MICROS)).atOffset(ZoneOffset.UTC);
+    }
+}

@@ -1,0 +1,80 @@
+package io.tses.audit;
+
+import io.tses.postgres.PatientClient;
+import io.tses.shared.EventType;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Searches the audit log. Which index serves which question is told at {@link PageQuery}. */
+final class PgPageStore {
+    private final PatientClient<SqlClient> postgres;
+
+    PgPageStore(PatientClient<SqlClient> postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * One page. Rows and count are read one after the other, so that events written in between may be in one of them only.
+     *
+     * @return fails with {@link io.tses.bus.Unavailable} when PostgreSQL cannot answer now
+     */
+    Future<FindEvents.Reply> find(FindEvents ask) {
+        if (!reaches(ask)) {
+            return Future.succeededFuture(new FindEvents.NoSuchPage());
+        }
+        return Future.all(run(PageQuery.rows(ask)), run(PageQuery.count(ask)))
+                .map(both -> toReply(ask, both.resultAt(0), both.resultAt(1)));
+    }
+
+    Future<Void> close() {
+        return postgres.close();
+    }
+
+    private Future<RowSet<Row>> run(PageQuery query) {
+        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())));
+    }
+
+    /** Numbers reach every page that begins within the first rows, cursors all others. */
+    private static boolean reaches(FindEvents ask) {
+        return ask.cursor().isPresent() || (ask.page() >= 1 && PageQuery.firstRow(ask) < FindEvents.MAX_OFFSET_ROWS);
+    }
+
+    private static FindEvents.Reply toReply(FindEvents ask, RowSet<Row> found, RowSet<Row> counted) {
+        List<FindEvents.Row> rows = new ArrayList<>(found.size());
+        found.forEach(row -> rows.add(toRow(row)));
+        if (rows.isEmpty() && ask.cursor().isEmpty() && ask.page() > 1) {
+            return new FindEvents.NoSuchPage();
+        }
+        boolean more = rows.size() > ask.pageSize();
+        List<FindEvents.Row> page = List.copyOf(more ? rows.subList(0, ask.pageSize()) : rows);
+        int count = counted.iterator().next().getInteger(0);
+        return new FindEvents.Page(
+                page,
+                Math.min(count, FindEvents.MAX_OFFSET_ROWS),
+                count <= FindEvents.MAX_OFFSET_ROWS,
+                more ? Optional.of(cursorAt(page.get(page.size() - 1))) : Optional.empty());
+    }
+
+    private static FindEvents.Cursor cursorAt(FindEvents.Row row) {
+        return new FindEvents.Cursor(row.createdAt(), row.id());
+    }
+
+    private static FindEvents.Row toRow(Row row) {
+        OffsetDateTime createdAt = row.getOffsetDateTime("created_at");
+        return new FindEvents.Row(
+                row.getUUID("id"),
+                row.getString("email"),
+                EventType.valueOf(row.getString("event")),
+                Optional.ofNullable(row.getString("ip")),
+                row.getString("user_agent"),
+                row.getString("details"),
+                createdAt.toInstant());
+    }
+}

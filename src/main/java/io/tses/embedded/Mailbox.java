@@ -1,0 +1,125 @@
+package io.tses.embedded;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.subethamail.smtp.server.SMTPServer;
+
+/** Receives every mail by SMTP and delivers none: a page and an API show them. On loopback only, nothing is kept on disk. */
+public final class Mailbox implements AutoCloseable {
+    static final int MAX_MAILS = 500;
+    static final int MAX_MAIL_BYTES = 1_048_576;
+    private static final long MAX_BYTES = 33_554_432;
+    private static final InetSocketAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0);
+    private static final int MAX_CONVERSATIONS = 256;
+    private static final int MAX_RECIPIENTS = 100;
+    private static final int SMTP_SILENCE_SECONDS = 60;
+    private static final int HTTP_SILENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 10;
+    private static final long STOP_PATIENCE_SECONDS = 2;
+    private static final Map<String, String> HEADERS = Map.of(
+            "Cache-Control", "no-store",
+            "X-Content-Type-Options", "nosniff",
+            "Referrer-Policy", "no-referrer",
+            "Cross-Origin-Resource-Policy", "same-origin",
+            "Cross-Origin-Opener-Policy", "same-origin");
+
+    private final Vertx vertx;
+    private final SMTPServer smtp;
+    private final HttpServer http;
+
+    private Mailbox(Vertx vertx, SMTPServer smtp, HttpServer http) {
+        this.vertx = vertx;
+        this.smtp = smtp;
+        this.http = http;
+    }
+
+    /**
+     * Blocks until both ports are open.
+     *
+     * @param smtpPort where mails are taken, 0 for any free port
+     * @param httpPort where they are shown, 0 for any free port
+     * @throws CannotStart if a port cannot be opened
+     */
+    public static Mailbox start(int smtpPort, int httpPort, Clock clock) {
+        Inbox inbox = new Inbox(MAX_MAILS, MAX_BYTES);
+        SMTPServer smtp = startSmtp(smtpPort, inbox, clock);
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
+        try {
+            HttpServer http = startHttp(vertx, httpPort, inbox, smtp.getPortAllocated())
+                    .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return new Mailbox(vertx, smtp, http);
+        } catch (Exception e) {
+            smtp.stop();
+            vertx.close();
+            throw new CannotStart("The mailbox could not open port " + httpPort + ": " + e.getMessage(), e);
+        }
+    }
+
+    public int smtpPort() {
+        return smtp.getPortAllocated();
+    }
+
+    public int httpPort() {
+        return http.actualPort();
+    }
+
+    @Override
+    public void close() {
+        smtp.stop();
+        try {
+            vertx.close().await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            // Its threads are daemons of a process that ends.
+        }
+    }
+
+    private static SMTPServer startSmtp(int port, Inbox inbox, Clock clock) {
+        SMTPServer smtp = SMTPServer.port(port)
+                .bindAddress(LOOPBACK.getAddress())
+                .hostName("localhost")
+                .softwareName("tses mailbox")
+                .insertReceivedHeaders(false)
+                .maxConnections(MAX_CONVERSATIONS)
+                .maxRecipients(MAX_RECIPIENTS)
+                .maxMessageSize(MAX_MAIL_BYTES)
+                .connectionTimeout(SMTP_SILENCE_SECONDS, TimeUnit.SECONDS)
+                .messageHandlerFactory(conversation -> new SmtpReceiver(conversation, inbox, clock, MAX_MAIL_BYTES))
+                .build();
+        try {
+            smtp.start();
+        } catch (RuntimeException e) {
+            throw new CannotStart("The mailbox could not open SMTP port " + port + ": " + e.getMessage(), e);
+        }
+        return smtp;
+    }
+
+    private static Future<HttpServer> startHttp(Vertx vertx, int port, Inbox inbox, int smtpPort) {
+        Router router = Router.router(vertx);
+        router.route().handler(Mailbox::harden).handler(new LoopbackOnly());
+        new MailHogRoutes(inbox).mount(router);
+        new MailboxPage(inbox, smtpPort).mount(router);
+        new LiveUpdates(inbox).mount(vertx, router);
+        router.errorHandler(404, ctx -> MailHogRoutes.fail(ctx, 404, "There is nothing here; see /."));
+        router.errorHandler(405, ctx -> MailHogRoutes.fail(ctx, 405, "This can only be read."));
+        router.errorHandler(400, ctx -> MailHogRoutes.fail(ctx, 400, "The request cannot be read."));
+        router.errorHandler(500, ctx -> MailHogRoutes.fail(ctx, 500, "The mailbox is broken."));
+        HttpServerOptions options =
+                new HttpServerOptions().setIdleTimeout(HTTP_SILENCE_SECONDS).setCompressionSupported(false);
+        return vertx.createHttpServer(options).requestHandler(router).listen(port, "127.0.0.1");
+    }
+
+    private static void harden(RoutingContext ctx) {
+        HEADERS.forEach(ctx.response().headers()::set);
+        ctx.next();
+    }
+}

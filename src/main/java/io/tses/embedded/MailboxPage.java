@@ -1,0 +1,124 @@
+package io.tses.embedded;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.function.BiConsumer;
+
+/** The page on which a person reads the mails, and what it asks for. */
+final class MailboxPage {
+    private static final int SHOWN = 100;
+    private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
+            + " connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    /** A mail may come from anybody: it runs no script, loads nothing, and has an origin of its own. */
+    private static final String MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox;"
+            + " base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+
+    private final Inbox inbox;
+    private final int smtpPort;
+
+    MailboxPage(Inbox inbox, int smtpPort) {
+        this.inbox = inbox;
+        this.smtpPort = smtpPort;
+    }
+
+    void mount(Router router) {
+        file(router, "/", "mailbox.html", "text/html; charset=utf-8");
+        file(router, "/mailbox.css", "mailbox.css", "text/css; charset=utf-8");
+        file(router, "/mailbox.js", "mailbox.js", "text/javascript; charset=utf-8");
+        router.get("/mails").blockingHandler(this::list, false);
+        one(router, "/mails/:id", this::show);
+        one(router, "/mails/:id/html", this::showHtml);
+        one(router, "/mails/:id/source", MailboxPage::showSource);
+    }
+
+    private static void file(Router router, String path, String name, String type) {
+        Buffer content = read(name);
+        router.get(path)
+                .handler(ctx -> ctx.response()
+                        .putHeader("Content-Type", type)
+                        .putHeader("Content-Security-Policy", PAGE_POLICY)
+                        .end(content));
+    }
+
+    private void one(Router router, String path, BiConsumer<RoutingContext, Mail> show) {
+        router.get(path)
+                .blockingHandler(
+                        ctx -> inbox.find(ctx.pathParam("id"))
+                                .ifPresentOrElse(
+                                        mail -> show.accept(ctx, mail),
+                                        () -> MailHogRoutes.fail(ctx, 404, "This mail is gone.")),
+                        false);
+    }
+
+    private void list(RoutingContext ctx) {
+        List<Mail> mails = inbox.newestFirst();
+        JsonArray items = new JsonArray();
+        mails.stream().limit(SHOWN).map(MailboxPage::summary).forEach(items::add);
+        MailHogRoutes.send(
+                ctx,
+                new JsonObject()
+                        .put("total", mails.size())
+                        .put("smtpPort", smtpPort)
+                        .put("items", items));
+    }
+
+    private void show(RoutingContext ctx, Mail mail) {
+        ReadMail read = ReadMail.of(mail);
+        JsonArray headers = new JsonArray();
+        read.headers()
+                .forEach(field -> headers.add(new JsonArray().add(field.name()).add(ReadMail.decoded(field.value()))));
+        MailHogRoutes.send(
+                ctx,
+                summary(mail, read)
+                        .put("headers", headers)
+                        .put("text", read.text())
+                        .put("hasHtml", !read.html().isEmpty()));
+    }
+
+    private void showHtml(RoutingContext ctx, Mail mail) {
+        ctx.response()
+                .putHeader("Content-Type", "text/html; charset=utf-8")
+                .putHeader("Content-Security-Policy", MAIL_POLICY)
+                .end(ReadMail.of(mail).html());
+    }
+
+    private static void showSource(RoutingContext ctx, Mail mail) {
+        ctx.response()
+                .putHeader("Content-Type", "text/plain; charset=iso-8859-1")
+                .putHeader("Content-Security-Policy", MAIL_POLICY)
+                .end(Buffer.buffer(mail.data(), "ISO-8859-1"));
+    }
+
+    private static JsonObject summary(Mail mail) {
+        return summary(mail, ReadMail.of(mail));
+    }
+
+    private static JsonObject summary(Mail mail, ReadMail read) {
+        return new JsonObject()
+                .put("id", mail.id())
+                .put("from", mail.from())
+                .put("to", new JsonArray(mail.to()))
+                .put("subject", read.header("Subject"))
+                .put("code", read.code().orElse(""))
+                .put("received", mail.received().toString())
+                .put("size", mail.data().length());
+    }
+
+    private static Buffer read(String name) {
+        try (InputStream in = MailboxPage.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("no resource " + name);
+            }
+            return Buffer.buffer(in.readAllBytes());
+        } catch (IOException e) {
+            throw new IllegalStateException("resource " + name + " cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.tses.http;
+
+import io.tses.audit.FindEvents;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+
+/** The place of a row in the audit log, as text that means nothing to those who carry it. */
+final class AuditCursor {
+    private static final int BYTES = 3 * Long.BYTES;
+    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private AuditCursor() {}
+
+    static String encode(FindEvents.Cursor cursor) {
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES)
+                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, cursor.createdAt()))
+                .putLong(cursor.id().getMostSignificantBits())
+                .putLong(cursor.id().getLeastSignificantBits());
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
+    }
+
+    /** The place, or empty when {@code text} names none. */
+    static Optional<FindEvents.Cursor> decode(String text) {
+        try {
+            byte[] decoded = Base64.getUrlDecoder().decode(text);
+            if (decoded.length != BYTES) {
+                return Optional.empty();
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(decoded);
+            long micros = bytes.getLong();
+            if (micros < 0 || micros > ChronoUnit.MICROS.between(Instant.EPOCH, LATEST)) {
+                return Optional.empty();
+            }
+            Instant createdAt = Instant.EPOCH.plus(Duration.of(micros, ChronoUnit.MICROS));
+            return Optional.of(new FindEvents.Cursor(createdAt, new UUID(bytes.getLong(), bytes.getLong())));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+}

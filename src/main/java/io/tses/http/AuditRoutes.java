@@ -1,0 +1,103 @@
+package io.tses.http;
+
+import io.tses.audit.FindEvents;
+import io.tses.bus.Bus;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/** Searching the audit log: staff in all of it, everyone else in what is recorded of their own address. */
+final class AuditRoutes {
+    static final String LOGS = "/api/v1/audit/logs";
+    static final HttpReply INVALID_PAGE = HttpReply.detail(404, "Invalid page.");
+
+    private static final FindEvents.Page NOTHING = new FindEvents.Page(List.of(), 0, true, Optional.empty());
+
+    private final Bus bus;
+    private final Authentication authentication;
+    private final PublicUrl publicUrl;
+
+    AuditRoutes(Bus bus, Authentication authentication, PublicUrl publicUrl) {
+        this.bus = bus;
+        this.authentication = authentication;
+        this.publicUrl = publicUrl;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(new Endpoint(HttpMethod.GET, LOGS, "audit_logs", this::find));
+    }
+
+    private Future<HttpReply> find(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return authentication.user(request).compose(user -> {
+            MultiMap parameters = parameters(request);
+            FindEvents asked = AuditQuery.read(parameters);
+            PageLinks links = new PageLinks(publicUrl.of(request) + LOGS + "/", parameters);
+            return find(user, asked)
+                    .map(reply -> reply.match(page -> envelope(asked, page, links), () -> INVALID_PAGE));
+        });
+    }
+
+    private Future<FindEvents.Reply> find(User user, FindEvents asked) {
+        String own = user.email().value();
+        if (user.isStaff()) {
+            return bus.ask(FindEvents.ADDRESS, asked);
+        }
+        if (asked.email().isPresent() && !asked.email().get().equals(own)) {
+            return succeededFuture(asked.page() == 1 ? NOTHING : new FindEvents.NoSuchPage());
+        }
+        return bus.ask(
+                FindEvents.ADDRESS,
+                new FindEvents(
+                        Optional.of(own),
+                        asked.event(),
+                        asked.from(),
+                        asked.until(),
+                        asked.newestFirst(),
+                        asked.page(),
+                        asked.pageSize(),
+                        asked.cursor()));
+    }
+
+    private static MultiMap parameters(HttpServerRequest request) {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(HttpReply.detail(400, "The query string is not percent-encoded properly."));
+        }
+    }
+
+    private static HttpReply envelope(FindEvents asked, FindEvents.Page page, PageLinks links) {
+        JsonObject envelope = new JsonObject().put("count", page.count());
+        if (!page.countExact()) {
+            envelope.put("count_exact", false);
+        }
+        JsonArray results = new JsonArray();
+        page.rows().forEach(row -> results.add(toJson(row)));
+        return HttpReply.json(
+                200,
+                envelope.put("next", links.next(asked, page).orElse(null))
+                        .put("previous", links.previous(asked).orElse(null))
+                        .put("results", results));
+    }
+
+    private static JsonObject toJson(FindEvents.Row row) {
+        return new JsonObject()
+                .put("id", row.id().toString())
+                .put("email", row.email())
+                .put("event", row.event().name())
+                .put("action", row.event().name())
+                .put("ip_address", row.ip().orElse(null))
+                .put("user_agent", row.userAgent())
+                .put("details", new JsonObject(row.details()))
+                .put("created_at", row.createdAt().toString());
+    }
+}

@@ -1,0 +1,96 @@
+package io.tses.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON bodies, of no more than so many bytes. */
+final class BodyReader {
+    private static final int MAX_TYPE_SHOWN = 100;
+
+    private final int maxBytes;
+    private final HttpReply tooLarge;
+
+    BodyReader(int maxBytes) {
+        this.maxBytes = maxBytes;
+        this.tooLarge = HttpReply.detail(413, "Request body too large. At most " + maxBytes + " bytes are accepted.")
+                .closing();
+    }
+
+    /**
+     * Reads the body. To be called before anything else is awaited: what arrives unasked for is dropped.
+     *
+     * @return fails with a {@link Refusal} when there is too much of it, or it is not meant to be JSON
+     */
+    Future<RequestBody> read(HttpServerRequest request) {
+        checkType(request);
+        if (announcedLength(request) > maxBytes) {
+            return Future.failedFuture(new Refusal(tooLarge));
+        }
+        Promise<Buffer> body = Promise.promise();
+        Collector collector = new Collector(body);
+        request.handler(collector::add)
+                .endHandler(end -> body.tryComplete(collector.all))
+                .exceptionHandler(cut -> body.tryFail(new Refusal(Failures.BAD_REQUEST)));
+        if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
+            request.response().writeContinue();
+        }
+        return body.future().map(RequestBody::parse);
+    }
+
+    /** As announced; the server has refused what is not a number. */
+    private static long announcedLength(HttpServerRequest request) {
+        @Nullable String length = request.getHeader(HttpHeaders.CONTENT_LENGTH);
+        return length == null ? 0 : Long.parseLong(length);
+    }
+
+    private static void checkType(HttpServerRequest request) {
+        @Nullable String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
+            throw new Refusal(HttpReply.detail(415, "Unsupported content encoding in request. Send it uncompressed."));
+        }
+        @Nullable String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        String sent = type == null ? "" : type;
+        if (!isJson(sent.toLowerCase(Locale.ROOT))) {
+            String shown = sent.substring(0, Math.min(sent.length(), MAX_TYPE_SHOWN));
+            throw new Refusal(HttpReply.detail(
+                    415, "Unsupported media type \"" + shown + "\" in request. Send application/json."));
+        }
+    }
+
+    /** JSON is always UTF-8 (RFC 8259 §8.1), so no other charset is taken for it. */
+    private static boolean isJson(String type) {
+        int semicolon = type.indexOf(';');
+        String media = semicolon < 0 ? type : type.substring(0, semicolon);
+        int charset = type.indexOf("charset=");
+        return media.strip().equals("application/json")
+                && (charset < 0
+                        || type.substring(charset + "charset=".length())
+                                .replace("\"", "")
+                                .strip()
+                                .startsWith("utf-8"));
+    }
+
+    private final class Collector {
+        private final Promise<Buffer> body;
+        private Buffer all = Buffer.buffer();
+
+        private Collector(Promise<Buffer> body) {
+            this.body = body;
+        }
+
+        private void add(Buffer chunk) {
+            if (all.length() + chunk.length() > maxBytes) {
+                body.tryFail(new Refusal(tooLarge));
+            } else if (all.length() == 0) {
+                all = chunk;
+            } else {
+                all.appendBuffer(chunk);
+            }
+        }
+    }
+}

@@ -1,0 +1,88 @@
+package io.tses.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.bus.Bus;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the HTTP contract; instances share the port. Speaks HTTP/1.1, and leaves TLS and HTTP/2 to what stands before it. */
+public final class HttpVerticle extends VerticleBase {
+    private static final int MAX_REQUEST_LINE_BYTES = 8192;
+    private static final int BACKLOG = 1024;
+
+    /** What a request may take beyond its own time while its connection is closed. */
+    private static final Duration DRAIN_MARGIN = Duration.ofSeconds(1);
+
+    private final Bus bus;
+    private final HttpConfig config;
+    private final MeterRegistry registry;
+    private final IntConsumer onListening;
+    private @Nullable HttpServer server;
+    private @Nullable HttpMeters meters;
+
+    /** @param onListening told the bound port by each instance, on its event loop */
+    public HttpVerticle(Bus bus, HttpConfig config, MeterRegistry registry, IntConsumer onListening) {
+        this.bus = bus;
+        this.config = config;
+        this.registry = registry;
+        this.onListening = onListening;
+    }
+
+    /** Every call of the contract. */
+    static List<Endpoint> endpoints(Bus bus, HttpConfig config) {
+        ClientIp clientIp = new ClientIp(config.trustedProxies());
+        BodyReader bodies = new BodyReader(config.maxBodyBytes());
+        OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
+        AuditRoutes audit = new AuditRoutes(bus, new Authentication(bus), new PublicUrl(clientIp));
+        return Stream.of(otp.endpoints(), audit.endpoints())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    @Override
+    public Future<?> start() {
+        Cors cors = new Cors(config.corsOrigins());
+        RequestFlow flow = new RequestFlow(vertx, config, cors, registry);
+        Endpoints endpoints = new Endpoints(endpoints(bus, config), flow, cors);
+        meters = flow.meters();
+        server = vertx.createHttpServer(options());
+        return server.connectionHandler(flow::accept)
+                .requestHandler(endpoints.mountedOn(vertx))
+                .invalidRequestHandler(flow::refuse)
+                .listen()
+                .onSuccess(listening -> onListening.accept(listening.actualPort()));
+    }
+
+    /** Accepts no more, answers what is being worked on, and closes. */
+    @Override
+    public Future<?> stop() {
+        long patience = config.requestTimeout().plus(DRAIN_MARGIN).toMillis();
+        if (meters != null) {
+            meters.close();
+        }
+        return server == null ? Future.succeededFuture() : server.shutdown(patience, TimeUnit.MILLISECONDS);
+    }
+
+    private HttpServerOptions options() {
+        // -1: a free port, but one and the same for all instances.
+        return new HttpServerOptions()
+                .setHost(config.host())
+                .setPort(config.port() == 0 ? -1 : config.port())
+                .setAcceptBacklog(BACKLOG)
+                .setTcpNoDelay(true)
+                .setReuseAddress(true)
+                .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+                .setMaxHeaderSize(config.maxHeaderBytes())
+                .setHttp2ClearTextEnabled(false)
+                .setCompressionSupported(false)
+                .setDecompressionSupported(false);
+    }
+}

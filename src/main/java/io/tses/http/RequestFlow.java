@@ -1,0 +1,144 @@
+package io.tses.http;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.tses.bus.RequestScope;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.function.Function;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
+
+/**
+ * Sees to it that every request gets one answer in time, and that neither requests nor connections pile up. Belongs to one
+ * event loop.
+ */
+final class RequestFlow {
+    /** For so long more is read of a request that was answered early, lest the answer be lost with the connection. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final HttpReply BAD_HTTP = Failures.BAD_REQUEST.closing();
+    private static final HttpReply URI_TOO_LONG =
+            HttpReply.detail(414, "Request line too long.").closing();
+    private static final HttpReply HEADERS_TOO_LARGE =
+            HttpReply.detail(431, "Request header fields too large.").closing();
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final Cors cors;
+    private final HttpMeters meters;
+    private final Deadlines<Exchange> inFlight;
+
+    /** Those that have no request being worked on. */
+    private final Deadlines<HttpConnection> idle;
+
+    private int connections;
+
+    RequestFlow(Vertx vertx, HttpConfig config, Cors cors, MeterRegistry registry) {
+        this.vertx = vertx;
+        this.config = config;
+        this.cors = cors;
+        this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
+        this.idle = new Deadlines<>(vertx, config.idleTimeout(), HttpConnection::close);
+        this.meters = new HttpMeters(registry, inFlight::size);
+    }
+
+    HttpMeters meters() {
+        return meters;
+    }
+
+    void accept(HttpConnection connection) {
+        if (connections >= config.maxConnections()) {
+            connection.close();
+            return;
+        }
+        connections++;
+        idle.start(connection);
+        connection.closeHandler(closed -> {
+            connections--;
+            idle.stop(connection);
+        });
+    }
+
+    /** Answers what is HTTP, with what {@code answer} makes of it. */
+    void serve(HttpServerRequest request, String route, Function<Exchange, Future<HttpReply>> answer) {
+        idle.stop(request.connection());
+        if (request.response().writeQueueFull()) {
+            // Its client asks on and on without reading the answers.
+            request.connection().close();
+            return;
+        }
+        Exchange exchange = new Exchange(request, route);
+        if (inFlight.size() >= config.maxInFlight()) {
+            send(exchange, Failures.UNAVAILABLE);
+            return;
+        }
+        inFlight.start(exchange);
+        RequestScope.startingNow(exchange.requestId(), config.requestTimeout()).enter();
+        attempt(exchange, answer)
+                .recover(failure -> succeededFuture(Failures.toReply(failure, exchange.requestId(), route)))
+                .onSuccess(reply -> finish(exchange, reply));
+    }
+
+    /** Answers what is no HTTP, or more of it than is taken. */
+    void refuse(HttpServerRequest request) {
+        idle.stop(request.connection());
+        Throwable cause = request.decoderResult().cause();
+        HttpReply reply = BAD_HTTP;
+        if (cause instanceof TooLongHttpLineException) {
+            reply = URI_TOO_LONG;
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            reply = HEADERS_TOO_LARGE;
+        }
+        send(new Exchange(request, "invalid"), reply);
+    }
+
+    private static Future<HttpReply> attempt(Exchange exchange, Function<Exchange, Future<HttpReply>> answer) {
+        try {
+            return answer.apply(exchange);
+        } catch (RuntimeException e) {
+            return failedFuture(e);
+        }
+    }
+
+    private void expire(Exchange exchange) {
+        send(exchange, exchange.isComplete() ? Failures.UNAVAILABLE : Failures.TOO_SLOW);
+    }
+
+    private void finish(Exchange exchange, HttpReply reply) {
+        inFlight.stop(exchange);
+        if (!exchange.isAnswered()) {
+            send(exchange, reply);
+        }
+    }
+
+    private void send(Exchange exchange, HttpReply reply) {
+        HttpServerRequest request = exchange.request();
+        cors.mark(request);
+        boolean sent = exchange.answer(reply);
+        meters.answered(
+                exchange.route(), request.method(), sent ? reply.status() : HttpMeters.ABORTED, exchange.ageNanos());
+        if (sent && reply.closes()) {
+            close(exchange);
+        } else if (sent && !request.response().closed()) {
+            idle.start(request.connection());
+        }
+    }
+
+    private void close(Exchange exchange) {
+        HttpConnection connection = exchange.request().connection();
+        if (exchange.isComplete() || exchange.request().decoderResult().isFailure()) {
+            connection.close();
+            return;
+        }
+        // Closing with something unread resets the connection, and the client may never see the answer.
+        exchange.request().handler(chunk -> {}).endHandler(end -> connection.close());
+        long timer = vertx.setTimer(LINGER.toMillis(), late -> connection.close());
+        exchange.request().exceptionHandler(gone -> vertx.cancelTimer(timer));
+    }
+}

@@ -1,0 +1,45 @@
+package io.tses.mail;
+
+import io.tses.redis.MailOutbox;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.MailJob;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A job as it lies in the outbox. Whoever can write to Redis can write anything there, so it may be unreadable.
+ *
+ * @param entry the id of its stream entry, which tells when it was queued
+ */
+record QueuedMail(String entry, Map<String, String> fields) {
+
+    /** The job, or empty when a field is missing or cannot be read. */
+    Optional<MailJob> job() {
+        try {
+            Duration life = Duration.ofMillis(Long.parseLong(field(MailOutbox.LIFE_MILLIS)));
+            String code = field(MailOutbox.CODE);
+            boolean requested = fields.containsKey(MailOutbox.REQUEST);
+            if (life.isNegative() || life.isZero() || code.isEmpty() || !requested) {
+                return Optional.empty();
+            }
+            UUID id = UUID.fromString(field(MailOutbox.ID));
+            return EmailAddress.parse(field(MailOutbox.TO))
+                    .map(to -> new MailJob(id, to, code, life, field(MailOutbox.REQUEST)));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The field as it was written, empty when it is missing. */
+    String field(String name) {
+        return fields.getOrDefault(name, "");
+    }
+
+    /** Without the fields: they hold an address and a sealed code. */
+    @Override
+    public String toString() {
+        return "QueuedMail[" + entry + "]";
+    }
+}

@@ -1,0 +1,143 @@
+package io.tses.otp;
+
+import io.tses.bus.Unavailable;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.Effect;
+import io.tses.redis.HeldConnection;
+import io.tses.redis.Keys;
+import io.tses.redis.LuaScript;
+import io.tses.redis.ScriptCall;
+import io.tses.shared.AuditEvent;
+import io.tses.shared.EmailAddress;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.List;
+
+/** Live codes, wrong codes and locks in Redis. Each decision is one script, and its audit event is part of it. */
+final class CodeStore {
+    private static final LuaScript CHECK = LuaScript.beside(CodeStore.class, "check-code.lua");
+    private static final LuaScript CONSUME = LuaScript.beside(CodeStore.class, "consume-code.lua");
+
+    /** How long the level of locks outlives its lock. */
+    private static final Duration LEVEL_LIFE = Duration.ofDays(1);
+
+    /** Spent codes remembered for an address: more than its limits let it be sent while one of them would live. */
+    private static final int SPENT_KEPT = 12;
+
+    private final HeldConnection redis;
+    private final OtpConfig config;
+    private final AuditOutbox outbox;
+
+    CodeStore(HeldConnection redis, OtpConfig config, AuditOutbox outbox) {
+        this.redis = redis;
+        this.config = config;
+        this.outbox = outbox;
+    }
+
+    /** What must happen, in the step that admits a request, for its code to be live. */
+    Effect remember(EmailAddress email, String hash) {
+        return new Effect.Remember(Keys.codes(email), hash, config.ttl(), config.liveCodes());
+    }
+
+    /**
+     * Compares an offered code with the live ones and counts it when wrong.
+     *
+     * @param hashes what the code may be kept under, see {@link CodeHasher#candidates}
+     * @param event becomes OTP_FAILED or OTP_LOCKED, with the details of what happened; unused when the code is right
+     * @return the outcome; fails with {@link Unavailable}, uncounted, when Redis cannot tell or a code is kept under a key
+     *     that this node does not accept
+     */
+    Future<Checked> check(List<String> hashes, AuditEvent event) {
+        EmailAddress email = event.email();
+        ScriptCall call = codeKeys(email)
+                .key(Keys.failuresFrom(event.caller().address()))
+                .arg(config.maxFailures())
+                .arg(config.failureWindow().toMillis())
+                .arg(config.lockout().toMillis())
+                .arg(config.lockoutCap().toMillis())
+                .arg(LEVEL_LIFE.toMillis())
+                .arg(config.clientFailures())
+                .arg(config.clientFailureWindow().toMillis())
+                .effects(List.of(outbox.append(event)))
+                .arg(hashes.size());
+        hashes.forEach(call::arg);
+        return CHECK.run(redis, call).compose(CodeStore::toChecked);
+    }
+
+    /**
+     * Spends a code that {@link #check} called right.
+     *
+     * @param matched the hash that matched
+     * @param event the record of the win; becomes OTP_FAILED or OTP_LOCKED when somebody else was first
+     * @param effects applied with the win
+     */
+    Future<Consumed> consume(String matched, AuditEvent event, List<Effect> effects) {
+        ScriptCall call = codeKeys(event.email())
+                .arg(config.maxFailures())
+                .arg(SPENT_KEPT)
+                .arg(matched)
+                .effects(List.of(outbox.append(event)))
+                .effects(effects);
+        return CONSUME.run(redis, call).map(CodeStore::toConsumed);
+    }
+
+    private static ScriptCall codeKeys(EmailAddress email) {
+        return new ScriptCall()
+                .key(Keys.codes(email))
+                .key(Keys.failures(email))
+                .key(Keys.lockout(email))
+                .key(Keys.locks(email))
+                .key(Keys.spentCodes(email));
+    }
+
+    private static Future<Checked> toChecked(Response reply) {
+        String outcome = reply.get(0).toString();
+        return switch (outcome) {
+            case "right" -> Future.succeededFuture(new Right(reply.get(1).toString()));
+            case "wrong", "used" ->
+                Future.succeededFuture(
+                        new Refused(new VerifyCode.Wrong(reply.get(1).toInteger()), outcome));
+            case "locked" -> Future.succeededFuture(new Refused(new VerifyCode.Locked(millis(reply)), outcome));
+            case "limited" -> Future.succeededFuture(new Refused(new VerifyCode.Limited(millis(reply)), outcome));
+            case "unknown_key" ->
+                Future.failedFuture(
+                        new Unavailable("a code is kept under a secret key that this node does not accept"));
+            default -> throw new IllegalStateException("check-code answered " + outcome);
+        };
+    }
+
+    private static Consumed toConsumed(Response reply) {
+        String outcome = reply.get(0).toString();
+        return switch (outcome) {
+            case "won" -> new Won();
+            case "used" -> new Refused(new VerifyCode.Wrong(reply.get(1).toInteger()), outcome);
+            case "locked" -> new Refused(new VerifyCode.Locked(millis(reply)), outcome);
+            default -> throw new IllegalStateException("consume-code answered " + outcome);
+        };
+    }
+
+    private static Duration millis(Response reply) {
+        return Duration.ofMillis(reply.get(1).toLong());
+    }
+
+    sealed interface Checked {}
+
+    sealed interface Consumed {}
+
+    /** @param hash the live hash that matched */
+    record Right(String hash) implements Checked {
+        @Override
+        public String toString() {
+            return "Right";
+        }
+    }
+
+    record Won() implements Consumed {}
+
+    /**
+     * @param reply what the caller is told
+     * @param outcome wrong, used, locked or limited: what the caller is not always told
+     */
+    record Refused(VerifyCode.Reply reply, String outcome) implements Checked, Consumed {}
+}

@@ -1,0 +1,42 @@
+package io.tses.otp;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+
+import static java.util.Objects.requireNonNull;
+
+/** Counts what became of requests for codes and of attempts to sign in. */
+final class OtpMeters {
+    /** Outcomes; {@code USED} is told to nobody outside. */
+    enum Outcome {
+        SENT,
+        LIMITED,
+        VERIFIED,
+        DISABLED,
+        WRONG,
+        USED,
+        LOCKED
+    }
+
+    private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);
+    private final Map<Outcome, Counter> verifications = new EnumMap<>(Outcome.class);
+
+    OtpMeters(MeterRegistry registry) {
+        for (Outcome outcome : Outcome.values()) {
+            String tag = outcome.name().toLowerCase(Locale.ROOT);
+            requests.put(outcome, registry.counter("tses.otp.requests", "outcome", tag));
+            verifications.put(outcome, registry.counter("tses.otp.verifications", "outcome", tag));
+        }
+    }
+
+    void requested(Outcome outcome) {
+        requireNonNull(requests.get(outcome)).increment();
+    }
+
+    void verified(Outcome outcome) {
+        requireNonNull(verifications.get(outcome)).increment();
+    }
+}

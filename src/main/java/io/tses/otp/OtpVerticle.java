@@ -1,0 +1,193 @@
+package io.tses.otp;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.bus.Bus;
+import io.tses.crypto.CodeSeal;
+import io.tses.crypto.PurposeKeys;
+import io.tses.ratelimit.Admit;
+import io.tses.ratelimit.Limit;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.Keys;
+import io.tses.redis.MailOutbox;
+import io.tses.redis.RedisConnections;
+import io.tses.shared.AuditEvent;
+import io.tses.shared.EventType;
+import io.tses.shared.MailJob;
+import io.tses.shared.Passcode;
+import io.tses.tokens.PrepareTokens;
+import io.tses.users.EnsureUser;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the story of a sign-in by asking the others in turn. A request costs one Redis round trip, a refused code one, a
+ * right one two. Keeps nothing itself.
+ */
+public final class OtpVerticle extends VerticleBase {
+    /** Decisions of one such moment wake the outboxes' readers together. */
+    private static final long WAKE_DELAY_MILLIS = 5;
+
+    private final Bus bus;
+    private final RedisConnections redis;
+    private final OtpConfig config;
+    private final MailOutbox mailOutbox;
+    private final AuditOutbox auditOutbox;
+    private final CodeGenerator generator;
+    private final CodeHasher hasher;
+    private final CodeSeal seal;
+    private final OtpMeters meters;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    private boolean wakePending;
+
+    public OtpVerticle(
+            Bus bus,
+            RedisConnections redis,
+            PurposeKeys keys,
+            OtpConfig config,
+            MailOutbox mailOutbox,
+            AuditOutbox auditOutbox,
+            SecureRandom random,
+            MeterRegistry meters) {
+        this.bus = bus;
+        this.redis = redis;
+        this.config = config;
+        this.mailOutbox = mailOutbox;
+        this.auditOutbox = auditOutbox;
+        this.generator = new CodeGenerator(random);
+        this.hasher = new CodeHasher(keys);
+        this.seal = new CodeSeal(keys);
+        this.meters = new OtpMeters(meters);
+    }
+
+    @Override
+    public Future<?> start() {
+        CodeStore codes = new CodeStore(redis.current(), config, auditOutbox);
+        return Future.all(
+                bus.answer(RequestCode.ADDRESS, ask -> requestCode(codes, ask)),
+                bus.answer(VerifyCode.ADDRESS, ask -> verifyCode(codes, ask)));
+    }
+
+    private Future<RequestCode.Reply> requestCode(CodeStore codes, RequestCode ask) {
+        return bus.ask(Admit.ADDRESS, admission(codes, ask))
+                .map(permit -> permit.<RequestCode.Reply>match(
+                        admitted -> new RequestCode.Sent(config.ttl()),
+                        refused -> new RequestCode.Limited(refused.limit(), refused.retryAfter())))
+                .onSuccess(this::requested);
+    }
+
+    private Admit admission(CodeStore codes, RequestCode ask) {
+        Passcode code = generator.next();
+        UUID jobId = ids.generate();
+        MailJob job = new MailJob(
+                jobId, ask.email(), seal.seal(jobId.toString(), ask.email(), code), config.ttl(), ask.requestId());
+        JsonObject details = new JsonObject().put("request_id", ask.requestId());
+        UUID eventId = ids.generate();
+        return new Admit(
+                List.of(
+                        new Admit.Bucket(Limit.EMAIL, Keys.requestsFor(ask.email())),
+                        new Admit.Bucket(
+                                Limit.CLIENT, Keys.requestsFrom(ask.caller().address()))),
+                List.of(
+                        mailOutbox.append(job),
+                        auditOutbox.append(requested(
+                                eventId,
+                                ask,
+                                details.copy()
+                                        .put("otp_expiry_seconds", config.ttl().toSeconds()))),
+                        codes.remember(ask.email(), hasher.hash(ask.email(), code))),
+                List.of(auditOutbox.append(requested(eventId, ask, details.put("rate_limited", true)))));
+    }
+
+    private static AuditEvent requested(UUID eventId, RequestCode ask, JsonObject details) {
+        return new AuditEvent(eventId, EventType.OTP_REQUESTED, ask.email(), null, ask.caller(), details.encode());
+    }
+
+    private void requested(RequestCode.Reply reply) {
+        meters.requested(reply.match(sent -> OtpMeters.Outcome.SENT, limited -> OtpMeters.Outcome.LIMITED));
+        wakeOutboxes();
+    }
+
+    private Future<VerifyCode.Reply> verifyCode(CodeStore codes, VerifyCode ask) {
+        return codes.check(
+                        hasher.candidates(ask.email(), ask.code()),
+                        event(ask, EventType.OTP_FAILED, null, details(ask)))
+                .compose(checked -> {
+                    if (checked instanceof CodeStore.Right right) {
+                        return signIn(codes, ask, right.hash());
+                    }
+                    return Future.succeededFuture(refused((CodeStore.Refused) checked));
+                });
+    }
+
+    private Future<VerifyCode.Reply> signIn(CodeStore codes, VerifyCode ask, String hash) {
+        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(ask.email(), ask.caller(), ask.requestId()))
+                .compose(ensured -> ensured.user().isActive()
+                        ? issue(codes, ask, hash, ensured)
+                        : refuseDisabled(codes, ask, hash, ensured.user().id()));
+    }
+
+    private Future<VerifyCode.Reply> issue(CodeStore codes, VerifyCode ask, String hash, EnsureUser.Ensured ensured) {
+        UUID userId = ensured.user().id();
+        JsonObject details = details(ask).put("user_created", ensured.created());
+        return bus.ask(PrepareTokens.ADDRESS, new PrepareTokens(userId))
+                .compose(tokens -> codes.consume(
+                                hash, event(ask, EventType.OTP_VERIFIED, userId, details), tokens.effects())
+                        .map(consumed -> {
+                            if (consumed instanceof CodeStore.Refused refused) {
+                                return refused(refused);
+                            }
+                            decided(OtpMeters.Outcome.VERIFIED);
+                            return new VerifyCode.SignedIn(ensured.user(), tokens.access(), tokens.refresh());
+                        }));
+    }
+
+    private Future<VerifyCode.Reply> refuseDisabled(CodeStore codes, VerifyCode ask, String hash, UUID userId) {
+        JsonObject details = details(ask).put("reason", "disabled");
+        return codes.consume(hash, event(ask, EventType.OTP_FAILED, userId, details), List.of())
+                .map(consumed -> {
+                    if (consumed instanceof CodeStore.Refused refused) {
+                        return refused(refused);
+                    }
+                    decided(OtpMeters.Outcome.DISABLED);
+                    return new VerifyCode.Disabled();
+                });
+    }
+
+    private VerifyCode.Reply refused(CodeStore.Refused refused) {
+        decided(OtpMeters.Outcome.valueOf(refused.outcome().toUpperCase(Locale.ROOT)));
+        return refused.reply();
+    }
+
+    private void decided(OtpMeters.Outcome outcome) {
+        meters.verified(outcome);
+        wakeOutboxes();
+    }
+
+    private AuditEvent event(VerifyCode ask, EventType type, @Nullable UUID userId, JsonObject details) {
+        return new AuditEvent(ids.generate(), type, ask.email(), userId, ask.caller(), details.encode());
+    }
+
+    private static JsonObject details(VerifyCode ask) {
+        return new JsonObject().put("request_id", ask.requestId());
+    }
+
+    private void wakeOutboxes() {
+        if (!wakePending) {
+            wakePending = true;
+            vertx.setTimer(WAKE_DELAY_MILLIS, timer -> {
+                wakePending = false;
+                bus.raise(AuditOutbox.QUEUED);
+                bus.raise(MailOutbox.QUEUED);
+            });
+        }
+    }
+}

@@ -1,0 +1,67 @@
+package io.tses.postgres;
+
+import io.tses.bus.Unavailable;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client that is waited for only so long. One that leaves work unanswered is closed and replaced: its server is frozen
+ * or its line is dead, and all that queues behind would wait in vain. Opened when first used; belongs to one event loop.
+ */
+public final class PatientClient<C extends SqlClient> {
+    /** Classes of SQLSTATE that say nothing about the statement: PostgreSQL cannot do it now. */
+    private static final Set<String> NOT_NOW = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58");
+
+    private static final int CLASS_LENGTH = 2;
+
+    private final Supplier<C> opener;
+    private final Duration patience;
+    private @Nullable C client;
+
+    public PatientClient(Supplier<C> opener, Duration patience) {
+        this.opener = opener;
+        this.patience = patience;
+    }
+
+    /**
+     * Works with the client.
+     *
+     * @return what the work gives; fails with {@link Unavailable} when PostgreSQL cannot be reached, cannot do it now or
+     *     is silent, with {@link PgException} when it refuses the statement. After a silence the work may still be done
+     */
+    public <T> Future<T> use(Function<C, Future<T>> work) {
+        C live = client == null ? opener.get() : client;
+        client = live;
+        return work.apply(live)
+                .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .recover(cause -> {
+                    if (cause instanceof TimeoutException && client == live) {
+                        close();
+                    }
+                    return Future.failedFuture(toFailure(cause));
+                });
+    }
+
+    /** Closes the connections; a later use opens new ones. */
+    public Future<Void> close() {
+        C closing = client;
+        client = null;
+        return closing == null ? Future.succeededFuture() : closing.close();
+    }
+
+    private static Throwable toFailure(Throwable cause) {
+        if (cause instanceof PgException refusal
+                && !NOT_NOW.contains(refusal.getSqlState().substring(0, CLASS_LENGTH))) {
+            return refusal;
+        }
+        return new Unavailable("PostgreSQL: " + cause.getMessage());
+    }
+}

@@ -1,0 +1,40 @@
+package io.tses.ratelimit;
+
+import io.tses.redis.HeldConnection;
+import io.tses.redis.LuaScript;
+import io.tses.redis.ScriptCall;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+
+/** Permits counted in Redis: fixed windows that start with their first permit, exact on any number of nodes. */
+final class PermitStore {
+    private static final LuaScript ADMIT = LuaScript.beside(PermitStore.class, "admit.lua");
+
+    private final HeldConnection redis;
+    private final RateLimitConfig config;
+
+    PermitStore(HeldConnection redis, RateLimitConfig config) {
+        this.redis = redis;
+        this.config = config;
+    }
+
+    /** Decides and applies in one round trip. Fails only when Redis cannot decide; nobody is admitted then. */
+    Future<Admit.Reply> admit(Admit ask) {
+        ScriptCall call = new ScriptCall().arg(ask.buckets().size());
+        for (Admit.Bucket bucket : ask.buckets()) {
+            RateLimitConfig.Quota quota = config.quota(bucket.limit());
+            call.key(bucket.key()).arg(quota.permits()).arg(quota.window().toMillis());
+        }
+        call.effects(ask.onYes()).effects(ask.onNo());
+        return ADMIT.run(redis, call).map(reply -> toReply(ask, reply));
+    }
+
+    private static Admit.Reply toReply(Admit ask, Response reply) {
+        if (reply.get(0).toString().equals("admitted")) {
+            return new Admit.Admitted();
+        }
+        Limit limit = ask.buckets().get(reply.get(1).toInteger() - 1).limit();
+        return new Admit.Refused(limit, Duration.ofMillis(reply.get(2).toLong()));
+    }
+}

@@ -1,0 +1,28 @@
+package io.tses.ratelimit;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.bus.Bus;
+import io.tses.redis.RedisConnections;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+
+/** Says yes or no, exactly. When it cannot decide it refuses: a failure never opens the door. */
+public final class RateLimitVerticle extends VerticleBase {
+    private final Bus bus;
+    private final RedisConnections redis;
+    private final RateLimitConfig config;
+    private final RateLimitMeters meters;
+
+    public RateLimitVerticle(Bus bus, RedisConnections redis, RateLimitConfig config, MeterRegistry meters) {
+        this.bus = bus;
+        this.redis = redis;
+        this.config = config;
+        this.meters = new RateLimitMeters(meters);
+    }
+
+    @Override
+    public Future<?> start() {
+        PermitStore permits = new PermitStore(redis.current(), config);
+        return bus.answer(Admit.ADDRESS, ask -> permits.admit(ask).onSuccess(meters::decided));
+    }
+}

@@ -1,0 +1,137 @@
+package io.tses.users;
+
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+
+/** People in PostgreSQL. A statement that changes one records the change in the audit log, in the same transaction. */
+final class PgUserStore {
+    private static final String COLUMNS =
+            "id, email, username, first_name, last_name, is_active, is_staff, is_superuser, is_verified, date_joined, last_login";
+
+    private static final String FIND_BY_EMAIL = "SELECT " + COLUMNS + " FROM users WHERE email = $1";
+
+    private static final String FIND_BY_ID = "SELECT " + COLUMNS + " FROM users WHERE id = $1";
+
+    /** No conflict target: it covers both unique keys, e-mail and username. No row when either was taken meanwhile. */
+    private static final String INSERT = """
+            WITH created AS (
+              INSERT INTO users (id, email, username, is_verified, is_staff, is_superuser)
+              VALUES ($1, $2, $3, $4, $5, $5)
+              ON CONFLICT DO NOTHING
+              RETURNING *
+            ), recorded AS (
+              INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
+              SELECT $6, now(), id, email, 'USER_CREATE', NULLIF($7, '')::inet, $8, $9::text::jsonb FROM created
+            )
+            SELECT %s FROM created
+            """.formatted(COLUMNS);
+
+    private static final String MARK_VERIFIED =
+            "UPDATE users SET is_verified = true WHERE id = $1 AND NOT is_verified RETURNING " + COLUMNS;
+
+    private static final String GRANT = """
+            WITH granted AS (
+              UPDATE users SET is_active = true, is_staff = true, is_superuser = true
+              WHERE email = $1 AND NOT (is_active AND is_staff AND is_superuser)
+              RETURNING *
+            ), recorded AS (
+              INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
+              SELECT $2, now(), id, email, 'USER_UPDATE', NULL, '', $3::text::jsonb FROM granted
+            )
+            SELECT %s FROM granted
+            """.formatted(COLUMNS);
+
+    private static final String ENSURE_MONTH = "SELECT ensure_audit_month(now())";
+
+    /** SQLSTATE 23514: the audit log has no partition for this month yet. */
+    private static final String CHECK_VIOLATION = "23514";
+
+    private final SqlClient postgres;
+
+    PgUserStore(SqlClient postgres) {
+        this.postgres = postgres;
+    }
+
+    Future<Optional<User>> find(EmailAddress email) {
+        return postgres.preparedQuery(FIND_BY_EMAIL)
+                .execute(Tuple.of(email.value()))
+                .map(PgUserStore::first);
+    }
+
+    Future<Optional<User>> find(UUID id) {
+        return postgres.preparedQuery(FIND_BY_ID).execute(Tuple.of(id)).map(PgUserStore::first);
+    }
+
+    /**
+     * Makes a person.
+     *
+     * @param operator whether as staff and superuser, else as someone whose address is verified
+     * @param details of the audit row, a JSON object
+     * @return empty when the address or the username was taken meanwhile; nothing was changed then
+     */
+    Future<Optional<User>> insert(
+            UUID id,
+            EmailAddress email,
+            String username,
+            boolean operator,
+            Caller caller,
+            UUID eventId,
+            String details) {
+        Tuple values = Tuple.of(id, email.value(), username, !operator, operator, eventId)
+                .addString(caller.address().text())
+                .addString(caller.userAgent())
+                .addString(details);
+        return recorded(() -> postgres.preparedQuery(INSERT).execute(values)).map(PgUserStore::first);
+    }
+
+    /** Notes that a code mailed to the person's address came back. Empty when that was known. */
+    Future<Optional<User>> markVerified(UUID id) {
+        return postgres.preparedQuery(MARK_VERIFIED).execute(Tuple.of(id)).map(PgUserStore::first);
+    }
+
+    /** Makes the person of an address an operator. Empty when there is none, or when they are one already. */
+    Future<Optional<User>> grant(EmailAddress email, UUID eventId, String details) {
+        return recorded(() -> postgres.preparedQuery(GRANT).execute(Tuple.of(email.value(), eventId, details)))
+                .map(PgUserStore::first);
+    }
+
+    private Future<RowSet<Row>> recorded(Supplier<Future<RowSet<Row>>> change) {
+        return change.get().recover(cause -> {
+            if (cause instanceof PgException error && CHECK_VIOLATION.equals(error.getSqlState())) {
+                return postgres.query(ENSURE_MONTH).execute().compose(made -> change.get());
+            }
+            return Future.failedFuture(cause);
+        });
+    }
+
+    private static Optional<User> first(RowSet<Row> rows) {
+        return rows.size() == 0
+                ? Optional.empty()
+                : Optional.of(toUser(rows.iterator().next()));
+    }
+
+    private static User toUser(Row row) {
+        return new User(
+                row.getUUID("id"),
+                new EmailAddress(row.getString("email")),
+                row.getString("username"),
+                row.getString("first_name"),
+                row.getString("last_name"),
+                row.getBoolean("is_active"),
+                row.getBoolean("is_staff"),
+                row.getBoolean("is_superuser"),
+                row.getBoolean("is_verified"),
+                row.getOffsetDateTime("date_joined").toInstant(),
+                Optional.ofNullable(row.getOffsetDateTime("last_login")).map(OffsetDateTime::toInstant));
+    }
+}

@@ -1,0 +1,40 @@
+#!lua
+-- Takes one permit from every bucket or from none, and applies what the asker wants done on yes or on no.
+-- KEYS  the buckets, then the keys of the effects
+-- ARGV  from 3: count of buckets; permits and window in ms of each; effects on yes; effects on no
+-- Returns {'admitted'} or {'refused', number of the full bucket that ends last, ms until it ends}.
+local buckets = tonumber(ARGV[3])
+local full, wait = 0, 0
+for i = 1, buckets do
+  if (tonumber(redis.call('GET', KEYS[i])) or 0) >= tonumber(ARGV[2 + 2 * i]) then
+    local left = redis.call('PTTL', KEYS[i])
+    if left == -1 then -- a counter without an end would refuse for ever
+      left = tonumber(ARGV[3 + 2 * i])
+      redis.call('PEXPIRE', KEYS[i], left)
+    end
+    if full == 0 or left > wait then
+      full, wait = i, math.max(left, 1)
+    end
+  end
+end
+
+local on_yes = 4 + 2 * buckets
+if full > 0 then
+  local on_no = after(on_yes)
+  if not has_room(on_no) then
+    return {'full'}
+  end
+  apply(on_no)
+  return {'refused', full, wait}
+end
+
+if not has_room(on_yes) then
+  return {'full'}
+end
+apply(on_yes)
+for i = 1, buckets do
+  if redis.call('INCR', KEYS[i]) == 1 or redis.call('PTTL', KEYS[i]) == -1 then
+    redis.call('PEXPIRE', KEYS[i], ARGV[3 + 2 * i])
+  end
+end
+return {'admitted'}

@@ -1,0 +1,271 @@
+package io.tses.http;
+
+import io.tses.otp.VerifyCode;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.tses.http.Served.REQUEST;
+import static io.tses.http.Served.VERIFY;
+import static io.tses.http.Served.json;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever is sent as a body, the answer says what is wrong with it, and nobody behind HTTP is asked. */
+class BadBodyTest {
+    private static final String MALFORMED_EMAIL = "Enter a valid email address.";
+    private static final String MALFORMED_CODE = "Enter the 6-digit code.";
+
+    private final Served served = Served.plainly();
+    private final Stubs stubs = new Stubs(served);
+
+    @BeforeEach
+    void answer() {
+        stubs.requesting().verifying(new VerifyCode.Wrong(4));
+    }
+
+    @AfterEach
+    void stop() {
+        served.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "'' | JSON parse error - the body is empty.",
+                "'   ' | JSON parse error - the body is empty.",
+                "'{\"email\":' | JSON parse error - the body ends too early: line 1, column 10.",
+                "'{\"email\":\"secret' | JSON parse error - the body ends too early: line 1, column 17.",
+                "'{\"email\":secret}' | JSON parse error - unexpected input: line 1, column 16.",
+                "'email=ada%40example.com' | JSON parse error - unexpected input: line 1, column 6.",
+                "'{} secret' | JSON parse error - unexpected input: line 1, column 10.",
+                "'{}{}' | JSON parse error - more follows: line 1, column 3."
+            })
+    void whatIsNoJsonIsRefusedWithItsPlaceButNotItsText(String body, String detail) {
+        HttpResponse<String> response = served.post(REQUEST, body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).doesNotContain("secret");
+        assertThat(json(response)).isEqualTo(new JsonObject().put("detail", detail));
+        assertThat(stubs.requested).isEmpty();
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreRefused() {
+        byte[] body = "{\"email\":\"\u00fc@example.com\"}".getBytes(StandardCharsets.ISO_8859_1);
+
+        HttpResponse<String> response = served.send(
+                served.to(REQUEST, "Content-Type", "application/json").POST(BodyPublishers.ofByteArray(body)));
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).startsWith("{\"detail\":\"JSON parse error - ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"[1], list", "'\"ada\"', str", "17, int", "1.5, float", "true, bool"})
+    void aBodyThatIsNoObjectIsRefused(String body, String type) {
+        HttpResponse<String> response = served.post(REQUEST, body);
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response))
+                .isEqualTo(problem("non_field_errors", "Invalid data. Expected a dictionary, but got " + type + "."));
+    }
+
+    @Test
+    void nullIsNoData() {
+        assertThat(json(served.post(REQUEST, "null"))).isEqualTo(problem("non_field_errors", "No data provided"));
+    }
+
+    @Test
+    void deepNestingIsRefusedWhereverItStands() {
+        String deep = "[".repeat(5000) + "]".repeat(5000);
+
+        assertThat(served.post(REQUEST, deep).statusCode()).isEqualTo(400);
+        assertThat(json(served.post(REQUEST, "{\"x\":" + deep + "}")).getString("detail"))
+                .startsWith("JSON parse error - nested too deeply");
+    }
+
+    @Test
+    void anEndlessNumberIsRefused() {
+        HttpResponse<String> response = served.post(REQUEST, "{\"email\":" + "9".repeat(10_000) + "}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).startsWith("{\"detail\":\"JSON parse error - nested too deeply");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "application/jsonx", "json"})
+    void anotherContentTypeIsRefused(String type) {
+        HttpResponse<String> response = served.post(REQUEST, "{\"email\":\"ada@example.com\"}", "Content-Type", type);
+
+        assertThat(response.statusCode()).isEqualTo(415);
+        assertThat(json(response).getString("detail"))
+                .isEqualTo("Unsupported media type \"" + type + "\" in request. Send application/json.");
+    }
+
+    @Test
+    void noContentTypeIsRefused() {
+        HttpResponse<String> response = served.send(served.to(REQUEST).POST(BodyPublishers.ofString("{}")));
+
+        assertThat(response.statusCode()).isEqualTo(415);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json; charset=utf-8", "Application/JSON;charset=\"UTF-8\"", "application/json"})
+    void jsonIsAcceptedAsUtf8HoweverItIsSpelt(String type) {
+        HttpResponse<String> response = served.post(REQUEST, "{\"email\":\"ada@example.com\"}", "Content-Type", type);
+
+        assertThat(response.statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void anotherCharsetOrEncodingIsRefused() {
+        assertThat(served.post(REQUEST, "{}", "Content-Type", "application/json; charset=utf-16")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(served.post(REQUEST, "{}", "Content-Encoding", "gzip").statusCode())
+                .isEqualTo(415);
+    }
+
+    @Test
+    void missingFieldsAreAllNamedAtOnce() {
+        HttpResponse<String> response = served.post(VERIFY, "{}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body())
+                .isEqualTo("{\"email\":[\"This field is required.\"],\"otp\":[\"This field is required.\"]}");
+        assertThat(stubs.verified).isEmpty();
+    }
+
+    @Test
+    void eachFieldHasItsOwnProblem() {
+        HttpResponse<String> response = served.post(VERIFY, "{\"email\":\"ada\",\"otp\":null}");
+
+        assertThat(json(response))
+                .isEqualTo(problem("email", MALFORMED_EMAIL).mergeIn(problem("otp", "This field may not be null.")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "null, This field may not be null.",
+        "'\"\"', This field may not be blank.",
+        "'\" \\t \"', This field may not be blank.",
+        "17, Not a valid string.",
+        "true, Not a valid string.",
+        "'[\"ada@example.com\"]', Not a valid string.",
+        "'{\"a\":{\"b\":1}}', Not a valid string."
+    })
+    void aFieldOfTheWrongKindIsNamed(String value, String complaint) {
+        HttpResponse<String> response = served.post(VERIFY, "{\"email\":" + value + ",\"otp\":" + value + "}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response)).isEqualTo(problem("email", complaint).mergeIn(problem("otp", complaint)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ada",
+                "ada@",
+                "@example.com",
+                "ada@example",
+                "ada@exa mple.com",
+                "ada@example.com\\r\\nBcc: eve@example.com",
+                "ada\\r\\n@example.com",
+                "ada\\u0000@example.com",
+                "\\u0000ada@example.com",
+                "ada@example.com\\u0000",
+                "ada\\u0007@example.com",
+                "ada\\ud800@example.com",
+                "ada@example.com,eve@example.com",
+                "ada@[127.0.0.1]",
+                "<ada@example.com>"
+            })
+    void whatIsNoAddressIsRefused(String email) {
+        HttpResponse<String> response = served.post(REQUEST, "{\"email\":\"" + email + "\"}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response)).isEqualTo(problem("email", MALFORMED_EMAIL));
+        assertThat(stubs.requested).isEmpty();
+    }
+
+    @Test
+    void anAddressOfTenKilobytesIsRefused() {
+        HttpResponse<String> response = served.post(REQUEST, "{\"email\":\"" + "a".repeat(10_240) + "@example.com\"}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response)).isEqualTo(problem("email", MALFORMED_EMAIL));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "12345",
+                "1234567",
+                "abcdef",
+                "12345a",
+                "123 456",
+                "-12345",
+                "１２３４５６",
+                "١٢٣٤٥٦",
+                "12345\\u0000",
+                "123456\\r\\nX: y"
+            })
+    void whatIsNotSixDigitsIsRefusedWithoutCounting(String code) {
+        HttpResponse<String> response = served.post(VERIFY, "{\"email\":\"ada@example.com\",\"otp\":\"" + code + "\"}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(json(response)).isEqualTo(problem("otp", MALFORMED_CODE));
+        assertThat(stubs.verified).isEmpty();
+    }
+
+    @Test
+    void unknownFieldsAreIgnored() {
+        String body = "{\"is_staff\":true,\"more\":{\"a\":[1,2,{\"email\":\"eve@example.com\"}]},"
+                + "\"email\":\"ada@example.com\",\"__proto__\":null}";
+
+        assertThat(served.post(REQUEST, body).statusCode()).isEqualTo(202);
+        assertThat(stubs.requested.element().email().value()).isEqualTo("ada@example.com");
+    }
+
+    @Test
+    void ofAFieldGivenTwiceTheLastCounts() {
+        served.post(REQUEST, "{\"email\":\"eve@example.com\",\"email\":\"ada@example.com\"}");
+
+        assertThat(stubs.requested.element().email().value()).isEqualTo("ada@example.com");
+        assertThat(json(served.post(REQUEST, "{\"email\":\"ada@example.com\",\"email\":[]}")))
+                .isEqualTo(problem("email", "Not a valid string."));
+    }
+
+    @Test
+    void aRefusedBodyLeavesTheConnectionGoodForTheNextRequest() {
+        assertThat(served.post(REQUEST, "x".repeat(8000), "Content-Type", "text/plain")
+                        .statusCode())
+                .isEqualTo(415);
+        assertThat(served.post("/nowhere", "x".repeat(8000)).statusCode()).isEqualTo(404);
+
+        assertThat(served.post(REQUEST, "{\"email\":\"ada@example.com\"}").statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void refusalsArriveInFullDespiteTheirNumber() {
+        assertThat(List.of(1, 2, 3, 4, 5).stream()
+                        .map(i -> served.post(REQUEST, "[").statusCode()))
+                .containsOnly(400);
+    }
+
+    private static JsonObject problem(String field, String complaint) {
+        return new JsonObject().put(field, new JsonArray().add(complaint));
+    }
+}

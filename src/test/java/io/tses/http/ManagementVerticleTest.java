@@ -1,0 +1,141 @@
+package io.tses.http;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ManagementVerticleTest {
+    private final Vertx vertx = Vertx.vertx();
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Map<String, Supplier<Future<Void>>> dependencies = new LinkedHashMap<>();
+    private final AtomicInteger port = new AtomicInteger();
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
+    @Test
+    void aLivingProcessSaysSo() throws Exception {
+        dependencies.put("redis", () -> Future.failedFuture("down"));
+        start();
+
+        HttpResponse<String> response = send("GET", "/live");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body()).isEqualTo("{\"status\":\"UP\"}");
+    }
+
+    @Test
+    void itIsReadyWhenAllItNeedsAnswers() throws Exception {
+        dependencies.put("redis", Future::succeededFuture);
+        dependencies.put("postgresql", Future::succeededFuture);
+        start();
+
+        HttpResponse<String> response = send("GET", "/ready");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(response.body()))
+                .isEqualTo(new JsonObject("{\"status\":\"UP\",\"checks\":{\"redis\":\"UP\",\"postgresql\":\"UP\"}}"));
+    }
+
+    @Test
+    void otherwiseItNamesWhatIsMissingAndNothingElse() throws Exception {
+        dependencies.put("redis", Future::succeededFuture);
+        dependencies.put("postgresql", () -> Future.failedFuture("postgres://user:password@host"));
+        dependencies.put("smtp", () -> {
+            throw new IllegalStateException("secret");
+        });
+        start();
+
+        HttpResponse<String> response = send("GET", "/ready");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body())
+                .isEqualTo("{\"status\":\"DOWN\",\"checks\":"
+                        + "{\"redis\":\"UP\",\"postgresql\":\"DOWN\",\"smtp\":\"DOWN\"}}");
+    }
+
+    @Test
+    void whatNeverAnswersCountsAsMissing() throws Exception {
+        dependencies.put("frozen", () -> Promise.<Void>promise().future());
+        dependencies.put("redis", Future::succeededFuture);
+        start();
+
+        HttpResponse<String> response = send("GET", "/ready");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).contains("\"frozen\":\"DOWN\",\"redis\":\"UP\"");
+    }
+
+    @Test
+    void metricsAreInTheFormOfPrometheus() throws Exception {
+        registry.counter("tses.test").increment();
+        start();
+
+        HttpResponse<String> response = send("GET", "/metrics");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("Content-Type")).hasValue("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(response.body()).contains("tses_test_total 1.0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/live/", "/api/v1/auth/otp/request/", "/metrics/x", "/..%2fready"})
+    void anythingElseIsNotFound(String path) throws Exception {
+        start();
+
+        HttpResponse<String> response = send("GET", path);
+
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+    }
+
+    @Test
+    void itIsReadOnly() throws Exception {
+        start();
+
+        HttpResponse<String> response = send("POST", "/live");
+
+        assertThat(response.statusCode()).isEqualTo(405);
+        assertThat(response.headers().firstValue("Allow")).hasValue("GET, HEAD");
+        assertThat(send("HEAD", "/live").statusCode()).isEqualTo(200);
+    }
+
+    private void start() {
+        ManagementConfig config = new ManagementConfig("127.0.0.1", 0);
+        vertx.deployVerticle(new ManagementVerticle(config, registry, dependencies, port::set))
+                .await();
+    }
+
+    private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port.get() + path))
+                                .timeout(Served.PATIENCE)
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .method(method, BodyPublishers.noBody())
+                                .build(),
+                        BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,143 @@
+package io.tses.http;
+
+import io.tses.audit.FindEvents;
+import io.tses.otp.RequestCode;
+import io.tses.otp.VerifyCode;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.EventType;
+import io.tses.tokens.CheckToken;
+import io.tses.tokens.Token;
+import io.tses.users.FindUser;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** Answers written by hand, for the parts that HTTP asks, and what they were asked. */
+final class Stubs {
+    static final String STAFF_TOKEN = "staff.staff.staff";
+    static final String ADA_TOKEN = "ada.ada.ada";
+    static final String DISABLED_TOKEN = "off.off.off";
+    static final String GONE_TOKEN = "gone.gone.gone";
+    static final User STAFF = user("root@example.com", true, true);
+    static final User ADA = user("ada@example.com", true, false);
+    static final User DISABLED = user("off@example.com", false, false);
+    static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123Z");
+
+    final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
+    final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
+    final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
+    final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
+
+    private final Served served;
+
+    Stubs(Served served) {
+        this.served = served;
+    }
+
+    static User user(String email, boolean active, boolean staff) {
+        return new User(
+                UUID.randomUUID(),
+                new EmailAddress(email),
+                email.substring(0, email.indexOf('@')),
+                "",
+                "",
+                active,
+                staff,
+                false,
+                true,
+                NOON,
+                Optional.empty());
+    }
+
+    Stubs requesting(RequestCode.Reply reply) {
+        served.answer(RequestCode.ADDRESS, question -> {
+            requested.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    Stubs requesting() {
+        return requesting(new RequestCode.Sent(Duration.ofMinutes(5)));
+    }
+
+    Stubs verifying(VerifyCode.Reply reply) {
+        served.answer(VerifyCode.ADDRESS, question -> {
+            verified.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    /** Answers code requests when the test says so. */
+    Promise<RequestCode.Reply> requestingLater() {
+        Promise<RequestCode.Reply> reply = Promise.promise();
+        served.answerLater(RequestCode.ADDRESS, question -> {
+            requested.add(question);
+            return reply.future();
+        });
+        return reply;
+    }
+
+    Stubs requestingBroken(Throwable failure) {
+        served.answerLater(RequestCode.ADDRESS, question -> Future.failedFuture(failure));
+        return this;
+    }
+
+    Stubs people() {
+        served.answer(CheckToken.ADDRESS, question -> {
+            checked.add(question);
+            return switch (question.token().value()) {
+                case STAFF_TOKEN -> new CheckToken.Valid(STAFF.id());
+                case ADA_TOKEN -> new CheckToken.Valid(ADA.id());
+                case DISABLED_TOKEN -> new CheckToken.Valid(DISABLED.id());
+                case GONE_TOKEN -> new CheckToken.Valid(UUID.randomUUID());
+                default -> new CheckToken.Invalid();
+            };
+        });
+        served.answer(
+                FindUser.ADDRESS,
+                question -> List.of(STAFF, ADA, DISABLED).stream()
+                        .filter(user -> user.id().equals(question.id()))
+                        .<FindUser.Reply>map(FindUser.Found::new)
+                        .findFirst()
+                        .orElseGet(FindUser.Missing::new));
+        return this;
+    }
+
+    Stubs searching(FindEvents.Reply reply) {
+        served.answer(FindEvents.ADDRESS, question -> {
+            searched.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    /** A page with one row. */
+    static FindEvents.Page page(int count, boolean exact, boolean more) {
+        FindEvents.Row row = new FindEvents.Row(
+                new UUID(1, 2),
+                "ada@example.com",
+                EventType.OTP_FAILED,
+                Optional.of("203.0.113.7"),
+                "curl/8",
+                "{\"attempt\":1,\"remaining\":4,\"request_id\":\"r-1\"}",
+                NOON);
+        return new FindEvents.Page(
+                List.of(row),
+                count,
+                exact,
+                more ? Optional.of(new FindEvents.Cursor(NOON, new UUID(1, 2))) : Optional.empty());
+    }
+
+    static Token token(String value) {
+        return new Token(value);
+    }
+}

@@ -1,0 +1,205 @@
+package io.tses.mail;
+
+import io.tses.mail.MailBench.Mailer;
+import io.tses.mail.MailQueueStore.Fate;
+import io.tses.mail.MailQueueStore.Verdict;
+import io.tses.redis.Keys;
+import io.tses.redis.MailOutbox;
+import io.tses.shared.MailJob;
+import io.tses.support.SmtpSink;
+import io.tses.support.SmtpSink.Delivery;
+import io.tses.support.TestServers;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.mail.MailBench.config;
+import static io.tses.mail.MailBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Law 5: each try is fenced, so that no two workers send at once, and no job is lost with its worker. */
+@Tag("servers")
+class MailFenceLawTest {
+    private final MailBench bench = new MailBench();
+    private SmtpSink sink;
+
+    @BeforeEach
+    void startSink() {
+        sink = SmtpSink.start(TestServers.freePort());
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+        sink.close();
+    }
+
+    @Test
+    void jobsOfADeadConsumerAreTakenOverAfterSixtySecondsAndNoneIsDoubled() {
+        IntStream.range(0, 20).forEach(i -> bench.queue(bench.job("user" + i + "@example.com")));
+        MailQueueStore dead = bench.store("dead", config(sink.port()));
+        // The first read makes the group.
+        List<QueuedMail> taken = bench.redis.run(redis -> dead.read(20));
+        assertThat(taken).hasSize(20);
+
+        bench.start(config(sink.port()));
+        bench.start(config(sink.port()));
+        bench.letThemLook();
+        assertThat(sink.tried()).isEmpty();
+
+        bench.redis.advance(Duration.ofSeconds(60));
+
+        eventually(() -> assertThat(bench.queued()).isZero());
+        assertThat(recipients(sink.tried())).doesNotHaveDuplicates().hasSize(20);
+        assertThat(bench.outcomes())
+                .hasSize(20)
+                .allSatisfy(outcome ->
+                        assertThat(outcome).containsEntry("outcome", "sent").containsEntry("tries", "2"));
+    }
+
+    @Test
+    void aJobWhoseWorkersAllDiedInTheirTriesEndsAsFailed() {
+        bench.queue(bench.job("ada@example.com"));
+        MailConfig config = config(sink.port());
+        MailQueueStore doomed = bench.store("doomed", config);
+        bench.redis.run(redis -> doomed.read(1));
+        for (int i = 0; i < 3; i++) {
+            bench.redis.advance(Duration.ofSeconds(60));
+            assertThat(bench.redis.run(redis -> doomed.claim(1)).mails()).hasSize(1);
+        }
+        bench.redis.advance(Duration.ofSeconds(60));
+
+        bench.start(config);
+
+        eventually(() -> assertThat(bench.dead()).hasSize(1));
+        assertThat(sink.tried()).isEmpty();
+        assertThat(bench.queued()).isZero();
+    }
+
+    @Test
+    void aFenceStopsAConsumerWhoseJobWasTakenOver() {
+        MailJob job = bench.queue(bench.job("ada@example.com"));
+        MailConfig config = config(sink.port());
+        MailQueueStore slow = bench.store("slow", config);
+        MailQueueStore quick = bench.store("quick", config);
+        QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
+        bench.redis.advance(Duration.ofSeconds(60));
+        assertThat(bench.redis.run(redis -> quick.claim(1)).mails()).hasSize(1);
+
+        assertThat(bench.redis.run(redis -> slow.begin(mail, job)).verdict()).isEqualTo(Verdict.LOST);
+        assertThat(bench.redis
+                        .run(redis -> slow.settle(mail, MailOutcome.FAILED, "late"))
+                        .fate())
+                .isEqualTo(Fate.LOST);
+        MailQueueStore.Begun begun = bench.redis.run(redis -> quick.begin(mail, job));
+        assertThat(begun.verdict()).isEqualTo(Verdict.GO);
+        assertThat(begun.number()).isEqualTo(2);
+    }
+
+    @Test
+    void aTryThatBeganIsNotTakenOverForAnotherSixtySeconds() {
+        MailJob job = bench.queue(bench.job("ada@example.com"));
+        MailConfig config = config(sink.port());
+        MailQueueStore slow = bench.store("slow", config);
+        MailQueueStore quick = bench.store("quick", config);
+        QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
+        bench.redis.advance(Duration.ofSeconds(55));
+        bench.redis.run(redis -> slow.begin(mail, job));
+        bench.redis.advance(Duration.ofSeconds(55));
+
+        assertThat(bench.redis.run(redis -> quick.claim(1)).mails()).isEmpty();
+    }
+
+    @Test
+    void aSentMailEndsItsJobWhoeverOwnsItAndIsRecordedOnce() {
+        bench.queue(bench.job("ada@example.com"));
+        MailConfig config = config(sink.port());
+        MailQueueStore slow = bench.store("slow", config);
+        MailQueueStore quick = bench.store("quick", config);
+        QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
+        bench.redis.advance(Duration.ofSeconds(60));
+        bench.redis.run(redis -> quick.claim(1));
+
+        assertThat(bench.redis
+                        .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
+                        .fate())
+                .isEqualTo(Fate.ENDED);
+        assertThat(bench.redis
+                        .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
+                        .fate())
+                .isEqualTo(Fate.GONE);
+        assertThat(bench.redis
+                        .run(redis -> quick.begin(mail, mail.job().orElseThrow()))
+                        .verdict())
+                .isEqualTo(Verdict.GONE);
+        assertThat(bench.outcomes()).hasSize(1);
+        assertThat(bench.queued()).isZero();
+        assertThat(bench.pending()).isZero();
+    }
+
+    @Test
+    void aSlowButLivingMailerDoesNotSendWhatAnotherTookOver() {
+        Mailer slow = bench.start(config(sink.port()));
+        bench.letThemLook();
+        bench.queue(bench.job("ada@example.com"));
+        CountDownLatch stall = new CountDownLatch(1);
+        // It asks for the job and then, before it hears the answer, stands still.
+        slow.vertx().runOnContext(now -> {
+            slow.bus().raise(MailOutbox.QUEUED);
+            slow.vertx().runOnContext(later -> awaitQuietly(stall));
+        });
+        eventually(() -> assertThat(bench.pending()).isEqualTo(1));
+        assertThat(sink.tried()).isEmpty();
+
+        bench.redis.advance(Duration.ofSeconds(60));
+        sink.hang();
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(sink.tried()).hasSize(1));
+        stall.countDown();
+        bench.letThemLook();
+        sink.release();
+
+        eventually(() -> assertThat(bench.queued()).isZero());
+        assertThat(sink.tried()).hasSize(1);
+        assertThat(bench.outcomes()).hasSize(1);
+    }
+
+    @Test
+    void onlyConsumersWithNothingPendingAreForgotten() {
+        IntStream.range(0, 3).forEach(i -> bench.queue(bench.job("user" + i + "@example.com")));
+        MailConfig config = config(sink.port());
+        MailQueueStore holder = bench.store("holder", config);
+        MailQueueStore idler = bench.store("idler", config);
+        MailQueueStore reaper = bench.store("reaper", config);
+        bench.redis.run(redis -> holder.read(2));
+        QueuedMail sent = bench.redis.run(redis -> idler.read(1)).get(0);
+        bench.redis.run(redis -> idler.settle(sent, MailOutcome.SENT, ""));
+        eventually(() -> {
+            int reaped = bench.redis.run(redis -> reaper.reap(Duration.ofMillis(100)));
+            assertThat(reaped).isEqualTo(1);
+        });
+
+        assertThat(bench.redis.command("XINFO", "CONSUMERS", Keys.MAIL_OUTBOX, MailQueueStore.GROUP))
+                .singleElement()
+                .satisfies(consumer -> assertThat(consumer.get("name")).hasToString("holder"));
+        assertThat(bench.pending()).isEqualTo(2);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static List<String> recipients(List<Delivery> deliveries) {
+        return deliveries.stream().map(Delivery::to).toList();
+    }
+}

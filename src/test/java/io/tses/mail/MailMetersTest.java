@@ -1,0 +1,75 @@
+package io.tses.mail;
+
+import io.tses.support.SmtpSink;
+import io.tses.support.TestServers;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.mail.MailBench.config;
+import static io.tses.mail.MailBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Tag("servers")
+class MailMetersTest {
+    private final MailBench bench = new MailBench();
+    private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
+
+    @AfterEach
+    void close() {
+        bench.close();
+        sink.close();
+    }
+
+    @Test
+    void itShowsHowManyJobsWaitAndForHowLongTheOldestHas() {
+        bench.queue(bench.job("ada@example.com"));
+        bench.queue(bench.job("bob@example.com"));
+        bench.redis.advance(Duration.ofSeconds(100));
+        sink.hang();
+
+        bench.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+
+        eventually(() -> assertThat(gauge("tses.outbox.depth")).isEqualTo(2));
+        assertThat(gauge("tses.outbox.oldest.age.seconds")).isBetween(100.0, 115.0);
+        sink.release();
+        eventually(() -> assertThat(gauge("tses.outbox.depth")).isZero());
+        assertThat(gauge("tses.outbox.oldest.age.seconds")).isZero();
+    }
+
+    @Test
+    void itCountsHowJobsEndedAndTimesTries() {
+        bench.queue(bench.job("late@example.com"));
+        bench.redis.advance(Duration.ofSeconds(215));
+        sink.refuseAll(451);
+        bench.queue(List.of("what", "is this"));
+        bench.queue(bench.job("ada@example.com"));
+
+        bench.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        eventually(() -> assertThat(bench.queued()).isEqualTo(1));
+        sink.takeAll();
+        bench.queue(bench.job("bob@example.com"));
+
+        eventually(() -> assertThat(ended("sent")).isEqualTo(1));
+        assertThat(ended("failed")).isEqualTo(1);
+        assertThat(ended("poison")).isEqualTo(1);
+        assertThat(ended("expired")).isZero();
+        assertThat(tries("failed")).isEqualTo(2);
+        assertThat(tries("taken")).isEqualTo(1);
+        eventually(() -> assertThat(gauge("tses.outbox.dead")).isEqualTo(2));
+    }
+
+    private double gauge(String name) {
+        return bench.meters.get(name).tag("stream", "mail").gauge().value();
+    }
+
+    private double ended(String outcome) {
+        return bench.meters.get("tses.mail").tag("outcome", outcome).counter().count();
+    }
+
+    private long tries(String result) {
+        return bench.meters.get("tses.mail.try").tag("result", result).timer().count();
+    }
+}

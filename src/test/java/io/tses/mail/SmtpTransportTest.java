@@ -1,0 +1,209 @@
+package io.tses.mail;
+
+import io.tses.config.Secret;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.MailJob;
+import io.tses.shared.Passcode;
+import io.tses.support.SmtpSink;
+import io.tses.support.TestServers;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.mail.MailBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+class SmtpTransportTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final String HOST = "127.0.0.1";
+
+    private final Vertx vertx = Vertx.vertx();
+    private final io.vertx.core.Context context = vertx.getOrCreateContext();
+    private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
+
+    @AfterEach
+    void close() {
+        vertx.close().await();
+        sink.close();
+    }
+
+    @Test
+    void theMailArrivesAsTextAndHtmlAndSaysThatAMachineWroteIt() throws MessagingException, IOException {
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
+        CodeMail mail = mail();
+
+        onLoop(() -> transport.send(mail, PATIENCE));
+
+        SmtpSink.Delivery delivery = sink.taken().get(0);
+        MimeMessage message =
+                new MimeMessage(null, new ByteArrayInputStream(delivery.raw().getBytes(StandardCharsets.UTF_8)));
+        assertThat(delivery.from()).isEqualTo("no-reply@example.org");
+        assertThat(delivery.to()).isEqualTo("ada@example.com");
+        assertThat(delivery.helo()).isEqualTo("example.org");
+        assertThat(message.getSubject()).isEqualTo(mail.subject());
+        assertThat(message.getHeader("From")).containsExactly("Sign-in <no-reply@example.org>");
+        assertThat(message.getHeader("To")).containsExactly("ada@example.com");
+        assertThat(message.getHeader("Message-ID")).containsExactly(mail.messageId());
+        assertThat(message.getHeader("Date")).hasSize(1);
+        assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        Multipart parts = (Multipart) message.getContent();
+        assertThat(message.getContentType()).startsWith("multipart/alternative");
+        assertThat(parts.getCount()).isEqualTo(2);
+        assertThat(parts.getBodyPart(0).getContentType()).startsWith("text/plain");
+        assertThat(text(parts, 0)).isEqualTo(mail.text().strip());
+        assertThat(parts.getBodyPart(1).getContentType()).startsWith("text/html");
+        assertThat(text(parts, 1)).isEqualTo(mail.html().strip());
+    }
+
+    @Test
+    void aConnectionIsKeptForTheNextMail() {
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
+
+        for (int i = 0; i < 5; i++) {
+            onLoop(() -> transport.send(mail(), PATIENCE));
+        }
+
+        assertThat(sink.taken()).hasSize(5);
+        assertThat(sink.sessionsOpened()).isEqualTo(1);
+    }
+
+    @Test
+    void aConnectionThatTheServerClosedMeanwhileCostsNoTry() {
+        int port = TestServers.freePort();
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, port, "", false));
+        SmtpSink first = SmtpSink.start(port);
+        onLoop(() -> transport.send(mail(), PATIENCE));
+        first.close();
+
+        try (SmtpSink second = SmtpSink.start(port)) {
+            onLoop(() -> transport.send(mail(), PATIENCE));
+            assertThat(second.taken()).hasSize(1);
+        }
+    }
+
+    @Test
+    void aRefusalIsToldByItsNumberNeverByTheServersWords() {
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
+        sink.refuseRecipients(550);
+
+        assertThat(failure(transport, PATIENCE)).hasToString("io.tses.mail.Undelivered: SMTPException 550");
+
+        sink.takeAll();
+        onLoop(() -> transport.send(mail(), PATIENCE));
+        assertThat(sink.taken()).hasSize(1);
+    }
+
+    @Test
+    void aSendThatTakesTooLongIsBrokenOffForGood() {
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
+        sink.hang();
+
+        assertThat(failure(transport, Duration.ofMillis(300))).isInstanceOf(Undelivered.class);
+
+        assertThat(sink.tried()).hasSize(1);
+        sink.release();
+        eventually(() -> assertThat(sink.sessions()).isZero());
+        sink.takeAll();
+        onLoop(() -> transport.send(mail(), PATIENCE));
+        assertThat(sink.taken()).hasSize(2);
+    }
+
+    @Test
+    void nothingIsSentInTheClearWhenStartTlsIsRequired() {
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", true));
+
+        assertThat(failure(transport, PATIENCE)).hasMessage("STARTTLS required but not supported by server");
+
+        assertThat(sink.tried()).isEmpty();
+    }
+
+    @Test
+    void withStartTlsTheMailGoesToAServerThatIsTrusted() {
+        TestCertificate.whileTrusted(tls -> {
+            try (SmtpSink secure = SmtpSink.startTls(TestServers.freePort(), tls)) {
+                SmtpTransport transport = new SmtpTransport(vertx, config("localhost", secure.port(), "", true));
+                onLoop(() -> transport.send(mail(), PATIENCE));
+                assertThat(secure.taken()).hasSize(1);
+            }
+        });
+    }
+
+    @Test
+    void nothingIsSentToAServerThatIsNotTrusted() {
+        try (SmtpSink unknown = SmtpSink.startTls(TestServers.freePort(), TestCertificate.untrusted())) {
+            SmtpTransport transport = new SmtpTransport(vertx, config("localhost", unknown.port(), "", true));
+
+            assertThat(failure(transport, PATIENCE)).isInstanceOf(Undelivered.class);
+            assertThat(unknown.tried()).isEmpty();
+        }
+    }
+
+    @Test
+    void itLogsInWhenThereIsAUser() {
+        try (SmtpSink guarded = SmtpSink.startGuarded(TestServers.freePort(), "tses", "password of the mailer")) {
+            SmtpTransport known = new SmtpTransport(vertx, config(HOST, guarded.port(), "tses", false));
+            onLoop(() -> known.send(mail(), PATIENCE));
+            assertThat(guarded.taken()).hasSize(1);
+
+            SmtpTransport stranger = new SmtpTransport(vertx, config(HOST, guarded.port(), "mallory", false));
+            assertThat(failure(stranger, PATIENCE)).hasMessage("SMTPException 535");
+        }
+    }
+
+    private Throwable failure(SmtpTransport transport, Duration patience) {
+        return catchThrowable(() -> onLoop(() -> transport.send(mail(), patience)));
+    }
+
+    private void onLoop(Supplier<Future<Void>> action) {
+        Promise<Void> done = Promise.promise();
+        context.runOnContext(now -> action.get().onComplete(done));
+        done.future().await();
+    }
+
+    private static CodeMail mail() {
+        EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
+        MailJob job = new MailJob(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
+        return CodeMail.of(
+                job, new Passcode("042917"), "Sign-in <no-reply@example.org>", "Über <example.org>", "example.org");
+    }
+
+    private static String text(Multipart parts, int index) throws MessagingException, IOException {
+        return parts.getBodyPart(index)
+                .getContent()
+                .toString()
+                .replace("\r\n", "\n")
+                .strip();
+    }
+
+    private static MailConfig config(String host, int port, String user, boolean useTls) {
+        return new MailConfig(
+                1,
+                host,
+                port,
+                user,
+                user.isEmpty() ? Optional.empty() : Optional.of(new Secret("password of the mailer")),
+                useTls,
+                false,
+                "Sign-in <no-reply@example.org>",
+                "example.org:8000",
+                4,
+                4,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(45),
+                Duration.ofSeconds(30),
+                1000);
+    }
+}
