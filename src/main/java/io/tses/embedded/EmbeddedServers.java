@@ -63,7 +63,7 @@ public final class EmbeddedServers implements AutoCloseable {
     public void start(Consumer<String> progress) {
         Path postgresData = state.path().resolve(POSTGRES_DATA);
         if (Files.notExists(completed(postgresData))) {
-            progress.accept("First start: unpacking PostgreSQL and Redis, once …");
+            progress.accept("First start: unpacking PostgreSQL and Redis, once ...");
         }
         CompletableFuture<Void> redis = starting(
                 "Redis",

@@ -18,7 +18,7 @@ final class AuditCursor {
 
     static String encode(FindEvents.Cursor cursor) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
-                .putLong(ChronoUnit.MICROS.between(Instant.EPOCH, cursor.createdAt()))
+                .putLong(micros(cursor.createdAt()))
                 .putLong(cursor.id().getMostSignificantBits())
                 .putLong(cursor.id().getLeastSignificantBits());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
@@ -33,7 +33,7 @@ final class AuditCursor {
             }
             ByteBuffer bytes = ByteBuffer.wrap(decoded);
             long micros = bytes.getLong();
-            if (micros < 0 || micros > ChronoUnit.MICROS.between(Instant.EPOCH, LATEST)) {
+            if (micros < 0 || micros > micros(LATEST)) {
                 return Optional.empty();
             }
             Instant createdAt = Instant.EPOCH.plus(Duration.of(micros, ChronoUnit.MICROS));
@@ -41,5 +41,10 @@ final class AuditCursor {
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Since the epoch. {@code ChronoUnit.MICROS.between} would overflow on the way, it counts in nanoseconds. */
+    private static long micros(Instant moment) {
+        return moment.getEpochSecond() * 1_000_000 + moment.getNano() / 1_000;
     }
 }

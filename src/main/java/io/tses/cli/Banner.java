@@ -1,0 +1,69 @@
+package io.tses.cli;
+
+import io.tses.embedded.Mailbox;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What a developer reads once everything runs: where it is, and how to try it. */
+record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path settings) {
+    private static final String POST = "curl -sS -H 'Content-Type: application/json' ";
+
+    List<String> lines(long startedAtNanos, @Nullable Path log) throws IOException {
+        double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAtNanos) / 1000.0;
+        String api = "http://localhost:" + httpPort + "/api/v1";
+        String mail = "http://localhost:" + mailbox.httpPort();
+        List<String> lines = new ArrayList<>(List.of(
+                "",
+                String.format(Locale.ROOT, "%s is ready after %.1f s", Version.text(), seconds),
+                "",
+                "  API         " + api + "/",
+                "  Mailbox     " + mail + "/  (SMTP at 127.0.0.1:" + mailbox.smtpPort() + ")",
+                "  Management  http://localhost:" + managementPort + "/ready",
+                "  Data        " + data));
+        if (log != null) {
+            lines.add("  Log         " + log);
+        }
+        lines.addAll(List.of(
+                "",
+                "Ask for a code, then sign in with it:",
+                "",
+                "  " + POST + api + "/auth/otp/request/ -d '{\"email\":\"ada@example.com\"}'",
+                "  " + POST + api + "/auth/otp/verify/ -d '{\"email\":\"ada@example.com\",\"otp\":\"'$(curl -sS " + mail
+                        + "/code/ada@example.com)'\"}'",
+                "",
+                "Make somebody a superuser:",
+                "",
+                "  " + call("create-superuser --email ada@example.com --config " + quoted(settings)),
+                "",
+                "Ctrl-C stops everything; the data stays.",
+                ""));
+        return lines;
+    }
+
+    /** How this very program was called. */
+    private static String call(String args) {
+        try {
+            Path program = Path.of(Banner.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            return program.toString().endsWith(".jar")
+                    ? "java -jar " + quoted(program) + " " + args
+                    : "./mvnw -q compile exec:java -Dexec.args=\"" + args + "\"";
+        } catch (URISyntaxException e) {
+            return "tses " + args;
+        }
+    }
+
+    private static String quoted(Path path) {
+        String text = path.toString();
+        return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    }
+}

@@ -1,0 +1,144 @@
+package io.tses.cli;
+
+import io.tses.app.AppConfig;
+import io.tses.config.ConfigException;
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
+import io.tses.embedded.CannotStart;
+import io.tses.embedded.EmbeddedServers;
+import io.tses.embedded.Mailbox;
+import io.tses.embedded.StateFolder;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The same application as everywhere; only its servers are started here, on loopback. */
+@Command(
+        name = "dev",
+        description = "Runs the service with a PostgreSQL, a Redis and a mailbox of its own: nothing to install,"
+                + " nothing to set.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class DevCommand implements Callable<Integer> {
+    private static final String SETTINGS_FILE = "application.yaml";
+
+    /** Until the mailbox has opened its port. */
+    private static final String SOME_PORT = "1025";
+
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Mixin
+    private final StateOption stateOption = new StateOption();
+
+    private final Surroundings surroundings;
+
+    DevCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        refuseWhereItCannotRun();
+        Running running = new Running();
+        running.endOnSignal();
+        try {
+            start(running);
+        } catch (Exception e) {
+            // Told to stop while starting, everything fails; that is no news.
+            if (!running.isClosing()) {
+                running.close();
+                throw e;
+            }
+        }
+        running.await();
+        return 0;
+    }
+
+    private void start(Running running) throws Exception {
+        long startedAt = System.nanoTime();
+        StateFolder state = running.add(StateFolder.open(stateOption.folder(surroundings)));
+        Path log = state.path().resolve("tses.log");
+        boolean logsToFile = Logging.toFileAtTerminal(surroundings, log);
+        EmbeddedServers servers = running.add(new EmbeddedServers(state));
+        JsonObject values = ConfigLoader.load(config.file(), surroundings.environment(), overrides(state, servers));
+        FrontDoors doors = check(values);
+        Mailbox mailbox = running.add(Mailbox.start(doors.smtp(), doors.mailbox(), Clock.systemUTC()));
+        values.getJsonObject("email").put("port", mailbox.smtpPort());
+        AppConfig settings = AppConfig.from(values);
+        if (settings.debug()) {
+            Logging.moreDetail();
+        }
+        servers.start(surroundings::tell);
+        RunningApplication application = running.add(RunningApplication.start(settings));
+        running.add(() -> surroundings.tell("Stopping ..."));
+        Path settingsFile = keep(state, values, application);
+        new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile)
+                .lines(startedAt, logsToFile ? log : null)
+                .forEach(surroundings::tell);
+    }
+
+    private static void refuseWhereItCannotRun() {
+        List<String> obstacles = EmbeddedServers.obstacles();
+        if (!obstacles.isEmpty()) {
+            throw new CannotStart("dev cannot run here: " + String.join("; ", obstacles)
+                    + ".\n  Use serve, with a PostgreSQL, a Redis and an SMTP server of your own.");
+        }
+    }
+
+    private static Map<String, String> overrides(StateFolder state, EmbeddedServers servers) {
+        return Map.ofEntries(
+                Map.entry("redis.url", servers.redisUrl()),
+                Map.entry("celery.broker-url", ""),
+                Map.entry("database.url", servers.databaseUrl()),
+                Map.entry("email.host", "127.0.0.1"),
+                Map.entry("email.port", SOME_PORT),
+                Map.entry("email.use-tls", "false"),
+                Map.entry("email.use-ssl", "false"),
+                Map.entry("email.host-user", ""),
+                Map.entry("email.host-password", ""),
+                Map.entry("default-from-email", "noreply@tses.localhost"),
+                Map.entry("http.host", "127.0.0.1"),
+                Map.entry("http.trusted-proxies", "127.0.0.0/8,::1/128"),
+                Map.entry("management.host", "127.0.0.1"),
+                Map.entry("secret-key", state.secret("secret-key")),
+                Map.entry("signing-key", state.secret("signing-key")));
+    }
+
+    /** Everything that can be wrong, before anything that takes time. */
+    private static FrontDoors check(JsonObject values) {
+        ConfigReader root = ConfigReader.of(values);
+        FrontDoors doors = FrontDoors.from(root);
+        Set<String> problems = new LinkedHashSet<>();
+        problemsOf(root::finish, problems);
+        problemsOf(() -> AppConfig.from(values), problems);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(List.copyOf(problems));
+        }
+        doors.mustBeFree();
+        return doors;
+    }
+
+    private static void problemsOf(Runnable check, Set<String> problems) {
+        try {
+            check.run();
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        }
+    }
+
+    /** Writes the settings in force to where the other commands can be pointed to. */
+    private static Path keep(StateFolder state, JsonObject values, RunningApplication application) throws IOException {
+        values.getJsonObject("http").put("port", application.httpPort());
+        values.getJsonObject("management").put("port", application.managementPort());
+        return state.write(SETTINGS_FILE, "# Written by dev at each start.\n" + values.encodePrettily() + "\n");
+    }
+}

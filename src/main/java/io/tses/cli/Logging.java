@@ -1,0 +1,57 @@
+package io.tses.cli;
+
+import ch.qos.logback.classic.Level;
+import io.tses.config.ConfigException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.LoggerFactory;
+
+/** Chooses among the appenders of {@code logback.xml}. To be called before anything is logged. */
+final class Logging {
+    private static final String FORMAT_VARIABLE = "LOG_FORMAT";
+    private static final Set<String> FORMATS = Set.of("text", "json");
+
+    private Logging() {}
+
+    /** Text at a terminal, JSON otherwise, on standard output. */
+    static void toConsole(Surroundings surroundings) {
+        String usual = surroundings.terminal() ? "text" : "json";
+        System.setProperty("tses.log.format", chosenFormat(surroundings).orElse(usual));
+        common(surroundings);
+    }
+
+    /** As {@link #toConsole}; at a terminal only warnings, and everything to {@code file}. */
+    static boolean toFileAtTerminal(Surroundings surroundings, Path file) {
+        toConsole(surroundings);
+        boolean toFile = surroundings.terminal() && chosenFormat(surroundings).isEmpty();
+        if (toFile) {
+            System.setProperty("tses.log.threshold", "WARN");
+            System.setProperty("tses.log.second", "file");
+            System.setProperty("tses.log.file", file.toString());
+        }
+        return toFile;
+    }
+
+    /** From now on, what only developers want to know as well. */
+    static void moreDetail() {
+        if (LoggerFactory.getLogger("io.tses") instanceof ch.qos.logback.classic.Logger logger) {
+            logger.setLevel(Level.DEBUG);
+        }
+    }
+
+    private static void common(Surroundings surroundings) {
+        System.setProperty("tses.log.level", surroundings.debug() ? "DEBUG" : "INFO");
+        System.setProperty("vertx.logger-delegate-factory-class-name", "io.vertx.core.logging.SLF4JLogDelegateFactory");
+    }
+
+    private static Optional<String> chosenFormat(Surroundings surroundings) {
+        Optional<String> chosen = surroundings.variable(FORMAT_VARIABLE).map(text -> text.toLowerCase(Locale.ROOT));
+        chosen.filter(format -> !FORMATS.contains(format)).ifPresent(format -> {
+            throw new ConfigException(List.of(FORMAT_VARIABLE + " must be text or json, not \"" + format + "\""));
+        });
+        return chosen;
+    }
+}

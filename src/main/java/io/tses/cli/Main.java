@@ -1,0 +1,104 @@
+package io.tses.cli;
+
+import io.tses.config.ConfigException;
+import io.tses.embedded.CannotStart;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/**
+ * The command line. Ends with 0 when all is well, 1 when a command failed (the reason is on standard error), 2 when it was
+ * called wrongly; a server that is told to stop by SIGINT or SIGTERM ends in order, with 130 or 143.
+ */
+@Command(
+        name = "tses",
+        description = "Sign-in by e-mail code.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        footer = {
+            "",
+            "Settings come from conf/application.yaml or the file named by --config, and from environment variables,"
+                    + " which win.",
+            "Logs are text at a terminal and JSON otherwise; LOG_FORMAT=text or json decides by hand."
+        })
+public final class Main implements Runnable {
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Main() {}
+
+    public static void main(String... args) {
+        // Up to Java 21, and by this property after it, there is no console unless a person sits at it.
+        System.setProperty("jdk.console", "java.base");
+        LogManager.getLogManager().reset();
+        Charset charset = Charset.defaultCharset();
+        Surroundings surroundings = new Surroundings(
+                System.getenv(),
+                new PrintWriter(System.out, true, charset),
+                new PrintWriter(System.err, true, charset),
+                System.console() != null);
+        // Threads of a failed start would keep the process alive.
+        System.exit(run(surroundings, args));
+    }
+
+    /** Runs one command to its end and returns its exit code. */
+    static int run(Surroundings surroundings, String... args) {
+        return new CommandLine(new Main())
+                .addSubcommand(new DevCommand(surroundings))
+                .addSubcommand(new ServeCommand(surroundings))
+                .addSubcommand(new MigrateCommand(surroundings))
+                .addSubcommand(new CreateSuperuserCommand(surroundings))
+                .setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((problem, given) -> misused(surroundings, problem))
+                .setExecutionExceptionHandler((problem, command, parsed) -> failed(surroundings, problem))
+                .execute(args);
+    }
+
+    /** Without a command. */
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(spec.commandLine().getOut());
+        }
+    }
+
+    private static int misused(Surroundings surroundings, ParameterException problem) {
+        CommandLine command = problem.getCommandLine();
+        surroundings.tell(String.valueOf(problem.getMessage()));
+        UnmatchedArgumentException.printSuggestions(problem, surroundings.err());
+        surroundings.tell("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+        return command.getCommandSpec().exitCodeOnInvalidInput();
+    }
+
+    private static int failed(Surroundings surroundings, Exception problem) {
+        surroundings.tell("tses: " + reason(problem));
+        if (surroundings.debug()) {
+            problem.printStackTrace(surroundings.err());
+        }
+        return CommandLine.ExitCode.SOFTWARE;
+    }
+
+    private static String reason(Throwable problem) {
+        if (problem instanceof ConfigException || problem instanceof CannotStart) {
+            return String.valueOf(problem.getMessage());
+        }
+        Set<String> reasons = new LinkedHashSet<>();
+        for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
+            String message = cause.getMessage();
+            reasons.add(message == null ? cause.getClass().getSimpleName() : message.strip());
+        }
+        return String.join("\n  because: ", reasons);
+    }
+}

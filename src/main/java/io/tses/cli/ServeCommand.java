@@ -1,0 +1,43 @@
+package io.tses.cli;
+
+import io.tses.app.AppConfig;
+import io.tses.config.ConfigLoader;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "serve",
+        description = "Runs the service with the PostgreSQL, Redis and SMTP server that the settings name.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class ServeCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    private final Surroundings surroundings;
+
+    ServeCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.toConsole(surroundings);
+        AppConfig settings = AppConfig.from(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        if (settings.debug()) {
+            Logging.moreDetail();
+        }
+        Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        try (Running running = new Running()) {
+            running.endOnSignal();
+            RunningApplication application = running.add(RunningApplication.start(settings));
+            log.info("serving http={} management={}", application.httpPort(), application.managementPort());
+            running.await();
+            return 0;
+        }
+    }
+}
