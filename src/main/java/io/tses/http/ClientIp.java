@@ -9,6 +9,7 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 
@@ -87,7 +88,10 @@ final class ClientIp {
                 ? split(headers.getAll(FORWARDED), ',').stream()
                         .map(ClientIp::forParameter)
                         .toList()
-                : split(hops, ',');
+                : hops.stream()
+                        .flatMap(line -> Arrays.stream(line.split(",", -1)))
+                        .map(String::strip)
+                        .toList();
     }
 
     /** The {@code for} of one element of a Forwarded header (RFC 7239), empty when it has none. */
@@ -99,7 +103,7 @@ final class ClientIp {
                 .orElse("");
     }
 
-    /** Splits what several header lines say in order, but not within quotes. */
+    /** Splits what several Forwarded lines say in order, but not within quotes: X-Forwarded-For has none. */
     private static List<String> split(List<String> lines, char separator) {
         List<String> parts = new ArrayList<>();
         for (String line : lines) {

@@ -201,7 +201,7 @@ public final class MailerVerticle extends VerticleBase {
     }
 
     private void report(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
-        String job = mail.job().map(readable -> readable.to().value()).orElse("unreadable");
+        String job = mail.job().map(readable -> readable.id().toString()).orElse("unreadable");
         String request = mail.job().map(MailJob::requestId).orElse("unreadable");
         switch (settled.fate()) {
             case ENDED -> {

@@ -27,7 +27,8 @@ record QueuedMail(String entry, Map<String, String> fields) {
             UUID id = UUID.fromString(field(MailOutbox.ID));
             return EmailAddress.parse(field(MailOutbox.TO))
                     .map(to -> new MailJob(id, to, code, life, field(MailOutbox.REQUEST)));
-        } catch (IllegalArgumentException e) {
+        } catch (RuntimeException e) {
+            // Whatever a parser throws at garbage: it must not stop the jobs behind.
             return Optional.empty();
         }
     }

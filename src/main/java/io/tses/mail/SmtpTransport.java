@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Sends over SMTP connections that are kept open between mails. Each is a mail client of its own, because that is the one
@@ -114,6 +115,9 @@ final class SmtpTransport implements MailTransport {
     private static String kind(Throwable cause) {
         if (cause instanceof SMTPException refused) {
             return "SMTPException " + refused.getReplyCode();
+        }
+        if (cause instanceof TimeoutException) {
+            return "TimeoutException";
         }
         String message = String.valueOf(cause.getMessage());
         return TELLING.contains(message) ? message : cause.getClass().getSimpleName();

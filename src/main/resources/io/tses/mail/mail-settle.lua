@@ -7,7 +7,7 @@
 --             retry delay (ms)
 -- ARGV[12..13] outcomes kept, dead letters kept
 -- ARGV[14..17] job, request, to, sealed code ('' when it is of no use)
--- Returns {'again', n}: the nth try failed, the next comes a retry delay from now; {'ended', n};
+-- Returns {'again', n}: the nth try failed, the next comes a retry delay from now; {'ended', n} after n tries;
 --   {'lost', 0} another worker has it; {'gone', 0} it has ended before.
 local outbox, outcomes, dead, code_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, consumer, entry = ARGV[3], ARGV[4], ARGV[5]
@@ -30,6 +30,10 @@ local expires = tonumber(string.match(entry, '^%d+')) + life
 if outcome == 'failed' and n < tries and expires - now - retry_delay > minimum_life then
   redis.call('XCLAIM', outbox, group, consumer, 0, entry, 'JUSTID')
   return {'again', n}
+end
+-- The delivery that found the job past its life, past its tries or unreadable was no try.
+if outcome == 'expired' or outcome == 'poison' or n > tries then
+  n = math.max(n - 1, 0)
 end
 redis.call('XADD', outcomes, 'MAXLEN', '~', ARGV[12], entry_id(),
   'job', job, 'request', request, 'to', to, 'outcome', outcome, 'tries', n, 'error', problem)

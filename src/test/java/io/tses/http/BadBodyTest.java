@@ -45,8 +45,8 @@ class BadBodyTest {
                 "'   ' | JSON parse error - the body is empty.",
                 "'{\"email\":' | JSON parse error - the body ends too early: line 1, column 10.",
                 "'{\"email\":\"secret' | JSON parse error - the body ends too early: line 1, column 17.",
-                "'{\"email\":secret}' | JSON parse error - unexpected input: line 1, column 16.",
-                "'email=ada%40example.com' | JSON parse error - unexpected input: line 1, column 6.",
+                "'{\"email\":secret}' | JSON parse error - unexpected input: line 1, column 17.",
+                "'email=ada%40example.com' | JSON parse error - unexpected input: line 1, column 7.",
                 "'{} secret' | JSON parse error - unexpected input: line 1, column 10.",
                 "'{}{}' | JSON parse error - more follows: line 1, column 3."
             })

@@ -161,7 +161,8 @@ class MailDeliveryLawTest {
                 .hasSize(2)
                 .anySatisfy(outcome -> assertThat(outcome)
                         .containsEntry("job", late.id().toString())
-                        .containsEntry("outcome", "expired"));
+                        .containsEntry("outcome", "expired")
+                        .containsEntry("tries", "0"));
         assertThat(bench.dead()).isEmpty();
     }
 

@@ -78,6 +78,9 @@ class MailFenceLawTest {
         bench.start(config);
 
         eventually(() -> assertThat(bench.dead()).hasSize(1));
+        assertThat(bench.dead())
+                .singleElement()
+                .satisfies(letter -> assertThat(letter).containsEntry("tries", "4"));
         assertThat(sink.tried()).isEmpty();
         assertThat(bench.queued()).isZero();
     }

@@ -43,6 +43,8 @@ public final class SmtpSink implements AutoCloseable {
 
     private record Hang() implements Manner {}
 
+    private record HangAtRecipient() implements Manner {}
+
     private final List<Delivery> tried = new CopyOnWriteArrayList<>();
     private final List<Delivery> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
@@ -106,7 +108,13 @@ public final class SmtpSink implements AutoCloseable {
         manner = new Hang();
     }
 
-    /** Ends every wait of {@link #hang}: those mails are taken after all. */
+    /** Says nothing to the recipient until {@link #release}. */
+    public void hangAtRecipients() {
+        release = new CountDownLatch(1);
+        manner = new HangAtRecipient();
+    }
+
+    /** Ends every wait: those mails are taken after all. */
     public void release() {
         release.countDown();
     }
@@ -168,6 +176,9 @@ public final class SmtpSink implements AutoCloseable {
             to = address;
             if (manner instanceof RefuseRecipient refuse) {
                 throw new RejectException(refuse.code(), "no such mailbox: " + address);
+            }
+            if (manner instanceof HangAtRecipient) {
+                awaitRelease(release, Duration.ofMinutes(1));
             }
         }
 
