@@ -43,7 +43,7 @@ final class JwtSigner {
     /** The person a token speaks for; empty when it is not genuine, not in force, or not of that kind. Never fails. */
     Future<Optional<UUID>> check(Token token, Claims.Kind kind) {
         return jwt.authenticate(new TokenCredentials(token.value()))
-                .map(user -> subject(user.principal(), kind))
+                .map(user -> subject(user.attributes().getJsonObject("accessToken"), kind))
                 .otherwise(Optional.empty());
     }
 
