@@ -1,0 +1,27 @@
+package io.tses.support;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+
+/** Waits for what comes by itself: looks again and again until it holds or a generous deadline has passed. */
+public final class Eventually {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration BETWEEN = Duration.ofMillis(20);
+
+    private Eventually() {}
+
+    public static void eventually(Runnable assertion) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                assertion.run();
+                return;
+            } catch (AssertionError notYet) {
+                if (System.nanoTime() > deadline) {
+                    throw notYet;
+                }
+                LockSupport.parkNanos(BETWEEN.toNanos());
+            }
+        }
+    }
+}

@@ -1,0 +1,196 @@
+package io.tses.support;
+
+import io.tses.app.AppConfig;
+import io.tses.app.Application;
+import io.tses.config.ConfigLoader;
+import io.tses.redis.ClockShift;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** The whole application on real servers, talked to over HTTP as a stranger would, its mail taken by a real SMTP server. */
+public final class Node implements AutoCloseable {
+    public static final String REQUEST = "/api/v1/auth/otp/request/";
+    public static final String VERIFY = "/api/v1/auth/otp/verify/";
+    public static final String LOGS = "/api/v1/audit/logs/";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern CODE = Pattern.compile("(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])");
+
+    private final Application application;
+    private final SmtpSink mails;
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
+
+    private Node(Application application, SmtpSink mails) {
+        this.application = application;
+        this.mails = mails;
+    }
+
+    public static Node start(ClockShift clockShift) {
+        return start(clockShift, Map.of());
+    }
+
+    /** @param settings by path, such as {@code otp.live-codes} */
+    public static Node start(ClockShift clockShift, Map<String, String> settings) {
+        int smtpPort = TestServers.freePort();
+        SmtpSink mails = SmtpSink.start(smtpPort);
+        Map<String, String> all = new HashMap<>(Map.of(
+                "redis.url", TestServers.shared().redisUrl(),
+                "database.url", TestServers.shared().databaseUrl(),
+                "secret-key", "test-only-secret-key-Xq7Zt2Lm9Rb4Wc8",
+                "signing-key", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0",
+                "email.host", "127.0.0.1",
+                "email.port", Integer.toString(smtpPort),
+                "email.use-tls", "false",
+                "default-from-email", "noreply@example.com",
+                "http.port", "0",
+                "management.port", "0"));
+        all.put("http.trusted-proxies", "127.0.0.0/8");
+        all.putAll(settings);
+        AppConfig config = AppConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), all));
+        return new Node(Application.start(config, clockShift).await(), mails);
+    }
+
+    public HttpResponse<String> requestCode(String email, String client) {
+        return post(REQUEST, new JsonObject().put("email", email), client).join();
+    }
+
+    public HttpResponse<String> verify(String email, String code, String client) {
+        return post(VERIFY, new JsonObject().put("email", email).put("otp", code), client)
+                .join();
+    }
+
+    public CompletableFuture<HttpResponse<String>> post(String path, JsonObject body, String client) {
+        return http.sendAsync(
+                to(path).header("Content-Type", "application/json")
+                        .header("X-Forwarded-For", client)
+                        .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofString());
+    }
+
+    public HttpResponse<String> get(String path, String accessToken) {
+        try {
+            return http.send(
+                    to(path).header("Authorization", "Bearer " + accessToken).build(),
+                    HttpResponse.BodyHandlers.ofString());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Sends all at once and waits for every answer. */
+    public List<HttpResponse<String>> race(int times, IntFunction<CompletableFuture<HttpResponse<String>>> call) {
+        List<CompletableFuture<HttpResponse<String>>> calls =
+                IntStream.range(0, times).mapToObj(call).toList();
+        return calls.stream().map(CompletableFuture::join).toList();
+    }
+
+    /** The codes mailed to an address so far, oldest first, once there are at least {@code count}. */
+    public List<String> codesFor(String email, int count) {
+        List<String> codes = new ArrayList<>();
+        eventually(() -> {
+            codes.clear();
+            mails.taken().stream()
+                    .filter(mail -> mail.to().equalsIgnoreCase(email))
+                    .forEach(mail -> codes.add(codeIn(mail.raw())));
+            assertThat(codes).hasSizeGreaterThanOrEqualTo(count);
+        });
+        return codes;
+    }
+
+    /** Asks for a code and takes it from the mail. */
+    public String freshCode(String email, String client) {
+        int before = (int) mails.taken().stream()
+                .filter(mail -> mail.to().equalsIgnoreCase(email))
+                .count();
+        assertThat(requestCode(email, client).statusCode()).isEqualTo(202);
+        return codesFor(email, before + 1).get(before);
+    }
+
+    /** A six-digit code that was not mailed. */
+    public static String wrongCode(List<String> mailed) {
+        return IntStream.range(0, 1_000_000)
+                .mapToObj(n -> String.format("%06d", n))
+                .filter(code -> !mailed.contains(code))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The details of an address's audit rows of one event, oldest first. */
+    public List<JsonObject> auditDetails(String email, String event) {
+        String sql = "SELECT details::text FROM audit_logs WHERE email = ? AND event = ? ORDER BY created_at, id";
+        try (Connection connection = TestServers.shared().connect();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setString(1, email);
+            statement.setString(2, event);
+            List<JsonObject> details = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    details.add(new JsonObject(rows.getString(1)));
+                }
+            }
+            return details;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public SmtpSink mails() {
+        return mails;
+    }
+
+    public int managementPort() {
+        return application.managementPort();
+    }
+
+    public int httpPort() {
+        return application.httpPort();
+    }
+
+    @Override
+    public void close() {
+        application.stop().await();
+        mails.close();
+    }
+
+    private HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.httpPort() + path))
+                .timeout(PATIENCE);
+    }
+
+    private static String codeIn(String raw) {
+        String text = raw.substring(raw.indexOf("text/plain"));
+        Matcher matcher = CODE.matcher(text);
+        assertThat(matcher.find()).as("a code in the mail").isTrue();
+        return matcher.group();
+    }
+}
