@@ -80,7 +80,7 @@ final class DevCommand implements Callable<Integer> {
         servers.start(surroundings::tell);
         RunningApplication application = running.add(RunningApplication.start(settings));
         running.add(() -> surroundings.tell("Stopping ..."));
-        Path settingsFile = keep(state, values, application);
+        Path settingsFile = keep(state, values, application, mailbox);
         new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile)
                 .lines(startedAt, logsToFile ? log : null)
                 .forEach(surroundings::tell);
@@ -136,9 +136,12 @@ final class DevCommand implements Callable<Integer> {
     }
 
     /** Writes the settings in force to where the other commands can be pointed to. */
-    private static Path keep(StateFolder state, JsonObject values, RunningApplication application) throws IOException {
+    private static Path keep(StateFolder state, JsonObject values, RunningApplication application, Mailbox mailbox)
+            throws IOException {
         values.getJsonObject("http").put("port", application.httpPort());
         values.getJsonObject("management").put("port", application.managementPort());
+        values.getJsonObject("mailbox").put("port", mailbox.httpPort());
+        values.getJsonObject("smtp").put("port", mailbox.smtpPort());
         return state.write(SETTINGS_FILE, "# Written by dev at each start.\n" + values.encodePrettily() + "\n");
     }
 }

@@ -4,8 +4,6 @@ import io.tses.config.ConfigException;
 import io.tses.embedded.CannotStart;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -37,8 +35,9 @@ public final class Main implements Runnable {
 
     private Main() {}
 
+    // Up to Java 21, and after it by the property set here, there is no console unless a person sits at it.
+    @SuppressWarnings("SystemConsoleNull")
     public static void main(String... args) {
-        // Up to Java 21, and by this property after it, there is no console unless a person sits at it.
         System.setProperty("jdk.console", "java.base");
         LogManager.getLogManager().reset();
         Charset charset = Charset.defaultCharset();
@@ -76,7 +75,12 @@ public final class Main implements Runnable {
 
     private static int misused(Surroundings surroundings, ParameterException problem) {
         CommandLine command = problem.getCommandLine();
-        surroundings.tell(String.valueOf(problem.getMessage()));
+        surroundings.tell(
+                problem instanceof UnmatchedArgumentException unmatched
+                                && !unmatched.isUnknownOption()
+                                && !command.getSubcommands().isEmpty()
+                        ? "There is no command '" + unmatched.getUnmatched().get(0) + "'."
+                        : String.valueOf(problem.getMessage()));
         UnmatchedArgumentException.printSuggestions(problem, surroundings.err());
         surroundings.tell("Try: " + command.getCommandSpec().qualifiedName() + " --help");
         return command.getCommandSpec().exitCodeOnInvalidInput();
@@ -94,11 +98,16 @@ public final class Main implements Runnable {
         if (problem instanceof ConfigException || problem instanceof CannotStart) {
             return String.valueOf(problem.getMessage());
         }
-        Set<String> reasons = new LinkedHashSet<>();
+        StringBuilder reasons = new StringBuilder();
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
             String message = cause.getMessage();
-            reasons.add(message == null ? cause.getClass().getSimpleName() : message.strip());
+            String reason = message == null
+                    ? cause.getClass().getSimpleName()
+                    : message.strip().lines().findFirst().orElse("");
+            if (reasons.indexOf(reason) < 0) {
+                reasons.append(reasons.length() == 0 ? "" : "\n  because: ").append(reason);
+            }
         }
-        return String.join("\n  because: ", reasons);
+        return reasons.toString();
     }
 }

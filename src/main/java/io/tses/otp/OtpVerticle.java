@@ -71,9 +71,11 @@ public final class OtpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         CodeStore codes = new CodeStore(redis.current(), config, auditOutbox);
-        return Future.all(
-                bus.answer(RequestCode.ADDRESS, ask -> requestCode(codes, ask)),
-                bus.answer(VerifyCode.ADDRESS, ask -> verifyCode(codes, ask)));
+        return redis.current()
+                .ready()
+                .compose(up -> Future.all(
+                        bus.answer(RequestCode.ADDRESS, ask -> requestCode(codes, ask)),
+                        bus.answer(VerifyCode.ADDRESS, ask -> verifyCode(codes, ask))));
     }
 
     private Future<RequestCode.Reply> requestCode(CodeStore codes, RequestCode ask) {

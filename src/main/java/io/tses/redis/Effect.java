@@ -1,5 +1,6 @@
 package io.tses.redis;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,12 @@ import java.util.List;
  * What a script does when it has decided, in the same atomic step. The script knows nothing of its meaning, so that who
  * decides and who wants something done stay strangers.
  */
-@JsonTypeInfo(use = JsonTypeInfo.Id.SIMPLE_NAME)
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+@JsonSubTypes({
+    @JsonSubTypes.Type(value = Effect.Append.class, name = "append"),
+    @JsonSubTypes.Type(value = Effect.Put.class, name = "put"),
+    @JsonSubTypes.Type(value = Effect.Remember.class, name = "remember")
+})
 public sealed interface Effect {
     String key();
 

@@ -1,0 +1,149 @@
+package io.tses.architecture;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import io.tses.bus.Bus;
+import io.tses.bus.BusMessage;
+import io.vertx.core.eventbus.EventBus;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/** The shape of DESIGN and STYLE: who may know whom. Law 6 rests on it: between verticles there are only messages. */
+@AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+    private static final String[] LEAVES = {
+        "io.tses.ratelimit..", "io.tses.mail..", "io.tses.users..", "io.tses.tokens..", "io.tses.audit.."
+    };
+    private static final String[] FEATURES = {
+        "io.tses.otp..",
+        "io.tses.ratelimit..",
+        "io.tses.mail..",
+        "io.tses.users..",
+        "io.tses.tokens..",
+        "io.tses.audit.."
+    };
+    private static final String[] BASE = {
+        "io.tses.bus..",
+        "io.tses.config..",
+        "io.tses.crypto..",
+        "io.tses.redis..",
+        "io.tses.postgres..",
+        "io.tses.shared.."
+    };
+
+    private static final DescribedPredicate<JavaClass> MESSAGES_AND_VALUES = DescribedPredicate.describe(
+            "messages, records and enums",
+            type -> type.isAssignableTo(BusMessage.class) || type.isRecord() || type.isEnum());
+
+    @ArchTest
+    static final ArchRule packagesHaveNoCycles =
+            slices().matching("io.tses.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule theBaseKnowsNoFeature = noClasses()
+            .that()
+            .resideInAnyPackage(BASE)
+            .should()
+            .dependOnClassesThat(resideInAPackage("io.tses..").and(not(resideInAnyPackage(BASE))));
+
+    @ArchTest
+    static final ArchRule leavesDoNotKnowTheStoryOrHttp = noClasses()
+            .that()
+            .resideInAnyPackage(LEAVES)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tses.otp..", "io.tses.http..", "io.tses.app..", "io.tses.cli..");
+
+    @ArchTest
+    static final ArchRule leavesDoNotKnowOneAnother = slices().matching("io.tses.(ratelimit|mail|users|tokens|audit)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule theStoryReachesALeafByMessagesOnly = noClasses()
+            .that()
+            .resideInAPackage("io.tses.otp..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(LEAVES).and(not(MESSAGES_AND_VALUES)));
+
+    @ArchTest
+    static final ArchRule httpReachesAFeatureByMessagesOnly = noClasses()
+            .that()
+            .resideInAPackage("io.tses.http..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(FEATURES).and(not(MESSAGES_AND_VALUES)));
+
+    @ArchTest
+    static final ArchRule decisionsArePureByName = noClasses()
+            .that()
+            .resideInAnyPackage(FEATURES)
+            .and()
+            .haveNameNotMatching(".*(Verticle|Store|Transport|Signer|Meters)(\\$.*)?")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.vertx..", "io.micrometer..", "com.fasterxml.jackson.databind..");
+
+    @ArchTest
+    static final ArchRule onlyTheBusTouchesTheEventBus = noClasses()
+            .that()
+            .areNotAssignableTo(Bus.class)
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(EventBus.class);
+
+    @ArchTest
+    static final ArchRule onlyTheCommandLineStartsEmbeddedServers = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.tses.cli..", "io.tses.embedded..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tses.embedded..");
+
+    @ArchTest
+    static final ArchRule nobodyKnowsTheCommandLine = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tses.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tses.cli..");
+
+    @ArchTest
+    static final ArchRule timeComesFromAClock = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.tses.cli..", "io.tses.embedded..")
+            .should()
+            .callMethod(Instant.class, "now")
+            .orShould()
+            .callMethod(OffsetDateTime.class, "now")
+            .orShould()
+            .callMethod(LocalDateTime.class, "now")
+            .orShould()
+            .callMethod(System.class, "currentTimeMillis");
+
+    @ArchTest
+    static final ArchRule inAFeatureOnlyMessagesVerticlesAndSettingsArePublic = classes()
+            .that()
+            .resideInAnyPackage(FEATURES)
+            .and()
+            .arePublic()
+            .should()
+            .haveNameMatching(".*(Verticle|Config)(\\$.*)?")
+            .orShould()
+            .beRecords()
+            .orShould()
+            .beEnums()
+            .orShould()
+            .beInterfaces();
+}

@@ -1,0 +1,211 @@
+package io.tses.cli;
+
+import io.tses.embedded.StateFolder;
+import io.tses.support.TestServers;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class MainTest {
+    private final Path temp;
+    private final Map<String, String> environment = new HashMap<>();
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    MainTest(@TempDir Path temp) {
+        this.temp = temp;
+    }
+
+    @Test
+    void withoutACommandItSaysWhatThereIs() {
+        assertThat(run()).isZero();
+
+        assertThat(out.toString())
+                .contains("Usage: tses")
+                .contains("  dev ", "  serve ", "  migrate ", "  create-superuser ")
+                .contains("application.yaml", "LOG_FORMAT");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"dev", "serve", "migrate", "create-superuser"})
+    void everyCommandExplainsItself(String command) {
+        assertThat(run(command, "--help")).isZero();
+
+        assertThat(out.toString()).startsWith("Usage: tses " + command).contains("--config");
+    }
+
+    @Test
+    void theVersionIsTheOneThatWasBuilt() {
+        assertThat(run("--version")).isZero();
+
+        assertThat(out.toString()).matches("tses \\d+\\.\\d+\\.\\d+\\S*\\R");
+    }
+
+    @Test
+    void aMistypedCommandIsToldTheRightOne() {
+        assertThat(run("serv")).isEqualTo(2);
+
+        assertThat(err.toString())
+                .contains("no command 'serv'")
+                .contains("serve")
+                .contains("tses --help");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void anUnknownOptionIsNamed() {
+        assertThat(run("dev", "--sate", "x")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("'--sate'").contains("tses dev --help");
+    }
+
+    @Test
+    void aSuperuserNeedsAnAddressThatIsOne() {
+        assertThat(run("create-superuser")).isEqualTo(2);
+        assertThat(run("create-superuser", "--email", "ada")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--email=ADDRESS").contains("\"ada\" is not an e-mail address");
+    }
+
+    @Test
+    void serveListsEveryProblemOfItsSettingsAtOnceAndNoSecret() {
+        environment.put("SECRET_KEY", "too-short-and-secret");
+        environment.put("HTTP_PORT", "eighty");
+
+        assertThat(run("serve")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains("SECRET_KEY", "SIGNING_KEY", "REDIS_URL", "DATABASE_URL", "EMAIL_HOST", "DEFAULT_FROM_EMAIL")
+                .contains("HTTP_PORT", "eighty")
+                .doesNotContain("too-short-and-secret")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aSettingsFileThatIsNotThereIsNamed() {
+        assertThat(run("serve", "--config", "/no/such/file")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("/no/such/file");
+    }
+
+    @Test
+    void migrateAsksForTheDatabaseOnly() {
+        environment.put("DATABASE_URL", TestServers.shared().databaseUrl());
+
+        assertThat(run("migrate")).isZero();
+
+        assertThat(out.toString()).contains("The schema was up to date.");
+    }
+
+    @Test
+    void migrateSaysWhyItFailedWithoutAStackTraceOrAPassword() {
+        environment.put("DATABASE_URL", "postgres://tses:hush-hush@127.0.0.1:" + TestServers.freePort() + "/tses");
+
+        assertThat(run("migrate")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("refused").doesNotContain("\tat ").doesNotContain("hush-hush");
+    }
+
+    @Test
+    void devNamesEveryTakenPortAndTheVariableThatChangesIt() throws IOException {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        try (ServerSocket http = new ServerSocket(0, 1, loopback);
+                ServerSocket mailbox = new ServerSocket(0, 1, loopback)) {
+            environment.put("HTTP_PORT", Integer.toString(http.getLocalPort()));
+            environment.put("MAILBOX_PORT", Integer.toString(mailbox.getLocalPort()));
+            environment.put("MANAGEMENT_PORT", "0");
+            environment.put("SMTP_PORT", "0");
+
+            assertThat(dev()).isEqualTo(1);
+
+            assertThat(err.toString())
+                    .contains("Port " + http.getLocalPort() + " is taken", "HTTP_PORT")
+                    .contains("Port " + mailbox.getLocalPort() + " is taken", "MAILBOX_PORT")
+                    .doesNotContain("MANAGEMENT_PORT", "SMTP_PORT");
+            assertThat(temp.resolve("state/bin")).doesNotExist();
+        }
+    }
+
+    @Test
+    void devFindsOnePortMeantForTwo() {
+        int port = TestServers.freePort();
+        environment.put("HTTP_PORT", Integer.toString(port));
+        environment.put("MANAGEMENT_PORT", Integer.toString(port));
+        environment.put("MAILBOX_PORT", "0");
+        environment.put("SMTP_PORT", "0");
+
+        assertThat(dev()).isEqualTo(1);
+
+        assertThat(err.toString()).contains("meant for HTTP_PORT and for MANAGEMENT_PORT");
+    }
+
+    @Test
+    void devListsTheProblemsOfItsOwnPortsWithAllOthers() {
+        environment.put("SMTP_PORT", "mail");
+        environment.put("OTP_LIVE_CODES", "9");
+
+        assertThat(dev()).isEqualTo(1);
+
+        assertThat(err.toString()).contains("SMTP_PORT", "OTP_LIVE_CODES").doesNotContain("EMAIL_PORT");
+    }
+
+    @Test
+    void devGivesTheStateFolderBackWhenItCouldNotStart() {
+        environment.put("SMTP_PORT", "mail");
+        assertThat(dev()).isEqualTo(1);
+
+        StateFolder.open(temp.resolve("state")).close();
+    }
+
+    @Test
+    void devIsToldWhoHasTheStateFolder() {
+        try (StateFolder mine = StateFolder.open(temp.resolve("state"))) {
+            assertThat(dev()).isEqualTo(1);
+
+            assertThat(err.toString())
+                    .contains(mine.path().toString())
+                    .contains("process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void devLeavesAFolderOfSomebodyElseAlone() throws IOException {
+        Files.createDirectories(temp.resolve("state"));
+        Files.writeString(temp.resolve("state/thesis.tex"), "");
+
+        assertThat(dev()).isEqualTo(1);
+
+        assertThat(err.toString()).contains("--state");
+        assertThat(temp.resolve("state")).isDirectoryNotContaining(path -> path.endsWith("lock"));
+    }
+
+    @Test
+    void aLogFormatThatThereIsNotIsRefused() {
+        environment.put("LOG_FORMAT", "xml");
+
+        assertThat(run("serve")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("LOG_FORMAT must be text or json");
+    }
+
+    private int dev() {
+        return run("dev", "--state", temp.resolve("state").toString());
+    }
+
+    private int run(String... args) {
+        return Main.run(
+                new Surroundings(environment, new PrintWriter(out, true), new PrintWriter(err, true), false), args);
+    }
+}

@@ -1,0 +1,55 @@
+package io.tses.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class RunningTest {
+    private final List<String> ended = new ArrayList<>();
+    private final Running running = new Running();
+
+    @Test
+    void whatStartedLastEndsFirst() {
+        running.add(() -> ended.add("servers"));
+        running.add(() -> ended.add("application"));
+
+        running.close();
+
+        assertThat(ended).containsExactly("application", "servers");
+    }
+
+    @Test
+    void everythingEndsOnce() {
+        running.add(() -> ended.add("application"));
+
+        running.close();
+        running.close();
+        running.await();
+
+        assertThat(ended).containsExactly("application");
+    }
+
+    @Test
+    void onePartThatFailsToEndDoesNotKeepTheOthersUp() {
+        running.add(() -> ended.add("servers"));
+        running.add(() -> {
+            throw new IllegalStateException("stuck");
+        });
+
+        running.close();
+
+        assertThat(ended).containsExactly("servers");
+    }
+
+    @Test
+    void whatComesUpAfterTheEndHasBegunIsEndedAtOnce() {
+        running.close();
+
+        running.add(() -> ended.add("late"));
+
+        assertThat(ended).containsExactly("late");
+        assertThat(running.isClosing()).isTrue();
+    }
+}

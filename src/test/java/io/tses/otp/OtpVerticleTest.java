@@ -1,0 +1,137 @@
+package io.tses.otp;
+
+import io.tses.bus.Unavailable;
+import io.tses.config.Secret;
+import io.tses.crypto.PurposeKeys;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.MailOutbox;
+import io.vertx.redis.client.Response;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class OtpVerticleTest {
+    private static final String ADA = "ada@example.com";
+    private static final String CLIENT = "203.0.113.7";
+    private static final Secret OTHER_SECRET = new Secret("another-secret-key-Ht6Yg3Vf8Bn1Km5");
+
+    private SignInBench bench = new SignInBench();
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Test
+    void law7_neitherRedisNorTheOutboxesHoldTheCode() {
+        bench.request(ADA, CLIENT);
+        String code = bench.random.lastCode();
+
+        for (Response key : bench.redis.command("KEYS", "*")) {
+            String kept = bench.redis.command("TYPE", key).toString().equals("stream")
+                    ? bench.redis.command("XRANGE", key, "-", "+").toString()
+                    : bench.redis.command("GET", key).toString();
+            assertThat(kept.split("[^0-9A-Za-z]")).as("%s", key).doesNotContain(code);
+        }
+        assertThat(bench.redis.command("GET", "otp:" + ADA).toString())
+                .matches("\\d{13},[0-9a-f]{8}:[A-Za-z0-9_-]{43}");
+    }
+
+    @Test
+    void law7_aCodeKeptUnderAnUnknownKeyIsUnavailableAndNeverCounted() {
+        bench.request(ADA, CLIENT);
+        String code = bench.random.lastCode();
+        restart(new PurposeKeys(OTHER_SECRET, List.of()));
+
+        assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+        assertThat(bench.redis.exists("otp_failed:" + ADA)).isFalse();
+        assertThat(bench.redis.exists("otp_failed_ip:" + CLIENT)).isFalse();
+    }
+
+    @Test
+    void law7_aKeyRotatesWithoutAMomentsRefusal() {
+        bench.request(ADA, CLIENT);
+        String before = bench.random.lastCode();
+        restart(new PurposeKeys(OTHER_SECRET, List.of(SignInBench.SECRET)));
+        bench.request(ADA, CLIENT);
+        String after = bench.random.lastCode();
+
+        assertThat(outcome(bench.verify(ADA, CLIENT, before))).isEqualTo("signed in");
+        assertThat(outcome(bench.verify(ADA, CLIENT, after))).isEqualTo("wrong");
+        bench.request(ADA, CLIENT);
+        assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+    }
+
+    @Test
+    void law8_whenThePersonCannotBeFoundTheCodeStaysUsable() {
+        bench.request(ADA, CLIENT);
+        String code = bench.random.lastCode();
+        bench.failUsers(new Unavailable("PostgreSQL"));
+
+        assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+        bench.mendUsers();
+        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("signed in");
+    }
+
+    @Test
+    void law9_aDisabledPersonLearnsSoOnlyWithTheRightCodeWhichIsSpent() {
+        bench.disableEveryone();
+        bench.request(ADA, CLIENT);
+        String code = bench.random.lastCode();
+        String wrong = code.equals("000000") ? "000001" : "000000";
+
+        assertThat(outcome(bench.verify(ADA, CLIENT, wrong))).isEqualTo("wrong");
+        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("disabled");
+        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("wrong");
+        assertThat(bench.redis.command("XRANGE", "outbox:audit", "-", "+").toString())
+                .contains("\"reason\":\"disabled\"")
+                .doesNotContain("OTP_VERIFIED");
+    }
+
+    @Test
+    void law8_anOutboxAtItsBoundRefusesAndChangesNothing() {
+        restart(new PurposeKeys(SignInBench.SECRET, List.of()), new AuditOutbox(2), new MailOutbox(1));
+        bench.redis.flush();
+        bench.request(ADA, CLIENT);
+
+        assertThatThrownBy(() -> bench.request(ADA, CLIENT)).isInstanceOf(Unavailable.class);
+        assertThat(bench.redis.command("GET", "otp_request_email:" + ADA).toInteger())
+                .isEqualTo(1);
+        assertThat(outcome(bench.verify("bob@example.com", CLIENT, "123456"))).isEqualTo("wrong");
+        assertThatThrownBy(() -> bench.verify("bob@example.com", CLIENT, "123456"))
+                .isInstanceOf(Unavailable.class);
+        assertThat(bench.redis.command("GET", "otp_failed:bob@example.com").toInteger())
+                .isEqualTo(1);
+        assertThat(bench.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(2);
+    }
+
+    @Test
+    void aFlushedScriptCacheCostsNobodyAnAnswer() {
+        bench.request(ADA, CLIENT);
+        bench.redis.command("SCRIPT", "FLUSH");
+
+        assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+    }
+
+    private void restart(PurposeKeys keys) {
+        restart(keys, new AuditOutbox(1_000_000), new MailOutbox(1_000_000));
+    }
+
+    /** A new node on the same Redis, what it holds included. */
+    private void restart(PurposeKeys keys, AuditOutbox audit, MailOutbox mail) {
+        bench.close();
+        bench = SignInBench.onKeptRedis(keys, audit, mail);
+    }
+
+    private static String outcome(VerifyCode.Reply reply) {
+        return reply.match(
+                signedIn -> "signed in",
+                wrong -> "wrong",
+                locked -> "locked",
+                limited -> "limited",
+                disabled -> "disabled");
+    }
+}
