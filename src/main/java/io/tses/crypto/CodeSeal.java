@@ -43,6 +43,9 @@ public final class CodeSeal {
         return keys.derive(sealed.substring(0, colon), purpose(jobId)).flatMap(key -> {
             try {
                 byte[] bytes = Base64.getUrlDecoder().decode(sealed.substring(colon + 1));
+                if (bytes.length < TAG_BITS / Byte.SIZE) {
+                    return Optional.empty();
+                }
                 byte[] code = apply(Cipher.DECRYPT_MODE, key, jobId, to, bytes);
                 return Passcode.parse(new String(code, StandardCharsets.US_ASCII));
             } catch (IllegalArgumentException | IllegalStateException e) {

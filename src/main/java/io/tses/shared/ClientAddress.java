@@ -1,7 +1,9 @@
 package io.tses.shared;
 
+import inet.ipaddr.AddressStringParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
+import inet.ipaddr.IPAddressStringParameters;
 
 /**
  * The address a request came from.
@@ -15,10 +17,24 @@ public record ClientAddress(String text, String bucket) {
 
     private static final int IPV6_SUBSCRIBER_PREFIX = 64;
 
+    /** One address in its usual notation; by default the library also reads nothing, ranges and shorthands as addresses. */
+    private static final IPAddressStringParameters ONE_ADDRESS = new IPAddressStringParameters.Builder()
+            .allowEmpty(false)
+            .allowAll(false)
+            .allowPrefix(false)
+            .allowMask(false)
+            .allowSingleSegment(false)
+            .allowWildcardedSeparator(false)
+            .setRangeOptions(AddressStringParameters.RangeParameters.NO_RANGE)
+            .getIPv4AddressParametersBuilder()
+            .allow_inet_aton(false)
+            .getParentBuilder()
+            .toParams();
+
     /** The address that {@code text} spells, {@link #UNKNOWN} when it spells none. */
     public static ClientAddress parse(String text) {
-        IPAddress address = new IPAddressString(text.strip()).getAddress();
-        if (address == null || address.isMultiple() || address.isPrefixed()) {
+        IPAddress address = new IPAddressString(text.strip(), ONE_ADDRESS).getAddress();
+        if (address == null) {
             return UNKNOWN;
         }
         return of(address);

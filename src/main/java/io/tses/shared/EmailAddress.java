@@ -7,8 +7,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An e-mail address in its one canonical spelling: trimmed, lower case, the domain in ASCII (IDNA), at most 254 characters
- * (RFC 5321 §4.5.3.1). Two spellings of one address are equal and share every limit.
+ * An e-mail address in its one canonical spelling: trimmed, lower case, the domain in ASCII (IDNA), the local part
+ * plain ASCII, at most 254 characters (RFC 5321 §4.5.3.1). Two spellings of one address are equal and share every limit.
  *
  * @param value the canonical spelling
  */
@@ -20,7 +20,8 @@ public record EmailAddress(String value) {
             .disallowIpDomain()
             .disallowQuotedIdentifiers()
             .disallowObsoleteWhitespace()
-            .disallowExplicitSourceRouting();
+            .disallowExplicitSourceRouting()
+            .withRule(address -> address.localPart().chars().allMatch(EmailAddress::isPlain));
 
     /** The canonical address, or empty when {@code text} is not one. */
     public static Optional<EmailAddress> parse(String text) {
@@ -44,6 +45,11 @@ public record EmailAddress(String value) {
     @Override
     public String toString() {
         return value.charAt(0) + "***" + value.substring(value.lastIndexOf('@'));
+    }
+
+    /** Printable ASCII without quotes and comments: the rest is legal on paper but cannot be delivered to everywhere. */
+    private static boolean isPlain(int character) {
+        return character > ' ' && character < 0x7f && "\"()".indexOf(character) < 0;
     }
 
     private static Optional<String> toAscii(String domain) {

@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.tses.postgres.PatientClient;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
@@ -11,7 +12,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** People in PostgreSQL. A statement that changes one records the change in the audit log, in the same transaction. */
 final class PgUserStore {
@@ -56,20 +56,18 @@ final class PgUserStore {
     /** SQLSTATE 23514: the audit log has no partition for this month yet. */
     private static final String CHECK_VIOLATION = "23514";
 
-    private final SqlClient postgres;
+    private final PatientClient<SqlClient> postgres;
 
-    PgUserStore(SqlClient postgres) {
+    PgUserStore(PatientClient<SqlClient> postgres) {
         this.postgres = postgres;
     }
 
     Future<Optional<User>> find(EmailAddress email) {
-        return postgres.preparedQuery(FIND_BY_EMAIL)
-                .execute(Tuple.of(email.value()))
-                .map(PgUserStore::first);
+        return run(FIND_BY_EMAIL, Tuple.of(email.value())).map(PgUserStore::first);
     }
 
     Future<Optional<User>> find(UUID id) {
-        return postgres.preparedQuery(FIND_BY_ID).execute(Tuple.of(id)).map(PgUserStore::first);
+        return run(FIND_BY_ID, Tuple.of(id)).map(PgUserStore::first);
     }
 
     /**
@@ -91,27 +89,31 @@ final class PgUserStore {
                 .addString(caller.address().text())
                 .addString(caller.userAgent())
                 .addString(details);
-        return recorded(() -> postgres.preparedQuery(INSERT).execute(values)).map(PgUserStore::first);
+        return recorded(INSERT, values).map(PgUserStore::first);
     }
 
     /** Notes that a code mailed to the person's address came back. Empty when that was known. */
     Future<Optional<User>> markVerified(UUID id) {
-        return postgres.preparedQuery(MARK_VERIFIED).execute(Tuple.of(id)).map(PgUserStore::first);
+        return run(MARK_VERIFIED, Tuple.of(id)).map(PgUserStore::first);
     }
 
     /** Makes the person of an address an operator. Empty when there is none, or when they are one already. */
     Future<Optional<User>> grant(EmailAddress email, UUID eventId, String details) {
-        return recorded(() -> postgres.preparedQuery(GRANT).execute(Tuple.of(email.value(), eventId, details)))
-                .map(PgUserStore::first);
+        return recorded(GRANT, Tuple.of(email.value(), eventId, details)).map(PgUserStore::first);
     }
 
-    private Future<RowSet<Row>> recorded(Supplier<Future<RowSet<Row>>> change) {
-        return change.get().recover(cause -> {
+    /** Runs a change whose audit row may be the first of its month. */
+    private Future<RowSet<Row>> recorded(String change, Tuple values) {
+        return run(change, values).recover(cause -> {
             if (cause instanceof PgException error && CHECK_VIOLATION.equals(error.getSqlState())) {
-                return postgres.query(ENSURE_MONTH).execute().compose(made -> change.get());
+                return run(ENSURE_MONTH, Tuple.tuple()).compose(made -> run(change, values));
             }
             return Future.failedFuture(cause);
         });
+    }
+
+    private Future<RowSet<Row>> run(String statement, Tuple values) {
+        return postgres.use(client -> client.preparedQuery(statement).execute(values));
     }
 
     private static Optional<User> first(RowSet<Row> rows) {

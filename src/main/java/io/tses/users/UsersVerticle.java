@@ -5,7 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tses.bus.Bus;
-import io.tses.bus.Unavailable;
+import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -13,10 +13,9 @@ import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
-import io.vertx.pgclient.PgException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.UUID;
-import java.util.function.Function;
 
 /**
  * Knows the people who sign in. Remembers them for a bounded time, so that a repeated sign-in costs no query and never a
@@ -24,6 +23,7 @@ import java.util.function.Function;
  */
 public final class UsersVerticle extends VerticleBase {
     private static final int INSERT_ATTEMPTS = 6;
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final Caller COMMAND_LINE = new Caller(ClientAddress.UNKNOWN, "command line");
 
     private final Bus bus;
@@ -43,11 +43,11 @@ public final class UsersVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        PgUserStore users = new PgUserStore(postgres.pipelined());
+        PgUserStore users = new PgUserStore(new PatientClient<>(postgres::pipelined, PATIENCE));
         return Future.all(
-                bus.answer(EnsureUser.ADDRESS, answering(ask -> ensure(users, ask))),
-                bus.answer(FindUser.ADDRESS, answering(ask -> find(users, ask.id()))),
-                bus.answer(GrantSuperuser.ADDRESS, answering(ask -> grant(users, ask))));
+                bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),
+                bus.answer(FindUser.ADDRESS, ask -> find(users, ask.id())),
+                bus.answer(GrantSuperuser.ADDRESS, ask -> grant(users, ask)));
     }
 
     private Future<EnsureUser.Ensured> ensure(PgUserStore users, EnsureUser ask) {
@@ -132,15 +132,6 @@ public final class UsersVerticle extends VerticleBase {
     private void remember(User user) {
         byEmail.put(user.email(), user);
         byId.put(user.id(), user);
-    }
-
-    /** What PostgreSQL itself refuses is a fault of ours; everything else means that it cannot be asked now. */
-    private static <Q, R> Function<Q, Future<R>> answering(Function<Q, Future<R>> answer) {
-        return ask -> answer.apply(ask)
-                .recover(cause -> Future.failedFuture(
-                        cause instanceof PgException || cause instanceof IllegalStateException
-                                ? cause
-                                : new Unavailable("PostgreSQL: " + cause.getMessage())));
     }
 
     private static <K> Cache<K, User> cache(UsersConfig config) {

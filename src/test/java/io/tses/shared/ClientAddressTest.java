@@ -1,0 +1,29 @@
+package io.tses.shared;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ClientAddressTest {
+    @ParameterizedTest
+    @CsvSource({
+        "203.0.113.7, 203.0.113.7, 203.0.113.7",
+        "::ffff:203.0.113.7, 203.0.113.7, 203.0.113.7",
+        "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64",
+        "2001:DB8:1:2::ffff, 2001:db8:1:2::ffff, 2001:db8:1:2::/64",
+        "fe80::1%eth0, fe80::1, fe80::/64",
+        "::1, ::1, ::/64"
+    })
+    void anAddressHasOneSpellingAndItsSubscribersBucket(String text, String canonical, String bucket) {
+        assertThat(ClientAddress.parse(text)).isEqualTo(new ClientAddress(canonical, bucket));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "unknown", "10.0.0.0/8", "10.0.0.*", "example.com", "1.2.3.4.5", "2001:db8::/32"})
+    void whatIsNoAddressStillHasABucket(String text) {
+        assertThat(ClientAddress.parse(text)).isEqualTo(ClientAddress.UNKNOWN);
+        assertThat(ClientAddress.UNKNOWN.bucket()).isNotEmpty();
+    }
+}
