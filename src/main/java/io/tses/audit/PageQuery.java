@@ -46,7 +46,7 @@ record PageQuery(String sql, List<Object> values) {
     /** One column: how many rows match, at most one more than {@link FindEvents#MAX_OFFSET_ROWS}. */
     static PageQuery count(FindEvents ask) {
         Writer query = new Writer("SELECT count(*) FROM (SELECT 1 FROM audit_logs").filters(ask);
-        query.sql.append(" LIMIT ").append(FindEvents.MAX_OFFSET_ROWS + 1).append(") AS some");
+        query.sql.append(" LIMIT ").append(FindEvents.MAX_OFFSET_ROWS + 1).append(") AS found");
         return query.finish();
     }
 

@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.tses.bus.RequestScope;
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.function.Function;
 
@@ -44,7 +46,7 @@ final class RequestFlow {
         this.config = config;
         this.cors = cors;
         this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
-        this.idle = new Deadlines<>(vertx, config.idleTimeout(), HttpConnection::close);
+        this.idle = new Deadlines<>(vertx, config.idleTimeout(), RequestFlow::cut);
         this.meters = new HttpMeters(registry, inFlight::size);
     }
 
@@ -54,7 +56,7 @@ final class RequestFlow {
 
     void accept(HttpConnection connection) {
         if (connections >= config.maxConnections()) {
-            connection.close();
+            cut(connection);
             return;
         }
         connections++;
@@ -68,11 +70,6 @@ final class RequestFlow {
     /** Answers what is HTTP, with what {@code answer} makes of it. */
     void serve(HttpServerRequest request, String route, Function<Exchange, Future<HttpReply>> answer) {
         idle.stop(request.connection());
-        if (request.response().writeQueueFull()) {
-            // Its client asks on and on without reading the answers.
-            request.connection().close();
-            return;
-        }
         Exchange exchange = new Exchange(request, route);
         if (inFlight.size() >= config.maxInFlight()) {
             send(exchange, Failures.UNAVAILABLE);
@@ -123,10 +120,11 @@ final class RequestFlow {
         boolean sent = exchange.answer(reply);
         meters.answered(
                 exchange.route(), request.method(), sent ? reply.status() : HttpMeters.ABORTED, exchange.ageNanos());
+        if (sent) {
+            idle.start(request.connection());
+        }
         if (sent && reply.closes()) {
             close(exchange);
-        } else if (sent && !request.response().closed()) {
-            idle.start(request.connection());
         }
     }
 
@@ -140,5 +138,11 @@ final class RequestFlow {
         exchange.request().handler(chunk -> {}).endHandler(end -> connection.close());
         long timer = vertx.setTimer(LINGER.toMillis(), late -> connection.close());
         exchange.request().exceptionHandler(gone -> vertx.cancelTimer(timer));
+    }
+
+    /** Closes at once: {@link HttpConnection#close} waits for the client to read what was written, which it may never do. */
+    private static void cut(HttpConnection connection) {
+        ChannelFuture unused =
+                ((ConnectionBase) connection).channelHandlerContext().close();
     }
 }

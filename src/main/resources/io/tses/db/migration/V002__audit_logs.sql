@@ -15,9 +15,9 @@ CREATE INDEX audit_logs_created_at ON audit_logs (created_at DESC, id DESC);
 CREATE INDEX audit_logs_email ON audit_logs (email, created_at DESC, id DESC);
 CREATE INDEX audit_logs_event ON audit_logs (event, created_at DESC, id DESC);
 
--- Makes the partition of the month (UTC) that holds a moment, unless it is there. Sessions that want the same month wait for
--- each other; the second look is what the waiting ones find. The table is made first and attached then, because that does
--- not lock out who reads or writes the log.
+-- Makes the partition of the month (UTC) that holds a moment, unless it is there. Sessions that want a month at once wait
+-- for each other and look again. The lock is the one that attaching takes anyway; it stops neither readers nor writers,
+-- and unlike an advisory lock it lets the second look see what the session waited for.
 CREATE FUNCTION ensure_audit_month(moment timestamptz) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   first timestamp := date_trunc('month', moment AT TIME ZONE 'UTC');
@@ -26,7 +26,7 @@ BEGIN
   IF to_regclass(name) IS NOT NULL THEN
     RETURN;
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('audit_logs partitions'));
+  LOCK TABLE ONLY audit_logs IN SHARE UPDATE EXCLUSIVE MODE;
   IF to_regclass(name) IS NOT NULL THEN
     RETURN;
   END IF;

@@ -1,0 +1,368 @@
+package io.tses.audit;
+
+import io.tses.postgres.PatientClient;
+import io.tses.postgres.PgClients;
+import io.tses.postgres.PostgresConfig;
+import io.tses.redis.Keys;
+import io.tses.shared.AuditEvent;
+import io.tses.shared.EventType;
+import io.tses.support.TcpProxy;
+import io.tses.support.TestServers;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Law 4, its second half: what was appended has exactly one row in the end, whoever dies whenever. */
+@Tag("servers")
+class AuditDeliveryLawTest {
+    private static final URI DATABASE = URI.create(TestServers.shared().databaseUrl());
+
+    private AuditBench bench;
+    private TcpProxy proxy;
+
+    @BeforeEach
+    void open() throws SQLException {
+        bench = new AuditBench();
+        proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        bench.close();
+        proxy.close();
+    }
+
+    @Test
+    void anEventBecomesARowThatTellsEverythingItTold() {
+        UUID user = UUID.randomUUID();
+        AuditEvent event = AuditBench.event(EventType.OTP_LOCKED, "ada@example.com", user, "{\"request_id\": \"r1\"}");
+        bench.deploy();
+        String entry = bench.append(event);
+        bench.awaitDrained();
+
+        String millis = entry.substring(0, entry.indexOf('-'));
+        assertThat(bench.query(
+                        "SELECT concat_ws('|', id, (extract(epoch FROM created_at) * 1000)::bigint, user_id, email,"
+                                + " event, host(ip), user_agent, details) FROM audit_logs"))
+                .containsExactly(event.id() + "|" + millis + "|" + user
+                        + "|ada@example.com|OTP_LOCKED|192.0.2.7|curl/8|{\"request_id\": \"r1\"}");
+    }
+
+    @Test
+    void everyEventBecomesOneRowAlsoWhenThereAreMoreThanOneBatch() {
+        List<AuditEvent> events = AuditBench.events(950);
+        bench.appendAll(events);
+        bench.deploy();
+        bench.awaitDrained();
+
+        assertThat(bench.query("SELECT id FROM audit_logs"))
+                .containsExactlyInAnyOrderElementsOf(
+                        events.stream().map(event -> event.id().toString()).toList());
+        assertThat(bench.meters.counter("tses.audit.rows").count()).isEqualTo(950);
+    }
+
+    @Test
+    void anEventThatComesTwiceInABatchAndAgainLaterIsOneRow() {
+        AuditEvent event = AuditBench.events(1).get(0);
+        long now = Clock.systemUTC().millis();
+        bench.append(now + "-0", event);
+        bench.append(now + "-1", event);
+        bench.deploy();
+        bench.awaitDrained();
+        bench.append(now + "-2", event);
+        bench.awaitDrained();
+
+        assertThat(bench.rows()).isEqualTo(1);
+        assertThat(bench.rejected()).isZero();
+    }
+
+    @Test
+    void twoAuditorsAtOnceWriteEveryEventOnce() {
+        bench.deploy();
+        bench.deploy();
+        bench.appendAll(AuditBench.events(5000));
+        bench.awaitDrained();
+
+        assertThat(bench.rows()).isEqualTo(5000);
+        assertThat(bench.meters.counter("tses.audit.rows").count()).isEqualTo(5000);
+    }
+
+    @Test
+    void whatADeadAuditorHadReadIsWrittenOnceWhetherItHadWrittenItOrNot() {
+        bench.appendAll(AuditBench.events(60));
+        OutboxStore dead = new OutboxStore(bench.redis.connections());
+        PgAuditStore store = new PgAuditStore(new PatientClient<>(bench.postgres()::pool, Duration.ofSeconds(5)));
+        Batch written = bench.redis.run(held -> dead.read(20));
+        bench.redis.run(held -> store.write(written.rows()));
+        bench.redis.run(held -> dead.read(40));
+        assertThat(bench.rows()).isEqualTo(20);
+
+        bench.deploy();
+        bench.append(AuditBench.events(1).get(0));
+        AuditBench.await("the living are served", () -> bench.rows() == 21);
+        assertThat(bench.pending()).as("not taken from one that may still live").isEqualTo(60);
+
+        bench.redis.advance(Duration.ofSeconds(61));
+        bench.awaitDrained();
+        assertThat(bench.rows()).isEqualTo(61);
+        assertThat(bench.rejected()).isZero();
+        bench.redis.run(held -> store.close());
+    }
+
+    @Test
+    void nothingIsLostAndNothingNewIsReadWhilePostgresIsAway() {
+        bench.deploy(bench.auditor(behindProxy()));
+        bench.appendAll(AuditBench.events(50));
+        bench.awaitDrained();
+
+        proxy.cut();
+        bench.appendAll(AuditBench.events(450));
+        AuditBench.await("a batch is held", () -> bench.pending() > 0);
+        bench.appendAll(AuditBench.events(500));
+        assertThat(bench.pending()).isLessThanOrEqualTo(AuditBench.CONFIG.batch());
+        assertThat(bench.waiting()).isEqualTo(950);
+        assertThat(bench.rows()).isEqualTo(50);
+
+        proxy.mend();
+        bench.awaitDrained();
+        assertThat(bench.rows()).isEqualTo(1000);
+    }
+
+    @Test
+    void connectionsThatBreakWhileBatchesAreWrittenLoseNothing() {
+        bench.deploy(bench.auditor(behindProxy()));
+        for (int i = 0; i < 10; i++) {
+            bench.appendAll(AuditBench.events(300));
+            AuditBench.await("a batch is being written", () -> bench.pending() > 0);
+            proxy.cut();
+            proxy.mend();
+        }
+        bench.awaitDrained();
+
+        assertThat(bench.rows()).isEqualTo(3000);
+        assertThat(bench.rejected()).isZero();
+    }
+
+    @Test
+    void anAuditorStartsWithoutPostgresAndMakesItsMonthsWhenItIsThere() {
+        proxy.cut();
+        Clock clock = Clock.fixed(Instant.parse("2041-11-30T12:00:00Z"), ZoneOffset.UTC);
+        bench.deploy(new AuditVerticle(
+                bench.bus, bench.redis.connections(), behindProxy(), AuditBench.CONFIG, clock, bench.meters));
+        assertThat(months("2041")).isEmpty();
+
+        proxy.mend();
+        AuditBench.await("the months are there", () -> months("2041").size() == 2);
+        assertThat(months("2041")).containsExactly("audit_logs_2041_11", "audit_logs_2041_12");
+    }
+
+    @Test
+    void anAuditorStopsSoonDuringAnOutageAndAnotherFinishesItsBatch() {
+        String deployment = bench.deploy(bench.auditor(behindProxy()));
+        proxy.cut();
+        bench.appendAll(AuditBench.events(10));
+        AuditBench.await("a batch is held", () -> bench.pending() > 0);
+
+        long startedAt = System.nanoTime();
+        bench.vertx.undeploy(deployment).await();
+        assertThat(Duration.ofNanos(System.nanoTime() - startedAt)).isLessThan(Duration.ofSeconds(3));
+
+        bench.redis.advance(Duration.ofSeconds(61));
+        bench.deploy();
+        bench.awaitDrained();
+        assertThat(bench.rows()).isEqualTo(10);
+    }
+
+    @Test
+    void anAuditorThatIsStoppedWhileItWritesFinishesItsBatch() {
+        String deployment = bench.deploy();
+        bench.appendAll(AuditBench.events(3000));
+        AuditBench.await("it writes", () -> bench.rows() > 0);
+        bench.vertx.undeploy(deployment).await();
+
+        assertThat(bench.pending()).isZero();
+        assertThat(bench.rows() + bench.waiting()).isEqualTo(3000);
+    }
+
+    @Test
+    void entriesThatCanNeverBeRowsAreSetAsideOneByOneAndStopNobody() {
+        List<String> poison = List.of(
+                poisoned("id", "no-uuid"),
+                poisoned("id", "1-1-1-1-1"),
+                poisoned("user", "42"),
+                poisoned("event", "OTP_INVENTED"),
+                poisoned("details", "[1]"),
+                poisoned("details", "{broken"),
+                poisoned("details", "{\"a\": \"\\u0000\"}"),
+                poisoned("ip", "nowhere"),
+                poisoned("email", randomText(9000)),
+                bench.append("*", List.of("something", "else")));
+        bench.appendAll(AuditBench.events(130));
+        bench.deploy();
+        bench.awaitDrained();
+
+        assertThat(bench.rows()).isEqualTo(130);
+        assertThat(bench.redis.command("XRANGE", Keys.AUDIT_REJECTED, "-", "+"))
+                .extracting(entry -> entry.get(1).get(1).toString())
+                .containsExactlyInAnyOrderElementsOf(poison);
+        assertThat(bench.meters.counter("tses.audit.rejected").count()).isEqualTo(poison.size());
+    }
+
+    @Test
+    void anEntryThatIsSetAsideKeepsItsFieldsAndTellsWhy() {
+        AuditEvent event = AuditBench.events(1).get(0);
+        String entry = bench.append(
+                "*",
+                List.of(
+                        "id",
+                        event.id().toString(),
+                        "event",
+                        "OTP_FAILED",
+                        "email",
+                        "a@b.c",
+                        "user",
+                        "",
+                        "ip",
+                        "",
+                        "agent",
+                        "",
+                        "details",
+                        "{broken"));
+        bench.deploy();
+        bench.awaitDrained();
+
+        List<String> told = bench.redis.command("XRANGE", Keys.AUDIT_REJECTED, "-", "+").get(0).get(1).stream()
+                .map(Object::toString)
+                .toList();
+        assertThat(told)
+                .startsWith("entry", entry, "error")
+                .contains("id", event.id().toString(), "{broken");
+        assertThat(told.get(3)).startsWith("22P02 ").contains("json");
+    }
+
+    @Test
+    void monthsThatAreMissingAreMadeWhenAnEventNeedsThem() {
+        TestServers.shared().runSql("DROP TABLE IF EXISTS audit_logs_2019_02, audit_logs_2019_03, audit_logs_2035_12");
+        long march = Instant.parse("2019-03-01T00:00:00Z").toEpochMilli();
+        List<AuditEvent> events = AuditBench.events(3);
+        bench.append(march - 1 + "-0", events.get(0));
+        bench.append(march + "-0", events.get(1));
+        bench.append(Instant.parse("2035-12-31T23:59:59Z").toEpochMilli() + "-0", events.get(2));
+        bench.deploy();
+        bench.awaitDrained();
+
+        assertThat(bench.query("SELECT tableoid::regclass FROM audit_logs ORDER BY created_at"))
+                .containsExactly("audit_logs_2019_02", "audit_logs_2019_03", "audit_logs_2035_12");
+    }
+
+    @Test
+    void anAuditorGoesOnWithNewEventsAfterRedisWasEmptied() {
+        bench.deploy();
+        bench.appendAll(AuditBench.events(10));
+        bench.awaitDrained();
+        bench.redis.flush();
+        bench.appendAll(AuditBench.events(7));
+        bench.awaitDrained();
+
+        assertThat(bench.rows()).isEqualTo(17);
+    }
+
+    @Test
+    void signingInMovesTheLastLoginForwardAndNeverBack() {
+        UUID ada = user("ada", "NULL");
+        UUID bob = user("bob", "'2030-01-01T00:00:00Z'");
+        UUID eve = user("eve", "NULL");
+        long now = Instant.parse("2026-05-05T10:00:00.123Z").toEpochMilli();
+        bench.append(now - 1000 + "-0", AuditBench.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
+        bench.append(now + "-0", AuditBench.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
+        bench.append(now + "-1", AuditBench.event(EventType.OTP_VERIFIED, "bob@example.com", bob, "{}"));
+        bench.append(now + "-2", AuditBench.event(EventType.OTP_LOCKED, "eve@example.com", eve, "{}"));
+        bench.append(now + "-3", AuditBench.event(EventType.OTP_VERIFIED, "x@example.com", UUID.randomUUID(), "{}"));
+        bench.deploy();
+        bench.awaitDrained();
+
+        assertThat(bench.rows()).isEqualTo(5);
+        assertThat(bench.query("SELECT to_char(last_login AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') FROM users"
+                        + " ORDER BY email"))
+                .containsExactly("2026-05-05 10:00:00.123", "2030-01-01 00:00:00.000", "null");
+    }
+
+    @Test
+    void depthAgeAndRejectsAreMeasured() {
+        poisoned("event", "OTP_INVENTED");
+        bench.deploy(bench.auditor(behindProxy()));
+        bench.awaitDrained();
+        proxy.cut();
+        bench.appendAll(AuditBench.events(5));
+        AuditBench.await("depth is 5", () -> gauge("tses.outbox.depth") == 5);
+        AuditBench.await("it ages", () -> gauge("tses.outbox.oldest.age.seconds") > 1);
+        assertThat(gauge("tses.outbox.rejected")).isEqualTo(1);
+
+        proxy.mend();
+        AuditBench.await("depth is 0", () -> gauge("tses.outbox.depth") == 0);
+        AuditBench.await("age is 0", () -> gauge("tses.outbox.oldest.age.seconds") == 0);
+    }
+
+    private double gauge(String name) {
+        return bench.meters.get(name).tag("stream", "audit").gauge().value();
+    }
+
+    private PgClients behindProxy() {
+        String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
+        return new PgClients(bench.vertx, new PostgresConfig(URI.create(url), 2));
+    }
+
+    private List<String> months(String year) {
+        return bench.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'audit_logs_" + year
+                + "_%' ORDER BY relname");
+    }
+
+    private static UUID user(String name, String lastLogin) {
+        UUID id = UUID.randomUUID();
+        TestServers.shared()
+                .runSql("INSERT INTO users (id, email, username, last_login) VALUES ('" + id + "', '" + name
+                        + "@example.com', '" + name + "', " + lastLogin + ")");
+        return id;
+    }
+
+    /** Appends an event with one field spoilt; gives the id of the entry. */
+    private String poisoned(String field, String value) {
+        Map<String, String> fields = new LinkedHashMap<>();
+        fields.put("id", UUID.randomUUID().toString());
+        fields.put("event", "OTP_FAILED");
+        fields.put("email", "ada@example.com");
+        fields.put("user", "");
+        fields.put("ip", "");
+        fields.put("agent", "");
+        fields.put("details", "{}");
+        fields.put(field, value);
+        return bench.append(
+                "*",
+                fields.entrySet().stream()
+                        .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                        .toList());
+    }
+
+    /** Text that cannot be compressed into an index entry. */
+    private static String randomText(int length) {
+        return new Random(1)
+                .ints(length, 'a', 'z')
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+}

@@ -1,0 +1,407 @@
+package io.tses.audit;
+
+import io.tses.bus.Unavailable;
+import io.tses.postgres.PatientClient;
+import io.tses.postgres.PgClients;
+import io.tses.postgres.PostgresConfig;
+import io.tses.shared.EventType;
+import io.tses.support.TestServers;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Tuple;
+import java.net.URI;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/**
+ * 12,600 rows in three months, three with every time: address {@code u0} to {@code u99} in turn, every 60th row OTP_LOCKED
+ * with an IPv6 address, every 600th USER_CREATE without one, all others OTP_REQUESTED.
+ */
+@Tag("servers")
+class FindEventsTest {
+    private static final int ROWS = 12_600;
+    private static final Instant FIRST = Instant.parse("2027-01-01T00:00:00.000007Z");
+    private static final Duration STEP = Duration.ofMinutes(30);
+    private static final Question ALL = new Question();
+
+    private static AuditBench bench;
+
+    /** A question in the making. */
+    private record Question(
+            Optional<String> email,
+            Optional<EventType> event,
+            Optional<Instant> from,
+            Optional<Instant> until,
+            boolean newestFirst) {
+        Question() {
+            this(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true);
+        }
+
+        Question email(String wanted) {
+            return new Question(Optional.of(wanted), event, from, until, newestFirst);
+        }
+
+        Question event(EventType wanted) {
+            return new Question(email, Optional.of(wanted), from, until, newestFirst);
+        }
+
+        Question from(Instant wanted) {
+            return new Question(email, event, Optional.of(wanted), until, newestFirst);
+        }
+
+        Question until(Instant wanted) {
+            return new Question(email, event, from, Optional.of(wanted), newestFirst);
+        }
+
+        Question oldestFirst() {
+            return new Question(email, event, from, until, false);
+        }
+
+        FindEvents page(int page, int size) {
+            return new FindEvents(email, event, from, until, newestFirst, page, size, Optional.empty());
+        }
+
+        FindEvents after(FindEvents.Cursor cursor, int size) {
+            return new FindEvents(email, event, from, until, newestFirst, 1, size, Optional.of(cursor));
+        }
+    }
+
+    @BeforeAll
+    static void fill() throws SQLException {
+        bench = new AuditBench();
+        TestServers.shared()
+                .runSql("SELECT ensure_audit_month(timestamptz '2027-01-15Z' + month * interval '1 month')"
+                        + " FROM generate_series(0, 2) AS month");
+        TestServers.shared().runSql("""
+                        INSERT INTO audit_logs (id, created_at, email, event, ip, user_agent, details)
+                        SELECT gen_random_uuid(),
+                               timestamptz '2027-01-01 00:00:00.000007Z' + (n / 3) * interval '30 minutes',
+                               'u' || n % 100 || '@example.com',
+                               CASE WHEN n % 600 = 0 THEN 'USER_CREATE' WHEN n % 60 = 0 THEN 'OTP_LOCKED'
+                                    ELSE 'OTP_REQUESTED' END,
+                               CASE WHEN n % 600 = 0 THEN NULL WHEN n % 60 = 0 THEN inet '2001:db8::1'
+                                    ELSE inet '192.0.2.7' END,
+                               'curl/8', jsonb_build_object('n', n)
+                        FROM generate_series(0, 12599) AS n
+                        """);
+        TestServers.shared().runSql("ANALYZE audit_logs");
+        bench.deploy();
+    }
+
+    @AfterAll
+    static void close() throws SQLException {
+        bench.close();
+    }
+
+    @Test
+    void theNewestRowsComeFirst() {
+        FindEvents.Page page = page(ALL.page(1, 20));
+
+        assertThat(page.rows()).hasSize(20).isSortedAccordingTo(newestFirst());
+        assertThat(page.rows().get(0).createdAt()).isEqualTo(FIRST.plus(STEP.multipliedBy(ROWS / 3 - 1)));
+    }
+
+    @Test
+    void theOldestRowsComeFirstWhenAsked() {
+        FindEvents.Page page = page(ALL.oldestFirst().page(1, 20));
+
+        assertThat(page.rows()).hasSize(20).isSortedAccordingTo(newestFirst().reversed());
+        assertThat(page.rows().get(0).createdAt()).isEqualTo(FIRST);
+    }
+
+    @Test
+    void aRowTellsWhatWasRecorded() {
+        FindEvents.Row row = page(ALL.event(EventType.OTP_LOCKED).oldestFirst().page(1, 1))
+                .rows()
+                .get(0);
+
+        assertThat(row)
+                .usingRecursiveComparison()
+                .ignoringFields("id")
+                .isEqualTo(new FindEvents.Row(
+                        row.id(),
+                        "u60@example.com",
+                        EventType.OTP_LOCKED,
+                        Optional.of("2001:db8::1"),
+                        "curl/8",
+                        "{\"n\": 60}",
+                        FIRST.plus(STEP.multipliedBy(20))));
+    }
+
+    @Test
+    void anUnknownIpIsEmpty() {
+        assertThat(page(ALL.event(EventType.USER_CREATE).page(1, 1))
+                        .rows()
+                        .get(0)
+                        .ip())
+                .isEmpty();
+    }
+
+    @Test
+    void anAddressLeavesItsRowsOnly() {
+        FindEvents.Page page = page(ALL.email("u60@example.com").page(1, 100));
+
+        assertThat(page.count()).isEqualTo(126);
+        assertThat(page.countExact()).isTrue();
+        assertThat(page.rows()).extracting(FindEvents.Row::email).containsOnly("u60@example.com");
+    }
+
+    @Test
+    void anEventLeavesItsRowsOnly() {
+        FindEvents.Page page = page(ALL.event(EventType.USER_CREATE).page(1, 100));
+
+        assertThat(page.count()).isEqualTo(21);
+        assertThat(page.rows()).extracting(FindEvents.Row::event).hasSize(21).containsOnly(EventType.USER_CREATE);
+        assertThat(page.next()).isEmpty();
+    }
+
+    @Test
+    void addressAndEventLeaveWhatIsBoth() {
+        FindEvents.Page page =
+                page(ALL.email("u60@example.com").event(EventType.OTP_LOCKED).page(1, 100));
+
+        assertThat(page.count()).isEqualTo(42);
+        assertThat(page.rows())
+                .allMatch(row ->
+                        row.event() == EventType.OTP_LOCKED && row.email().equals("u60@example.com"));
+    }
+
+    @Test
+    void whatIsNowhereIsAnEmptyFirstPage() {
+        assertThat(page(ALL.email("nobody@example.com").page(1, 20)))
+                .isEqualTo(new FindEvents.Page(List.of(), 0, true, Optional.empty()));
+        assertThat(page(ALL.email("no\0body@example.com").page(1, 20)).rows()).isEmpty();
+    }
+
+    @Test
+    void theFirstMomentIsInclusiveAndTheLastExclusive() {
+        Instant second = FIRST.plus(STEP);
+
+        assertThat(page(ALL.from(FIRST).until(second).page(1, 20)).count()).isEqualTo(3);
+        assertThat(page(ALL.from(FIRST).until(second.plusNanos(1000)).page(1, 20))
+                        .count())
+                .isEqualTo(6);
+        assertThat(page(ALL.from(FIRST.plusNanos(1000)).until(second).page(1, 20))
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void boundsBetweenTwoMicrosecondsAreExact() {
+        assertThat(page(ALL.until(FIRST.plusNanos(1)).page(1, 20)).count()).isEqualTo(3);
+        assertThat(page(ALL.from(FIRST.plusNanos(1)).until(FIRST.plus(STEP)).page(1, 20))
+                        .count())
+                .isZero();
+    }
+
+    @Test
+    void boundsFarOutsideOfEveryCalendarAreFine() {
+        assertThat(page(ALL.from(Instant.MIN).until(Instant.MAX).page(1, 20)).rows())
+                .hasSize(20);
+        assertThat(page(ALL.from(Instant.MAX).page(1, 20)).rows()).isEmpty();
+    }
+
+    @Test
+    void rowsOfSeveralMonthsAreOnOnePage() {
+        Instant february = Instant.parse("2027-02-01T00:00:00Z");
+        FindEvents.Page page = page(ALL.from(february.minus(STEP.multipliedBy(2)))
+                .until(february.plus(STEP.multipliedBy(2)))
+                .page(1, 20));
+
+        assertThat(page.rows()).hasSize(12).isSortedAccordingTo(newestFirst());
+        assertThat(page.rows().get(0).createdAt()).isAfter(february);
+        assertThat(page.rows().get(11).createdAt()).isBefore(february);
+    }
+
+    @Test
+    void pagesByNumberFollowOneAnother() {
+        List<UUID> inOne = ids(page(ALL.page(1, 60)));
+        List<UUID> inThree = Stream.of(1, 2, 3)
+                .flatMap(number -> ids(page(ALL.page(number, 20))).stream())
+                .toList();
+
+        assertThat(inThree).isEqualTo(inOne).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void moreThanTenThousandRowsAreNotCountedToTheEnd() {
+        FindEvents.Page page = page(ALL.page(1, 20));
+
+        assertThat(page.count()).isEqualTo(10_000);
+        assertThat(page.countExact()).isFalse();
+    }
+
+    @Test
+    void tenThousandRowsAreCountedExactly() {
+        Question tenThousand = ALL.until(FIRST.plus(STEP.multipliedBy(3333))).from(FIRST.plus(STEP));
+        assertThat(page(tenThousand.page(1, 1)).count()).isEqualTo(3 * 3332);
+
+        List<FindEvents.Row> rows = page(ALL.oldestFirst().page(100, 100)).rows();
+        FindEvents.Row last = rows.get(rows.size() - 1);
+        assertThat(last.createdAt()).isEqualTo(FIRST.plus(STEP.multipliedBy(3333)));
+    }
+
+    @Test
+    void numbersReachTheFirstTenThousandRowsAndNoFurther() {
+        assertThat(page(ALL.page(100, 100)).rows()).hasSize(100);
+        assertThat(page(ALL.page(100, 100)).next()).isPresent();
+        assertThat(page(ALL.page(334, 30)).rows()).as("begins within them").hasSize(30);
+        assertThat(find(ALL.page(101, 100))).isEqualTo(new FindEvents.NoSuchPage());
+        assertThat(find(ALL.page(Integer.MAX_VALUE, 100))).isEqualTo(new FindEvents.NoSuchPage());
+    }
+
+    @Test
+    void aPageBeyondTheLastRowDoesNotExist() {
+        Question few = ALL.event(EventType.USER_CREATE);
+
+        assertThat(page(few.page(2, 20)).rows()).hasSize(1);
+        assertThat(find(few.page(3, 20))).isEqualTo(new FindEvents.NoSuchPage());
+        assertThat(find(few.page(0, 20))).isEqualTo(new FindEvents.NoSuchPage());
+        assertThat(page(few.page(1, 21)).next()).isEmpty();
+        assertThat(find(few.page(2, 21))).isEqualTo(new FindEvents.NoSuchPage());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void cursorsVisitEveryRowOnceInOrder(boolean newestFirst) {
+        Question question = newestFirst ? ALL : ALL.oldestFirst();
+        Set<UUID> seen = new HashSet<>();
+        List<FindEvents.Row> walked = new ArrayList<>();
+        Optional<FindEvents.Cursor> cursor;
+        FindEvents.Page page = page(question.page(1, 100));
+        do {
+            walked.addAll(page.rows());
+            cursor = page.next();
+            if (cursor.isPresent()) {
+                page = page(question.after(cursor.get(), 100));
+            }
+        } while (cursor.isPresent());
+        walked.forEach(row -> seen.add(row.id()));
+
+        assertThat(walked)
+                .hasSize(ROWS)
+                .isSortedAccordingTo(newestFirst ? newestFirst() : newestFirst().reversed());
+        assertThat(seen).hasSize(ROWS);
+    }
+
+    @Test
+    void aCursorKeepsTheFiltersAndTheCount() {
+        Question few = ALL.event(EventType.USER_CREATE);
+        FindEvents.Page first = page(few.page(1, 20));
+        FindEvents.Page second = page(few.after(first.next().orElseThrow(), 20));
+
+        assertThat(second.rows()).hasSize(1).allMatch(row -> row.event() == EventType.USER_CREATE);
+        assertThat(second.count()).isEqualTo(21);
+        assertThat(second.next()).isEmpty();
+    }
+
+    @Test
+    void aCursorAfterTheLastRowGivesAnEmptyPage() {
+        FindEvents.Cursor end = new FindEvents.Cursor(Instant.EPOCH, new UUID(0, 0));
+
+        assertThat(page(ALL.after(end, 20)).rows()).isEmpty();
+    }
+
+    @Test
+    void withoutPostgresTheAnswerIsUnavailable() {
+        URI nowhere = URI.create("postgres://postgres@127.0.0.1:" + TestServers.freePort() + "/postgres");
+        PgPageStore store = new PgPageStore(new PatientClient<>(
+                new PgClients(bench.vertx, new PostgresConfig(nowhere, 1))::pipelined, Duration.ofSeconds(4)));
+
+        assertThatThrownBy(() -> bench.redis.run(redis -> store.find(ALL.page(1, 20))))
+                .isInstanceOf(Unavailable.class);
+    }
+
+    static Stream<FindEvents> everyDocumentedSearch() {
+        Instant from = Instant.parse("2027-01-20T00:00:00Z");
+        FindEvents.Cursor cursor = new FindEvents.Cursor(from.plus(Duration.ofHours(20)), new UUID(1, 1));
+        List<Question> filters = List.of(
+                ALL,
+                ALL.email("u7@example.com"),
+                ALL.event(EventType.OTP_LOCKED),
+                ALL.email("u60@example.com").event(EventType.OTP_LOCKED),
+                ALL.from(from).until(from.plus(Duration.ofHours(40))),
+                ALL.email("u7@example.com").from(from),
+                ALL.event(EventType.OTP_LOCKED).until(from.plus(Duration.ofDays(30))));
+        return filters.stream()
+                .flatMap(question -> Stream.of(question, question.oldestFirst()))
+                .flatMap(question -> Stream.of(question.page(1, 20), question.after(cursor, 20)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyDocumentedSearch")
+    void everyDocumentedSearchIsServedByAnIndex(FindEvents ask) {
+        String plan = explain(PageQuery.rows(ask));
+
+        assertThat(plan).contains("Index").doesNotContain("Seq Scan on audit_logs_2027");
+    }
+
+    @Test
+    void aFilteredCountIsServedByAnIndex() {
+        assertThat(explain(PageQuery.count(ALL.email("u7@example.com").page(1, 20))))
+                .doesNotContain("Seq Scan on audit_logs_2027");
+        assertThat(explain(PageQuery.count(ALL.event(EventType.USER_CREATE).page(1, 20))))
+                .doesNotContain("Seq Scan on audit_logs_2027");
+    }
+
+    @Test
+    void aTimeRangeLeavesOutTheOtherMonths() {
+        Instant from = Instant.parse("2027-02-03T00:00:00Z");
+        String plan = explain(PageQuery.rows(
+                ALL.from(from).until(from.plus(Duration.ofDays(1))).page(1, 20)));
+
+        assertThat(plan).contains("audit_logs_2027_02").doesNotContain("audit_logs_2027_01", "audit_logs_2027_03");
+    }
+
+    private static String explain(PageQuery query) {
+        Pool pool = bench.postgres().pool();
+        try {
+            StringBuilder plan = new StringBuilder();
+            pool.preparedQuery("EXPLAIN " + query.sql())
+                    .execute(Tuple.tuple(query.values()))
+                    .await()
+                    .forEach(line -> plan.append(line.getString(0)).append('\n'));
+            return plan.toString();
+        } finally {
+            pool.close().await();
+        }
+    }
+
+    private static Comparator<FindEvents.Row> newestFirst() {
+        return Comparator.comparing(FindEvents.Row::createdAt)
+                .thenComparing(row -> row.id().toString())
+                .reversed();
+    }
+
+    private static List<UUID> ids(FindEvents.Page page) {
+        return page.rows().stream().map(FindEvents.Row::id).toList();
+    }
+
+    private static FindEvents.Reply find(FindEvents ask) {
+        return bench.bus.ask(FindEvents.ADDRESS, ask).await();
+    }
+
+    private static FindEvents.Page page(FindEvents ask) {
+        return find(ask).match(page -> page, () -> {
+            throw new AssertionError("no such page");
+        });
+    }
+}

@@ -1,0 +1,162 @@
+package io.tses.audit;
+
+import io.tses.redis.Keys;
+import io.vertx.redis.client.Response;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Tag("servers")
+class OutboxStoreTest {
+    private AuditBench bench;
+    private OutboxStore store;
+
+    @BeforeEach
+    void open() throws SQLException {
+        bench = new AuditBench();
+        store = new OutboxStore(bench.redis.connections());
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        bench.close();
+    }
+
+    @Test
+    void theFirstReadMakesTheGroupAndFindsWhatCameBefore() {
+        bench.appendAll(AuditBench.events(2));
+
+        Batch batch = bench.redis.run(redis -> store.read(10));
+        assertThat(batch.rows()).hasSize(2);
+        assertThat(batch.more()).isFalse();
+    }
+
+    @Test
+    void aFullBatchTellsThatThereMayBeMore() {
+        bench.appendAll(AuditBench.events(3));
+
+        assertThat(bench.redis.run(redis -> store.read(3)).more()).isTrue();
+        assertThat(bench.redis.run(redis -> store.read(3)).isEmpty()).isTrue();
+    }
+
+    @Test
+    void twoThatMakeTheGroupAtOnceBothRead() {
+        OutboxStore other = new OutboxStore(bench.redis.connections());
+        bench.appendAll(AuditBench.events(2));
+
+        List<Batch> batches = bench.redis.run(redis ->
+                store.read(1).compose(one -> other.read(1).map(two -> List.of(one, two))));
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.rows()).hasSize(1));
+    }
+
+    @Test
+    void onlyEntriesThatArePendingForAMinuteAreTakenOver() {
+        OutboxStore other = new OutboxStore(bench.redis.connections());
+        bench.appendAll(AuditBench.events(5));
+        bench.redis.run(redis -> other.read(5));
+
+        bench.redis.advance(Duration.ofSeconds(58));
+        assertThat(bench.redis.run(redis -> store.takeOver(10)).rows()).isEmpty();
+        bench.redis.advance(Duration.ofSeconds(2));
+        assertThat(bench.redis.run(redis -> store.takeOver(10)).rows()).hasSize(5);
+        assertThat(bench.redis.run(redis -> store.takeOver(10)).rows())
+                .as("they are its own now")
+                .isEmpty();
+    }
+
+    @Test
+    void takingOverInPartsFindsEveryEntryOnce() {
+        OutboxStore other = new OutboxStore(bench.redis.connections());
+        bench.appendAll(AuditBench.events(25));
+        bench.redis.run(redis -> other.read(25));
+        bench.redis.advance(Duration.ofSeconds(61));
+
+        List<AuditRow> taken = new ArrayList<>();
+        Batch part;
+        do {
+            part = bench.redis.run(redis -> store.takeOver(10));
+            taken.addAll(part.rows());
+        } while (part.more());
+        assertThat(taken).extracting(AuditRow::id).hasSize(25).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void acknowledgedEntriesAreGoneAlsoThousandsAtOnce() {
+        bench.appendAll(AuditBench.events(2500));
+        Batch batch = bench.redis.run(redis -> store.read(2500));
+        List<String> ids = batch.rows().stream().map(AuditRow::entryId).toList();
+
+        bench.redis.run(redis -> store.acknowledge(ids.subList(1, 2500)));
+        assertThat(bench.waiting()).isEqualTo(1);
+        assertThat(bench.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void settingAsideTwiceKeepsOneCopy() {
+        String entry = bench.append("*", List.of("some", "thing"));
+        Refusal refusal = bench.redis.run(redis -> store.read(1)).refusals().get(0);
+
+        assertThat(setAside(refusal)).isTrue();
+        assertThat(setAside(refusal)).isFalse();
+        Response rejected = bench.redis.command("XRANGE", Keys.AUDIT_REJECTED, "-", "+");
+        assertThat(rejected).hasSize(1);
+        assertThat(rejected.get(0).get(1))
+                .extracting(Response::toString)
+                .startsWith("entry", entry, "error")
+                .endsWith("some", "thing");
+        assertThat(bench.waiting() + bench.pending()).isZero();
+    }
+
+    @Test
+    void onlyConsumersWithNothingPendingAreForgottenAndNeverOneself() {
+        OutboxStore idle = new OutboxStore(bench.redis.connections());
+        OutboxStore busy = new OutboxStore(bench.redis.connections());
+        bench.appendAll(AuditBench.events(3));
+        bench.redis.run(redis -> busy.read(1));
+        Batch done = bench.redis.run(redis -> idle.read(1));
+        bench.redis.run(redis -> idle.acknowledge(List.of(done.rows().get(0).entryId())));
+        Batch mine = bench.redis.run(redis -> store.read(1));
+        bench.redis.run(redis -> store.acknowledge(List.of(mine.rows().get(0).entryId())));
+
+        assertThat(reap(Duration.ofHours(1))).isZero();
+        assertThat(reap(Duration.ZERO)).isEqualTo(1);
+        assertThat(bench.redis.command("XINFO", "CONSUMERS", Keys.AUDIT_OUTBOX, "auditors"))
+                .hasSize(2);
+        assertThat(bench.pending()).isEqualTo(1);
+    }
+
+    @Test
+    void thereIsNothingToReapOrMeasureBeforeTheFirstEvent() {
+        assertThat(reap(Duration.ZERO)).isZero();
+        assertThat(measure()).isEqualTo(new OutboxStore.Depth(0, Duration.ZERO, 0));
+    }
+
+    @Test
+    void theAgeOfTheOldestEntryIsMeasured() {
+        bench.appendAll(AuditBench.events(2));
+        bench.redis.advance(Duration.ofMinutes(3));
+
+        OutboxStore.Depth depth = measure();
+        assertThat(depth.waiting()).isEqualTo(2);
+        assertThat(depth.oldest()).isBetween(Duration.ofMinutes(3), Duration.ofMinutes(4));
+    }
+
+    private boolean setAside(Refusal refusal) {
+        return bench.redis.run(redis -> store.setAside(refusal));
+    }
+
+    private int reap(Duration silence) {
+        return bench.redis.run(redis -> store.reap(silence));
+    }
+
+    private OutboxStore.Depth measure() {
+        return bench.redis.run(redis -> store.measure());
+    }
+}

@@ -1,0 +1,67 @@
+package io.tses.http;
+
+import io.tses.shared.ClientAddress;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.Json;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.CharRange;
+import net.jqwik.api.constraints.StringLength;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Whatever text comes in, it is read or refused; nothing else is thrown. */
+class AnyInputTest {
+    private final ClientIp clientIp = new ClientIp(List.of("10.0.0.0/8"));
+
+    @Property(tries = 500)
+    void anyBytesAreABodyOrARefusal(@ForAll byte[] body) {
+        assertReadOrRefused(() -> RequestBody.parse(Buffer.buffer(body)));
+    }
+
+    @Property(tries = 1000)
+    void anyTextIsAFieldOrARefusal(@ForAll @StringLength(max = 40) String text) {
+        String quoted = Json.encode(text);
+        assertReadOrRefused(() -> {
+            RequestBody body = RequestBody.parse(Buffer.buffer("{\"email\":" + quoted + ",\"otp\":" + quoted + "}"));
+            body.email("email");
+            body.passcode("otp");
+            body.check();
+        });
+    }
+
+    @Property(tries = 1000)
+    void anyForwardingHeaderYieldsAnAddressThatIsKnown(
+            @ForAll @CharRange(from = ' ', to = '~') @StringLength(max = 60) String header, @ForAll boolean standard) {
+        MultiMap headers =
+                MultiMap.caseInsensitiveMultiMap().add(standard ? "Forwarded" : "X-Forwarded-For", "for=" + header);
+
+        assertThat(clientIp.of(ClientAddress.parse("10.0.0.1"), headers)).isNotEqualTo(ClientAddress.UNKNOWN);
+    }
+
+    @Property(tries = 1000)
+    void anyParameterIsReadOrRefused(@ForAll @StringLength(max = 40) String text) {
+        for (String name : List.of("email", "event", "from", "to", "page", "page_size", "ordering", "cursor")) {
+            assertReadOrRefused(
+                    () -> AuditQuery.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
+        }
+    }
+
+    @Property(tries = 1000)
+    void anyUserAgentIsMadeFitForTheDatabase(@ForAll @StringLength(max = 600) String sent) {
+        assertThat(UserAgent.clean(sent))
+                .hasSizeLessThanOrEqualTo(512)
+                .satisfies(clean -> assertThat(clean.codePoints())
+                        .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE));
+    }
+
+    private static void assertReadOrRefused(Runnable reading) {
+        try {
+            reading.run();
+        } catch (Refusal refusal) {
+            assertThat(refusal.reply().status()).isIn(400, 404);
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package io.tses.http;
+
+import io.micrometer.core.instrument.Gauge;
+import io.vertx.core.DeploymentOptions;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class HttpVerticleTest {
+    private final Served served = Served.plainly();
+    private final Set<Integer> ports = ConcurrentHashMap.newKeySet();
+
+    @AfterEach
+    void stop() {
+        served.close();
+    }
+
+    @Test
+    void instancesShareOneFreePort() {
+        deployThree();
+
+        assertThat(ports).containsExactly(served.port).doesNotContain(0);
+    }
+
+    @Test
+    void eachInstanceTellsHowBusyItIsUntilItStops() {
+        String deployment = deployThree();
+        assertThat(instances()).containsExactlyInAnyOrder("0", "1", "2", "3");
+
+        served.vertx.undeploy(deployment).await();
+
+        assertThat(instances()).hasSize(1);
+    }
+
+    private String deployThree() {
+        HttpConfig config = new Served.Settings().config();
+        return served.vertx
+                .deployVerticle(
+                        () -> new HttpVerticle(served.bus, config, served.meters, ports::add),
+                        new DeploymentOptions().setInstances(3))
+                .await();
+    }
+
+    private Set<String> instances() {
+        return served.meters.find("tses.http.in.flight").gauges().stream()
+                .map(Gauge::getId)
+                .map(id -> id.getTag("instance"))
+                .collect(Collectors.toSet());
+    }
+}
