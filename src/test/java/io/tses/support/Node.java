@@ -5,8 +5,6 @@ import io.tses.app.Application;
 import io.tses.config.ConfigLoader;
 import io.tses.redis.ClockShift;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,16 +93,7 @@ public final class Node implements AutoCloseable {
     }
 
     public HttpResponse<String> get(String path, String accessToken) {
-        try {
-            return http.send(
-                    to(path).header("Authorization", "Bearer " + accessToken).build(),
-                    HttpResponse.BodyHandlers.ofString());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        return send(to(path).header("Authorization", "Bearer " + accessToken));
     }
 
     /** Sends all at once and waits for every answer. */
@@ -168,18 +157,20 @@ public final class Node implements AutoCloseable {
         return mails;
     }
 
-    public int managementPort() {
-        return application.managementPort();
-    }
-
-    public int httpPort() {
-        return application.httpPort();
+    /** Asks the management port. */
+    public HttpResponse<String> management(String path) {
+        return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.managementPort() + path)));
     }
 
     @Override
     public void close() {
         application.stop().await();
         mails.close();
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) {
+        return http.sendAsync(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString())
+                .join();
     }
 
     private HttpRequest.Builder to(String path) {

@@ -1,0 +1,131 @@
+package io.tses.laws;
+
+import io.tses.support.Node;
+import io.tses.support.TcpProxy;
+import io.tses.support.TestServers;
+import io.vertx.core.json.JsonObject;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Between the node and its servers stand lines that a test can cut or freeze. */
+class Law8EveryRequestGetsAnAnswerTest extends LawTest {
+    private final TcpProxy redisLine = lineTo(TestServers.shared().redisUrl());
+    private final TcpProxy postgresLine = lineTo(TestServers.shared().databaseUrl());
+
+    @Override
+    Map<String, String> settings() {
+        return Map.of(
+                "redis.url", through(TestServers.shared().redisUrl(), redisLine),
+                "database.url", through(TestServers.shared().databaseUrl(), postgresLine),
+                "users.cache-ttl", "0s");
+    }
+
+    @AfterEach
+    void closeLines() {
+        redisLine.close();
+        postgresLine.close();
+    }
+
+    @Test
+    void withoutRedisEveryAnswerIs503AndNobodyIsLetIn() {
+        String code = node.freshCode(ada, CLIENT);
+        redisLine.cut();
+
+        List<HttpResponse<String>> answers =
+                node.race(50, n -> node.post(Node.REQUEST, new JsonObject().put("email", n + ada), client(n)));
+
+        assertThat(byStatus(answers)).isEqualTo(Map.of(503, 50L));
+        assertThat(answers)
+                .allSatisfy(answer ->
+                        assertThat(answer.headers().firstValue("Retry-After")).isPresent());
+        assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(503);
+        redisLine.mend();
+        eventually(() -> assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void aFrozenRedisIsAnsweredFor503AndWhatItRunsLateChangesNothing() {
+        node.requestCode(ada, CLIENT);
+        redisLine.freeze();
+
+        List<HttpResponse<String>> answers =
+                node.race(20, n -> node.post(Node.REQUEST, new JsonObject().put("email", "late" + n + ada), client(n)));
+
+        assertThat(byStatus(answers)).isEqualTo(Map.of(503, 20L));
+        eventually(() ->
+                assertThat(node.requestCode("after" + ada, CLIENT).statusCode()).isEqualTo(202));
+        assertThat(redis.command("KEYS", "otp:late*").size()).isZero();
+    }
+
+    @Test
+    void withoutPostgresARequestIsAcceptedAndAVerifiedCodeStaysUsable() {
+        String code = node.freshCode(ada, CLIENT);
+        postgresLine.cut();
+
+        assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(503);
+        assertThat(node.requestCode("other" + ada, CLIENT).statusCode()).isEqualTo(202);
+        postgresLine.mend();
+        eventually(() -> assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(200));
+        eventually(() ->
+                assertThat(node.auditDetails("other" + ada, "OTP_REQUESTED")).hasSize(1));
+    }
+
+    @Test
+    void aFrozenPostgresIsAnsweredFor503AndTheCodeStaysUsable() {
+        String code = node.freshCode(ada, CLIENT);
+        assertThat(node.verify("warm" + ada, node.freshCode("warm" + ada, CLIENT), CLIENT)
+                        .statusCode())
+                .isEqualTo(200);
+        postgresLine.freeze();
+
+        assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(503);
+        eventually(() -> assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void withoutSmtpTheAnswerIs202AndTheMailGoesWhenItCan() {
+        node.mails().refuseAll(451);
+        assertThat(node.requestCode(ada, CLIENT).statusCode()).isEqualTo(202);
+        eventually(() -> assertThat(node.mails().tried()).hasSize(1));
+        assertThat(node.mails().taken()).isEmpty();
+
+        node.mails().takeAll();
+        redis.advance(Duration.ofSeconds(61));
+
+        assertThat(node.codesFor(ada, 1)).hasSize(1);
+    }
+
+    @Test
+    void readinessSaysWhatIsMissing() {
+        assertThat(ready().statusCode()).isEqualTo(200);
+        postgresLine.cut();
+
+        HttpResponse<String> unready = ready();
+
+        assertThat(unready.statusCode()).isEqualTo(503);
+        assertThat(json(unready).getJsonObject("checks").getMap())
+                .isEqualTo(Map.of("postgresql", "DOWN", "redis", "UP"));
+    }
+
+    private HttpResponse<String> ready() {
+        return node.management("/ready");
+    }
+
+    private static TcpProxy lineTo(String url) {
+        URI target = URI.create(url);
+        return new TcpProxy(target.getHost(), target.getPort());
+    }
+
+    private static String through(String url, TcpProxy line) {
+        return url.replace(":" + URI.create(url).getPort() + "/", ":" + line.port() + "/")
+                .replace(URI.create(url).getHost() + ":", "127.0.0.1:");
+    }
+}

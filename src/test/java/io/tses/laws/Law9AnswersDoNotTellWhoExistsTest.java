@@ -1,0 +1,82 @@
+package io.tses.laws;
+
+import io.tses.support.Node;
+import io.tses.support.TestServers;
+import java.net.http.HttpResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class Law9AnswersDoNotTellWhoExistsTest extends LawTest {
+    /** What differs by nature: the request's own id. */
+    private static final Set<String> OWN = Set.of("x-request-id");
+
+    private final String disabled = "disabled-" + ada;
+    private final String unknown = "unknown-" + ada;
+
+    @BeforeEach
+    void peopleWhoExist() {
+        assertThat(node.verify(ada, node.freshCode(ada, client(1)), client(1)).statusCode())
+                .isEqualTo(200);
+        assertThat(node.verify(disabled, node.freshCode(disabled, client(1)), client(1))
+                        .statusCode())
+                .isEqualTo(200);
+        TestServers.shared().runSql("UPDATE users SET is_active = false WHERE email = '" + disabled + "'");
+        redis.flush();
+    }
+
+    @Test
+    void aRequestIsAnsweredTheSameForKnownUnknownAndDisabledAddresses() {
+        Answer known = Answer.of(node.requestCode(ada, CLIENT));
+
+        assertThat(Answer.of(node.requestCode(unknown, CLIENT))).isEqualTo(known);
+        assertThat(Answer.of(node.requestCode(disabled, CLIENT))).isEqualTo(known);
+    }
+
+    @Test
+    void aWrongCodeIsAnsweredTheSameForKnownUnknownAndDisabledAddresses() {
+        Answer known = Answer.of(node.verify(ada, "123456", CLIENT));
+
+        assertThat(Answer.of(node.verify(unknown, "123456", CLIENT))).isEqualTo(known);
+        assertThat(Answer.of(node.verify(disabled, "123456", CLIENT))).isEqualTo(known);
+    }
+
+    @Test
+    void aLockIsAnsweredTheSameForKnownUnknownAndDisabledAddresses() {
+        List<Answer> locks = List.of(ada, unknown, disabled).stream()
+                .map(email -> {
+                    for (int n = 0; n < 4; n++) {
+                        node.verify(email, "123456", CLIENT);
+                    }
+                    return Answer.of(node.verify(email, "123456", CLIENT));
+                })
+                .toList();
+
+        assertThat(locks).allMatch(answer -> answer.status() == 423).containsOnly(locks.get(0));
+    }
+
+    @Test
+    void wrongExpiredAndNeverIssuedCodesAreAnsweredTheSame() {
+        String code = node.freshCode(ada, CLIENT);
+        Answer wrong = Answer.of(node.verify(ada, Node.wrongCode(List.of(code)), CLIENT));
+        redis.command("DEL", "otp_failed:" + ada, "otp:" + ada);
+        Answer expired = Answer.of(node.verify(ada, code, CLIENT));
+        Answer neverIssued = Answer.of(node.verify(unknown, code, CLIENT));
+
+        assertThat(expired).isEqualTo(wrong);
+        assertThat(neverIssued).isEqualTo(wrong);
+    }
+
+    private record Answer(int status, String body, Map<String, List<String>> headers) {
+        static Answer of(HttpResponse<String> response) {
+            Map<String, List<String>> headers = new TreeMap<>(response.headers().map());
+            headers.keySet().removeAll(OWN);
+            return new Answer(response.statusCode(), response.body(), headers);
+        }
+    }
+}
