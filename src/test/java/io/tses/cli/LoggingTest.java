@@ -66,6 +66,8 @@ class LoggingTest {
         assertThat(object.getString("request_id")).isEqualTo("r-2");
         assertThat(object.getString("level")).isEqualTo("INFO");
         assertThat(object.getString("time")).isNotEmpty();
+        assertThat(object.fieldNames())
+                .containsExactlyInAnyOrder("time", "level", "message", "logger_name", "thread_name", "request_id");
         assertThat(new JsonObject(line("outside")).containsKey("request_id")).isFalse();
     }
 
