@@ -27,6 +27,7 @@ import io.tses.users.UsersVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.redis.client.Command;
@@ -95,13 +96,16 @@ public final class Application {
      */
     public static Future<Boolean> grantSuperuser(AppConfig config, EmailAddress email) {
         Application application = new Application(config, new ClockShift());
-        return application
+        // Bound to no event loop: once the application has stopped, there is none that could complete it.
+        Promise<Boolean> created = Promise.promise();
+        application
                 .migrate()
                 .compose(current -> application.deploy(application.users()))
                 .compose(deployed ->
                         application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email, "create-superuser")))
                 .map(GrantSuperuser.Granted::created)
-                .eventually(application::stop);
+                .onComplete(done -> application.stop().onComplete(stopped -> created.handle(done)));
+        return created.future();
     }
 
     /** The port that HTTP listens on, also when the system chose it. */
