@@ -20,7 +20,8 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** The shape of DESIGN and STYLE: who may know whom. Law 6 rests on it: between verticles there are only messages. */
+/** The shape of DESIGN and STYLE: who may know whom. Law 6 rests on it, between verticles
+ * there are only messages, and law 10: nothing but the command line knows that servers can be embedded. */
 @AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     private static final String[] LEAVES = {

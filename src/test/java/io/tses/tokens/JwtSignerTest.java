@@ -3,6 +3,7 @@ package io.tses.tokens;
 import io.tses.config.Secret;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
@@ -13,24 +14,25 @@ import java.util.Optional;
 import java.util.UUID;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 7 and RFC 8725: what was not signed here, for this use and for now, is nobody's token. */
+@ExtendWith(VertxExtension.class)
 class JwtSignerTest {
     private static final Secret KEY = new Secret("wKq3v9Zr7Yt1Xs5Pd8Lf2Hg6Jb4Nm0Qc");
     private static final UUID USER = UUID.fromString("0b51a9c4-6f0e-4f39-9d4b-94c3a3a7d101");
 
-    private final Vertx vertx = Vertx.vertx();
-    private final JwtSigner signer = new JwtSigner(vertx, KEY);
+    private final Vertx vertx;
+    private final JwtSigner signer;
 
-    @AfterEach
-    void stop() {
-        vertx.close().await();
+    JwtSignerTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.signer = new JwtSigner(vertx, KEY);
     }
 
     @Test
