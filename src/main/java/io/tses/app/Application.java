@@ -1,5 +1,9 @@
 package io.tses.app;
 
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.audit.AuditVerticle;
@@ -73,6 +77,8 @@ public final class Application {
         this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         this.redis = new RedisConnections(vertx, config.redis(), clockShift, meters);
         this.postgres = new PgClients(vertx, config.postgres());
+        List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
+                .forEach(binder -> binder.bindTo(meters));
     }
 
     /** Starts everything; what was started is stopped again when something fails. */

@@ -1,6 +1,7 @@
 package io.tses.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import io.tses.bus.Unavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -13,6 +14,8 @@ import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +41,7 @@ public final class HeldConnection {
     private final RedisConfig config;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
+    private final Map<String, Timer> timers = new HashMap<>();
     private final Promise<Void> firstReady = Promise.promise();
 
     private @Nullable Redis client;
@@ -112,8 +116,9 @@ public final class HeldConnection {
         return clockShift;
     }
 
-    MeterRegistry meters() {
-        return meters;
+    /** Times the calls of one script. */
+    Timer timer(String script) {
+        return timers.computeIfAbsent(script, name -> meters.timer("tses.script", "script", name));
     }
 
     Future<Void> close() {

@@ -1,6 +1,5 @@
 package io.tses.redis;
 
-import io.micrometer.core.instrument.Timer;
 import io.tses.bus.RequestScope;
 import io.tses.bus.Unavailable;
 import io.vertx.core.Future;
@@ -63,10 +62,7 @@ public final class LuaScript {
                         ? redis.send(call(Command.EVAL, source, redis, deadline, call))
                         : Future.failedFuture(cause))
                 .compose(reply -> {
-                    Timer.builder("tses.script")
-                            .tag("script", name)
-                            .register(redis.meters())
-                            .record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
+                    redis.timer(name).record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
                     return refused(reply)
                             ? Future.failedFuture(new Unavailable(name + " was refused: " + reply.get(0)))
                             : Future.succeededFuture(reply);

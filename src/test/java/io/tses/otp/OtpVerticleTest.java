@@ -109,6 +109,22 @@ class OtpVerticleTest {
     }
 
     @Test
+    void law8_aRedisOutOfMemoryRefusesAndChangesNothing() {
+        bench.request(ADA, CLIENT);
+        String code = bench.random.lastCode();
+        bench.redis.command("CONFIG", "SET", "maxmemory", "1mb");
+        try {
+            assertThatThrownBy(() -> bench.request(ADA, CLIENT)).isInstanceOf(Unavailable.class);
+            assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+        } finally {
+            bench.redis.command("CONFIG", "SET", "maxmemory", "0");
+        }
+        assertThat(bench.redis.command("GET", "otp_request_email:" + ADA).toInteger())
+                .isEqualTo(1);
+        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("signed in");
+    }
+
+    @Test
     void aFlushedScriptCacheCostsNobodyAnAnswer() {
         bench.request(ADA, CLIENT);
         bench.redis.command("SCRIPT", "FLUSH");
