@@ -73,6 +73,22 @@ class Law1LimitsAreExactTest extends LawTest {
     }
 
     @Test
+    void ofTwoExhaustedLimitsTheOneThatMustWaitLongestIsNamed() {
+        for (int n = 0; n < 3; n++) {
+            node.requestCode(ada, CLIENT);
+        }
+        for (int n = 0; n < 7; n++) {
+            node.requestCode(n + ada, CLIENT);
+        }
+
+        HttpResponse<String> refused = node.requestCode(ada, CLIENT);
+
+        assertThat(json(refused).getString("error"))
+                .isEqualTo("Too many OTP requests from this IP. Please try again later.");
+        assertThat(json(refused).getInteger("retry_after")).isBetween(3500, 3600);
+    }
+
+    @Test
     void spellingsOfOneAddressShareOneBucket() {
         node.requestCode(ada, client(1));
         node.requestCode("  " + ada.toUpperCase(Locale.ROOT) + " ", client(2));
