@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tses.audit.OutboxStore.Depth;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,7 +20,7 @@ final class AuditMeters {
     private final Counter rows;
     private final Counter rejected;
     private final Timer batches;
-    private volatile OutboxStore.Depth depth = new OutboxStore.Depth(0, Duration.ZERO, 0);
+    private volatile Depth depth = new Depth(0, Duration.ZERO, 0);
     private long untoldRows;
     private long untoldNanos;
 
@@ -32,18 +34,13 @@ final class AuditMeters {
         batches = Timer.builder("tses.audit.batch")
                 .description("Time to write one batch, outages included")
                 .register(registry);
-        Gauge.builder("tses.outbox.depth", () -> depth.waiting())
-                .description("Entries that wait or are under way")
-                .tag(STREAM, AUDIT)
-                .register(registry);
-        Gauge.builder("tses.outbox.oldest.age.seconds", () -> depth.oldest().toMillis() / 1000.0)
-                .description("Age of the oldest entry")
-                .tag(STREAM, AUDIT)
-                .register(registry);
-        Gauge.builder("tses.outbox.rejected", () -> depth.rejected())
-                .description("Entries set aside that nobody has looked after yet")
-                .tag(STREAM, AUDIT)
-                .register(registry);
+        gauge(registry, "tses.outbox.depth", "Entries that wait or are under way", Depth::waiting);
+        gauge(
+                registry,
+                "tses.outbox.oldest.age.seconds",
+                "Age of the oldest entry",
+                depth -> depth.oldest().toMillis() / 1000.0);
+        gauge(registry, "tses.outbox.rejected", "Entries set aside that nobody has looked after yet", Depth::rejected);
     }
 
     void written(int added, long nanos) {
@@ -59,7 +56,7 @@ final class AuditMeters {
         LOG.warn("audit entry set aside entry={} error={}", refusal.entryId(), refusal.code());
     }
 
-    void measured(OutboxStore.Depth depth) {
+    void measured(Depth depth) {
         this.depth = depth;
     }
 
@@ -69,6 +66,16 @@ final class AuditMeters {
             LOG.info("audit written rows={} ms={}", untoldRows, TimeUnit.NANOSECONDS.toMillis(untoldNanos));
             untoldRows = 0;
             untoldNanos = 0;
+        }
+    }
+
+    /** Every auditor of a node measures the same stream, so the first one's gauge speaks for all. */
+    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<Depth> value) {
+        if (registry.find(name).tag(STREAM, AUDIT).gauge() == null) {
+            Gauge.builder(name, () -> value.applyAsDouble(depth))
+                    .description(description)
+                    .tag(STREAM, AUDIT)
+                    .register(registry);
         }
     }
 }

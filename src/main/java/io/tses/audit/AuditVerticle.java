@@ -38,7 +38,10 @@ public final class AuditVerticle extends VerticleBase {
     private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
     private static final Duration MONTHS_PAUSE = Duration.ofSeconds(5);
     private static final Duration WRITE_PATIENCE = Duration.ofSeconds(10);
-    private static final Duration STOP_PATIENCE = Duration.ofMillis(2400);
+    private static final Duration STOP_PATIENCE = Duration.ofMillis(2300);
+
+    /** A connection that is being opened to a frozen server cannot be closed. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
 
     private final Bus bus;
     private final AuditConfig config;
@@ -86,7 +89,9 @@ public final class AuditVerticle extends VerticleBase {
     public Future<?> stop() {
         stopping = true;
         return round.timeout(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .transform(done -> Future.join(rows.close(), pages.close()));
+                .transform(done -> Future.join(rows.close(), pages.close())
+                        .timeout(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .otherwiseEmpty();
     }
 
     private void wake() {

@@ -7,14 +7,14 @@ import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client that is waited for only so long. One that leaves work unanswered is closed and replaced: its server is frozen
- * or its line is dead, and all that queues behind would wait in vain. Opened when first used; belongs to one event loop.
+ * A client that is waited for only so long. One that has answered nothing for that time is closed and replaced: its server
+ * is frozen or its line is dead, and whatever queues behind would wait in vain. Opened when first used; belongs to one
+ * event loop.
  */
 public final class PatientClient<C extends SqlClient> {
     /** Classes of SQLSTATE that say nothing about the statement: PostgreSQL cannot do it now. */
@@ -25,6 +25,7 @@ public final class PatientClient<C extends SqlClient> {
     private final Supplier<C> opener;
     private final Duration patience;
     private @Nullable C client;
+    private long answeredAtNanos;
 
     public PatientClient(Supplier<C> opener, Duration patience) {
         this.opener = opener;
@@ -38,16 +39,17 @@ public final class PatientClient<C extends SqlClient> {
      *     is silent, with {@link PgException} when it refuses the statement. After a silence the work may still be done
      */
     public <T> Future<T> use(Function<C, Future<T>> work) {
-        C live = client == null ? opener.get() : client;
-        client = live;
+        C live = current();
         return work.apply(live)
                 .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(cause -> {
-                    if (cause instanceof TimeoutException && client == live) {
+                .onComplete(done -> {
+                    if (done.succeeded() || done.cause() instanceof PgException) {
+                        answeredAtNanos = System.nanoTime();
+                    } else if (client == live && System.nanoTime() - answeredAtNanos >= patience.toNanos()) {
                         close();
                     }
-                    return Future.failedFuture(toFailure(cause));
-                });
+                })
+                .recover(cause -> Future.failedFuture(toFailure(cause)));
     }
 
     /** Closes the connections; a later use opens new ones. */
@@ -55,6 +57,14 @@ public final class PatientClient<C extends SqlClient> {
         C closing = client;
         client = null;
         return closing == null ? Future.succeededFuture() : closing.close();
+    }
+
+    private C current() {
+        if (client == null) {
+            client = opener.get();
+            answeredAtNanos = System.nanoTime();
+        }
+        return client;
     }
 
     private static Throwable toFailure(Throwable cause) {

@@ -4,11 +4,13 @@ import io.tses.bus.Unavailable;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import java.net.URI;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -21,9 +23,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class PatientClientTest {
     private static final URI DATABASE = URI.create(TestServers.shared().databaseUrl());
 
+    private static final Duration PATIENCE = Duration.ofMillis(500);
+    private static final Duration LONGER_THAN_A_POOL_WAITS = Duration.ofMillis(2500);
+
     private Vertx vertx;
     private TcpProxy proxy;
     private PatientClient<Pool> client;
+    private PatientClient<Pool> longSuffering;
 
     @BeforeEach
     void open() {
@@ -31,14 +37,16 @@ class PatientClientTest {
         proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
         PgClients clients = new PgClients(vertx, new PostgresConfig(URI.create(url), 1));
-        client = new PatientClient<>(clients::pool, Duration.ofMillis(500));
+        client = new PatientClient<>(clients::pool, PATIENCE);
+        longSuffering = new PatientClient<>(clients::pool, LONGER_THAN_A_POOL_WAITS);
     }
 
     @AfterEach
     void close() {
-        client.close().await();
-        vertx.close().await();
         proxy.close();
+        client.close().await();
+        longSuffering.close().await();
+        vertx.close().await();
     }
 
     @Test
@@ -48,6 +56,34 @@ class PatientClientTest {
 
         assertThatThrownBy(this::one).isInstanceOf(Unavailable.class);
         assertThat(one()).as("the frozen connection would not answer").isEqualTo(1);
+    }
+
+    @Test
+    void connectionsOnWhichNobodyEverSpokeDoNotStandInTheWayForever() {
+        proxy.mute();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> run(longSuffering, "SELECT 1")).isInstanceOf(Unavailable.class);
+        }
+
+        proxy.mend();
+        assertThat(run(longSuffering, "SELECT 1"))
+                .as("the one place of the pool is not taken for good")
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aSlowStatementDoesNotEndAClientThatAnswersOthers() {
+        Pool[] used = new Pool[1];
+        Future<Integer> slow = client.use(pool -> {
+            used[0] = pool;
+            return Promise.<Integer>promise().future();
+        });
+        assertThat(one()).isEqualTo(1);
+        vertx.timer(PATIENCE.toMillis() / 2, TimeUnit.MILLISECONDS).await();
+        assertThat(one()).isEqualTo(1);
+
+        assertThatThrownBy(slow::await).isInstanceOf(Unavailable.class);
+        assertThat(client.use(pool -> Future.succeededFuture(pool)).await()).isSameAs(used[0]);
     }
 
     @Test
@@ -78,6 +114,10 @@ class PatientClientTest {
     }
 
     private int run(String sql) {
+        return run(client, sql);
+    }
+
+    private static int run(PatientClient<Pool> client, String sql) {
         Future<Integer> result = client.use(pool ->
                 pool.query(sql).execute().map(rows -> rows.iterator().next().getInteger(0)));
         return result.await();

@@ -18,6 +18,7 @@ public final class TcpProxy implements AutoCloseable {
     private final int targetPort;
     private final int port;
     private volatile boolean cut;
+    private volatile boolean mute;
 
     /** Open from the start. */
     public TcpProxy(String targetHost, int targetPort) {
@@ -41,9 +42,15 @@ public final class TcpProxy implements AutoCloseable {
         sockets.clear();
     }
 
-    /** Lets connections live again after a cut. */
+    /** Takes new connections and never says anything on them. */
+    public void mute() {
+        mute = true;
+    }
+
+    /** Serves new connections again, after a cut or muted. */
     public void mend() {
         cut = false;
+        mute = false;
     }
 
     /** Lets nothing through the connections that are open now. New ones work. */
@@ -58,6 +65,9 @@ public final class TcpProxy implements AutoCloseable {
         }
         near.pause();
         sockets.add(near);
+        if (mute) {
+            return;
+        }
         client.connect(targetPort, targetHost)
                 .onSuccess(far -> {
                     sockets.add(far);
