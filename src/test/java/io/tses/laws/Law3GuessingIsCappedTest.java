@@ -80,8 +80,18 @@ class Law3GuessingIsCappedTest extends LawTest {
                 .isEqualTo(200);
 
         assertThat(json(node.verify(ada, "123456", CLIENT)).getInteger("attempts_remaining"))
-                .isIn(4, 5);
+                .isEqualTo(4);
+    }
+
+    @Test
+    void aSuccessClearsTheLevelOfLocks() {
+        lock(CLIENT);
+        redis.command("DEL", "otp_lockout:" + ada);
+        assertThat(node.verify(ada, node.freshCode(ada, CLIENT), CLIENT).statusCode())
+                .isEqualTo(200);
+
         assertThat(redis.exists("otp_locks:" + ada)).isFalse();
+        assertThat(json(lock(client(1))).getInteger("unlock_eta")).isEqualTo(900);
     }
 
     @Test

@@ -1,0 +1,127 @@
+package io.tses.otp;
+
+import io.tses.bus.RequestScope;
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.Effect;
+import io.tses.redis.Keys;
+import io.tses.shared.AuditEvent;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.EventType;
+import io.tses.support.TestRedis;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What may happen between the check of a code and its use. */
+class CodeStoreTest {
+    private static final EmailAddress ADA = new EmailAddress("ada@example.com");
+    private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "test");
+    private static final String FIRST = "key:first";
+    private static final String SECOND = "key:second";
+
+    static {
+        RequestScope.register();
+    }
+
+    private final Vertx vertx = Vertx.vertx();
+    private final TestRedis redis = new TestRedis(vertx);
+    private final OtpConfig config =
+            OtpConfig.from(ConfigReader.of(ConfigLoader.load(Optional.empty(), Map.of(), Map.of()))
+                    .section("otp"));
+
+    @BeforeEach
+    void empty() {
+        redis.flush();
+    }
+
+    @AfterEach
+    void stop() {
+        redis.close();
+        vertx.close().await();
+    }
+
+    @Test
+    void aCheckedCodeThatAnotherSpentLosesEvenWhenANewOneIsLive() {
+        issue(FIRST);
+        assertThat(check(FIRST)).isEqualTo(new CodeStore.Right(FIRST));
+        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Won());
+        issue(SECOND);
+
+        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
+        assertThat(check(SECOND)).isEqualTo(new CodeStore.Right(SECOND));
+    }
+
+    @Test
+    void aCheckedCodeOfAnAddressLockedMeanwhileIsRefused() {
+        issue(FIRST);
+        check(FIRST);
+        for (int n = 0; n < 5; n++) {
+            check("key:wrong");
+        }
+
+        assertThat(consume(FIRST, List.of()))
+                .isInstanceOfSatisfying(
+                        CodeStore.Refused.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo("locked"));
+        assertThat(redis.exists(Keys.codes(ADA))).isTrue();
+    }
+
+    @Test
+    void aCheckedCodeThatExpiredMeanwhileIsRefused() {
+        issue(FIRST);
+        check(FIRST);
+        redis.advance(Duration.ofMinutes(5));
+
+        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
+    }
+
+    @Test
+    void theEffectsOfASignInAreAppliedWithTheWinAndOnlyThen() {
+        Effect session = new Effect.Put("session:1", "open", Duration.ofMinutes(5));
+        issue(FIRST);
+        consume("key:other", List.of(session));
+        assertThat(redis.exists("session:1")).isFalse();
+
+        consume(FIRST, List.of(session));
+
+        assertThat(redis.command("GET", "session:1")).hasToString("open");
+        assertThat(redis.ttl("session:1")).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
+    }
+
+    private void issue(String hash) {
+        redis.command(
+                "SET",
+                Keys.codes(ADA),
+                System.currentTimeMillis() + redis.clockShift().millis() + 300_000 + "," + hash,
+                "EX",
+                300);
+    }
+
+    private CodeStore.Checked check(String hash) {
+        return redis.run(held -> store().check(List.of(hash), event(EventType.OTP_FAILED)));
+    }
+
+    private CodeStore.Consumed consume(String hash, List<Effect> effects) {
+        return redis.run(held -> store().consume(hash, event(EventType.OTP_VERIFIED), effects));
+    }
+
+    private CodeStore store() {
+        return new CodeStore(redis.connections().current(), config, new AuditOutbox(1000));
+    }
+
+    private static AuditEvent event(EventType type) {
+        return new AuditEvent(UUID.randomUUID(), type, ADA, null, CALLER, "{\"request_id\":\"req\"}");
+    }
+}
