@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
@@ -37,12 +38,13 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /** Every call of the contract. */
-    static List<Endpoint> endpoints(Bus bus, HttpConfig config) {
+    static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config) {
         ClientIp clientIp = new ClientIp(config.trustedProxies());
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
         AuditRoutes audit = new AuditRoutes(bus, new Authentication(bus), new PublicUrl(clientIp));
-        return Stream.of(otp.endpoints(), audit.endpoints())
+        DocsRoutes docs = new DocsRoutes(vertx);
+        return Stream.of(otp.endpoints(), audit.endpoints(), docs.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -51,7 +53,7 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         Cors cors = new Cors(config.corsOrigins());
         RequestFlow flow = new RequestFlow(vertx, config, cors, registry);
-        Endpoints endpoints = new Endpoints(endpoints(bus, config), flow, cors);
+        Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config), flow, cors);
         meters = flow.meters();
         server = vertx.createHttpServer(options());
         return server.connectionHandler(flow::accept)

@@ -2,6 +2,7 @@ package io.tses.http;
 
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,12 +26,11 @@ class EndpointsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/",
                 "/api",
                 "/api/v1/auth/otp/",
                 "/api/v1/auth/otp/request/x",
                 "/API/V1/AUTH/OTP/REQUEST/",
-                "/..",
+                "/../x",
                 "/%2e%2e/%2e%2e/etc/passwd",
                 "/api/v1/audit/logs;x=1"
             })
@@ -116,10 +116,11 @@ class EndpointsTest {
 
     @Test
     void everyPathAndNameIsListedOnce() {
-        assertThat(HttpVerticle.endpoints(served.bus, new Served.Settings().config()))
+        List<Endpoint> endpoints = HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config());
+
+        assertThat(endpoints)
                 .extracting(endpoint -> endpoint.method() + " " + endpoint.path())
-                .containsExactly(
-                        "POST /api/v1/auth/otp/request", "POST /api/v1/auth/otp/verify", "GET /api/v1/audit/logs")
                 .doesNotHaveDuplicates();
+        assertThat(endpoints).extracting(Endpoint::name).doesNotHaveDuplicates();
     }
 }

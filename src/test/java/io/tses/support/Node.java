@@ -153,6 +153,10 @@ public final class Node implements AutoCloseable {
         }
     }
 
+    public int httpPort() {
+        return application.httpPort();
+    }
+
     public SmtpSink mails() {
         return mails;
     }
