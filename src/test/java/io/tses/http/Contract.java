@@ -171,10 +171,10 @@ final class Contract {
                     .filter(parameter -> parameter.getString("in").equals(in));
         }
 
+        /** Those of the schema: what a parameter itself gives as examples, the Swagger page would send unasked. */
         private static Stream<String> parameterExamples(JsonObject parameter) {
-            JsonObject examples = parameter.getJsonObject("examples", new JsonObject());
-            return examples.fieldNames().stream()
-                    .map(name -> examples.getJsonObject(name).getValue("value").toString());
+            return parameter.getJsonObject("schema").getJsonArray("examples", new JsonArray()).stream()
+                    .map(Object::toString);
         }
 
         private List<Example> examples(JsonObject media) {
