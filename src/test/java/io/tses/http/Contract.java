@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -216,7 +215,7 @@ final class Contract {
         if (object.getValue("$ref") instanceof String reference) {
             followed.mergeIn((JsonObject) follow(target(reference)));
         }
-        for (Map.Entry<String, Object> field : new TreeMap<>(object.getMap()).entrySet()) {
+        for (Map.Entry<String, Object> field : object.getMap().entrySet()) {
             if (!field.getKey().equals("$ref")) {
                 followed.put(field.getKey(), follow(object.getValue(field.getKey())));
             }
