@@ -2,13 +2,19 @@ package io.tses.app;
 
 import io.tses.audit.FindEvents;
 import io.tses.bus.Address;
+import io.tses.otp.ForgetCodes;
+import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
+import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
 import io.tses.tokens.CheckToken;
 import io.tses.tokens.PrepareTokens;
+import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
+import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
+import io.tses.users.FindUsers;
 import io.tses.users.GrantSuperuser;
 import java.util.List;
 
@@ -17,9 +23,15 @@ public final class Addresses {
     public static final List<Address<?, ?>> ALL = List.of(
             RequestCode.ADDRESS,
             VerifyCode.ADDRESS,
+            InspectCodes.ADDRESS,
+            Unlock.ADDRESS,
+            ForgetCodes.ADDRESS,
             Admit.ADDRESS,
             EnsureUser.ADDRESS,
             FindUser.ADDRESS,
+            FindUsers.ADDRESS,
+            ChangeUser.ADDRESS,
+            EraseUser.ADDRESS,
             GrantSuperuser.ADDRESS,
             PrepareTokens.ADDRESS,
             CheckToken.ADDRESS,

@@ -64,6 +64,7 @@ public final class Application {
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RedisConnections redis;
     private final PgClients postgres;
+    private final PurposeKeys keys;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger managementPort = new AtomicInteger();
@@ -79,6 +80,7 @@ public final class Application {
         this.postgres = new PgClients(vertx, config.postgres());
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(meters));
+        this.keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
     }
 
     /** Starts everything; what was started is stopped again when something fails. */
@@ -143,7 +145,6 @@ public final class Application {
     private Future<?> up() {
         AuditOutbox auditOutbox = new AuditOutbox(config.audit().maxQueued());
         MailOutbox mailOutbox = new MailOutbox(config.mail().maxQueued());
-        PurposeKeys keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
         Part rateLimit = new Part(
                 config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
         Part tokens = new Part(
@@ -170,7 +171,8 @@ public final class Application {
     }
 
     private Part users() {
-        return new Part(config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random));
+        return new Part(
+                config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random, keys));
     }
 
     private Future<Void> migrate() {

@@ -33,6 +33,7 @@ public final class AuditVerticle extends VerticleBase {
     private static final Duration POLL = Duration.ofMillis(200);
     private static final Duration TAKE_OVER = Duration.ofSeconds(10);
     private static final Duration FORGET_CONSUMERS_AFTER = Duration.ofHours(1);
+    private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration TELL = Duration.ofSeconds(1);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final Duration LAST_PAUSE = Duration.ofSeconds(2);
@@ -53,6 +54,7 @@ public final class AuditVerticle extends VerticleBase {
     private final OutageLog reading = new OutageLog("stream");
     private final OutageLog writing = new OutageLog("writing");
     private final OutageLog making = new OutageLog("months");
+    private final OutageLog sweeping = new OutageLog("erasures");
 
     private Future<Boolean> round = Future.succeededFuture(false);
     private boolean lingering;
@@ -80,6 +82,7 @@ public final class AuditVerticle extends VerticleBase {
         vertx.setPeriodic(0, POLL.toMillis(), timer -> drain());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> lookForTheDead());
         vertx.setPeriodic(TELL.toMillis(), timer -> tell());
+        vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
         vertx.setPeriodic(0, Duration.ofDays(1).toMillis(), timer -> makeMonths());
         return Future.all(bus.answer(FindEvents.ADDRESS, pages::find), bus.listen(AuditOutbox.QUEUED, this::wake));
     }
@@ -194,6 +197,16 @@ public final class AuditVerticle extends VerticleBase {
     private void tell() {
         outbox.measure().onSuccess(meters::measured);
         meters.tell();
+    }
+
+    /** Events of somebody who was erased may have been on their way then. */
+    private void sweep() {
+        if (!stopping) {
+            outbox.measure()
+                    .compose(depth -> rows.sweepErasures(depth.oldest()))
+                    .onSuccess(changed -> sweeping.worked())
+                    .onFailure(sweeping::failed);
+        }
     }
 
     private void makeMonths() {

@@ -7,6 +7,7 @@ import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +45,11 @@ final class PgAuditStore {
 
     private static final String ENSURE_MONTHS =
             "SELECT ensure_audit_month(to_timestamp(ms / 1000.0)) FROM unnest($1::bigint[]) AS moment (ms)";
+
+    /** Everything older than the oldest event that still waits has its row. */
+    private static final String SWEEP = "SELECT sweep_erasures(now() - $1::bigint * interval '1 millisecond', $2)";
+
+    private static final int ROWS_SWEPT_AT_ONCE = 1000;
 
     /** What PostgreSQL says of a row that no partition takes, and of one that breaks a constraint. */
     private static final String CHECK_VIOLATION = "23514";
@@ -85,6 +91,19 @@ final class PgAuditStore {
         return postgres.use(pool -> pool.preparedQuery(ENSURE_MONTHS)
                 .execute(Tuple.tuple().addArrayOfLong(millis))
                 .mapEmpty());
+    }
+
+    /**
+     * Takes people who were erased out of rows that were written since, some for each call.
+     *
+     * @param oldestWaiting age of the oldest event that has no row yet, zero when there is none
+     * @return how many rows were changed
+     */
+    Future<Integer> sweepErasures(Duration oldestWaiting) {
+        Tuple values = Tuple.of(oldestWaiting.toMillis(), ROWS_SWEPT_AT_ONCE);
+        return postgres.use(pool -> pool.preparedQuery(SWEEP)
+                .execute(values)
+                .map(rows -> rows.iterator().next().getInteger(0)));
     }
 
     Future<Void> close() {

@@ -17,7 +17,6 @@ import static io.vertx.core.Future.succeededFuture;
 /** Searching the audit log: staff in all of it, everyone else in what is recorded of their own address. */
 final class AuditRoutes {
     static final String LOGS = "/api/v1/audit/logs";
-    static final HttpReply INVALID_PAGE = HttpReply.detail(404, "Invalid page.");
 
     private static final FindEvents.Page NOTHING = new FindEvents.Page(List.of(), 0, true, Optional.empty());
 
@@ -38,11 +37,12 @@ final class AuditRoutes {
     private Future<HttpReply> find(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         return authentication.user(request).compose(user -> {
-            MultiMap parameters = parameters(request);
+            MultiMap parameters = QueryParameters.of(request);
             FindEvents asked = AuditQuery.read(parameters);
             PageLinks links = new PageLinks(publicUrl.of(request) + LOGS + "/", parameters);
             return find(user, asked)
-                    .map(reply -> reply.match(page -> envelope(asked, page, links), () -> INVALID_PAGE));
+                    .map(reply ->
+                            reply.match(page -> envelope(asked, page, links), () -> QueryParameters.INVALID_PAGE));
         });
     }
 
@@ -67,26 +67,16 @@ final class AuditRoutes {
                         asked.cursor()));
     }
 
-    private static MultiMap parameters(HttpServerRequest request) {
-        try {
-            return request.params();
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(HttpReply.detail(400, "The query string is not percent-encoded properly."));
-        }
-    }
-
     private static HttpReply envelope(FindEvents asked, FindEvents.Page page, PageLinks links) {
-        JsonObject envelope = new JsonObject().put("count", page.count());
-        if (!page.countExact()) {
-            envelope.put("count_exact", false);
-        }
         JsonArray results = new JsonArray();
         page.rows().forEach(row -> results.add(toJson(row)));
-        return HttpReply.json(
-                200,
-                envelope.put("next", links.next(asked, page).orElse(null))
-                        .put("previous", links.previous(asked).orElse(null))
-                        .put("results", results));
+        return links.envelope(
+                new PageLinks.Place(
+                        asked.page(), asked.pageSize(), asked.cursor().isPresent(), FindEvents.MAX_OFFSET_ROWS),
+                page.count(),
+                page.countExact(),
+                page.next().map(place -> PageCursor.encode(place.createdAt(), place.id())),
+                results);
     }
 
     private static JsonObject toJson(FindEvents.Row row) {

@@ -42,9 +42,12 @@ public final class HttpVerticle extends VerticleBase {
         ClientIp clientIp = new ClientIp(config.trustedProxies());
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
-        AuditRoutes audit = new AuditRoutes(bus, new Authentication(bus), new PublicUrl(clientIp));
+        Authentication authentication = new Authentication(bus);
+        PublicUrl publicUrl = new PublicUrl(clientIp);
+        AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
+        UserRoutes users = new UserRoutes(bus, authentication, clientIp, bodies, publicUrl);
         DocsRoutes docs = new DocsRoutes(vertx);
-        return Stream.of(otp.endpoints(), audit.endpoints(), docs.endpoints())
+        return Stream.of(otp.endpoints(), audit.endpoints(), users.endpoints(), docs.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }

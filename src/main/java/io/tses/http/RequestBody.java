@@ -14,6 +14,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.text.Normalizer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,10 +43,12 @@ final class RequestBody {
                     .build())
             .build();
 
-    /** How a field is held that is null, or neither text nor null. */
+    private static final String BLANK = "This field may not be blank.";
+
+    /** How a field is held that is null, or neither text, nor a flag, nor null. */
     private enum Odd {
         NULL,
-        NO_TEXT
+        OTHER
     }
 
     private final Map<String, Object> fields;
@@ -92,6 +95,36 @@ final class RequestBody {
         return read(field, "Enter the 6-digit code.", Passcode::parse);
     }
 
+    /** A field that may be absent and may be empty: text to be shown to people, blanks around it aside. */
+    Optional<String> optionalText(String field, int maxLength) {
+        return optional(field)
+                .map(String::strip)
+                .filter(text -> fits(field, text, maxLength))
+                .filter(text -> isPlain(text) || complain(field, "Enter text without control characters."));
+    }
+
+    /** A field that may be absent but not empty: one word of letters, digits and punctuation, compatible forms unified. */
+    Optional<String> optionalUsername(String field, int maxLength) {
+        return optional(field)
+                .map(text -> Normalizer.normalize(text.strip(), Normalizer.Form.NFKC))
+                .filter(text -> !text.isBlank() || complain(field, BLANK))
+                .filter(text -> fits(field, text, maxLength))
+                .filter(text -> text.codePoints().allMatch(RequestBody::isOfUsername)
+                        || complain(field, "Enter a valid username: letters, digits and punctuation, without blanks."));
+    }
+
+    /** A field that may be absent. */
+    Optional<Boolean> optionalFlag(String field) {
+        Object value = fields.get(field);
+        if (value == null) {
+            return none();
+        }
+        if (value instanceof Boolean flag) {
+            return Optional.of(flag);
+        }
+        return problem(field, value == Odd.NULL ? "This field may not be null." : "Must be a valid boolean.");
+    }
+
     /** @throws Refusal naming every problem so far, if there is any */
     void check() {
         if (!problems.isEmpty()) {
@@ -111,10 +144,32 @@ final class RequestBody {
             return problem(field, "Not a valid string.");
         }
         if (text.isBlank()) {
-            return problem(field, "This field may not be blank.");
+            return problem(field, BLANK);
         }
         Optional<T> parsed = parser.apply(text);
         return parsed.isPresent() ? parsed : problem(field, complaint);
+    }
+
+    private Optional<String> optional(String field) {
+        Object value = fields.get(field);
+        if (value == null) {
+            return none();
+        }
+        if (value instanceof String text) {
+            return Optional.of(text);
+        }
+        return problem(field, value == Odd.NULL ? "This field may not be null." : "Not a valid string.");
+    }
+
+    private boolean fits(String field, String text, int maxLength) {
+        return text.codePointCount(0, text.length()) <= maxLength
+                || complain(field, "Ensure this field has no more than " + maxLength + " characters.");
+    }
+
+    /** @return false, for use in a condition */
+    private boolean complain(String field, String complaint) {
+        problem(field, complaint);
+        return false;
     }
 
     private <T> Optional<T> problem(String field, String complaint) {
@@ -133,17 +188,25 @@ final class RequestBody {
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 
+    private static boolean isOfUsername(int c) {
+        return c < 0x80
+                ? c > ' ' && c < 0x7f
+                : Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
+    }
+
     private static Map<String, Object> fields(JsonParser parser) throws IOException {
         Map<String, Object> fields = new HashMap<>();
         while (parser.nextToken() == JsonToken.FIELD_NAME) {
             String name = parser.currentName();
             switch (parser.nextToken()) {
                 case VALUE_STRING -> fields.put(name, parser.getText());
+                case VALUE_TRUE -> fields.put(name, true);
+                case VALUE_FALSE -> fields.put(name, false);
                 case VALUE_NULL -> fields.put(name, Odd.NULL);
                 default -> {
                     parser.getText();
                     parser.skipChildren();
-                    fields.put(name, Odd.NO_TEXT);
+                    fields.put(name, Odd.OTHER);
                 }
             }
         }

@@ -12,12 +12,17 @@ import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Live codes, wrong codes and locks in Redis. Each decision is one script, and its audit event is part of it. */
 final class CodeStore {
     private static final LuaScript CHECK = LuaScript.beside(CodeStore.class, "check-code.lua");
     private static final LuaScript CONSUME = LuaScript.beside(CodeStore.class, "consume-code.lua");
+    private static final LuaScript INSPECT = LuaScript.beside(CodeStore.class, "inspect-codes.lua");
+    private static final LuaScript UNLOCK = LuaScript.beside(CodeStore.class, "unlock.lua");
+    private static final LuaScript FORGET = LuaScript.beside(CodeStore.class, "forget-codes.lua");
 
     /** How long the level of locks outlives its lock. */
     private static final Duration LEVEL_LIFE = Duration.ofDays(1);
@@ -80,6 +85,49 @@ final class CodeStore {
                 .effects(List.of(outbox.append(event)))
                 .effects(effects);
         return CONSUME.run(redis, call).map(CodeStore::toConsumed);
+    }
+
+    /** How things stand with an address; changes nothing. */
+    Future<InspectCodes.Inspected> inspect(EmailAddress email) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.codes(email))
+                .key(Keys.failures(email))
+                .key(Keys.lockout(email))
+                .arg(config.lockout().toMillis());
+        return INSPECT.run(redis, call).map(CodeStore::toInspected);
+    }
+
+    /**
+     * Takes away lock, wrong codes and level of locks of the event's address.
+     *
+     * @param event the record of it; told in its details whether there was a lock
+     * @return whether there was a lock
+     */
+    Future<Boolean> unlock(AuditEvent event) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.failures(event.email()))
+                .key(Keys.lockout(event.email()))
+                .key(Keys.locks(event.email()))
+                .effects(List.of(outbox.append(event)));
+        return UNLOCK.run(redis, call).map(reply -> reply.get(1).toInteger() == 1);
+    }
+
+    /** Deletes everything that is kept under an address. */
+    Future<Void> forget(EmailAddress email) {
+        return FORGET.run(redis, codeKeys(email).key(Keys.requestsFor(email))).mapEmpty();
+    }
+
+    private static InspectCodes.Inspected toInspected(Response reply) {
+        long now = reply.get(1).toLong();
+        long codeEnds = reply.get(2).toLong();
+        long lockLeft = reply.get(4).toLong();
+        return new InspectCodes.Inspected(
+                codeEnds > 0 ? Optional.of(Instant.ofEpochMilli(codeEnds)) : Optional.empty(),
+                reply.get(3).toInteger(),
+                lockLeft > 0
+                        ? Optional.of(new InspectCodes.Lock(
+                                Instant.ofEpochMilli(now + lockLeft), Duration.ofMillis(lockLeft)))
+                        : Optional.empty());
     }
 
     private static ScriptCall codeKeys(EmailAddress email) {

@@ -75,7 +75,12 @@ public final class OtpVerticle extends VerticleBase {
                 .ready()
                 .compose(up -> Future.all(
                         bus.answer(RequestCode.ADDRESS, ask -> requestCode(codes, ask)),
-                        bus.answer(VerifyCode.ADDRESS, ask -> verifyCode(codes, ask))));
+                        bus.answer(VerifyCode.ADDRESS, ask -> verifyCode(codes, ask)),
+                        bus.answer(InspectCodes.ADDRESS, ask -> codes.inspect(ask.email())),
+                        bus.answer(Unlock.ADDRESS, ask -> unlock(codes, ask)),
+                        bus.answer(
+                                ForgetCodes.ADDRESS,
+                                ask -> codes.forget(ask.email()).map(new ForgetCodes.Forgotten()))));
     }
 
     private Future<RequestCode.Reply> requestCode(CodeStore codes, RequestCode ask) {
@@ -162,6 +167,16 @@ public final class OtpVerticle extends VerticleBase {
                     decided(OtpMeters.Outcome.DISABLED);
                     return new VerifyCode.Disabled();
                 });
+    }
+
+    private Future<Unlock.Unlocked> unlock(CodeStore codes, Unlock ask) {
+        JsonObject details = new JsonObject()
+                .put("request_id", ask.requestId())
+                .put("by", ask.actor().toString())
+                .put("unlocked", true);
+        AuditEvent event = new AuditEvent(
+                ids.generate(), EventType.USER_UPDATE, ask.email(), ask.userId(), ask.caller(), details.encode());
+        return codes.unlock(event).map(Unlock.Unlocked::new).onSuccess(unlocked -> wakeOutboxes());
     }
 
     private VerifyCode.Reply refused(CodeStore.Refused refused) {

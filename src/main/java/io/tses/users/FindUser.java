@@ -7,10 +7,19 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Asks who has an id. The answer may be as old as the configured cache time. */
-public record FindUser(UUID id) implements BusMessage {
+/**
+ * Asks who has an id.
+ *
+ * @param fresh whether the answer must be as of now; else it may be as old as the configured cache time
+ */
+public record FindUser(UUID id, boolean fresh) implements BusMessage {
     public static final Address<FindUser, Reply> ADDRESS =
             new Address<>("users.find", FindUser.class, Reply.class, Duration.ofSeconds(3));
+
+    /** Asks without hurry for news. */
+    public FindUser(UUID id) {
+        this(id, false);
+    }
 
     public sealed interface Reply extends BusMessage {
         <T> T match(Function<User, T> found, Supplier<T> missing);

@@ -12,10 +12,11 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /** People in PostgreSQL. A statement that changes one records the change in the audit log, in the same transaction. */
 final class PgUserStore {
-    private static final String COLUMNS =
+    static final String COLUMNS =
             "id, email, username, first_name, last_name, is_active, is_staff, is_superuser, is_verified, date_joined, last_login";
 
     private static final String FIND_BY_EMAIL = "SELECT " + COLUMNS + " FROM users WHERE email = $1";
@@ -102,14 +103,18 @@ final class PgUserStore {
         return recorded(GRANT, Tuple.of(email.value(), eventId, details)).map(PgUserStore::first);
     }
 
-    /** Runs a change whose audit row may be the first of its month. */
-    private Future<RowSet<Row>> recorded(String change, Tuple values) {
-        return run(change, values).recover(cause -> {
+    /** Does a change whose audit row may be the first of its month: anew when it is. */
+    <T> Future<T> recorded(Supplier<Future<T>> change) {
+        return change.get().recover(cause -> {
             if (cause instanceof PgException error && CHECK_VIOLATION.equals(error.getSqlState())) {
-                return run(ENSURE_MONTH, Tuple.tuple()).compose(made -> run(change, values));
+                return run(ENSURE_MONTH, Tuple.tuple()).compose(made -> change.get());
             }
             return Future.failedFuture(cause);
         });
+    }
+
+    private Future<RowSet<Row>> recorded(String change, Tuple values) {
+        return recorded(() -> run(change, values));
     }
 
     private Future<RowSet<Row>> run(String statement, Tuple values) {
@@ -122,7 +127,7 @@ final class PgUserStore {
                 : Optional.of(toUser(rows.iterator().next()));
     }
 
-    private static User toUser(Row row) {
+    static User toUser(Row row) {
         return new User(
                 row.getUUID("id"),
                 new EmailAddress(row.getString("email")),

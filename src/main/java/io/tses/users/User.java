@@ -22,4 +22,7 @@ public record User(
         boolean isSuperuser,
         boolean isVerified,
         Instant dateJoined,
-        Optional<Instant> lastLogin) {}
+        Optional<Instant> lastLogin) {
+    /** Of the username, the first and the last name, in characters. */
+    public static final int MAX_NAME_LENGTH = 150;
+}

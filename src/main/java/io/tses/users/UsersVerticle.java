@@ -5,6 +5,8 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tses.bus.Bus;
+import io.tses.bus.Signal;
+import io.tses.crypto.PurposeKeys;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.shared.Caller;
@@ -15,6 +17,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -24,19 +27,28 @@ import java.util.UUID;
 public final class UsersVerticle extends VerticleBase {
     private static final int INSERT_ATTEMPTS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Raised after somebody was changed, in a way that must not go unnoticed: all instances of this node forget whom they know. */
+    private static final Signal CHANGED = new Signal("users.changed");
+
     private static final Caller COMMAND_LINE = new Caller(ClientAddress.UNKNOWN, "command line");
 
     private final Bus bus;
     private final PgClients postgres;
     private final Username usernames;
     private final TimeBasedEpochGenerator eventIds = Generators.timeBasedEpochGenerator();
+    private final Pseudonym pseudonyms;
     private final Cache<EmailAddress, User> byEmail;
     private final Cache<UUID, User> byId;
 
-    public UsersVerticle(Bus bus, PgClients postgres, UsersConfig config, SecureRandom random) {
+    /** How often somebody was forgotten: what was read before the last time may be out of date. */
+    private long forgotten;
+
+    public UsersVerticle(Bus bus, PgClients postgres, UsersConfig config, SecureRandom random, PurposeKeys keys) {
         this.bus = bus;
         this.postgres = postgres;
         this.usernames = new Username(random);
+        this.pseudonyms = new Pseudonym(keys);
         this.byEmail = cache(config);
         this.byId = cache(config);
     }
@@ -44,10 +56,17 @@ public final class UsersVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         PgUserStore users = new PgUserStore(new PatientClient<>(postgres::pipelined, PATIENCE));
-        return Future.all(
+        PgListStore lists = new PgListStore(new PatientClient<>(postgres::pipelined, FindUsers.ADDRESS.timeout()));
+        PgChangeStore changes =
+                new PgChangeStore(new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout()), users);
+        return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),
-                bus.answer(FindUser.ADDRESS, ask -> find(users, ask.id())),
-                bus.answer(GrantSuperuser.ADDRESS, ask -> grant(users, ask)));
+                bus.answer(FindUser.ADDRESS, ask -> find(users, ask)),
+                bus.answer(FindUsers.ADDRESS, lists::find),
+                bus.answer(ChangeUser.ADDRESS, ask -> change(changes, ask)),
+                bus.answer(EraseUser.ADDRESS, ask -> erase(changes, ask)),
+                bus.answer(GrantSuperuser.ADDRESS, ask -> grant(users, ask)),
+                bus.listen(CHANGED, this::forgetAll)));
     }
 
     private Future<EnsureUser.Ensured> ensure(PgUserStore users, EnsureUser ask) {
@@ -55,9 +74,10 @@ public final class UsersVerticle extends VerticleBase {
         if (known != null && known.isVerified()) {
             return Future.succeededFuture(new EnsureUser.Ensured(known, false));
         }
+        long asOf = forgotten;
         return findOrInsert(users, ask.email(), false, ask.caller(), ask.requestId())
                 .compose(ensured -> verified(users, ensured))
-                .onSuccess(ensured -> remember(ensured.user()));
+                .onSuccess(ensured -> remember(ensured.user(), asOf));
     }
 
     private Future<EnsureUser.Ensured> verified(PgUserStore users, EnsureUser.Ensured ensured) {
@@ -68,14 +88,29 @@ public final class UsersVerticle extends VerticleBase {
                 .map(marked -> new EnsureUser.Ensured(marked.orElse(ensured.user()), ensured.created()));
     }
 
-    private Future<FindUser.Reply> find(PgUserStore users, UUID id) {
-        User known = byId.getIfPresent(id);
-        if (known != null) {
+    private Future<FindUser.Reply> find(PgUserStore users, FindUser ask) {
+        User known = byId.getIfPresent(ask.id());
+        if (known != null && !ask.fresh()) {
             return Future.succeededFuture(new FindUser.Found(known));
         }
-        return users.find(id)
-                .onSuccess(found -> found.ifPresent(this::remember))
+        long asOf = forgotten;
+        return users.find(ask.id())
+                .onSuccess(found -> found.ifPresent(user -> remember(user, asOf)))
                 .map(found -> found.<FindUser.Reply>map(FindUser.Found::new).orElseGet(FindUser.Missing::new));
+    }
+
+    private Future<ChangeUser.Reply> change(PgChangeStore changes, ChangeUser ask) {
+        return changes.change(ask, eventIds.generate()).onComplete(done -> {
+            if (ask.touchesStanding()) {
+                forgetEverywhere();
+            } else {
+                forget(ask.id());
+            }
+        });
+    }
+
+    private Future<EraseUser.Reply> erase(PgChangeStore changes, EraseUser ask) {
+        return changes.erase(ask, eventIds.generate(), pseudonyms::of).onComplete(done -> forgetEverywhere());
     }
 
     private Future<GrantSuperuser.Granted> grant(PgUserStore users, GrantSuperuser ask) {
@@ -97,7 +132,7 @@ public final class UsersVerticle extends VerticleBase {
                     return users.grant(ask.email(), eventIds.generate(), details)
                             .map(granted -> new GrantSuperuser.Granted(granted.orElse(ensured.user()), false));
                 })
-                .onSuccess(granted -> remember(granted.user()));
+                .onComplete(done -> forgetEverywhere());
     }
 
     private Future<EnsureUser.Ensured> findOrInsert(
@@ -129,9 +164,33 @@ public final class UsersVerticle extends VerticleBase {
         });
     }
 
-    private void remember(User user) {
-        byEmail.put(user.email(), user);
-        byId.put(user.id(), user);
+    private void remember(User user, long asOf) {
+        if (asOf == forgotten) {
+            byEmail.put(user.email(), user);
+            byId.put(user.id(), user);
+        }
+    }
+
+    /** A name may be out of date for a while elsewhere. */
+    private void forget(UUID id) {
+        forgotten++;
+        User known = byId.getIfPresent(id);
+        if (known != null) {
+            byEmail.invalidate(known.email());
+            byId.invalidate(id);
+        }
+    }
+
+    /** Also after a failure: what was asked may be done all the same. */
+    private void forgetEverywhere() {
+        forgetAll();
+        bus.raise(CHANGED);
+    }
+
+    private void forgetAll() {
+        forgotten++;
+        byEmail.invalidateAll();
+        byId.invalidateAll();
     }
 
     private static <K> Cache<K, User> cache(UsersConfig config) {

@@ -53,7 +53,7 @@ public final class TestServers {
 
     /** Empties every table. Redis is emptied by {@link TestRedis#flush}. */
     public void emptyTables() {
-        runSql("TRUNCATE users, audit_logs");
+        runSql("TRUNCATE users, audit_logs, erasures");
     }
 
     /** Runs a statement over a connection of its own. */

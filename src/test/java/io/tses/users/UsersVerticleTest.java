@@ -5,6 +5,8 @@ import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
 import io.tses.bus.Unavailable;
+import io.tses.config.Secret;
+import io.tses.crypto.PurposeKeys;
 import io.tses.postgres.PgClients;
 import io.tses.postgres.PostgresConfig;
 import io.tses.shared.Caller;
@@ -33,6 +35,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class UsersVerticleTest {
     private static final int RACERS = 60;
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
+    private static final PurposeKeys KEYS =
+            new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of());
     private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "curl/8");
 
     private Vertx vertx = Vertx.vertx();
@@ -199,7 +203,7 @@ class UsersVerticleTest {
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         PgClients clients = new PgClients(vertx, postgres);
         UsersConfig config = new UsersConfig(1, cacheTtl, 1000);
-        vertx.deployVerticle(new UsersVerticle(bus, clients, config, new SecureRandom()))
+        vertx.deployVerticle(new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS))
                 .await();
     }
 

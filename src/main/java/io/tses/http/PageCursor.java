@@ -1,6 +1,5 @@
 package io.tses.http;
 
-import io.tses.audit.FindEvents;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -9,23 +8,28 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The place of a row in the audit log, as text that means nothing to those who carry it. */
-final class AuditCursor {
+/** A place in a list that is in the order of time, as text that means nothing to those who carry it. */
+final class PageCursor {
     private static final int BYTES = 3 * Long.BYTES;
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
-    private AuditCursor() {}
+    private PageCursor() {}
 
-    static String encode(FindEvents.Cursor cursor) {
+    /** Makes a place of what tells it. */
+    interface Reader<T> {
+        T read(Instant time, UUID id);
+    }
+
+    static String encode(Instant time, UUID id) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
-                .putLong(micros(cursor.createdAt()))
-                .putLong(cursor.id().getMostSignificantBits())
-                .putLong(cursor.id().getLeastSignificantBits());
+                .putLong(micros(time))
+                .putLong(id.getMostSignificantBits())
+                .putLong(id.getLeastSignificantBits());
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
     /** The place, or empty when {@code text} names none. */
-    static Optional<FindEvents.Cursor> decode(String text) {
+    static <T> Optional<T> decode(String text, Reader<T> place) {
         try {
             byte[] decoded = Base64.getUrlDecoder().decode(text);
             if (decoded.length != BYTES) {
@@ -36,8 +40,8 @@ final class AuditCursor {
             if (micros < 0 || micros > micros(LATEST)) {
                 return Optional.empty();
             }
-            Instant createdAt = Instant.EPOCH.plus(Duration.of(micros, ChronoUnit.MICROS));
-            return Optional.of(new FindEvents.Cursor(createdAt, new UUID(bytes.getLong(), bytes.getLong())));
+            Instant time = Instant.EPOCH.plus(Duration.of(micros, ChronoUnit.MICROS));
+            return Optional.of(place.read(time, new UUID(bytes.getLong(), bytes.getLong())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

@@ -1,0 +1,110 @@
+package io.tses.http;
+
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * The parameters of a list, as checked values. An empty parameter counts as absent, of a repeated one the last counts, and
+ * all that cannot be read is named at once by {@link #check}.
+ */
+final class QueryParameters {
+    static final HttpReply INVALID_PAGE = HttpReply.detail(404, "Invalid page.");
+
+    private static final int MAX_PAGE_SIZE = 100;
+
+    private final MultiMap parameters;
+    private final JsonObject problems = new JsonObject();
+
+    QueryParameters(MultiMap parameters) {
+        this.parameters = parameters;
+    }
+
+    /** @throws Refusal when the query string is none */
+    static MultiMap of(HttpServerRequest request) {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(HttpReply.detail(400, "The query string is not percent-encoded properly."));
+        }
+    }
+
+    <T> Optional<T> read(String name, String complaint, Function<String, Optional<T>> parser) {
+        Optional<String> text = value(name);
+        Optional<T> parsed = text.flatMap(parser);
+        if (text.isPresent() && parsed.isEmpty()) {
+            problem(name, complaint);
+        }
+        return parsed;
+    }
+
+    Optional<Boolean> flag(String name) {
+        return read(name, "Select a valid choice: true, false.", QueryParameters::toFlag);
+    }
+
+    /** @return whether the greatest come first, if anything was asked for */
+    Optional<Boolean> descending(String column) {
+        return read("ordering", "Select a valid choice: " + column + ", -" + column + ".", text -> {
+            boolean descending = text.startsWith("-");
+            return text.substring(descending ? 1 : 0).equals(column) ? Optional.of(descending) : Optional.empty();
+        });
+    }
+
+    Optional<Integer> pageSize() {
+        return read(
+                "page_size",
+                "Enter a whole number from 1 to " + MAX_PAGE_SIZE + ".",
+                text -> toNumber(text).filter(size -> size <= MAX_PAGE_SIZE));
+    }
+
+    /** @param place makes what the list calls a place */
+    <T> Optional<T> cursor(PageCursor.Reader<T> place) {
+        return read(
+                "cursor", "Not a cursor. Follow the link that \"next\" gave.", text -> PageCursor.decode(text, place));
+    }
+
+    /** @throws Refusal when there is no page of that number, whatever the list holds */
+    int page() {
+        return value("page")
+                .map(text -> toNumber(text).orElseThrow(() -> new Refusal(INVALID_PAGE)))
+                .orElse(1);
+    }
+
+    void problem(String name, String complaint) {
+        problems.put(name, new JsonArray().add(complaint));
+    }
+
+    /** @throws Refusal naming every problem so far, if there is any */
+    void check() {
+        if (!problems.isEmpty()) {
+            throw new Refusal(HttpReply.json(400, problems));
+        }
+    }
+
+    private Optional<String> value(String name) {
+        List<String> values = parameters.getAll(name);
+        return values.isEmpty()
+                ? Optional.empty()
+                : Optional.of(values.get(values.size() - 1).strip()).filter(text -> !text.isEmpty());
+    }
+
+    private static Optional<Boolean> toFlag(String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "1" -> Optional.of(true);
+            case "false", "0" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    /** A number from 1 on, in ASCII digits. */
+    private static Optional<Integer> toNumber(String text) {
+        return text.matches("[0-9]{1,9}")
+                ? Optional.of(Integer.parseInt(text)).filter(number -> number >= 1)
+                : Optional.empty();
+    }
+}

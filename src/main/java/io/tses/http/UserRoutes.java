@@ -1,0 +1,269 @@
+package io.tses.http;
+
+import io.tses.bus.Bus;
+import io.tses.otp.ForgetCodes;
+import io.tses.otp.InspectCodes;
+import io.tses.otp.Unlock;
+import io.tses.shared.Caller;
+import io.tses.users.ChangeUser;
+import io.tses.users.EraseUser;
+import io.tses.users.FindUser;
+import io.tses.users.FindUsers;
+import io.tses.users.Reason;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
+
+/**
+ * People: staff see and change everyone, everybody themselves. Who may do a thing to nobody is told so whatever the id, who
+ * may not see a person learns nothing about whether they exist.
+ */
+final class UserRoutes {
+    static final String USERS = "/api/v1/auth/users";
+    static final String ME = USERS + "/me";
+    static final String USER = USERS + "/:id";
+    static final String UNLOCK = USER + "/unlock";
+
+    static final HttpReply FORBIDDEN = HttpReply.detail(403, "You do not have permission to perform this action.");
+
+    private static final HttpReply USERNAME_TAKEN = problem("username", "A user with that username already exists.");
+    private static final HttpReply SUPERUSER_IS_STAFF = problem("is_staff", "A superuser is always staff.");
+    private static final HttpReply LAST_SUPERUSER =
+            HttpReply.detail(409, "The last active superuser cannot be disabled, demoted or deleted.");
+    private static final HttpReply ERASED = HttpReply.bare(204);
+
+    private static final Pattern ID =
+            Pattern.compile(USERS + "/+([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?:/.*)?");
+
+    private final Bus bus;
+    private final Authentication authentication;
+    private final ClientIp clientIp;
+    private final BodyReader bodies;
+    private final PublicUrl publicUrl;
+
+    UserRoutes(Bus bus, Authentication authentication, ClientIp clientIp, BodyReader bodies, PublicUrl publicUrl) {
+        this.bus = bus;
+        this.authentication = authentication;
+        this.clientIp = clientIp;
+        this.bodies = bodies;
+        this.publicUrl = publicUrl;
+    }
+
+    /** {@link #ME} comes before {@link #USER}, which would match it, too. */
+    List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(HttpMethod.GET, USERS, "users", this::list),
+                new Endpoint(HttpMethod.GET, ME, "user_me", this::showMe),
+                new Endpoint(HttpMethod.PATCH, ME, "user_me", this::changeMe),
+                new Endpoint(HttpMethod.GET, USER, "user", this::show),
+                new Endpoint(HttpMethod.PATCH, USER, "user", this::change),
+                new Endpoint(HttpMethod.DELETE, USER, "user", this::erase),
+                new Endpoint(HttpMethod.POST, UNLOCK, "user_unlock", this::unlock));
+    }
+
+    private Future<HttpReply> list(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return staff(request).compose(staff -> {
+            MultiMap parameters = QueryParameters.of(request);
+            FindUsers asked = UsersQuery.read(parameters);
+            PageLinks links = new PageLinks(publicUrl.of(request) + USERS + "/", parameters);
+            return bus.ask(FindUsers.ADDRESS, asked)
+                    .map(reply ->
+                            reply.match(page -> envelope(asked, page, links), () -> QueryParameters.INVALID_PAGE));
+        });
+    }
+
+    private static HttpReply envelope(FindUsers asked, FindUsers.Page page, PageLinks links) {
+        JsonArray results = new JsonArray();
+        page.users().forEach(user -> results.add(UserJson.of(user)));
+        return links.envelope(
+                new PageLinks.Place(
+                        asked.page(), asked.pageSize(), asked.cursor().isPresent(), FindUsers.MAX_OFFSET_ROWS),
+                page.count(),
+                page.countExact(),
+                page.next().map(place -> PageCursor.encode(place.dateJoined(), place.id())),
+                results);
+    }
+
+    private Future<HttpReply> showMe(Exchange exchange) {
+        return authentication
+                .user(exchange.request())
+                .compose(caller -> find(caller.id()))
+                .map(user -> HttpReply.json(200, UserJson.of(user)));
+    }
+
+    private Future<HttpReply> show(Exchange exchange) {
+        return authentication.user(exchange.request()).compose(caller -> {
+            UUID id = id(exchange);
+            if (caller.isStaff()) {
+                return find(id).compose(this::showWithCodes);
+            }
+            return caller.id().equals(id)
+                    ? find(id).map(user -> HttpReply.json(200, UserJson.of(user)))
+                    : failedFuture(new Refusal(Failures.NOT_FOUND));
+        });
+    }
+
+    private Future<HttpReply> showWithCodes(User user) {
+        return bus.ask(InspectCodes.ADDRESS, new InspectCodes(user.email()))
+                .map(codes -> HttpReply.json(200, UserJson.of(user, codes)));
+    }
+
+    private Future<HttpReply> changeMe(Exchange exchange) {
+        return withBody(exchange, caller -> succeededFuture(caller), (caller, body) -> {
+            NewNames names = NewNames.read(body);
+            body.check();
+            return bus.ask(
+                    ChangeUser.ADDRESS,
+                    new ChangeUser(
+                            caller.id(),
+                            caller.id(),
+                            names.username(),
+                            names.firstName(),
+                            names.lastName(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.empty(),
+                            caller(exchange),
+                            exchange.requestId()));
+        });
+    }
+
+    private Future<HttpReply> change(Exchange exchange) {
+        return withBody(exchange, UserRoutes::onlyStaff, (caller, body) -> {
+            UUID id = id(exchange);
+            NewNames names = NewNames.read(body);
+            Optional<Boolean> isActive = body.optionalFlag("is_active");
+            Optional<Boolean> isStaff = body.optionalFlag("is_staff");
+            Optional<Boolean> isSuperuser = body.optionalFlag("is_superuser");
+            body.check();
+            return bus.ask(
+                    ChangeUser.ADDRESS,
+                    new ChangeUser(
+                            caller.id(),
+                            id,
+                            names.username(),
+                            names.firstName(),
+                            names.lastName(),
+                            isActive,
+                            isStaff,
+                            isSuperuser,
+                            caller(exchange),
+                            exchange.requestId()));
+        });
+    }
+
+    /** The names that a body gives; empty where it gives none. */
+    private record NewNames(Optional<String> username, Optional<String> firstName, Optional<String> lastName) {
+        static NewNames read(RequestBody body) {
+            return new NewNames(
+                    body.optionalUsername("username", User.MAX_NAME_LENGTH),
+                    body.optionalText("first_name", User.MAX_NAME_LENGTH),
+                    body.optionalText("last_name", User.MAX_NAME_LENGTH));
+        }
+    }
+
+    private interface Change {
+        Future<ChangeUser.Reply> ask(User caller, RequestBody body);
+    }
+
+    /** The body is asked for before anybody is awaited, and looked at only when the caller is known and may. */
+    private Future<HttpReply> withBody(Exchange exchange, Function<User, Future<User>> may, Change change) {
+        Future<User> caller = authentication.user(exchange.request()).compose(may);
+        Future<RequestBody> body = read(exchange.request());
+        return caller.compose(user -> body.compose(fields -> change.ask(user, fields)))
+                .map(reply -> reply.match(
+                        user -> HttpReply.json(200, UserJson.of(user)), () -> Failures.NOT_FOUND, UserRoutes::refused));
+    }
+
+    private Future<RequestBody> read(HttpServerRequest request) {
+        try {
+            return bodies.read(request);
+        } catch (Refusal refusal) {
+            return failedFuture(refusal);
+        }
+    }
+
+    private Future<HttpReply> erase(Exchange exchange) {
+        return authentication.user(exchange.request()).compose(caller -> {
+            if (!caller.isSuperuser()) {
+                return failedFuture(new Refusal(FORBIDDEN));
+            }
+            EraseUser ask = new EraseUser(caller.id(), id(exchange), caller(exchange), exchange.requestId());
+            return bus.ask(EraseUser.ADDRESS, ask)
+                    .compose(reply -> reply.match(
+                            email -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(email))
+                                    .map(ERASED),
+                            () -> succeededFuture(Failures.NOT_FOUND),
+                            reason -> succeededFuture(refused(reason))));
+        });
+    }
+
+    private Future<HttpReply> unlock(Exchange exchange) {
+        return staff(exchange.request())
+                .compose(staff -> find(id(exchange))
+                        .compose(user -> bus.ask(
+                                        Unlock.ADDRESS,
+                                        new Unlock(
+                                                user.email(),
+                                                user.id(),
+                                                staff.id(),
+                                                caller(exchange),
+                                                exchange.requestId()))
+                                .compose(unlocked -> showWithCodes(user))));
+    }
+
+    private static HttpReply refused(Reason reason) {
+        return switch (reason) {
+            case NOT_ALLOWED -> FORBIDDEN;
+            case USERNAME_TAKEN -> USERNAME_TAKEN;
+            case SUPERUSER_IS_STAFF -> SUPERUSER_IS_STAFF;
+            case LAST_SUPERUSER -> LAST_SUPERUSER;
+        };
+    }
+
+    private Future<User> staff(HttpServerRequest request) {
+        return authentication.user(request).compose(UserRoutes::onlyStaff);
+    }
+
+    private static Future<User> onlyStaff(User caller) {
+        return caller.isStaff() ? succeededFuture(caller) : failedFuture(new Refusal(FORBIDDEN));
+    }
+
+    private Future<User> find(UUID id) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(id, true))
+                .compose(reply ->
+                        reply.match(Future::succeededFuture, () -> failedFuture(new Refusal(Failures.NOT_FOUND))));
+    }
+
+    /** @throws Refusal when the path names no id, so that nobody can have it */
+    private static UUID id(Exchange exchange) {
+        Matcher path = ID.matcher(exchange.request().path());
+        if (!path.matches()) {
+            throw new Refusal(Failures.NOT_FOUND);
+        }
+        return UUID.fromString(path.group(1));
+    }
+
+    private Caller caller(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return new Caller(clientIp.of(request), UserAgent.clean(request.getHeader("User-Agent")));
+    }
+
+    private static HttpReply problem(String field, String complaint) {
+        return HttpReply.json(400, new JsonObject().put(field, new JsonArray().add(complaint)));
+    }
+}

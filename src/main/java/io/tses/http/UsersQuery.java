@@ -1,0 +1,73 @@
+package io.tses.http;
+
+import io.tses.shared.EmailAddress;
+import io.tses.users.FindUsers;
+import io.tses.users.User;
+import io.vertx.core.MultiMap;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads which people are wanted from a query string. */
+final class UsersQuery {
+    private static final int DEFAULT_PAGE_SIZE = 10;
+    private static final int MAX_WORDS = 5;
+    private static final int MAX_SEARCH_LENGTH = 300;
+
+    private UsersQuery() {}
+
+    /** @throws Refusal when something cannot be read, or the page can be none */
+    static FindUsers read(MultiMap parameters) {
+        QueryParameters query = new QueryParameters(parameters);
+        Optional<EmailAddress> email = query.read(
+                "email",
+                "Enter a valid email address.",
+                text -> isPlain(text) ? EmailAddress.parse(text) : Optional.empty());
+        Optional<String> username = query.read(
+                "username",
+                "Enter a username of at most " + User.MAX_NAME_LENGTH + " characters.",
+                text -> Optional.of(text)
+                        .filter(UsersQuery::isPlain)
+                        .filter(name -> name.codePointCount(0, name.length()) <= User.MAX_NAME_LENGTH));
+        Optional<Boolean> isActive = query.flag("is_active");
+        Optional<Boolean> isStaff = query.flag("is_staff");
+        Optional<Boolean> isSuperuser = query.flag("is_superuser");
+        Optional<List<String>> search = query.read(
+                "search",
+                "Enter at most " + MAX_WORDS + " words, " + MAX_SEARCH_LENGTH + " characters in all.",
+                UsersQuery::toWords);
+        Optional<Integer> pageSize = query.pageSize();
+        Optional<Boolean> newestFirst = query.descending("date_joined");
+        Optional<FindUsers.Cursor> cursor = query.cursor(FindUsers.Cursor::new);
+        query.check();
+        return new FindUsers(
+                email,
+                username,
+                isActive,
+                isStaff,
+                isSuperuser,
+                search.orElse(List.of()),
+                newestFirst.orElse(true),
+                query.page(),
+                pageSize.orElse(DEFAULT_PAGE_SIZE),
+                cursor);
+    }
+
+    /** Words stand between blanks or commas. */
+    private static Optional<List<String>> toWords(String text) {
+        if (text.length() > MAX_SEARCH_LENGTH || !isPlain(text)) {
+            return Optional.empty();
+        }
+        List<String> words = Arrays.stream(text.split("[\\s,]+"))
+                .filter(word -> !word.isEmpty())
+                .distinct()
+                .toList();
+        return words.size() <= MAX_WORDS ? Optional.of(words) : Optional.empty();
+    }
+
+    /** Text that PostgreSQL can compare with. */
+    private static boolean isPlain(String text) {
+        return text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+}

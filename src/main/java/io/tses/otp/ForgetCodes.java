@@ -1,0 +1,14 @@
+package io.tses.otp;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.EmailAddress;
+import java.time.Duration;
+
+/** Asks to forget an address: codes, spent codes, wrong codes, lock, level of locks and counted requests. May be repeated. */
+public record ForgetCodes(EmailAddress email) implements BusMessage {
+    public static final Address<ForgetCodes, Forgotten> ADDRESS =
+            new Address<>("otp.forget", ForgetCodes.class, Forgotten.class, Duration.ofSeconds(3));
+
+    public record Forgotten() implements BusMessage {}
+}

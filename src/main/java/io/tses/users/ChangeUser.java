@@ -1,0 +1,65 @@
+package io.tses.users;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.Caller;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks to change a person; what is empty stays. Everybody may change their own names, staff everyone's names and whether
+ * they are active or staff, superusers all of it; superusers are changed by superusers alone. The change and its audit row
+ * are one transaction, in which the rights of the actor are looked up, too.
+ *
+ * @param actor who wants it
+ * @param isSuperuser true makes the person staff as well, unless {@code isStaff} says otherwise
+ */
+public record ChangeUser(
+        UUID actor,
+        UUID id,
+        Optional<String> username,
+        Optional<String> firstName,
+        Optional<String> lastName,
+        Optional<Boolean> isActive,
+        Optional<Boolean> isStaff,
+        Optional<Boolean> isSuperuser,
+        Caller caller,
+        String requestId)
+        implements BusMessage {
+    public static final Address<ChangeUser, Reply> ADDRESS =
+            new Address<>("users.change", ChangeUser.class, Reply.class, Duration.ofSeconds(4));
+
+    /** Whether it asks for more than other names. */
+    boolean touchesStanding() {
+        return isActive.isPresent() || isStaff.isPresent() || isSuperuser.isPresent();
+    }
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused);
+    }
+
+    /** @param user as they are now, whether that is different or not */
+    public record Changed(User user) implements Reply {
+        @Override
+        public <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused) {
+            return changed.apply(user);
+        }
+    }
+
+    public record Missing() implements Reply {
+        @Override
+        public <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused) {
+            return missing.get();
+        }
+    }
+
+    public record Refused(Reason reason) implements Reply {
+        @Override
+        public <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused) {
+            return refused.apply(reason);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.tses.users;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks, as a superuser, to erase a person. Their row is gone with the answer; their audit rows stay under a pseudonym, the
+ * last of them at the latest some seconds after its event reached the log. May be repeated for some minutes, in case what
+ * follows an erasure elsewhere could not be done.
+ *
+ * @param actor who wants it
+ */
+public record EraseUser(UUID actor, UUID id, Caller caller, String requestId) implements BusMessage {
+    public static final Address<EraseUser, Reply> ADDRESS =
+            new Address<>("users.erase", EraseUser.class, Reply.class, Duration.ofSeconds(4));
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused);
+    }
+
+    /** @param email the address that the person had, for those who keep anything else under it */
+    public record Erased(EmailAddress email) implements Reply {
+        @Override
+        public <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+            return erased.apply(email);
+        }
+    }
+
+    public record Missing() implements Reply {
+        @Override
+        public <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+            return missing.get();
+        }
+    }
+
+    public record Refused(Reason reason) implements Reply {
+        @Override
+        public <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+            return refused.apply(reason);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.tses.users;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.EmailAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks for one page of the people, in the order in which they joined.
+ *
+ * @param search words, each the beginning of an address, a username, a first or a last name, in whatever case
+ * @param newestFirst false for oldest first
+ * @param page from 1; reaches the first {@link #MAX_OFFSET_ROWS} people, ignored when there is a cursor
+ * @param cursor continues after the person it names, however deep
+ */
+public record FindUsers(
+        Optional<EmailAddress> email,
+        Optional<String> username,
+        Optional<Boolean> isActive,
+        Optional<Boolean> isStaff,
+        Optional<Boolean> isSuperuser,
+        List<String> search,
+        boolean newestFirst,
+        int page,
+        int pageSize,
+        Optional<Cursor> cursor)
+        implements BusMessage {
+    public static final Address<FindUsers, Reply> ADDRESS =
+            new Address<>("users.find-many", FindUsers.class, Reply.class, Duration.ofSeconds(4));
+
+    /** Counts are exact up to here, and pages by number reach so far. */
+    public static final int MAX_OFFSET_ROWS = 10_000;
+
+    /** The person after whom to go on. */
+    public record Cursor(Instant dateJoined, UUID id) {}
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<Page, T> page, Supplier<T> noSuchPage);
+    }
+
+    /**
+     * @param count of all people that match, at most {@link #MAX_OFFSET_ROWS}
+     * @param countExact false when there are more
+     * @param next where the following page begins; empty on the last one
+     */
+    public record Page(List<User> users, int count, boolean countExact, Optional<Cursor> next) implements Reply {
+        @Override
+        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
+            return page.apply(this);
+        }
+    }
+
+    /** The page number is beyond the last person, or beyond what numbers reach. Page 1 always exists. */
+    public record NoSuchPage() implements Reply {
+        @Override
+        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
+            return noSuchPage.get();
+        }
+    }
+}

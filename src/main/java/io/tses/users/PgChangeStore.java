@@ -1,0 +1,193 @@
+package io.tses.users;
+
+import io.tses.postgres.PatientClient;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import io.vertx.pgclient.PgException;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+
+/**
+ * Changes of people by people. Each is one transaction: it locks everyone whose standing matters, always in the order of
+ * their ids, looks at what they are by then, and writes the change together with its audit row.
+ */
+final class PgChangeStore {
+    private static final String LOCK =
+            "SELECT " + PgUserStore.COLUMNS + " FROM users WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE";
+
+    /** Superusers wait for each other here, so that no two can be the last to go. */
+    private static final String LOCK_SUPERUSERS_TOO = "SELECT " + PgUserStore.COLUMNS
+            + " FROM users WHERE id IN ($1, $2) OR is_superuser ORDER BY id FOR NO KEY UPDATE";
+
+    private static final String CHANGE = """
+            WITH changed AS (
+              UPDATE users SET username = $2, first_name = $3, last_name = $4, is_active = $5, is_staff = $6,
+                is_superuser = $7
+              WHERE id = $1
+              RETURNING *
+            )
+            INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
+            SELECT $8, now(), id, email, 'USER_UPDATE', NULLIF($9, '')::inet, $10, $11::text::jsonb FROM changed
+            """;
+
+    private static final String ERASE = """
+            WITH gone AS (
+              DELETE FROM users WHERE id = $1 RETURNING id, email
+            ), noted AS (
+              INSERT INTO erasures (user_id, email, pseudonym) SELECT id, email, $2 FROM gone
+            ), recorded AS (
+              INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
+              SELECT $3, now(), id, $2, 'USER_UPDATE', NULLIF($4, '')::inet, $5, $6::text::jsonb FROM gone
+            )
+            SELECT pseudonymise_audit(email, $2, now(), $7) FROM gone
+            """;
+
+    /** Rows changed with the erasure itself; somebody with more waits for the next sweep. */
+    private static final int ROWS_AT_ONCE = 1000;
+
+    private static final String FIND_ERASED = "SELECT email FROM erasures WHERE user_id = $1";
+
+    /** SQLSTATE 23505: somebody else has that username. */
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final PatientClient<Pool> postgres;
+    private final PgUserStore users;
+
+    PgChangeStore(PatientClient<Pool> postgres, PgUserStore users) {
+        this.postgres = postgres;
+        this.users = users;
+    }
+
+    Future<ChangeUser.Reply> change(ChangeUser ask, UUID eventId) {
+        return inTransaction(session -> lock(session, ask.actor(), ask.id(), ask.touchesStanding())
+                        .compose(standing -> standing.isPresent()
+                                ? change(session, ask, eventId, standing.get())
+                                : Future.succeededFuture(new ChangeUser.Missing())))
+                .recover(cause -> hasState(cause, UNIQUE_VIOLATION)
+                        ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
+                        : Future.failedFuture(cause));
+    }
+
+    /** @param pseudonym what of the address */
+    Future<EraseUser.Reply> erase(EraseUser ask, UUID eventId, Function<EmailAddress, String> pseudonym) {
+        return inTransaction(session -> lock(session, ask.actor(), ask.id(), true)
+                .compose(standing -> standing.isPresent()
+                        ? erase(session, ask, eventId, standing.get(), pseudonym)
+                        : findErased(session, ask.id())));
+    }
+
+    private static Future<Optional<Standing>> lock(SqlConnection session, UUID actor, UUID target, boolean superusers) {
+        return session.preparedQuery(superusers ? LOCK_SUPERUSERS_TOO : LOCK)
+                .execute(Tuple.of(actor, target))
+                .map(rows -> toStanding(rows, actor, target));
+    }
+
+    private static Optional<Standing> toStanding(RowSet<Row> rows, UUID actor, UUID target) {
+        List<User> locked = new ArrayList<>(rows.size());
+        rows.forEach(row -> locked.add(PgUserStore.toUser(row)));
+        long otherSuperusers = locked.stream()
+                .filter(user -> user.isActive() && user.isSuperuser())
+                .filter(user -> !user.id().equals(target))
+                .count();
+        return find(locked, target).map(found -> new Standing(find(locked, actor), found, otherSuperusers));
+    }
+
+    private static Optional<User> find(List<User> users, UUID id) {
+        return users.stream().filter(user -> user.id().equals(id)).findFirst();
+    }
+
+    private static Future<ChangeUser.Reply> change(
+            SqlConnection session, ChangeUser ask, UUID eventId, Standing standing) {
+        Optional<Reason> reason = standing.refuses(ask);
+        if (reason.isPresent()) {
+            return Future.succeededFuture(new ChangeUser.Refused(reason.get()));
+        }
+        User after = standing.after(ask);
+        if (after.equals(standing.target())) {
+            return Future.succeededFuture(new ChangeUser.Changed(after));
+        }
+        Tuple values = Tuple.of(after.id(), after.username(), after.firstName(), after.lastName())
+                .addBoolean(after.isActive())
+                .addBoolean(after.isStaff())
+                .addBoolean(after.isSuperuser())
+                .addUUID(eventId);
+        addCaller(values, ask.caller())
+                .addString(details(ask.actor(), ask.requestId())
+                        .put("changed", changed(standing.target(), after))
+                        .encode());
+        return session.preparedQuery(CHANGE).execute(values).map(new ChangeUser.Changed(after));
+    }
+
+    private static Future<EraseUser.Reply> erase(
+            SqlConnection session,
+            EraseUser ask,
+            UUID eventId,
+            Standing standing,
+            Function<EmailAddress, String> pseudonym) {
+        Optional<Reason> reason = standing.refusesErasure();
+        if (reason.isPresent()) {
+            return Future.succeededFuture(new EraseUser.Refused(reason.get()));
+        }
+        EmailAddress email = standing.target().email();
+        Tuple values = addCaller(Tuple.of(ask.id(), pseudonym.apply(email), eventId), ask.caller())
+                .addString(details(ask.actor(), ask.requestId())
+                        .put("erased", true)
+                        .encode())
+                .addInteger(ROWS_AT_ONCE);
+        return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email));
+    }
+
+    private static Future<EraseUser.Reply> findErased(SqlConnection session, UUID id) {
+        return session.preparedQuery(FIND_ERASED)
+                .execute(Tuple.of(id))
+                .map(rows -> rows.size() == 0
+                        ? new EraseUser.Missing()
+                        : new EraseUser.Erased(
+                                new EmailAddress(rows.iterator().next().getString("email"))));
+    }
+
+    /** A transaction whose audit row may be the first of its month. */
+    private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
+        return users.recorded(() -> postgres.use(pool -> pool.withTransaction(work)));
+    }
+
+    private static Tuple addCaller(Tuple values, Caller caller) {
+        return values.addString(caller.address().text()).addString(caller.userAgent());
+    }
+
+    /** Names who did it by id: an address would have to be found again in details when its person is erased. */
+    private static JsonObject details(UUID actor, String requestId) {
+        return new JsonObject().put("request_id", requestId).put("by", actor.toString());
+    }
+
+    private static JsonObject changed(User before, User after) {
+        JsonObject changed = new JsonObject();
+        note(changed, "username", before.username(), after.username());
+        note(changed, "first_name", before.firstName(), after.firstName());
+        note(changed, "last_name", before.lastName(), after.lastName());
+        note(changed, "is_active", before.isActive(), after.isActive());
+        note(changed, "is_staff", before.isStaff(), after.isStaff());
+        note(changed, "is_superuser", before.isSuperuser(), after.isSuperuser());
+        return changed;
+    }
+
+    private static void note(JsonObject changed, String field, Object before, Object after) {
+        if (!before.equals(after)) {
+            changed.put(field, new JsonObject().put("old", before).put("new", after));
+        }
+    }
+
+    private static boolean hasState(Throwable cause, String state) {
+        return cause instanceof PgException error && state.equals(error.getSqlState());
+    }
+}

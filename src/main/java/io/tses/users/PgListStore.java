@@ -1,0 +1,62 @@
+package io.tses.users;
+
+import io.tses.postgres.PatientClient;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Lists people. Which index serves which question is told at {@link UserQuery}. */
+final class PgListStore {
+    private final PatientClient<SqlClient> postgres;
+
+    PgListStore(PatientClient<SqlClient> postgres) {
+        this.postgres = postgres;
+    }
+
+    /**
+     * One page. People and count are read one after the other, so that who joins in between may be in one of them only.
+     *
+     * @return fails with {@link io.tses.bus.Unavailable} when PostgreSQL cannot answer now
+     */
+    Future<FindUsers.Reply> find(FindUsers ask) {
+        if (!reaches(ask)) {
+            return Future.succeededFuture(new FindUsers.NoSuchPage());
+        }
+        return Future.all(run(UserQuery.rows(ask)), run(UserQuery.count(ask)))
+                .map(both -> toReply(ask, both.resultAt(0), both.resultAt(1)));
+    }
+
+    private Future<RowSet<Row>> run(UserQuery query) {
+        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())));
+    }
+
+    /** Numbers reach every page that begins within the first people, cursors all others. */
+    private static boolean reaches(FindUsers ask) {
+        return ask.cursor().isPresent() || (ask.page() >= 1 && UserQuery.firstRow(ask) < FindUsers.MAX_OFFSET_ROWS);
+    }
+
+    private static FindUsers.Reply toReply(FindUsers ask, RowSet<Row> found, RowSet<Row> counted) {
+        List<User> users = new ArrayList<>(found.size());
+        found.forEach(row -> users.add(PgUserStore.toUser(row)));
+        if (users.isEmpty() && ask.cursor().isEmpty() && ask.page() > 1) {
+            return new FindUsers.NoSuchPage();
+        }
+        boolean more = users.size() > ask.pageSize();
+        List<User> page = List.copyOf(more ? users.subList(0, ask.pageSize()) : users);
+        int count = counted.iterator().next().getInteger(0);
+        return new FindUsers.Page(
+                page,
+                Math.min(count, FindUsers.MAX_OFFSET_ROWS),
+                count <= FindUsers.MAX_OFFSET_ROWS,
+                more ? Optional.of(cursorAt(page.get(page.size() - 1))) : Optional.empty());
+    }
+
+    private static FindUsers.Cursor cursorAt(User user) {
+        return new FindUsers.Cursor(user.dateJoined(), user.id());
+    }
+}

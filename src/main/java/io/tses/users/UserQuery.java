@@ -1,0 +1,107 @@
+package io.tses.users;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The statement that answers one question about the people, with only the conditions that were asked for. Flags stand in
+ * it as they are, not as parameters, since PostgreSQL must know them to see which partial index serves: {@code users_staff},
+ * {@code users_superusers}, {@code users_disabled}. Addresses and usernames have an index each, and so has each column that
+ * a word is looked for in. Both orders walk {@code users_date_joined}.
+ *
+ * @param values of the parameters, in their order
+ */
+record UserQuery(String sql, List<Object> values) {
+    /** Each of these begins with the word, in whatever case; compared as the indexes {@code users_…_begins} are ordered. */
+    private static final String BEGINS = """
+            (%1$s OR %2$s OR (first_name <> '' AND %3$s) OR (last_name <> '' AND %4$s))""".formatted(
+            begins("email"), begins("lower(username)"), begins("lower(first_name)"), begins("lower(last_name)"));
+
+    /** No other character sorts after it, so that it ends the range of all texts that begin with a word. */
+    private static final String LAST_CHARACTER = "chr(1114111)";
+
+    /** No person joined outside of these, and PostgreSQL knows them, which cannot be said of every {@link Instant}. */
+    private static final Instant FIRST = Instant.EPOCH;
+
+    private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
+
+    /** The people of the page and one more, who tells whether another page follows. */
+    static UserQuery rows(FindUsers ask) {
+        Writer query = new Writer("SELECT " + PgUserStore.COLUMNS + " FROM users").filters(ask);
+        ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
+        query.sql.append(ask.newestFirst() ? " ORDER BY date_joined DESC, id DESC" : " ORDER BY date_joined, id");
+        query.sql.append(" LIMIT ").append(query.parameter((long) ask.pageSize() + 1));
+        if (ask.cursor().isEmpty()) {
+            query.sql.append(" OFFSET ").append(query.parameter(firstRow(ask)));
+        }
+        return query.finish();
+    }
+
+    /** One column: how many people match, at most one more than {@link FindUsers#MAX_OFFSET_ROWS}. */
+    static UserQuery count(FindUsers ask) {
+        Writer query = new Writer("SELECT count(*) FROM (SELECT 1 FROM users").filters(ask);
+        query.sql.append(" LIMIT ").append(FindUsers.MAX_OFFSET_ROWS + 1).append(") AS found");
+        return query.finish();
+    }
+
+    /** How many people come before the page that is asked for by number. */
+    static long firstRow(FindUsers ask) {
+        return (ask.page() - 1L) * ask.pageSize();
+    }
+
+    private static String begins(String column) {
+        return column + " ~>=~ lower($1) AND " + column + " ~<~ lower($1) || " + LAST_CHARACTER;
+    }
+
+    private static final class Writer {
+        private final StringBuilder sql;
+        private final List<Object> values = new ArrayList<>();
+        private String glue = " WHERE ";
+
+        Writer(String start) {
+            sql = new StringBuilder(start);
+        }
+
+        Writer filters(FindUsers ask) {
+            ask.email().ifPresent(email -> condition("email = " + parameter(email.value())));
+            ask.username().ifPresent(username -> condition("username = " + parameter(username)));
+            ask.isActive().ifPresent(wanted -> condition(flag("is_active", wanted)));
+            ask.isStaff().ifPresent(wanted -> condition(flag("is_staff", wanted)));
+            ask.isSuperuser().ifPresent(wanted -> condition(flag("is_superuser", wanted)));
+            ask.search().forEach(word -> condition(BEGINS.replace("$1", parameter(word))));
+            return this;
+        }
+
+        void after(FindUsers.Cursor cursor, boolean newestFirst) {
+            String place = "(" + parameter(storable(cursor.dateJoined())) + ", " + parameter(cursor.id()) + ")";
+            condition("(date_joined, id) " + (newestFirst ? "< " : "> ") + place);
+        }
+
+        String parameter(Object value) {
+            values.add(value);
+            return "$" + values.size();
+        }
+
+        UserQuery finish() {
+            return new UserQuery(sql.toString(), List.copyOf(values));
+        }
+
+        private void condition(String condition) {
+            sql.append(glue).append(condition);
+            glue = " AND ";
+        }
+
+        private static String flag(String column, boolean wanted) {
+            return wanted ? column : "NOT " + column;
+        }
+    }
+
+    private static OffsetDateTime storable(Instant moment) {
+        Instant clamped = moment.isBefore(FIRST) ? FIRST : moment.isAfter(LAST) ? LAST : moment;
+        return clamped.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+    }
+}
