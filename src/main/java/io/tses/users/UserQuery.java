@@ -54,7 +54,7 @@ record UserQuery(String sql, List<Object> values) {
     }
 
     private static String begins(String column) {
-        return column + " ~>=~ lower($1) AND " + column + " ~<~ lower($1) || " + LAST_CHARACTER;
+        return column + " ~>=~ lower($1) AND " + column + " ~<~ (lower($1) || " + LAST_CHARACTER + ")";
     }
 
     private static final class Writer {

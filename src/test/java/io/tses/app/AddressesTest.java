@@ -64,7 +64,7 @@ class AddressesTest {
             return 7;
         } else if (raw == long.class) {
             return 8L;
-        } else if (raw == boolean.class) {
+        } else if (raw == boolean.class || raw == Boolean.class) {
             return true;
         } else if (raw == UUID.class) {
             return new UUID(1, 2);

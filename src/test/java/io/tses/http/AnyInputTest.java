@@ -30,6 +30,13 @@ class AnyInputTest {
             body.passcode("otp");
             body.check();
         });
+        assertReadOrRefused(() -> {
+            RequestBody body = RequestBody.parse(Buffer.buffer("{\"email\":" + quoted + "}"));
+            body.optionalText("email", 20);
+            body.optionalUsername("email", 20);
+            body.optionalFlag("email");
+            body.check();
+        });
     }
 
     @Property(tries = 1000)
@@ -46,6 +53,14 @@ class AnyInputTest {
         for (String name : List.of("email", "event", "from", "to", "page", "page_size", "ordering", "cursor")) {
             assertReadOrRefused(
                     () -> AuditQuery.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
+        }
+    }
+
+    @Property(tries = 1000)
+    void anyWishForPeopleIsReadOrRefused(@ForAll @StringLength(max = 40) String text) {
+        for (String name : List.of("email", "username", "is_active", "search", "ordering", "page_size", "cursor")) {
+            assertReadOrRefused(
+                    () -> UsersQuery.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
         }
     }
 

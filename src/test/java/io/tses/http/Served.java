@@ -8,10 +8,16 @@ import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
+import io.tses.otp.ForgetCodes;
+import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
+import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.tokens.CheckToken;
+import io.tses.users.ChangeUser;
+import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
+import io.tses.users.FindUsers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -62,6 +68,12 @@ final class Served implements AutoCloseable {
                         VerifyCode.ADDRESS,
                         CheckToken.ADDRESS,
                         FindUser.ADDRESS,
+                        FindUsers.ADDRESS,
+                        ChangeUser.ADDRESS,
+                        EraseUser.ADDRESS,
+                        InspectCodes.ADDRESS,
+                        Unlock.ADDRESS,
+                        ForgetCodes.ADDRESS,
                         FindEvents.ADDRESS)));
         AtomicInteger bound = new AtomicInteger();
         deployment = vertx.deployVerticle(new HttpVerticle(bus, config, meters, bound::set))

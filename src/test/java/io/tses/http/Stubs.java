@@ -1,13 +1,19 @@
 package io.tses.http;
 
 import io.tses.audit.FindEvents;
+import io.tses.otp.ForgetCodes;
+import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
+import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.EventType;
 import io.tses.tokens.CheckToken;
 import io.tses.tokens.Token;
+import io.tses.users.ChangeUser;
+import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
+import io.tses.users.FindUsers;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -21,19 +27,27 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Answers written by hand, for the parts that HTTP asks, and what they were asked. */
 final class Stubs {
+    static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123Z");
     static final String STAFF_TOKEN = "staff.staff.staff";
     static final String ADA_TOKEN = "ada.ada.ada";
     static final String DISABLED_TOKEN = "off.off.off";
     static final String GONE_TOKEN = "gone.gone.gone";
+    static final String ROOT_TOKEN = "super.super.super";
+    static final User ROOT = superuser("super@example.com");
     static final User STAFF = user("root@example.com", true, true);
     static final User ADA = user("ada@example.com", true, false);
     static final User DISABLED = user("off@example.com", false, false);
-    static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123Z");
 
     final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
     final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
     final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
     final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
+
+    final Queue<FindUsers> listed = new ConcurrentLinkedQueue<>();
+    final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
+    final Queue<EraseUser> erased = new ConcurrentLinkedQueue<>();
+    final Queue<ForgetCodes> forgotten = new ConcurrentLinkedQueue<>();
+    final Queue<Unlock> unlocked = new ConcurrentLinkedQueue<>();
 
     private final Served served;
 
@@ -41,7 +55,15 @@ final class Stubs {
         this.served = served;
     }
 
+    static User superuser(String email) {
+        return user(email, true, true, true);
+    }
+
     static User user(String email, boolean active, boolean staff) {
+        return user(email, active, staff, false);
+    }
+
+    private static User user(String email, boolean active, boolean staff, boolean superuser) {
         return new User(
                 UUID.randomUUID(),
                 new EmailAddress(email),
@@ -50,7 +72,7 @@ final class Stubs {
                 "",
                 active,
                 staff,
-                false,
+                superuser,
                 true,
                 NOON,
                 Optional.empty());
@@ -96,6 +118,7 @@ final class Stubs {
             checked.add(question);
             return switch (question.token().value()) {
                 case STAFF_TOKEN -> new CheckToken.Valid(STAFF.id());
+                case ROOT_TOKEN -> new CheckToken.Valid(ROOT.id());
                 case ADA_TOKEN -> new CheckToken.Valid(ADA.id());
                 case DISABLED_TOKEN -> new CheckToken.Valid(DISABLED.id());
                 case GONE_TOKEN -> new CheckToken.Valid(UUID.randomUUID());
@@ -104,7 +127,7 @@ final class Stubs {
         });
         served.answer(
                 FindUser.ADDRESS,
-                question -> List.of(STAFF, ADA, DISABLED).stream()
+                question -> List.of(ROOT, STAFF, ADA, DISABLED).stream()
                         .filter(user -> user.id().equals(question.id()))
                         .<FindUser.Reply>map(FindUser.Found::new)
                         .findFirst()
@@ -116,6 +139,43 @@ final class Stubs {
         served.answer(FindEvents.ADDRESS, question -> {
             searched.add(question);
             return reply;
+        });
+        return this;
+    }
+
+    Stubs listing(FindUsers.Reply reply) {
+        served.answer(FindUsers.ADDRESS, question -> {
+            listed.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    Stubs changing(ChangeUser.Reply reply) {
+        served.answer(ChangeUser.ADDRESS, question -> {
+            changed.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    Stubs erasing(EraseUser.Reply reply) {
+        served.answer(EraseUser.ADDRESS, question -> {
+            erased.add(question);
+            return reply;
+        });
+        served.answer(ForgetCodes.ADDRESS, question -> {
+            forgotten.add(question);
+            return new ForgetCodes.Forgotten();
+        });
+        return this;
+    }
+
+    Stubs codes(InspectCodes.Inspected state) {
+        served.answer(InspectCodes.ADDRESS, question -> state);
+        served.answer(Unlock.ADDRESS, question -> {
+            unlocked.add(question);
+            return new Unlock.Unlocked(true);
         });
         return this;
     }

@@ -130,6 +130,19 @@ final class SignInBench implements AutoCloseable {
                 new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), caller(client), "req"));
     }
 
+    InspectCodes.Inspected inspect(String email) {
+        return bus.ask(InspectCodes.ADDRESS, new InspectCodes(address(email))).await();
+    }
+
+    Unlock.Unlocked unlock(String email, UUID user, UUID staff, String client) {
+        return bus.ask(Unlock.ADDRESS, new Unlock(address(email), user, staff, caller(client), "req"))
+                .await();
+    }
+
+    void forget(String email) {
+        bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(address(email))).await();
+    }
+
     @Override
     public void close() {
         vertx.close().await();

@@ -1,0 +1,201 @@
+package io.tses.http;
+
+import io.tses.bus.RequestScope;
+import io.tses.support.Node;
+import io.tses.support.TestRedis;
+import io.tses.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Who may do what, on the whole running service: every call of the contract as nobody and as each kind of person. */
+class AuthorisationMatrixTest {
+    /** {@code USER} is the person whom the calls are about; {@code OTHER} is somebody else like them. */
+    enum Role {
+        NOBODY(3),
+        USER(4),
+        OTHER(5),
+        STAFF(6),
+        SUPERUSER(7);
+
+        private final int column;
+
+        Role(int column) {
+            this.column = column;
+        }
+    }
+
+    /**
+     * One call for each line, and its status for each role in the order of {@link Role}. In path and body {@code {user}},
+     * {@code {staff}} and {@code {superuser}} stand for ids, {@code {nobody}} for the id of none, {@code {fresh}} for an
+     * address that was not used before.
+     */
+    private static final String MATRIX = """
+            POST   /api/v1/auth/otp/request/               {"email":"{fresh}"}                 202 202 202 202 202
+            POST   /api/v1/auth/otp/verify/                {"email":"{fresh}","otp":"000000"}  400 400 400 400 400
+            GET    /api/v1/audit/logs/                     -                                   401 200 200 200 200
+            GET    /api/v1/auth/users/                     -                                   401 403 403 200 200
+            GET    /api/v1/auth/users/me/                  -                                   401 200 200 200 200
+            PATCH  /api/v1/auth/users/me/                  {"first_name":"Ada"}                401 200 200 200 200
+            PATCH  /api/v1/auth/users/me/                  {"is_superuser":true}               401 200 200 200 200
+            GET    /api/v1/auth/users/{user}/              -                                   401 200 404 200 200
+            GET    /api/v1/auth/users/{superuser}/         -                                   401 404 404 200 200
+            GET    /api/v1/auth/users/{nobody}/            -                                   401 404 404 404 404
+            GET    /api/v1/auth/users/17/                  -                                   401 404 404 404 404
+            PATCH  /api/v1/auth/users/{user}/              {"last_name":"L"}                   401 403 403 200 200
+            PATCH  /api/v1/auth/users/{user}/              {"is_active":false}                 401 403 403 200 200
+            PATCH  /api/v1/auth/users/{user}/              {"is_staff":true}                   401 403 403 200 200
+            PATCH  /api/v1/auth/users/{user}/              {"is_superuser":true}               401 403 403 403 200
+            PATCH  /api/v1/auth/users/{user}/              {"is_superuser":false}              401 403 403 403 200
+            PATCH  /api/v1/auth/users/{staff}/             {"is_staff":false}                  401 403 403 200 200
+            PATCH  /api/v1/auth/users/{superuser}/         {"first_name":"R"}                  401 403 403 403 200
+            PATCH  /api/v1/auth/users/{superuser}/         {"is_active":false}                 401 403 403 403 409
+            PATCH  /api/v1/auth/users/{superuser}/         {"is_superuser":false}              401 403 403 403 409
+            PATCH  /api/v1/auth/users/{nobody}/            {"first_name":"N"}                  401 403 403 404 404
+            DELETE /api/v1/auth/users/{user}/              -                                   401 403 403 403 204
+            DELETE /api/v1/auth/users/{superuser}/         -                                   401 403 403 403 409
+            DELETE /api/v1/auth/users/{nobody}/            -                                   401 403 403 403 404
+            POST   /api/v1/auth/users/{user}/unlock/       -                                   401 403 403 200 200
+            POST   /api/v1/auth/users/{nobody}/unlock/     -                                   401 403 403 404 404
+            """;
+
+    private static final Map<Role, String> TOKENS = new EnumMap<>(Role.class);
+    private static final Map<Role, String> IDS = new EnumMap<>(Role.class);
+
+    private static Vertx vertx;
+    private static TestRedis redis;
+    private static Node node;
+
+    record Call(String method, String path, String body, Role role, int status) {
+        @Override
+        public String toString() {
+            return method + " " + path + " " + body + " as " + role + " is " + status;
+        }
+    }
+
+    static Stream<Call> calls() {
+        return MATRIX.lines().flatMap(line -> {
+            List<String> cells = List.of(line.split(" +"));
+            return Arrays.stream(Role.values()).map(role -> {
+                String body = cells.get(2).equals("-") ? "" : cells.get(2);
+                return new Call(cells.get(0), cells.get(1), body, role, Integer.parseInt(cells.get(role.column)));
+            });
+        });
+    }
+
+    @BeforeAll
+    static void startNode() {
+        RequestScope.register();
+        vertx = Vertx.vertx();
+        redis = new TestRedis(vertx);
+        redis.flush();
+        TestServers.shared().emptyTables();
+        node = Node.start(redis.clockShift(), Map.of("users.cache-ttl", "0s", "ratelimit.client-permits", "1000000"));
+        TOKENS.put(Role.NOBODY, "");
+        for (Role role : List.of(Role.USER, Role.OTHER, Role.STAFF, Role.SUPERUSER)) {
+            JsonObject signedIn = node.signIn(address(role), "203.0.113." + role.column);
+            TOKENS.put(role, signedIn.getString("access"));
+            IDS.put(role, signedIn.getJsonObject("user").getString("id"));
+        }
+    }
+
+    @AfterAll
+    static void stopNode() {
+        node.close();
+        redis.close();
+        vertx.close().await();
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void everyCallIsAnsweredByWhoCalls(Call call) {
+        makePeople();
+
+        HttpResponse<String> response = send(call);
+
+        assertThat(response.statusCode()).as(response.body()).isEqualTo(call.status());
+        switch (call.status()) {
+            case 401 ->
+                assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+            case 403 ->
+                assertThat(response.body())
+                        .isEqualTo("{\"detail\":\"You do not have permission to perform this action.\"}");
+            case 404 -> assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+            default -> {}
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("calls")
+    void aRefusedCallChangesNobody(Call call) {
+        makePeople();
+        String before = people();
+
+        HttpResponse<String> response = send(call);
+
+        if (response.statusCode() >= 400) {
+            assertThat(people()).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void noCallIsMissing() {
+        List<String> listed = MATRIX.lines()
+                .map(line -> List.of(line.split(" +")))
+                .map(cells -> cells.get(0) + " "
+                        + cells.get(1).replaceAll("\\{\\w+}", ":id").replaceAll("/$", ""))
+                .distinct()
+                .toList();
+
+        try (Served served = Served.plainly()) {
+            assertThat(HttpVerticle.endpoints(served.bus, new Served.Settings().config()))
+                    .extracting(endpoint -> endpoint.method() + " " + endpoint.path())
+                    .isSubsetOf(listed);
+        }
+    }
+
+    private static HttpResponse<String> send(Call call) {
+        return node.call(
+                call.method(), filled(call.path()), TOKENS.getOrDefault(call.role(), "none"), filled(call.body()));
+    }
+
+    /** The same people as ever, each as their role has them. */
+    private static void makePeople() {
+        TestServers servers = TestServers.shared();
+        servers.runSql("TRUNCATE users, erasures");
+        IDS.forEach((role, id) -> servers.runSql("INSERT INTO users (id, email, username, is_staff, is_superuser,"
+                + " is_verified) VALUES ('" + id + "', '" + address(role) + "', '" + role + "', "
+                + (role == Role.STAFF || role == Role.SUPERUSER) + ", " + (role == Role.SUPERUSER) + ", true)"));
+    }
+
+    private static String people() {
+        return TestServers.shared().query("SELECT string_agg(users::text, ';' ORDER BY id) FROM users");
+    }
+
+    private static String filled(String text) {
+        String filled = text.replace("{nobody}", new UUID(1, 2).toString())
+                .replace("{fresh}", UUID.randomUUID() + "@example.com");
+        for (Map.Entry<Role, String> entry : IDS.entrySet()) {
+            filled = filled.replace("{" + entry.getKey().name().toLowerCase(Locale.ROOT) + "}", entry.getValue());
+        }
+        return filled;
+    }
+
+    private static String address(Role role) {
+        return role.name().toLowerCase(Locale.ROOT) + "@matrix.example.com";
+    }
+}

@@ -1,0 +1,193 @@
+package io.tses.otp;
+
+import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What staff see of an address, what they can do about it, and what an erasure leaves. */
+class CodeStateTest {
+    private static final String ADA = "ada@example.com";
+    private static final String CLIENT = "203.0.113.7";
+    private static final String DESK = "198.51.100.9";
+    private static final UUID USER = new UUID(3, 4);
+    private static final UUID STAFF = new UUID(5, 6);
+
+    private final SignInBench bench = new SignInBench();
+
+    @AfterEach
+    void stop() {
+        bench.close();
+    }
+
+    @Test
+    void ofAnAddressThatDidNothingThereIsNothingToSee() {
+        InspectCodes.Inspected state = bench.inspect(ADA);
+
+        assertThat(state.codeEnds()).isEmpty();
+        assertThat(state.wrongCodes()).isZero();
+        assertThat(state.lock()).isEmpty();
+        assertThat(bench.redis.command("KEYS", "*")).isEmpty();
+    }
+
+    @Test
+    void theEndOfTheNewestCodeIsSeenUntilItHasCome() {
+        bench.request(ADA, CLIENT);
+        bench.redis.advance(Duration.ofMinutes(2));
+        bench.request(ADA, CLIENT);
+
+        assertThat(Duration.between(redisNow(), bench.inspect(ADA).codeEnds().orElseThrow()))
+                .isBetween(Duration.ofSeconds(295), Duration.ofSeconds(300));
+        bench.redis.advance(Duration.ofMinutes(5));
+        assertThat(bench.inspect(ADA).codeEnds()).isEmpty();
+    }
+
+    @Test
+    void wrongCodesAreSeenAndSoIsTheLockAndItsEnd() {
+        failTimes(4);
+        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(4);
+        assertThat(bench.inspect(ADA).lock()).isEmpty();
+
+        failTimes(1);
+        bench.redis.advance(Duration.ofMinutes(5));
+
+        InspectCodes.Inspected state = bench.inspect(ADA);
+        assertThat(state.wrongCodes()).isZero();
+        assertThat(state.lock().orElseThrow().unlocksIn()).isBetween(Duration.ofSeconds(595), Duration.ofSeconds(600));
+        assertThat(Duration.between(redisNow(), state.lock().orElseThrow().ends()))
+                .isBetween(Duration.ofSeconds(595), Duration.ofSeconds(600));
+    }
+
+    @Test
+    void lookingChangesNothing() {
+        bench.request(ADA, CLIENT);
+        failTimes(2);
+        Duration ttl = bench.redis.ttl("otp_failed:" + ADA);
+        long events = bench.redis.command("XLEN", "outbox:audit").toLong();
+
+        bench.inspect(ADA);
+
+        assertThat(bench.redis.ttl("otp_failed:" + ADA)).isBetween(ttl.minusSeconds(5), ttl);
+        assertThat(bench.redis.command("XLEN", "outbox:audit").toLong()).isEqualTo(events);
+        assertThat(bench.verify(ADA, CLIENT, bench.random.lastCode())).isInstanceOf(VerifyCode.SignedIn.class);
+    }
+
+    @Test
+    void aLockThatWasSetByHandWithoutAnEndIsSeenAsWhatItWillBecome() {
+        bench.redis.command("SET", "otp_lockout:" + ADA, "1");
+
+        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn()).isEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void law7NoCodeAndNoHashIsTold() {
+        bench.request(ADA, CLIENT);
+        String kept = bench.redis.command("GET", "otp:" + ADA).toString();
+
+        assertThat(bench.inspect(ADA).toString())
+                .doesNotContain(bench.random.lastCode())
+                .doesNotContain(kept.substring(kept.indexOf(':') + 1));
+    }
+
+    @Test
+    void whoIsUnlockedHasAllAttemptsAndTheNextLockIsTheFirstAgain() {
+        failTimes(5);
+        bench.redis.advance(Duration.ofMinutes(16));
+        failTimes(5);
+        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn()).isGreaterThan(Duration.ofMinutes(29));
+
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK).wasLocked()).isTrue();
+
+        assertThat(bench.inspect(ADA).lock()).isEmpty();
+        failTimes(4);
+        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(4);
+        failTimes(1);
+        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn()).isLessThanOrEqualTo(Duration.ofMinutes(15));
+    }
+
+    @Test
+    void theRightCodeOfSomebodyUnlockedSignsIn() {
+        bench.request(ADA, CLIENT);
+        String code = bench.random.lastCode();
+        failTimes(5);
+        assertThat(bench.verify(ADA, CLIENT, code)).isInstanceOf(VerifyCode.Locked.class);
+
+        bench.unlock(ADA, USER, STAFF, DESK);
+
+        assertThat(bench.verify(ADA, CLIENT, code)).isInstanceOf(VerifyCode.SignedIn.class);
+    }
+
+    @Test
+    void eachUnlockingIsRecordedWithWhoDidItWhetherThereWasALockOrNot() {
+        failTimes(5);
+        bench.unlock(ADA, USER, STAFF, DESK);
+        assertThat(lastEvent())
+                .containsEntry("event", "USER_UPDATE")
+                .containsEntry("email", ADA)
+                .containsEntry("user", USER.toString())
+                .containsEntry("ip", DESK);
+        assertThat(new JsonObject(lastEvent().get("details")))
+                .isEqualTo(new JsonObject()
+                        .put("request_id", "req")
+                        .put("by", STAFF.toString())
+                        .put("unlocked", true)
+                        .put("was_locked", true));
+
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK).wasLocked()).isFalse();
+        assertThat(new JsonObject(lastEvent().get("details")).getBoolean("was_locked"))
+                .isFalse();
+    }
+
+    @Test
+    void ofAForgottenAddressNothingIsLeftAndOthersKeepWhatTheyHave() {
+        bench.request("bob@example.com", CLIENT);
+        bench.request(ADA, CLIENT);
+        bench.verify(ADA, CLIENT, bench.random.lastCode());
+        bench.request(ADA, CLIENT);
+        failTimes(6);
+
+        bench.forget(ADA);
+        bench.forget(ADA);
+
+        for (Response key : bench.redis.command("KEYS", "*")) {
+            assertThat(key.toString()).doesNotContain(ADA);
+        }
+        assertThat(bench.redis.exists("otp:bob@example.com")).isTrue();
+        assertThat(bench.redis.exists("otp_request_email:bob@example.com")).isTrue();
+    }
+
+    private void failTimes(int times) {
+        String wrong = "000000".equals(bench.random.lastCode()) ? "000001" : "000000";
+        for (int n = 0; n < times; n++) {
+            bench.verify(ADA, CLIENT, wrong);
+        }
+    }
+
+    private Map<String, String> lastEvent() {
+        Response fields = bench.redis
+                .command("XREVRANGE", "outbox:audit", "+", "-", "COUNT", 1)
+                .get(0)
+                .get(1);
+        Map<String, String> event = new HashMap<>();
+        for (int n = 0; n < fields.size(); n += 2) {
+            event.put(fields.get(n).toString(), fields.get(n + 1).toString());
+        }
+        return event;
+    }
+
+    /** As the moved clock shows it. */
+    private Instant redisNow() {
+        Response time = bench.redis.command("TIME");
+        return Instant.ofEpochSecond(time.get(0).toLong())
+                .plus(time.get(1).toLong(), ChronoUnit.MICROS)
+                .plusMillis(bench.redis.clockShift().millis());
+    }
+}

@@ -1,0 +1,222 @@
+package io.tses.users;
+
+import io.vertx.core.Future;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ChangeUserTest extends PeopleTest {
+    @Test
+    void aChangeIsRecordedWithWhoDidItAndWhatWasBefore() {
+        UUID root = superuser("root");
+        UUID ada = person("ada");
+
+        User changed = changed(new ChangeUser(
+                root,
+                ada,
+                Optional.of("lovelace"),
+                Optional.of("Ada"),
+                Optional.empty(),
+                NO,
+                YES,
+                AS_IS,
+                DESK,
+                "req-17"));
+
+        assertThat(changed).isEqualTo(fresh(ada));
+        assertThat(changed.username()).isEqualTo("lovelace");
+        assertThat(changed.firstName()).isEqualTo("Ada");
+        assertThat(changed.isActive()).isFalse();
+        assertThat(changed.isStaff()).isTrue();
+        assertThat(details(ada))
+                .isEqualTo(new JsonObject()
+                        .put("request_id", "req-17")
+                        .put("by", root.toString())
+                        .put(
+                                "changed",
+                                new JsonObject()
+                                        .put("username", oldNew("ada", "lovelace"))
+                                        .put("first_name", oldNew("", "Ada"))
+                                        .put("is_active", oldNew(true, false))
+                                        .put("is_staff", oldNew(false, true))));
+        assertThat(servers.query(
+                        "SELECT event || ' ' || email || ' ' || host(ip) || ' ' || user_agent FROM audit_logs"))
+                .isEqualTo("USER_UPDATE ada@example.com 198.51.100.9 desk/1");
+    }
+
+    @Test
+    void whatIsAlreadySoIsNeitherWrittenNorRecorded() {
+        UUID root = superuser("root");
+        String before = servers.query("SELECT xmin::text FROM users");
+
+        assertThat(changed(names(root, root, "root", "", "")).username()).isEqualTo("root");
+        assertThat(changed(flags(root, root, YES, YES, YES)).isSuperuser()).isTrue();
+
+        assertThat(servers.query("SELECT xmin::text FROM users")).isEqualTo(before);
+        assertThat(count("audit_logs")).isZero();
+    }
+
+    @Test
+    void aUsernameOfSomebodyElseIsRefusedAndNothingElseIsChangedEither() {
+        person("bob");
+        UUID ada = person("ada");
+
+        assertThat(change(names(ada, ada, "bob", "Ada", null)))
+                .isEqualTo(new ChangeUser.Refused(Reason.USERNAME_TAKEN));
+        assertThat(fresh(ada).firstName()).isEmpty();
+        assertThat(count("audit_logs")).isZero();
+    }
+
+    @Test
+    void ofManyWhoWantOneUsernameExactlyOneGetsIt() {
+        List<UUID> all = Stream.of("a", "b", "c", "d", "e", "f", "g", "h")
+                .map(this::person)
+                .toList();
+
+        List<ChangeUser.Reply> replies = Future.all(all.stream()
+                        .map(id -> bus.ask(ChangeUser.ADDRESS, names(id, id, "best", null, null)))
+                        .toList())
+                .map(done -> done.<ChangeUser.Reply>list())
+                .await();
+
+        assertThat(replies)
+                .filteredOn(reply -> reply instanceof ChangeUser.Changed)
+                .hasSize(1);
+        assertThat(replies)
+                .filteredOn(reply -> !(reply instanceof ChangeUser.Changed))
+                .containsOnly(new ChangeUser.Refused(Reason.USERNAME_TAKEN));
+    }
+
+    @Test
+    void somebodyWhoIsNotThereIsMissing() {
+        assertThat(change(names(superuser("root"), new UUID(1, 2), null, "A", null)))
+                .isEqualTo(new ChangeUser.Missing());
+    }
+
+    @Test
+    void rightsAreThoseOfTheMomentAndNotOfTheCaller() {
+        UUID root = superuser("root");
+        UUID staff = person("staff", true, false);
+        UUID ada = person("ada");
+        findEverywhere(staff);
+        changed(flags(root, staff, AS_IS, NO, AS_IS));
+
+        assertThat(change(flags(staff, ada, NO, AS_IS, AS_IS))).isEqualTo(new ChangeUser.Refused(Reason.NOT_ALLOWED));
+    }
+
+    @Test
+    void ofTwoSuperusersWhoDemoteEachOtherAtOnceOneRemains() {
+        for (int round = 0; round < 20; round++) {
+            servers.emptyTables();
+            UUID one = superuser("one");
+            UUID two = superuser("two");
+
+            List<ChangeUser.Reply> replies =
+                    atOnce(flags(one, two, AS_IS, AS_IS, NO), flags(two, one, AS_IS, AS_IS, NO));
+
+            assertThat(replies)
+                    .filteredOn(reply -> reply instanceof ChangeUser.Changed)
+                    .hasSize(1);
+            assertThat(replies).contains(new ChangeUser.Refused(Reason.NOT_ALLOWED));
+            assertThat(count("users WHERE is_superuser AND is_active")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofSuperusersWhoAllResignAtOnceOneRemains() {
+        for (int round = 0; round < 20; round++) {
+            servers.emptyTables();
+            List<UUID> all = Stream.of("a", "b", "c", "d").map(this::superuser).toList();
+
+            List<ChangeUser.Reply> replies = atOnce(all.stream()
+                    .map(id -> flags(id, id, all.indexOf(id) % 2 == 0 ? NO : AS_IS, AS_IS, NO))
+                    .toArray(ChangeUser[]::new));
+
+            assertThat(replies)
+                    .filteredOn(reply -> reply instanceof ChangeUser.Changed)
+                    .hasSize(3);
+            assertThat(replies).contains(new ChangeUser.Refused(Reason.LAST_SUPERUSER));
+            assertThat(count("users WHERE is_superuser AND is_active")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aNewSuperuserIsStaffAsWell() {
+        UUID ada = person("ada");
+
+        changed(flags(superuser("root"), ada, AS_IS, AS_IS, YES));
+
+        assertThat(fresh(ada).isStaff()).isTrue();
+        assertThat(details(ada).getJsonObject("changed").fieldNames())
+                .containsExactlyInAnyOrder("is_staff", "is_superuser");
+    }
+
+    @Test
+    void whoIsDisabledIsSoAtOnceForEveryInstanceOfTheNode() {
+        UUID root = superuser("root");
+        UUID ada = person("ada");
+        assertThat(findEverywhere(ada)).allMatch(found -> found.orElseThrow().isActive());
+
+        changed(flags(root, ada, NO, AS_IS, AS_IS));
+
+        eventually(() -> assertThat(findEverywhere(ada))
+                .noneMatch(found -> found.orElseThrow().isActive()));
+        assertThat(bus.ask(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK, "r"))
+                        .await()
+                        .user()
+                        .isActive())
+                .isFalse();
+    }
+
+    @Test
+    void aNewNameIsSeenAtOnceByWhoeverAsksForTheFreshOne() {
+        UUID ada = person("ada");
+        findEverywhere(ada);
+
+        changed(names(ada, ada, null, "Ada", null));
+
+        for (int n = 0; n < 3; n++) {
+            assertThat(fresh(ada).firstName()).isEqualTo("Ada");
+        }
+    }
+
+    @Test
+    void theFirstChangeOfAMonthMakesItsPartition() {
+        UUID ada = person("ada");
+        servers.runSql("DROP TABLE IF EXISTS "
+                + servers.query("SELECT to_char(now() AT TIME ZONE 'UTC', '\"audit_logs_\"YYYY_MM')"));
+
+        assertThat(changed(names(ada, ada, null, "Ada", null)).firstName()).isEqualTo("Ada");
+        assertThat(count("audit_logs")).isEqualTo(1);
+    }
+
+    private User changed(ChangeUser ask) {
+        return change(ask).match(user -> user, () -> fail("missing"), reason -> fail(reason.name()));
+    }
+
+    private User fresh(UUID id) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(id, true)).await().match(user -> user, () -> fail("missing"));
+    }
+
+    private List<ChangeUser.Reply> atOnce(ChangeUser... asks) {
+        return Future.all(Stream.of(asks)
+                        .map(ask -> bus.ask(ChangeUser.ADDRESS, ask))
+                        .toList())
+                .map(done -> done.<ChangeUser.Reply>list())
+                .await();
+    }
+
+    private static JsonObject oldNew(Object before, Object after) {
+        return new JsonObject().put("old", before).put("new", after);
+    }
+
+    private static User fail(String why) {
+        throw new AssertionError(why);
+    }
+}

@@ -1,0 +1,130 @@
+package io.tses.users;
+
+import io.tses.app.Addresses;
+import io.tses.bus.Bus;
+import io.tses.bus.RecordCodec;
+import io.tses.bus.RequestScope;
+import io.tses.config.Secret;
+import io.tses.crypto.PurposeKeys;
+import io.tses.postgres.PgClients;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
+import io.tses.shared.EmailAddress;
+import io.tses.support.TestServers;
+import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** People in a real PostgreSQL, and several instances that know them. */
+abstract class PeopleTest {
+    static final PurposeKeys KEYS = new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of());
+    static final Caller DESK = new Caller(ClientAddress.parse("198.51.100.9"), "desk/1");
+    static final Optional<Boolean> YES = Optional.of(true);
+    static final Optional<Boolean> NO = Optional.of(false);
+    static final Optional<Boolean> AS_IS = Optional.empty();
+    private static final int INSTANCES = 3;
+
+    final TestServers servers = TestServers.shared();
+    Vertx vertx = Vertx.vertx();
+    Bus bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
+
+    @BeforeEach
+    void start() {
+        servers.emptyTables();
+        RequestScope.register();
+        vertx.close().await();
+        vertx = Vertx.vertx();
+        bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
+        PgClients clients = new PgClients(vertx, servers.postgresConfig());
+        UsersConfig config = new UsersConfig(INSTANCES, Duration.ofSeconds(30), 1000);
+        vertx.deployVerticle(
+                        () -> new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS),
+                        new DeploymentOptions().setInstances(INSTANCES))
+                .await();
+    }
+
+    @AfterEach
+    void stop() {
+        vertx.close().await();
+    }
+
+    /** Somebody new. Their name is the local part of their address. */
+    UUID person(String name) {
+        return person(name, false, false);
+    }
+
+    UUID person(String name, boolean staff, boolean superuser) {
+        UUID id = UUID.randomUUID();
+        servers.runSql("INSERT INTO users (id, email, username, is_staff, is_superuser, date_joined) VALUES ('" + id
+                + "', '" + name + "@example.com', '" + name + "', " + staff + ", " + superuser
+                + ", clock_timestamp())");
+        return id;
+    }
+
+    UUID superuser(String name) {
+        return person(name, true, true);
+    }
+
+    ChangeUser.Reply change(ChangeUser ask) {
+        return bus.ask(ChangeUser.ADDRESS, ask).await();
+    }
+
+    static ChangeUser names(
+            UUID actor, UUID id, @Nullable String username, @Nullable String first, @Nullable String last) {
+        return new ChangeUser(
+                actor,
+                id,
+                Optional.ofNullable(username),
+                Optional.ofNullable(first),
+                Optional.ofNullable(last),
+                AS_IS,
+                AS_IS,
+                AS_IS,
+                DESK,
+                "req-17");
+    }
+
+    static ChangeUser flags(
+            UUID actor, UUID id, Optional<Boolean> active, Optional<Boolean> staff, Optional<Boolean> superuser) {
+        return new ChangeUser(
+                actor,
+                id,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                active,
+                staff,
+                superuser,
+                DESK,
+                "req-17");
+    }
+
+    /** The answer of each instance in turn. */
+    List<Optional<User>> findEverywhere(UUID id) {
+        return IntStream.range(0, INSTANCES)
+                .mapToObj(n ->
+                        bus.ask(FindUser.ADDRESS, new FindUser(id)).await().match(Optional::of, Optional::<User>empty))
+                .toList();
+    }
+
+    JsonObject details(UUID id) {
+        return new JsonObject(servers.query("SELECT details::text FROM audit_logs WHERE user_id = '" + id + "'"));
+    }
+
+    int count(String rows) {
+        return Integer.parseInt(servers.query("SELECT count(*)::text FROM " + rows));
+    }
+
+    static EmailAddress address(String name) {
+        return new EmailAddress(name + "@example.com");
+    }
+}
