@@ -11,7 +11,7 @@ import java.util.List;
  * The statement that answers one question about the people, with only the conditions that were asked for. Flags stand in
  * it as they are, not as parameters, since PostgreSQL must know them to see which partial index serves: {@code users_staff},
  * {@code users_superusers}, {@code users_disabled}. Addresses and usernames have an index each, and so has each column that
- * a word is looked for in. Both orders walk {@code users_date_joined}.
+ * a word is looked for in; such a search costs what it finds. Both orders walk {@code users_date_joined}.
  *
  * @param values of the parameters, in their order
  */
@@ -31,7 +31,7 @@ record UserQuery(String sql, List<Object> values) {
 
     /** The people of the page and one more, who tells whether another page follows. */
     static UserQuery rows(FindUsers ask) {
-        Writer query = new Writer("SELECT " + PgUserStore.COLUMNS + " FROM users").filters(ask);
+        Writer query = new Writer(ask, "SELECT " + PgUserStore.COLUMNS).filters(ask);
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
         query.sql.append(ask.newestFirst() ? " ORDER BY date_joined DESC, id DESC" : " ORDER BY date_joined, id");
         query.sql.append(" LIMIT ").append(query.parameter((long) ask.pageSize() + 1));
@@ -43,7 +43,7 @@ record UserQuery(String sql, List<Object> values) {
 
     /** One column: how many people match, at most one more than {@link FindUsers#MAX_OFFSET_ROWS}. */
     static UserQuery count(FindUsers ask) {
-        Writer query = new Writer("SELECT count(*) FROM (SELECT 1 FROM users").filters(ask);
+        Writer query = new Writer(ask, "SELECT count(*) FROM (SELECT 1").filters(ask);
         query.sql.append(" LIMIT ").append(FindUsers.MAX_OFFSET_ROWS + 1).append(") AS found");
         return query.finish();
     }
@@ -58,12 +58,20 @@ record UserQuery(String sql, List<Object> values) {
     }
 
     private static final class Writer {
-        private final StringBuilder sql;
+        private final StringBuilder sql = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
         private String glue = " WHERE ";
 
-        Writer(String start) {
-            sql = new StringBuilder(start);
+        /** Who is found by words is found first, or PostgreSQL, which cannot guess how few they are, walks everyone. */
+        Writer(FindUsers ask, String start) {
+            if (ask.search().isEmpty()) {
+                sql.append(start).append(" FROM users");
+                return;
+            }
+            sql.append("WITH found_by_words AS MATERIALIZED (SELECT * FROM users");
+            ask.search().forEach(word -> condition(BEGINS.replace("$1", parameter(word))));
+            sql.append(") ").append(start).append(" FROM found_by_words");
+            glue = " WHERE ";
         }
 
         Writer filters(FindUsers ask) {
@@ -72,7 +80,6 @@ record UserQuery(String sql, List<Object> values) {
             ask.isActive().ifPresent(wanted -> condition(flag("is_active", wanted)));
             ask.isStaff().ifPresent(wanted -> condition(flag("is_staff", wanted)));
             ask.isSuperuser().ifPresent(wanted -> condition(flag("is_superuser", wanted)));
-            ask.search().forEach(word -> condition(BEGINS.replace("$1", parameter(word))));
             return this;
         }
 
