@@ -1,9 +1,12 @@
 package io.tses.app;
 
 import io.tses.audit.FindEvents;
+import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.mail.FindMailJobs;
+import io.tses.mail.RetryMail;
 import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
@@ -35,7 +38,10 @@ public final class Addresses {
             GrantSuperuser.ADDRESS,
             PrepareTokens.ADDRESS,
             CheckToken.ADDRESS,
-            FindEvents.ADDRESS);
+            FindEvents.ADDRESS,
+            MeasureQueue.ADDRESS,
+            FindMailJobs.ADDRESS,
+            RetryMail.ADDRESS);
 
     private Addresses() {}
 }

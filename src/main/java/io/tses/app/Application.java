@@ -15,6 +15,7 @@ import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
 import io.tses.http.ManagementVerticle;
+import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
 import io.tses.otp.OtpVerticle;
 import io.tses.postgres.Migrations;
@@ -155,6 +156,7 @@ public final class Application {
         Part mailer = new Part(
                 config.mail().instances(),
                 () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters));
+        Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
         Part otp = new Part(
                 config.otp().instances(),
                 () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
@@ -164,7 +166,7 @@ public final class Application {
                 new Part(config.http().instances(), () -> new HttpVerticle(bus, config.http(), meters, httpPort::set));
 
         return Future.all(migrate(), redisAnswers())
-                .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer))
+                .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))
                 .compose(leaves -> deploy(otp))
                 .compose(story -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));

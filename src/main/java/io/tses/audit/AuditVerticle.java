@@ -84,7 +84,10 @@ public final class AuditVerticle extends VerticleBase {
         vertx.setPeriodic(TELL.toMillis(), timer -> tell());
         vertx.setPeriodic(SWEEP.toMillis(), timer -> sweep());
         vertx.setPeriodic(0, Duration.ofDays(1).toMillis(), timer -> makeMonths());
-        return Future.all(bus.answer(FindEvents.ADDRESS, pages::find), bus.listen(AuditOutbox.QUEUED, this::wake));
+        return Future.all(
+                bus.answer(FindEvents.ADDRESS, pages::find),
+                bus.answer(MeasureQueue.ADDRESS, ask -> outbox.queue()),
+                bus.listen(AuditOutbox.QUEUED, this::wake));
     }
 
     /** Finishes what was read, if that is soon; what is not finished stays in the stream for another auditor. */

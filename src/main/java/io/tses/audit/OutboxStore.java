@@ -31,6 +31,8 @@ final class OutboxStore {
     private static final LuaScript ACKNOWLEDGE = LuaScript.beside(OutboxStore.class, "acknowledge.lua");
     private static final LuaScript SET_ASIDE = LuaScript.beside(OutboxStore.class, "set-aside.lua");
     private static final LuaScript REAP = LuaScript.beside(OutboxStore.class, "reap.lua");
+    private static final int LOOKED_AT = 1000;
+    private static final LuaScript QUEUE = LuaScript.beside(OutboxStore.class, "queue.lua");
     private static final LuaScript MEASURE = LuaScript.beside(OutboxStore.class, "measure.lua");
 
     /**
@@ -126,6 +128,21 @@ final class OutboxStore {
                         reply.get(1).toLong(),
                         Duration.ofMillis(reply.get(2).toLong()),
                         reply.get(3).toLong()));
+    }
+
+    Future<MeasureQueue.Queue> queue() {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.AUDIT_OUTBOX)
+                .key(Keys.AUDIT_REJECTED)
+                .arg(GROUP)
+                .arg(LOOKED_AT);
+        return QUEUE.run(redis.current(), call)
+                .map(reply -> new MeasureQueue.Queue(
+                        reply.get(1).toLong(),
+                        reply.get(2).toLong(),
+                        Duration.ofMillis(reply.get(3).toLong()),
+                        reply.get(4).toLong(),
+                        reply.get(5).toLong()));
     }
 
     /** Sends a command of the group, which is made first when it is not there: at the very start, or after a flush. */

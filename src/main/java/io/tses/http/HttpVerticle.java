@@ -47,7 +47,8 @@ public final class HttpVerticle extends VerticleBase {
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
         UserRoutes users = new UserRoutes(bus, authentication, clientIp, bodies, publicUrl);
         DocsRoutes docs = new DocsRoutes(vertx);
-        return Stream.of(otp.endpoints(), audit.endpoints(), users.endpoints(), docs.endpoints())
+        TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
+        return Stream.of(otp.endpoints(), audit.endpoints(), users.endpoints(), tasks.endpoints(), docs.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -142,6 +142,7 @@ final class MailQueueStore {
                 .key(Keys.MAIL_OUTCOMES)
                 .key(Keys.MAIL_DEAD)
                 .key(Keys.deadMailCode(mail.field(MailOutbox.ID)))
+                .key(Keys.MAIL_FAILURES)
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(mail.entry())

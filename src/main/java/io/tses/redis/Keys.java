@@ -8,12 +8,13 @@ public final class Keys {
     public static final String MAIL_OUTBOX = "outbox:mail";
     public static final String MAIL_DEAD = "outbox:mail:dead";
     public static final String MAIL_OUTCOMES = "outbox:mail:outcomes";
+    public static final String MAIL_FAILURES = "outbox:mail:failures";
     public static final String AUDIT_OUTBOX = "outbox:audit";
     public static final String AUDIT_REJECTED = "outbox:audit:rejected";
 
     private Keys() {}
 
-    /** The sealed code of a dead letter, there until the code expires. */
+    /** The entry and the sealed code of a dead letter, there until the code expires. */
     public static String deadMailCode(String jobId) {
         return MAIL_DEAD + ":" + jobId;
     }

@@ -1,6 +1,7 @@
 #!lua
 -- Settles a job that was tried, or cannot be: ends it visibly, or leaves it for the next try. May be repeated.
--- KEYS the outbox, the outcomes, the dead letters, where the sealed code of a dead letter is kept
+-- KEYS the outbox, the outcomes, the dead letters, where the sealed code of a dead letter is kept, the failed tries of jobs
+--   that have not ended: entry -> 'n kind', the number and the failure of the last one
 -- ARGV[3..5]  group, consumer, entry
 -- ARGV[6..7]  outcome (sent, failed, expired, poison), kind of the last error
 -- ARGV[8..11] life of the code from the entry's time (ms, 0 unknown), least life that is worth a try (ms), tries at most,
@@ -9,7 +10,8 @@
 -- ARGV[14..17] job, request, to, sealed code ('' when it is of no use)
 -- Returns {'again', n}: the nth try failed, the next comes a retry delay from now; {'ended', n} after n tries;
 --   {'lost', 0} another worker has it; {'gone', 0} it has ended before.
-local outbox, outcomes, dead, code_key = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local FAILURES_KEPT = 3600000 -- ms after the last one; longer than any code lives
+local outbox, outcomes, dead, code_key, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5]
 local group, consumer, entry = ARGV[3], ARGV[4], ARGV[5]
 local outcome, problem = ARGV[6], ARGV[7]
 local life, minimum_life = tonumber(ARGV[8]), tonumber(ARGV[9])
@@ -29,22 +31,29 @@ local n = pending and pending[4] or 0
 local expires = tonumber(string.match(entry, '^%d+')) + life
 if outcome == 'failed' and n < tries and expires - now - retry_delay > minimum_life then
   redis.call('XCLAIM', outbox, group, consumer, 0, entry, 'JUSTID')
+  redis.call('HSET', failures, entry, n .. ' ' .. problem)
+  redis.call('PEXPIRE', failures, FAILURES_KEPT)
   return {'again', n}
 end
 -- The delivery that found the job past its life, past its tries or unreadable was no try.
 if outcome == 'expired' or outcome == 'poison' or n > tries then
   n = math.max(n - 1, 0)
 end
-redis.call('XADD', outcomes, 'MAXLEN', '~', ARGV[12], entry_id(),
-  'job', job, 'request', request, 'to', to, 'outcome', outcome, 'tries', n, 'error', problem)
+local queued, expires_at = string.match(entry, '^%d+'), string.format('%.0f', expires)
+local told = redis.call('XADD', outcomes, 'MAXLEN', '~', ARGV[12], entry_id(),
+  'job', job, 'request', request, 'to', to, 'outcome', outcome, 'tries', n, 'error', problem,
+  'queued', queued, 'expires', expires_at)
 if outcome == 'failed' or outcome == 'poison' then
-  redis.call('XADD', dead, 'MAXLEN', '~', ARGV[13], entry_id(),
+  local letter = redis.call('XADD', dead, 'MAXLEN', '~', ARGV[13], entry_id(),
     'id', job, 'request', request, 'to', to, 'outcome', outcome, 'tries', n, 'error', problem,
-    'expires', string.format('%.0f', expires))
-  -- The letter stays to be seen; its code lives in a key of its own, which ends with it.
+    'queued', queued, 'expires', expires_at, 'told', told)
+  -- The letter stays to be seen; its code lives in a key of its own, which ends with it and names the letter.
   if code ~= '' and expires > now then
-    redis.call('SET', code_key, code, 'PX', string.format('%.0f', expires - now))
+    redis.call('SET', code_key, letter .. ' ' .. code, 'PX', string.format('%.0f', expires - now))
   end
+end
+if not pending or pending[4] > 1 then
+  redis.call('HDEL', failures, entry)
 end
 redis.pcall('XACK', outbox, group, entry)
 redis.call('XDEL', outbox, entry)

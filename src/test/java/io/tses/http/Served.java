@@ -3,6 +3,7 @@ package io.tses.http;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.audit.FindEvents;
+import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
@@ -10,6 +11,8 @@ import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.mail.FindMailJobs;
+import io.tses.mail.RetryMail;
 import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
@@ -74,7 +77,10 @@ final class Served implements AutoCloseable {
                         InspectCodes.ADDRESS,
                         Unlock.ADDRESS,
                         ForgetCodes.ADDRESS,
-                        FindEvents.ADDRESS)));
+                        FindEvents.ADDRESS,
+                        MeasureQueue.ADDRESS,
+                        FindMailJobs.ADDRESS,
+                        RetryMail.ADDRESS)));
         AtomicInteger bound = new AtomicInteger();
         deployment = vertx.deployVerticle(new HttpVerticle(bus, config, meters, bound::set))
                 .await();

@@ -1,0 +1,167 @@
+package io.tses.http;
+
+import io.tses.audit.MeasureQueue;
+import io.tses.bus.Bus;
+import io.tses.mail.FindMailJobs;
+import io.tses.mail.FindMailJobs.Job;
+import io.tses.mail.FindMailJobs.Place;
+import io.tses.mail.MailState;
+import io.tses.mail.RetryMail;
+import io.tses.shared.Caller;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
+
+/** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
+final class TaskRoutes {
+    static final String TASKS = "/api/v1/tasks";
+    static final String RETRY = "/api/v1/tasks/mail/:id/retry";
+
+    private static final HttpReply NOT_STAFF =
+            HttpReply.detail(403, "You do not have permission to perform this action.");
+    private static final Pattern RETRIED =
+            Pattern.compile(TASKS + "/mail/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/retry/?");
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private final Bus bus;
+    private final Authentication authentication;
+    private final ClientIp clientIp;
+    private final PublicUrl publicUrl;
+
+    TaskRoutes(Bus bus, Authentication authentication, ClientIp clientIp, PublicUrl publicUrl) {
+        this.bus = bus;
+        this.authentication = authentication;
+        this.clientIp = clientIp;
+        this.publicUrl = publicUrl;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(HttpMethod.GET, TASKS, "tasks", this::list),
+                new Endpoint(HttpMethod.POST, RETRY, "mail_retry", this::retry));
+    }
+
+    private Future<HttpReply> list(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return staff(request).compose(user -> {
+            FindMailJobs asked = TaskQuery.read(parameters(request));
+            Future<FindMailJobs.Page> mail = bus.ask(FindMailJobs.ADDRESS, asked);
+            Future<MeasureQueue.Queue> audit = bus.ask(MeasureQueue.ADDRESS, new MeasureQueue());
+            String url = publicUrl.of(request) + TASKS + "/";
+            return Future.all(mail, audit).map(both -> tasks(asked, url, mail.result(), audit.result()));
+        });
+    }
+
+    private Future<HttpReply> retry(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return staff(request).compose(user -> {
+            Caller caller = new Caller(clientIp.of(request), UserAgent.clean(request.getHeader("User-Agent")));
+            UUID job = job(request);
+            return bus.ask(RetryMail.ADDRESS, new RetryMail(job, user.id(), caller, exchange.requestId()))
+                    .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
+        });
+    }
+
+    private Future<User> staff(HttpServerRequest request) {
+        return authentication
+                .user(request)
+                .compose(user -> user.isStaff() ? succeededFuture(user) : failedFuture(new Refusal(NOT_STAFF)));
+    }
+
+    private static UUID job(HttpServerRequest request) {
+        Matcher path = RETRIED.matcher(request.path());
+        if (!path.matches()) {
+            throw new Refusal(Failures.NOT_FOUND);
+        }
+        return UUID.fromString(path.group(1));
+    }
+
+    private static MultiMap parameters(HttpServerRequest request) {
+        try {
+            return request.params();
+        } catch (IllegalArgumentException e) {
+            throw new Refusal(HttpReply.detail(400, "The query string is not percent-encoded properly."));
+        }
+    }
+
+    private static HttpReply queued(UUID job) {
+        return HttpReply.json(
+                202, new JsonObject().put("id", job.toString()).put("state", TaskQuery.label(MailState.QUEUED)));
+    }
+
+    private static HttpReply refused(RetryMail.Reason reason) {
+        String text = switch (reason) {
+            case SENT -> "This mail was sent.";
+            case LIVE -> "This mail is still being tried.";
+            case EXPIRED -> "The code of this mail has expired or is about to; ask for a new one.";
+            case UNREADABLE -> "This mail cannot be read; ask for a new code.";
+            case UNCERTAIN -> "Too much is queued to tell what became of this mail.";
+        };
+        return HttpReply.detail(409, text);
+    }
+
+    private static HttpReply tasks(FindMailJobs asked, String url, FindMailJobs.Page mail, MeasureQueue.Queue audit) {
+        FindMailJobs.Queue queue = mail.queue();
+        JsonArray results = new JsonArray();
+        mail.jobs().forEach(job -> results.add(toJson(job)));
+        JsonObject queues = new JsonObject()
+                .put("mail", queue(queue.depth(), queue.inFlight(), queue.oldest(), queue.retried(), queue.dead()))
+                .put(
+                        "audit",
+                        queue(audit.depth(), audit.inFlight(), audit.oldest(), audit.retried(), audit.rejected()));
+        JsonObject jobs = new JsonObject()
+                .put("next", mail.next().map(place -> next(asked, url, place)).orElse(null))
+                .put("results", results);
+        return HttpReply.json(200, new JsonObject().put("queues", queues).put("jobs", jobs));
+    }
+
+    private static JsonObject queue(long depth, long inFlight, Duration oldest, long retried, long dead) {
+        return new JsonObject()
+                .put("depth", depth)
+                .put("in_flight", inFlight)
+                .put("oldest_age_seconds", oldest.toMillis() / MILLIS_PER_SECOND)
+                .put("retried", retried)
+                .put("dead", dead);
+    }
+
+    private static String next(FindMailJobs asked, String url, Place place) {
+        String state = asked.state()
+                .map(wanted -> TaskQuery.STATE + "=" + TaskQuery.label(wanted) + "&")
+                .orElse("");
+        return url + "?" + state + TaskQuery.LIMIT + "=" + asked.limit() + "&" + TaskQuery.CURSOR + "="
+                + TaskQuery.encode(place);
+    }
+
+    private static JsonObject toJson(Job job) {
+        return new JsonObject()
+                .put("id", job.id())
+                .put("state", TaskQuery.label(job.state()))
+                .put("email", job.to())
+                .put("request_id", job.requestId())
+                .put("tries", job.tries())
+                .put("last_error", job.lastError().orElse(null))
+                .put("retryable", job.retryable())
+                .put("queued_at", job.queuedAt().toString())
+                .put("expires_at", text(job.expiresAt()))
+                .put("ended_at", text(job.endedAt()));
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
+    }
+}

@@ -1,0 +1,64 @@
+package io.tses.mail;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Asks which mail jobs there are, and how their queue stands. Each job is in one place at a time, so it is found once.
+ *
+ * @param state of the jobs wanted, empty for all. Jobs that are being sent or tried again come oldest first, all others
+ *     newest first: by the time they ended, or else were queued
+ * @param limit of the jobs at once
+ * @param after where to go on
+ */
+public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place> after) implements BusMessage {
+    public static final Address<FindMailJobs, Page> ADDRESS =
+            new Address<>("mail.find-jobs", FindMailJobs.class, Page.class, Duration.ofSeconds(3));
+
+    /**
+     * An entry that was looked at.
+     *
+     * @param ended whether it told the end of a job
+     */
+    public record Place(long millis, long sequence, boolean ended) {}
+
+    /**
+     * @param jobs may be fewer than there are, even none, while there is a next place
+     * @param next where to go on; empty at the end
+     */
+    public record Page(Queue queue, List<Job> jobs, Optional<Place> next) implements BusMessage {}
+
+    /**
+     * @param depth jobs that have not ended
+     * @param inFlight of those, what mailers have taken: being sent, or waiting for the next try
+     * @param oldest for how long the oldest has been queued
+     * @param retried of those that have not ended, how many have failed before
+     * @param dead letters kept
+     */
+    public record Queue(long depth, long inFlight, Duration oldest, long retried, long dead) {}
+
+    /**
+     * A job as it was written, which may be garbage when something else wrote to the queue; never its code.
+     *
+     * @param id unique, empty when unreadable
+     * @param tries begun so far
+     * @param lastError the kind of the last failure, without address
+     * @param queuedAt when it was queued last
+     * @param retryable whether {@link RetryMail} would queue it again now
+     */
+    public record Job(
+            String id,
+            MailState state,
+            int tries,
+            Optional<String> lastError,
+            String requestId,
+            String to,
+            Instant queuedAt,
+            Optional<Instant> expiresAt,
+            Optional<Instant> endedAt,
+            boolean retryable) {}
+}

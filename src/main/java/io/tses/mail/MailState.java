@@ -1,0 +1,17 @@
+package io.tses.mail;
+
+/** Where a mail job stands. */
+public enum MailState {
+    /** No mailer has had it yet. */
+    QUEUED,
+    /** A try is under way. */
+    SENDING,
+    /** The mail server took the mail. */
+    SENT,
+    /** A try failed or was handed over; the next one will come. */
+    RETRYING,
+    /** No further try will come by itself. */
+    FAILED,
+    /** Its code had too little life left before a try could begin. */
+    EXPIRED
+}

@@ -1,0 +1,210 @@
+package io.tses.mail;
+
+import io.tses.bus.Unavailable;
+import io.tses.mail.FindMailJobs.Job;
+import io.tses.mail.FindMailJobs.Page;
+import io.tses.mail.FindMailJobs.Place;
+import io.tses.mail.FindMailJobs.Queue;
+import io.tses.mail.RetryMail.Reason;
+import io.tses.redis.Effect;
+import io.tses.redis.HeldConnection;
+import io.tses.redis.Keys;
+import io.tses.redis.LuaScript;
+import io.tses.redis.MailOutbox;
+import io.tses.redis.ScriptCall;
+import io.tses.shared.EmailAddress;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/**
+ * The outbox of mail as an operator sees it. What a call costs does not grow with the queue. Fails with {@link Unavailable}
+ * when Redis cannot be reached, or a queue is full.
+ */
+final class MailTaskStore {
+    private static final LuaScript TASKS = LuaScript.beside(MailTaskStore.class, "mail-tasks.lua");
+    private static final LuaScript LETTER = LuaScript.beside(MailTaskStore.class, "mail-letter.lua");
+    private static final LuaScript RETRY = LuaScript.beside(MailTaskStore.class, "mail-retry.lua");
+    private static final LuaScript LOOK_UP = LuaScript.beside(MailTaskStore.class, "mail-look-up.lua");
+
+    /** A stream is searched in steps between which Redis serves others, and no further than to some depth. */
+    private static final int STEP = 500;
+
+    private static final int STEPS = 24;
+    private static final int FIRST_JOB = 3;
+
+    private final HeldConnection redis;
+    private final MailConfig config;
+
+    MailTaskStore(HeldConnection redis, MailConfig config) {
+        this.redis = redis;
+        this.config = config;
+    }
+
+    Future<Page> find(FindMailJobs ask) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.MAIL_OUTBOX)
+                .key(Keys.MAIL_OUTCOMES)
+                .key(Keys.MAIL_DEAD)
+                .key(Keys.MAIL_FAILURES)
+                .arg(MailQueueStore.GROUP)
+                .arg(ask.state()
+                        .map(state -> state.name().toLowerCase(Locale.ROOT))
+                        .orElse("all"))
+                .arg(ask.limit())
+                .arg(ask.after()
+                        .map(place -> place.millis() + "-" + place.sequence())
+                        .orElse(""))
+                .arg(ask.after().filter(Place::ended).isPresent() ? 1 : 0);
+        return TASKS.run(redis, call).compose(reply -> {
+            List<Future<Job>> jobs = new ArrayList<>();
+            for (int i = FIRST_JOB; i < reply.size(); i++) {
+                jobs.add(toJob(reply.get(i)));
+            }
+            return Future.all(jobs).map(all -> new Page(toQueue(reply.get(1)), all.list(), toPlace(reply.get(2))));
+        });
+    }
+
+    /** Whose dead letter could be queued again now, or why not. */
+    Future<Letter> letter(UUID job) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.MAIL_DEAD)
+                .key(Keys.deadMailCode(job.toString()))
+                .arg(config.minimumLife().toMillis());
+        return LETTER.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
+            case "letter" ->
+                succeededFuture(new Letter(
+                        EmailAddress.parse(reply.get(1).toString()),
+                        new RetryMail.Refused(RetryMail.Reason.UNREADABLE)));
+            case "expired" -> succeededFuture(refused(Reason.EXPIRED));
+            default -> whyNot(job.toString());
+        });
+    }
+
+    /**
+     * @param to the recipient, when it can be queued again
+     * @param reply the answer otherwise
+     */
+    record Letter(Optional<EmailAddress> to, RetryMail.Reply reply) {}
+
+    /**
+     * Queues a dead letter again and applies {@code effect}, or does neither.
+     *
+     * @return false when it cannot be queued any more
+     */
+    Future<Boolean> retry(UUID job, Effect effect) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.MAIL_OUTBOX)
+                .key(Keys.MAIL_DEAD)
+                .key(Keys.deadMailCode(job.toString()))
+                .key(Keys.MAIL_OUTCOMES)
+                .arg(config.maxQueued())
+                .arg(config.minimumLife().toMillis())
+                .effects(List.of(effect));
+        return RETRY.run(redis, call).map(reply -> reply.get(0).toString().equals("queued"));
+    }
+
+    private Future<Letter> whyNot(String job) {
+        return lookUp(Keys.MAIL_OUTBOX, MailOutbox.ID, job)
+                .compose(live -> live.found()
+                        ? succeededFuture(refused(Reason.LIVE))
+                        : lookUp(Keys.MAIL_OUTCOMES, "job", job)
+                                .compose(told -> told.found()
+                                        ? succeededFuture(told)
+                                        : lookUp(Keys.MAIL_DEAD, MailOutbox.ID, job))
+                                .map(ended -> ended.found() ? refused(toReason(ended.outcome())) : unfound(live)));
+    }
+
+    private static Letter unfound(LookedUp live) {
+        return live.whole() ? new Letter(Optional.empty(), new RetryMail.Unknown()) : refused(Reason.UNCERTAIN);
+    }
+
+    /** @param whole whether all of the stream was looked at, or enough */
+    private record LookedUp(boolean found, String outcome, boolean whole) {}
+
+    private Future<LookedUp> lookUp(String stream, String field, String job) {
+        return lookUp(stream, field, job, "+", STEPS);
+    }
+
+    private Future<LookedUp> lookUp(String stream, String field, String job, String after, int steps) {
+        if (steps == 0) {
+            return succeededFuture(new LookedUp(false, "", false));
+        }
+        ScriptCall call =
+                new ScriptCall().key(stream).arg(field).arg(job).arg(after).arg(STEP);
+        return LOOK_UP.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
+            case "found" -> succeededFuture(new LookedUp(true, reply.get(1).toString(), true));
+            case "next" -> lookUp(stream, field, job, reply.get(1).toString(), steps - 1);
+            default -> succeededFuture(new LookedUp(false, "", true));
+        });
+    }
+
+    private static Letter refused(Reason reason) {
+        return new Letter(Optional.empty(), new RetryMail.Refused(reason));
+    }
+
+    /** Of a job that ended and whose code is not kept any more. */
+    private static Reason toReason(String outcome) {
+        return switch (outcome) {
+            case "sent" -> Reason.SENT;
+            case "poison" -> Reason.UNREADABLE;
+            default -> Reason.EXPIRED;
+        };
+    }
+
+    private Future<Job> toJob(Response job) {
+        MailState state = MailState.valueOf(job.get(0).toString().toUpperCase(Locale.ROOT));
+        String id = job.get(3).toString();
+        return isRetryable(state, id)
+                .map(retryable -> new Job(
+                        id,
+                        state,
+                        job.get(1).toInteger(),
+                        Optional.of(job.get(2).toString()).filter(error -> !error.isEmpty()),
+                        job.get(5).toString(),
+                        job.get(4).toString(),
+                        Instant.ofEpochMilli(job.get(6).toLong()),
+                        toInstant(job.get(7)),
+                        toInstant(job.get(8)),
+                        retryable));
+    }
+
+    private Future<Boolean> isRetryable(MailState state, String id) {
+        return state == MailState.FAILED
+                ? redis.send(Request.cmd(Command.PTTL).arg(Keys.deadMailCode(id)))
+                        .map(left -> left.toLong() > config.minimumLife().toMillis())
+                : succeededFuture(false);
+    }
+
+    private static Optional<Instant> toInstant(Response millis) {
+        return Optional.of(millis.toLong()).filter(ms -> ms != 0).map(Instant::ofEpochMilli);
+    }
+
+    private static Queue toQueue(Response queue) {
+        return new Queue(
+                queue.get(0).toLong(),
+                queue.get(1).toLong(),
+                Duration.ofMillis(queue.get(2).toLong()),
+                queue.get(3).toLong(),
+                queue.get(4).toLong());
+    }
+
+    private static Optional<Place> toPlace(Response place) {
+        if (place.size() == 0) {
+            return Optional.empty();
+        }
+        String[] id = place.get(0).toString().split("-", -1);
+        return Optional.of(new Place(
+                Long.parseLong(id[0]), Long.parseLong(id[1]), place.get(1).toInteger() == 1));
+    }
+}

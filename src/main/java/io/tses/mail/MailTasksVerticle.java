@@ -1,0 +1,71 @@
+package io.tses.mail;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.tses.bus.Bus;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.MailOutbox;
+import io.tses.redis.RedisConnections;
+import io.tses.shared.AuditEvent;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.EventType;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/** Shows operators the queue of mail, and tries again what failed when they say so. Keeps nothing itself. */
+public final class MailTasksVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(MailTasksVerticle.class);
+
+    private final Bus bus;
+    private final RedisConnections redis;
+    private final MailConfig config;
+    private final AuditOutbox auditOutbox;
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    public MailTasksVerticle(Bus bus, RedisConnections redis, MailConfig config, AuditOutbox auditOutbox) {
+        this.bus = bus;
+        this.redis = redis;
+        this.config = config;
+        this.auditOutbox = auditOutbox;
+    }
+
+    @Override
+    public Future<?> start() {
+        MailTaskStore tasks = new MailTaskStore(redis.current(), config);
+        return Future.all(
+                bus.answer(FindMailJobs.ADDRESS, tasks::find), bus.answer(RetryMail.ADDRESS, ask -> retry(tasks, ask)));
+    }
+
+    private Future<RetryMail.Reply> retry(MailTaskStore tasks, RetryMail ask) {
+        return tasks.letter(ask.job())
+                .compose(letter ->
+                        letter.to().map(to -> retry(tasks, ask, to)).orElseGet(() -> succeededFuture(letter.reply())));
+    }
+
+    private Future<RetryMail.Reply> retry(MailTaskStore tasks, RetryMail ask, EmailAddress to) {
+        return tasks.retry(ask.job(), auditOutbox.append(event(ask, to))).compose(queued -> {
+            if (!queued) {
+                // Somebody else was faster, or its code has expired meanwhile.
+                return tasks.letter(ask.job()).map(MailTaskStore.Letter::reply);
+            }
+            LOG.info("mail queued again job={} by={}", ask.job(), ask.by());
+            bus.raise(MailOutbox.QUEUED);
+            bus.raise(AuditOutbox.QUEUED);
+            return succeededFuture(new RetryMail.Queued());
+        });
+    }
+
+    /** There is no event of its own for it: the mail was asked for again, if by somebody else. */
+    private AuditEvent event(RetryMail ask, EmailAddress to) {
+        JsonObject details = new JsonObject()
+                .put("request_id", ask.requestId())
+                .put("mail_retried", ask.job().toString())
+                .put("by", ask.by().toString());
+        return new AuditEvent(ids.generate(), EventType.OTP_REQUESTED, to, null, ask.caller(), details.encode());
+    }
+}

@@ -1,0 +1,56 @@
+package io.tses.mail;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.Caller;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks that a mail that failed for good be tried again, while its code lives. Its tries are counted anew, its Message-ID
+ * stays. Of any number of such questions at once one queues it. Recorded in the audit log of the recipient.
+ *
+ * @param by the operator who asks
+ * @param requestId of the operator's request
+ */
+public record RetryMail(UUID job, UUID by, Caller caller, String requestId) implements BusMessage {
+    public static final Address<RetryMail, Reply> ADDRESS =
+            new Address<>("mail.retry", RetryMail.class, Reply.class, Duration.ofSeconds(4));
+
+    /** Why a job is not queued again. */
+    public enum Reason {
+        SENT,
+        LIVE,
+        EXPIRED,
+        UNREADABLE,
+        /** The queue is too long to be searched, and nothing else knows the job. */
+        UNCERTAIN
+    }
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown);
+    }
+
+    public record Queued() implements Reply {
+        @Override
+        public <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
+            return queued.get();
+        }
+    }
+
+    public record Refused(Reason reason) implements Reply {
+        @Override
+        public <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
+            return refused.apply(reason);
+        }
+    }
+
+    public record Unknown() implements Reply {
+        @Override
+        public <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
+            return unknown.get();
+        }
+    }
+}

@@ -1,0 +1,390 @@
+package io.tses.mail;
+
+import io.tses.mail.FindMailJobs.Job;
+import io.tses.mail.FindMailJobs.Page;
+import io.tses.mail.FindMailJobs.Place;
+import io.tses.redis.Effect;
+import io.tses.redis.Keys;
+import io.tses.shared.MailJob;
+import io.tses.support.SmtpSink;
+import io.tses.support.TestServers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static io.tses.mail.MailBench.config;
+import static io.tses.mail.MailBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** What operators see of the queue of mail, and what they can do about it. */
+@Tag("servers")
+class MailTasksTest {
+    private static final Effect AUDIT = new Effect.Append(Keys.AUDIT_OUTBOX, 1000, List.of("event", "retried"));
+    private static final Pattern SCRIPT_MICROS = Pattern.compile("cmdstat_evalsha:calls=\\d+,usec=(\\d+)");
+
+    private final MailBench bench = new MailBench();
+    private SmtpSink sink;
+
+    @BeforeEach
+    void startSink() {
+        sink = SmtpSink.start(TestServers.freePort());
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+        sink.close();
+    }
+
+    @Test
+    void withoutARedisKeyThereIsNothing() {
+        Page page = find(Optional.empty(), 50, Optional.empty());
+
+        assertThat(page.jobs()).isEmpty();
+        assertThat(page.next()).isEmpty();
+        assertThat(page.queue()).isEqualTo(new FindMailJobs.Queue(0, 0, Duration.ZERO, 0, 0));
+        for (MailState state : MailState.values()) {
+            assertThat(find(state).jobs()).isEmpty();
+        }
+    }
+
+    @Test
+    void aJobIsQueuedThenSendingThenSent() {
+        MailJob job = bench.queue(bench.job("ada@example.com"));
+        assertThat(find(MailState.QUEUED).jobs()).singleElement().satisfies(queued -> {
+            assertThat(queued.id()).isEqualTo(job.id().toString());
+            assertThat(queued.to()).isEqualTo("ada@example.com");
+            assertThat(queued.requestId()).isEqualTo(job.requestId());
+            assertThat(queued.tries()).isZero();
+            assertThat(queued.lastError()).isEmpty();
+            assertThat(queued.endedAt()).isEmpty();
+            assertThat(queued.expiresAt()).hasValue(queued.queuedAt().plus(MailBench.LIFE));
+            assertThat(queued.retryable()).isFalse();
+        });
+
+        sink.hang();
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(sink.tried()).hasSize(1));
+        assertThat(all()).singleElement().satisfies(sending -> {
+            assertThat(sending.state()).isEqualTo(MailState.SENDING);
+            assertThat(sending.tries()).isEqualTo(1);
+        });
+        assertThat(find(MailState.SENDING).jobs()).isEqualTo(all());
+        assertThat(find(MailState.QUEUED).jobs()).isEmpty();
+        assertThat(find(MailState.SENDING).queue().inFlight()).isEqualTo(1);
+
+        sink.takeAll();
+        sink.release();
+        eventually(() -> assertThat(bench.queued()).isZero());
+        assertThat(all()).singleElement().satisfies(sent -> {
+            assertThat(sent.state()).isEqualTo(MailState.SENT);
+            assertThat(sent.tries()).isEqualTo(1);
+            assertThat(sent.endedAt()).hasValueSatisfying(end -> assertThat(end).isAfterOrEqualTo(sent.queuedAt()));
+        });
+        assertThat(find(MailState.SENT).jobs()).isEqualTo(all());
+    }
+
+    @Test
+    void betweenTwoTriesAJobIsRetryingAndTellsWhy() {
+        sink.refuseAll(451);
+        bench.queue(bench.job("ada@example.com"));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(1));
+
+        assertThat(all()).singleElement().satisfies(job -> {
+            assertThat(job.state()).isEqualTo(MailState.RETRYING);
+            assertThat(job.tries()).isEqualTo(1);
+            assertThat(job.lastError()).hasValue("SMTPException 451");
+            assertThat(job.retryable()).isFalse();
+        });
+        assertThat(find(MailState.RETRYING).jobs()).isEqualTo(all());
+        assertThat(find(MailState.SENDING).jobs()).isEmpty();
+        assertThat(find(MailState.RETRYING).queue().retried()).isEqualTo(1);
+
+        sink.hang();
+        bench.redis.advance(Duration.ofSeconds(60));
+        eventually(() -> assertThat(sink.tried()).hasSize(2));
+        assertThat(all()).singleElement().satisfies(job -> {
+            assertThat(job.state()).isEqualTo(MailState.SENDING);
+            assertThat(job.tries()).isEqualTo(2);
+            assertThat(job.lastError()).hasValue("SMTPException 451");
+        });
+
+        sink.takeAll();
+        sink.release();
+        eventually(() -> assertThat(bench.queued()).isZero());
+        assertThat(bench.redis.exists(Keys.MAIL_FAILURES)).isFalse();
+    }
+
+    @Test
+    void aJobThatCameTooLateIsExpired() {
+        bench.queue(bench.job("ada@example.com"));
+        bench.redis.advance(Duration.ofSeconds(271));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(bench.queued()).isZero());
+
+        assertThat(find(MailState.EXPIRED).jobs())
+                .isEqualTo(all())
+                .singleElement()
+                .satisfies(job -> {
+                    assertThat(job.tries()).isZero();
+                    assertThat(job.lastError()).hasValue("too little life left");
+                });
+    }
+
+    @Test
+    void aDeadLetterIsSentAfterARetryAndIsListedOnce() {
+        MailJob job = deadLetter("ada@example.com");
+        assertThat(find(MailState.FAILED).jobs()).singleElement().satisfies(failed -> {
+            assertThat(failed.id()).isEqualTo(job.id().toString());
+            assertThat(failed.retryable()).isTrue();
+            assertThat(failed.tries()).isEqualTo(1);
+            assertThat(failed.lastError()).hasValue("SMTPException 451");
+        });
+        assertThat(find(MailState.FAILED).queue().dead()).isEqualTo(1);
+        sink.hang();
+
+        assertThat(retry(job.id())).isTrue();
+
+        assertThat(bench.redis.command("XLEN", Keys.AUDIT_OUTBOX).toInteger()).isEqualTo(1);
+        assertThat(bench.dead()).isEmpty();
+        eventually(() -> assertThat(sink.tried()).hasSize(2));
+        assertThat(all()).singleElement().satisfies(again -> {
+            assertThat(again.id()).isEqualTo(job.id().toString());
+            assertThat(again.requestId()).isEqualTo(job.requestId());
+            assertThat(again.state()).isEqualTo(MailState.SENDING);
+            assertThat(again.tries()).isEqualTo(1);
+            assertThat(Duration.between(again.queuedAt(), again.expiresAt().orElseThrow()))
+                    .isBetween(Duration.ofSeconds(75), Duration.ofSeconds(85));
+        });
+        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.LIVE));
+        sink.takeAll();
+        sink.release();
+        eventually(() -> assertThat(sink.taken()).hasSize(1));
+        assertThat(sink.taken().get(0).raw()).contains("<" + job.id() + "@example.org>", MailBench.CODE.value());
+        eventually(() -> assertThat(all())
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.state()).isEqualTo(MailState.SENT)));
+        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.SENT));
+    }
+
+    @Test
+    void ofManyWhoRetryOneDeadLetterOneQueuesIt() {
+        MailJob job = deadLetter("ada@example.com");
+
+        List<Boolean> queued =
+                bench.redis.race(50, redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), AUDIT));
+
+        assertThat(queued).containsOnlyOnce(true);
+        assertThat(bench.redis.command("XLEN", Keys.AUDIT_OUTBOX).toInteger()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeadLetterWhoseCodeIsNearItsEndIsNotTriedAgain() {
+        MailJob job = deadLetter("ada@example.com");
+        bench.redis.advance(Duration.ofSeconds(51));
+
+        assertThat(bench.redis.exists(Keys.deadMailCode(job.id().toString()))).isTrue();
+        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.EXPIRED));
+        assertThat(retry(job.id())).isFalse();
+        assertThat(find(MailState.FAILED).jobs())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.retryable()).isFalse());
+
+        bench.redis.advance(Duration.ofSeconds(60));
+        eventually(
+                () -> assertThat(bench.redis.exists(Keys.deadMailCode(job.id().toString())))
+                        .isFalse());
+        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.EXPIRED));
+        assertThat(retry(job.id())).isFalse();
+        assertThat(bench.queued()).isZero();
+        assertThat(bench.redis.exists(Keys.AUDIT_OUTBOX)).isFalse();
+    }
+
+    @Test
+    void nothingIsQueuedAgainBeyondTheBounds() {
+        MailJob job = deadLetter("ada@example.com");
+        bench.redis.command("XADD", Keys.AUDIT_OUTBOX, "*", "a", "b");
+        Effect full = new Effect.Append(Keys.AUDIT_OUTBOX, 1, List.of("event", "retried"));
+
+        assertThatThrownBy(() ->
+                        bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), full)))
+                .hasMessageContaining("full");
+        assertThat(bench.queued()).isZero();
+        assertThat(retry(job.id())).isTrue();
+    }
+
+    @Test
+    void aQueuedAndAnUnknownAndAnUnreadableJobAreToldApart() {
+        MailJob queued = bench.queue(bench.job("ada@example.com"));
+        MailJob moved = bench.job("eve@example.com");
+        assertThat(whyNot(queued.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.LIVE));
+        assertThat(whyNot(moved.id())).isEqualTo(new RetryMail.Unknown());
+
+        bench.queue(new MailJob(
+                moved.id(), bench.job("bob@example.com").to(), moved.sealedCode(), moved.life(), moved.requestId()));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(bench.queued()).isZero());
+
+        assertThat(whyNot(moved.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.UNREADABLE));
+        assertThat(find(MailState.FAILED).jobs())
+                .singleElement()
+                .satisfies(failed -> assertThat(failed.retryable()).isFalse());
+    }
+
+    @Test
+    void garbageInTheStreamsIsListedAndHarmless() {
+        bench.queue(List.of("what", "is this"));
+        bench.queue(List.of("id", "x".repeat(100_000), "life", "1e999", "to", "\u0000", "code", "c"));
+        bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "*", "outcome", "strange", "tries", "-1", "queued", "nan");
+        bench.redis.command("XADD", Keys.MAIL_DEAD, "*", "tries", "99999999999999999999", "expires", "x");
+
+        assertThat(all()).hasSize(3).allSatisfy(job -> assertThat(job.id()).hasSizeLessThan(1000));
+        assertThat(find(MailState.FAILED).jobs())
+                .singleElement()
+                .satisfies(job -> assertThat(job.tries()).isZero());
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"QUEUED", "SENT", "FAILED", "SENDING"})
+    void pagesFollowOneAnotherWithoutAGapOrARepeat(MailState state) {
+        fill(state, 25);
+
+        assertThat(ids(Optional.of(state), 10)).hasSize(25).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void pagesOfAllJobsFollowOneAnotherEvenWhereIdsAreTheSame() {
+        IntStream.rangeClosed(1, 9).forEach(i -> {
+            bench.redis.command("XADD", Keys.MAIL_OUTBOX, "1000-" + i, "id", "live-" + i);
+            bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "1000-" + i, "job", "sent-" + i, "outcome", "sent");
+        });
+
+        for (int limit = 1; limit <= 5; limit++) {
+            List<String> ids = ids(Optional.empty(), limit);
+            assertThat(ids).hasSize(18).doesNotHaveDuplicates().startsWith("live-9", "sent-9", "live-8");
+        }
+    }
+
+    @Test
+    void aRareStateIsFoundHoweverManyOthersThereAre() {
+        bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "1-1", "job", "rare", "outcome", "expired");
+        fill(MailState.SENT, 1500);
+
+        assertThat(find(MailState.EXPIRED).jobs()).isEmpty();
+        assertThat(find(MailState.EXPIRED).next()).isPresent();
+        assertThat(ids(Optional.of(MailState.EXPIRED), 10)).containsExactly("rare");
+    }
+
+    @Test
+    void whatALookCostsDoesNotGrowWithTheQueue() {
+        fill(MailState.QUEUED, 100);
+        long few = costOfALook();
+        fill(MailState.QUEUED, 100_000);
+        long many = costOfALook();
+
+        assertThat(many).isLessThan(Math.max(few, 500) * 10);
+        assertThat(find(MailState.QUEUED).queue().depth()).isEqualTo(100_100);
+        assertThat(whyNot(UUID.randomUUID())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.UNCERTAIN));
+    }
+
+    @Test
+    void noCodeIsShown() {
+        MailJob queued = bench.queue(bench.job("ada@example.com"));
+        MailJob dead = deadLetter("bob@example.com", 2);
+
+        assertThat(all().toString() + find(MailState.FAILED))
+                .contains(dead.id().toString())
+                .doesNotContain(queued.sealedCode(), dead.sealedCode(), MailBench.CODE.value());
+    }
+
+    /** Microseconds of Redis for the dearest look. */
+    private long costOfALook() {
+        bench.redis.command("CONFIG", "RESETSTAT");
+        find(Optional.empty(), 200, Optional.empty());
+        Matcher micros = SCRIPT_MICROS.matcher(
+                bench.redis.command("INFO", "commandstats").toString());
+        assertThat(micros.find()).isTrue();
+        return Long.parseLong(micros.group(1));
+    }
+
+    private void fill(MailState state, int count) {
+        String stream = switch (state) {
+            case QUEUED, SENDING, RETRYING -> Keys.MAIL_OUTBOX;
+            case FAILED -> Keys.MAIL_DEAD;
+            case SENT, EXPIRED -> Keys.MAIL_OUTCOMES;
+        };
+        String name = stream.equals(Keys.MAIL_OUTCOMES) ? "job" : "id";
+        String outcome = state.name().toLowerCase(Locale.ROOT);
+        String script =
+                "for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[4] .. i, 'outcome', ARGV[3]) end";
+        bench.redis.command("EVAL", script, 1, stream, count, name, outcome, UUID.randomUUID());
+        if (state == MailState.SENDING) {
+            MailQueueStore store = bench.store("me", config(sink.port()));
+            List<QueuedMail> read = bench.redis.run(redis -> store.read(count));
+            assertThat(read).hasSize(count);
+        }
+    }
+
+    /** The only try fails. */
+    private MailJob deadLetter(String to) {
+        return deadLetter(to, 1);
+    }
+
+    private MailJob deadLetter(String to, int deadBefore) {
+        sink.refuseAll(451);
+        MailJob job = bench.queue(bench.job(to));
+        bench.redis.advance(Duration.ofSeconds(220));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(bench.dead()).hasSize(deadBefore));
+        return job;
+    }
+
+    private Page find(MailState state) {
+        return find(Optional.of(state), 50, Optional.empty());
+    }
+
+    private List<Job> all() {
+        return find(Optional.empty(), 50, Optional.empty()).jobs();
+    }
+
+    private Page find(Optional<MailState> state, int limit, Optional<Place> after) {
+        return bench.redis.run(
+                redis -> new MailTaskStore(redis, config(sink.port())).find(new FindMailJobs(state, limit, after)));
+    }
+
+    private List<String> ids(Optional<MailState> state, int limit) {
+        List<String> ids = new ArrayList<>();
+        Optional<Place> after = Optional.empty();
+        do {
+            Page page = find(state, limit, after);
+            assertThat(page.jobs()).hasSizeLessThanOrEqualTo(limit);
+            page.jobs().forEach(job -> ids.add(job.id()));
+            after = page.next();
+        } while (after.isPresent());
+        return ids;
+    }
+
+    private boolean retry(UUID job) {
+        return bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job, AUDIT));
+    }
+
+    private RetryMail.Reply whyNot(UUID job) {
+        return bench.redis
+                .run(redis -> new MailTaskStore(redis, config(sink.port())).letter(job))
+                .reply();
+    }
+}
