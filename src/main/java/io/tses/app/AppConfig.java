@@ -2,6 +2,7 @@ package io.tses.app;
 
 import io.tses.audit.AuditConfig;
 import io.tses.config.ConfigReader;
+import io.tses.config.LogLevels;
 import io.tses.config.Secret;
 import io.tses.http.HttpConfig;
 import io.tses.http.ManagementConfig;
@@ -27,7 +28,7 @@ import java.util.List;
 public record AppConfig(
         Secret secretKey,
         List<Secret> secretKeyFallbacks,
-        boolean debug,
+        LogLevels logLevels,
         int eventLoops,
         HttpConfig http,
         ManagementConfig management,
@@ -48,7 +49,7 @@ public record AppConfig(
         AppConfig config = new AppConfig(
                 root.strongSecret("secret-key"),
                 root.list("secret-key-fallbacks").stream().map(Secret::new).toList(),
-                root.flag("debug"),
+                LogLevels.from(root),
                 eventLoops > 0
                         ? eventLoops
                         : Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_EVENT_LOOP),
@@ -74,14 +75,17 @@ public record AppConfig(
         secretKeyFallbacks.forEach(fallback -> fallback.weakness()
                 .ifPresent(weakness -> root.problem("secret-key-fallbacks", "holds a key that " + weakness)));
         String broker = root.section("celery").text("broker-url");
-        if (!broker.isEmpty() && !sameServer(broker, redis.url())) {
+        if (!broker.isEmpty() && root.section("redis").isSound("url") && !sameServer(broker, redis.url())) {
             root.section("celery")
                     .problem(
                             "broker-url",
                             "must name the same server as redis.url (REDIS_URL), or be unset: one script cannot write to two");
         }
-        if (otp.ttl().compareTo(mail.minimumLife()) <= 0) {
-            root.section("otp").problem("ttl", "must be longer than email.minimum-life (EMAIL_MINIMUM_LIFE)");
+        ConfigReader codes = root.section("otp");
+        if (codes.isSound("ttl")
+                && root.section("email").isSound("minimum-life")
+                && otp.ttl().compareTo(mail.minimumLife()) <= 0) {
+            codes.problem("ttl", "must be longer than email.minimum-life (EMAIL_MINIMUM_LIFE)");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tses.bus;
 
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -91,6 +92,7 @@ public final class Bus {
             new RequestScope(message.headers().get(REQUEST_ID), System.nanoTime() + Long.parseLong(budget) * 1_000_000)
                     .enter();
         }
+        long startedAt = LOG.isDebugEnabled() ? System.nanoTime() : 0;
         Future<? extends R> reply;
         try {
             reply = answer.apply(address.question().cast(message.body()));
@@ -98,12 +100,24 @@ public final class Bus {
             reply = Future.failedFuture(e);
         }
         reply.onComplete(done -> {
+            if (LOG.isDebugEnabled()) {
+                log(address, done, startedAt);
+            }
             if (done.succeeded()) {
                 message.reply(done.result(), new DeliveryOptions().setCodecName(RecordCodec.NAME));
             } else {
                 fail(address, message, done.cause());
             }
         });
+    }
+
+    /** By the kind of the outcome: what it holds may be secret. */
+    private static void log(Address<?, ?> address, AsyncResult<? extends BusMessage> done, long startedAt) {
+        LOG.debug(
+                "answered address={} outcome={} us={}",
+                address.name(),
+                (done.succeeded() ? done.result() : done.cause()).getClass().getSimpleName(),
+                (System.nanoTime() - startedAt) / 1000);
     }
 
     private static void fail(Address<?, ?> address, Message<?> message, Throwable cause) {

@@ -4,6 +4,7 @@ import io.tses.app.AppConfig;
 import io.tses.config.ConfigException;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
+import io.tses.config.LoadedConfig;
 import io.tses.embedded.CannotStart;
 import io.tses.embedded.EmbeddedServers;
 import io.tses.embedded.Mailbox;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -69,14 +71,14 @@ final class DevCommand implements Callable<Integer> {
         Path log = state.path().resolve("tses.log");
         boolean logsToFile = Logging.toFileAtTerminal(surroundings, log);
         EmbeddedServers servers = running.add(new EmbeddedServers(state));
-        JsonObject values = ConfigLoader.load(config.file(), surroundings.environment(), overrides(state, servers));
+        LoadedConfig loaded = ConfigLoader.trace(config.file(), surroundings.environment(), overrides(state, servers));
+        Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
+        JsonObject values = loaded.usable();
         FrontDoors doors = check(values);
         Mailbox mailbox = running.add(Mailbox.start(doors.smtp(), doors.mailbox(), Clock.systemUTC()));
         values.getJsonObject("email").put("port", mailbox.smtpPort());
         AppConfig settings = AppConfig.from(values);
-        if (settings.debug()) {
-            Logging.moreDetail();
-        }
+        Logging.levels(settings.logLevels());
         servers.start(surroundings::tell);
         RunningApplication application = running.add(RunningApplication.start(settings));
         running.add(() -> surroundings.tell("Stopping ..."));

@@ -2,11 +2,14 @@ package io.tses.cli;
 
 import ch.qos.logback.classic.Level;
 import io.tses.config.ConfigException;
+import io.tses.config.LoadedConfig;
+import io.tses.config.LogLevels;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Chooses among the appenders of {@code logback.xml}. To be called before anything is logged. */
@@ -35,11 +38,18 @@ final class Logging {
         return toFile;
     }
 
-    /** From now on, what only developers want to know as well. */
-    static void moreDetail() {
-        if (LoggerFactory.getLogger("io.tses") instanceof ch.qos.logback.classic.Logger logger) {
-            logger.setLevel(Level.DEBUG);
-        }
+    /** From now on, as much as the settings say. */
+    static void levels(LogLevels levels) {
+        levels.byLogger().forEach((name, level) -> {
+            if (LoggerFactory.getLogger(name) instanceof ch.qos.logback.classic.Logger logger) {
+                logger.setLevel(Level.toLevel(level));
+            }
+        });
+    }
+
+    /** Tells of variables that were set in vain. */
+    static void strays(LoadedConfig config, Logger log) {
+        config.strays().forEach(stray -> log.warn("variable ignored name={} hint=\"{}\"", stray.name(), stray.hint()));
     }
 
     private static void common(Surroundings surroundings) {

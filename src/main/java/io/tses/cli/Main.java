@@ -56,6 +56,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new DevCommand(surroundings))
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new MigrateCommand(surroundings))
+                .addSubcommand(new ConfigCommand(surroundings))
                 .addSubcommand(new CreateSuperuserCommand(surroundings))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())

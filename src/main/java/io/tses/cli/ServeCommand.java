@@ -2,6 +2,7 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.config.ConfigLoader;
+import io.tses.config.LoadedConfig;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
@@ -27,11 +28,11 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logging.toConsole(surroundings);
-        AppConfig settings = AppConfig.from(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
-        if (settings.debug()) {
-            Logging.moreDetail();
-        }
+        LoadedConfig loaded = ConfigLoader.trace(config.file(), surroundings.environment(), Map.of());
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
+        Logging.strays(loaded, log);
+        AppConfig settings = AppConfig.from(loaded.usable());
+        Logging.levels(settings.logLevels());
         try (Running running = new Running()) {
             running.endOnSignal();
             RunningApplication application = running.add(RunningApplication.start(settings));

@@ -8,15 +8,18 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Loads the settings: packaged defaults, then a file, then the environment, then what the command itself sets. The keys
@@ -24,40 +27,53 @@ import java.util.function.BiConsumer;
  */
 public final class ConfigLoader {
     private static final String DEFAULTS = "application.yaml";
-    private static final String FILE_SUFFIX = "_FILE";
+    static final String FILE_SUFFIX = "_FILE";
     private static final Path USUAL_FILE = Path.of("conf", "application.yaml");
+    private static final Pattern LINE = Pattern.compile("line [0-9]+");
     private static final long PATIENCE_SECONDS = 10;
 
     private ConfigLoader() {}
 
+    /** As {@link #trace}, for whoever needs the values only; fails at once with what {@code trace} tells. */
+    public static JsonObject load(Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+        return trace(file, environment, overrides).usable();
+    }
+
     /**
-     * The merged settings.
+     * The merged settings, and where each came from.
      *
      * @param file the file named by the operator; when empty, {@code conf/application.yaml} of the working directory if
      *     there is one
      * @param environment the process environment
      * @param overrides values by path, such as {@code redis.url}, that win over everything else
-     * @throws ConfigException if a file cannot be read or holds an unknown key
+     * @throws ConfigException if the file cannot be read at all
      */
-    public static JsonObject load(Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
+    public static LoadedConfig trace(
+            Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
         if (file.isPresent() && !Files.isReadable(file.get())) {
             throw new ConfigException(List.of("--config " + file.get() + " cannot be read"));
         }
         JsonObject values = read(DEFAULTS);
+        Map<String, String> sources = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
+        eachLeaf(values, "", (path, parent) -> sources.put(path, "default"));
         Optional<Path> chosen = file.or(() -> Optional.of(USUAL_FILE).filter(Files::isReadable));
-        chosen.ifPresent(path -> merge(values, read(path.toAbsolutePath().toString()), "", path, problems));
-        eachLeaf(values, "", (path, parent) -> {
+        chosen.ifPresent(path -> merge(values, read(path.toAbsolutePath().toString()), "", path, sources, problems));
+        for (String path : List.copyOf(sources.keySet())) {
             Optional.ofNullable(overrides.get(path))
-                    .or(() -> Optional.ofNullable(environment.get(ConfigReader.environmentName(path))))
+                    .map(value -> new Found(value, "the command itself"))
+                    .or(() -> fromVariable(path, environment))
                     .or(() -> fromFile(path, environment, problems))
-                    .ifPresent(value -> parent.put(lastPart(path), value));
-        });
-        if (!problems.isEmpty()) {
-            throw new ConfigException(problems);
+                    .ifPresent(found -> {
+                        put(values, path, found.value());
+                        sources.put(path, found.source());
+                    });
         }
-        return values;
+        return new LoadedConfig(values, sources, problems, StrayVariables.in(environment, sources.keySet()));
     }
+
+    /** @param source in words that complete "from" */
+    private record Found(String value, String source) {}
 
     private static JsonObject read(String path) {
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(1));
@@ -69,38 +85,56 @@ public final class ConfigLoader {
                             .setFormat("yaml")
                             .setConfig(new JsonObject().put("path", path).put("raw-data", true)));
             return ConfigRetriever.create(vertx, options).getConfig().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | CompletionException | IllegalStateException e) {
-            throw new ConfigException(List.of(path + " cannot be read as YAML"));
+        } catch (TimeoutException | RuntimeException e) {
+            // Of what the parser says only the line: it quotes the file, which may hold secrets.
+            Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
+            throw new ConfigException(
+                    List.of(path + " cannot be read as YAML" + (line.find() ? ", see its " + line.group() : "")));
         } finally {
             vertx.close();
         }
     }
 
-    private static void merge(JsonObject base, JsonObject file, String prefix, Path source, List<String> problems) {
+    private static void merge(
+            JsonObject base,
+            JsonObject file,
+            String prefix,
+            Path source,
+            Map<String, String> sources,
+            List<String> problems) {
         for (String key : file.fieldNames()) {
             Object value = file.getValue(key);
+            String path = prefix + key;
             if (!base.containsKey(key)) {
-                problems.add(source + ": " + prefix + key + " is not a setting; see the packaged application.yaml");
+                problems.add(source + ": " + path + " is not a setting; see the packaged application.yaml");
             } else if (base.getValue(key) instanceof JsonObject section) {
                 if (value instanceof JsonObject settings) {
-                    merge(section, settings, prefix + key + ".", source, problems);
-                } else {
-                    problems.add(source + ": " + prefix + key + " must hold settings of its own");
+                    merge(section, settings, path + ".", source, sources, problems);
+                } else if (value != null) {
+                    problems.add(source + ": " + path + " must hold settings of its own");
                 }
+            } else if (value instanceof JsonObject) {
+                problems.add(source + ": " + path + " must hold a value");
             } else if (value != null) {
                 base.put(key, value);
+                sources.put(path, "file " + source);
             }
         }
     }
 
-    private static Optional<String> fromFile(String path, Map<String, String> environment, List<String> problems) {
+    private static Optional<Found> fromVariable(String path, Map<String, String> environment) {
+        String name = ConfigReader.environmentName(path);
+        return Optional.ofNullable(environment.get(name)).map(value -> new Found(value, "environment " + name));
+    }
+
+    private static Optional<Found> fromFile(String path, Map<String, String> environment, List<String> problems) {
         String name = ConfigReader.environmentName(path) + FILE_SUFFIX;
-        return Optional.ofNullable(environment.get(name)).map(file -> {
+        return Optional.ofNullable(environment.get(name)).flatMap(file -> {
             try {
-                return Files.readString(Path.of(file)).strip();
-            } catch (IOException e) {
+                return Optional.of(new Found(Files.readString(Path.of(file)).strip(), "file " + file + ", by " + name));
+            } catch (IOException | InvalidPathException e) {
                 problems.add(name + " names a file that cannot be read: " + file);
-                return "";
+                return Optional.empty();
             }
         });
     }
@@ -115,7 +149,12 @@ public final class ConfigLoader {
         }
     }
 
-    private static String lastPart(String path) {
-        return path.substring(path.lastIndexOf('.') + 1);
+    private static void put(JsonObject values, String path, String value) {
+        int dot = path.indexOf('.');
+        if (dot < 0) {
+            values.put(path, value);
+        } else {
+            put(values.getJsonObject(path.substring(0, dot)), path.substring(dot + 1), value);
+        }
     }
 }

@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,15 +23,17 @@ public final class ConfigReader {
     private final JsonObject values;
     private final String path;
     private final List<String> problems;
+    private final Set<String> troubled;
 
-    private ConfigReader(JsonObject values, String path, List<String> problems) {
+    private ConfigReader(JsonObject values, String path, List<String> problems, Set<String> troubled) {
         this.values = values;
         this.path = path;
         this.problems = problems;
+        this.troubled = troubled;
     }
 
     public static ConfigReader of(JsonObject values) {
-        return new ConfigReader(values, "", new ArrayList<>());
+        return new ConfigReader(values, "", new ArrayList<>(), new HashSet<>());
     }
 
     /** The name of the environment variable that overrides the key at {@code path}. */
@@ -39,7 +43,7 @@ public final class ConfigReader {
 
     public ConfigReader section(String name) {
         JsonObject section = values.getValue(name) instanceof JsonObject object ? object : new JsonObject();
-        return new ConfigReader(section, path + name + ".", problems);
+        return new ConfigReader(section, path + name + ".", problems, troubled);
     }
 
     public int number(String key, int min, int max) {
@@ -126,7 +130,13 @@ public final class ConfigReader {
 
     /** Notes that {@code key} of this section cannot be used, in words that go on after its name. */
     public void problem(String key, String message) {
+        troubled.add(path + key);
         problems.add(name(key) + " " + message);
+    }
+
+    /** Whether what was read for {@code key} is its value, so that it can be compared with others. */
+    public boolean isSound(String key) {
+        return !troubled.contains(path + key);
     }
 
     /** @throws ConfigException if any setting read so far had a problem */

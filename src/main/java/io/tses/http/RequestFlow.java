@@ -12,6 +12,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
@@ -21,6 +23,8 @@ import static io.vertx.core.Future.succeededFuture;
  * event loop.
  */
 final class RequestFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestFlow.class);
+
     /** For so long more is read of a request that was answered early, lest the answer be lost with the connection. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
@@ -120,6 +124,12 @@ final class RequestFlow {
         boolean sent = exchange.answer(reply);
         meters.answered(
                 exchange.route(), request.method(), sent ? reply.status() : HttpMeters.ABORTED, exchange.ageNanos());
+        LOG.debug(
+                "answered route={} method={} status={} us={}",
+                exchange.route(),
+                request.method(),
+                sent ? reply.status() : HttpMeters.ABORTED,
+                exchange.ageNanos() / 1000);
         if (sent) {
             idle.start(request.connection());
         }

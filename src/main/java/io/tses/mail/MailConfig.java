@@ -51,7 +51,9 @@ public record MailConfig(
                 email.duration("try-timeout", Duration.ofMillis(50), Duration.ofMinutes(5)),
                 email.duration("minimum-life", Duration.ZERO, Duration.ofMinutes(10)),
                 email.number("max-queued", 1000, 100_000_000));
-        if (config.tryTimeout.compareTo(config.retryDelay) >= 0) {
+        if (email.isSound("try-timeout")
+                && email.isSound("retry-delay")
+                && config.tryTimeout.compareTo(config.retryDelay) >= 0) {
             email.problem("try-timeout", "must be shorter than email.retry-delay (EMAIL_RETRY_DELAY)");
         }
         if (config.useTls && config.useSsl) {

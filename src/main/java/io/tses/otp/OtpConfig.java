@@ -26,7 +26,7 @@ public record OtpConfig(
     public static OtpConfig from(ConfigReader otp) {
         Duration lockout = otp.duration("lockout", Duration.ofMinutes(1), Duration.ofDays(1));
         Duration cap = otp.duration("lockout-cap", Duration.ofMinutes(1), Duration.ofDays(7));
-        if (cap.compareTo(lockout) < 0) {
+        if (otp.isSound("lockout") && otp.isSound("lockout-cap") && cap.compareTo(lockout) < 0) {
             otp.problem("lockout-cap", "must not be shorter than otp.lockout (OTP_LOCKOUT)");
         }
         return new OtpConfig(

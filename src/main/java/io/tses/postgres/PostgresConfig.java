@@ -10,10 +10,21 @@ import java.net.URI;
  * @param connections the most that one verticle instance opens
  */
 public record PostgresConfig(URI url, int connections) {
+    private static final String EXAMPLE = "postgres://user:password@host:5432/name";
+
     public static PostgresConfig from(ConfigReader database) {
-        return new PostgresConfig(
-                database.url("url", "postgres://user:password@host:5432/name", "postgres", "postgresql"),
-                database.number("connections", 1, 100));
+        return new PostgresConfig(url(database), database.number("connections", 1, 100));
+    }
+
+    private static URI url(ConfigReader database) {
+        if (database.text("url").startsWith("sqlite:")) {
+            database.problem(
+                    "url",
+                    "names an SQLite file, which the old service could use; this one needs a PostgreSQL: " + EXAMPLE
+                            + ", or the dev command, which brings one");
+            return URI.create("postgres://localhost");
+        }
+        return database.url("url", EXAMPLE, "postgres", "postgresql");
     }
 
     /** Without the password. */

@@ -34,12 +34,12 @@ class MainTest {
 
         assertThat(out.toString())
                 .contains("Usage: tses")
-                .contains("  dev ", "  serve ", "  migrate ", "  create-superuser ")
+                .contains("  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ")
                 .contains("application.yaml", "LOG_FORMAT");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "serve", "migrate", "create-superuser"})
+    @ValueSource(strings = {"dev", "serve", "migrate", "config", "create-superuser"})
     void everyCommandExplainsItself(String command) {
         assertThat(run(command, "--help")).isZero();
 

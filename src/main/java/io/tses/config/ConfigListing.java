@@ -1,0 +1,112 @@
+package io.tses.config;
+
+import io.vertx.core.json.Json;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Settings as YAML for people: each with where it came from, secrets and the passwords of URLs masked. */
+public final class ConfigListing {
+    private static final String MASK = "********";
+    private static final int COMMENT_COLUMN = 40;
+
+    /** By name, so that a secret that is yet to come is masked from its first day on. */
+    private static final Pattern SECRET = Pattern.compile(".*(secret|password|token|key|credential).*");
+
+    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)(.*)", Pattern.DOTALL);
+    private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)([?&][^=&]*pass[^=&]*=)[^&]*");
+
+    /** Text that every reader of YAML takes for the same text, number or flag without quotes. */
+    private static final Pattern PLAIN = Pattern.compile(
+            "0|[1-9][0-9]{0,8}|([0-9]{1,5}[hms])+|[0-9]+(\\.[0-9]+){3}(/[0-9]+)?"
+                    + "|(?!(?i:null|yes|no|on|off|y|n)$)[A-Za-z][A-Za-z0-9_./@+-]*(:[A-Za-z0-9_./@+:*-]*[A-Za-z0-9_./@+*-])?");
+
+    private ConfigListing() {}
+
+    /** One line for each key, in the order of the packaged {@code application.yaml}. */
+    public static List<String> of(LoadedConfig config) {
+        List<String> lines = new ArrayList<>();
+        section(config.values(), "", "", config.sources(), lines);
+        return lines;
+    }
+
+    private static void section(
+            JsonObject values, String prefix, String indent, Map<String, String> sources, List<String> lines) {
+        for (String key : values.fieldNames()) {
+            if (values.getValue(key) instanceof JsonObject section) {
+                lines.add(indent + key + ":");
+                section(section, prefix + key + ".", indent + "  ", sources, lines);
+            } else {
+                String setting = indent + key + ": " + shown(key, values.getValue(key));
+                String padding = " ".repeat(Math.max(1, COMMENT_COLUMN - setting.length()));
+                lines.add(setting + padding + "# " + oneLine(sources.getOrDefault(prefix + key, "default")));
+            }
+        }
+    }
+
+    private static String shown(String key, Object value) {
+        if (value instanceof JsonArray list) {
+            return SECRET.matcher(key).matches()
+                    ? quoted(MASK)
+                    : escaped(new JsonArray(list.stream()
+                                    .map(part -> part instanceof String text ? maskUrl(text) : part)
+                                    .toList())
+                            .encode());
+        }
+        String text = String.valueOf(value);
+        if (text.isEmpty()) {
+            return quoted("");
+        }
+        if (SECRET.matcher(key).matches()) {
+            return quoted(MASK);
+        }
+        String masked = key.endsWith("url") ? maskUrlOrAll(text) : maskUrl(text);
+        return PLAIN.matcher(masked).matches() ? masked : quoted(masked);
+    }
+
+    /** What should be a URL and is none may be anything, a password too. */
+    private static String maskUrlOrAll(String text) {
+        return URL.matcher(text).matches() ? maskUrl(text) : MASK;
+    }
+
+    /** A password may hold what should be escaped, so it ends at the last @. */
+    private static String maskUrl(String text) {
+        Matcher url = URL.matcher(text);
+        if (!url.matches()) {
+            return text;
+        }
+        String rest = url.group(2);
+        int at = rest.lastIndexOf('@');
+        int colon = rest.indexOf(':');
+        if (at >= 0) {
+            String user = colon >= 0 && colon < at ? rest.substring(0, colon) + ":" + MASK : MASK;
+            rest = user + rest.substring(at);
+        }
+        return url.group(1) + SECRET_PARAMETER.matcher(rest).replaceAll("$1" + MASK);
+    }
+
+    private static String quoted(String text) {
+        return escaped(Json.encode(text));
+    }
+
+    /** JSON is YAML, but for these. */
+    private static String escaped(String json) {
+        StringBuilder yaml = new StringBuilder(json.length());
+        json.codePoints().forEach(c -> {
+            if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xFEFF) {
+                yaml.append(String.format("\\u%04x", c));
+            } else {
+                yaml.appendCodePoint(c);
+            }
+        });
+        return yaml.toString();
+    }
+
+    private static String oneLine(String comment) {
+        return comment.replaceAll("\\p{Cntrl}", "?");
+    }
+}

@@ -1,0 +1,8 @@
+package io.tses.config;
+
+/**
+ * An environment variable that does nothing.
+ *
+ * @param hint what its author may have meant, in words that can follow a colon
+ */
+public record StrayVariable(String name, String hint) {}

@@ -1,0 +1,383 @@
+package io.tses.app;
+
+import io.tses.audit.AuditConfig;
+import io.tses.config.ConfigException;
+import io.tses.config.ConfigLoader;
+import io.tses.config.LogLevels;
+import io.tses.config.Secret;
+import io.tses.http.HttpConfig;
+import io.tses.http.ManagementConfig;
+import io.tses.mail.MailConfig;
+import io.tses.otp.OtpConfig;
+import io.tses.postgres.PostgresConfig;
+import io.tses.ratelimit.Limit;
+import io.tses.ratelimit.RateLimitConfig;
+import io.tses.redis.RedisConfig;
+import io.tses.tokens.TokensConfig;
+import io.tses.users.UsersConfig;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+/** Every setting: its default, what its variable changes, its bounds, and the names of the old service. */
+class AppConfigTest {
+    private static final String SECRET = "test-only-secret-key-Xq7Zt2Lm9Rb4Wc8";
+    private static final String OTHER_SECRET = "test-only-second-key-Jr5Nk8Qd1Vf6Ty3";
+    private static final String SIGNING = "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0";
+
+    /** What has no default. */
+    private static final Map<String, String> REQUIRED = Map.of(
+            "SECRET_KEY", SECRET,
+            "SIGNING_KEY", SIGNING,
+            "EMAIL_HOST", "smtp.example.com",
+            "DEFAULT_FROM_EMAIL", "noreply@example.com",
+            "REDIS_URL", "redis://:pw@redis:6379/0",
+            "DATABASE_URL", "postgres://u:pw@postgres:5432/db");
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        assertThat(config(Map.of("EVENT_LOOPS", "3")))
+                .isEqualTo(new AppConfig(
+                        new Secret(SECRET),
+                        List.of(),
+                        new LogLevels(Map.of("io.tses", "info")),
+                        3,
+                        new HttpConfig(
+                                "0.0.0.0",
+                                8080,
+                                1,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                16384,
+                                16384,
+                                4096,
+                                16384,
+                                List.of(),
+                                List.of()),
+                        new ManagementConfig("127.0.0.1", 8081),
+                        new OtpConfig(
+                                1,
+                                Duration.ofMinutes(5),
+                                2,
+                                5,
+                                Duration.ofMinutes(15),
+                                Duration.ofMinutes(15),
+                                Duration.ofHours(24),
+                                30,
+                                Duration.ofHours(1)),
+                        new RateLimitConfig(
+                                1,
+                                Map.of(
+                                        Limit.EMAIL, new RateLimitConfig.Quota(3, Duration.ofMinutes(10)),
+                                        Limit.CLIENT, new RateLimitConfig.Quota(10, Duration.ofHours(1)))),
+                        new MailConfig(
+                                1,
+                                "smtp.example.com",
+                                587,
+                                "",
+                                Optional.empty(),
+                                true,
+                                false,
+                                "noreply@example.com",
+                                "localhost",
+                                16,
+                                4,
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(45),
+                                Duration.ofSeconds(30),
+                                1_000_000),
+                        new AuditConfig(1, 500, 3, 2_000_000),
+                        new UsersConfig(1, Duration.ofSeconds(15), 100_000),
+                        new TokensConfig(1, new Secret(SIGNING), Duration.ofMinutes(120), Duration.ofHours(24)),
+                        new RedisConfig(URI.create("redis://:pw@redis:6379/0"), 4096),
+                        new PostgresConfig(URI.create("postgres://u:pw@postgres:5432/db"), 8)));
+        assertThat(config(Map.of()).eventLoops()).isPositive();
+    }
+
+    @Test
+    void everyVariableReachesItsSetting() {
+        Map<String, String> all = Map.ofEntries(
+                Map.entry("SECRET_KEY_FALLBACKS", OTHER_SECRET),
+                Map.entry("DOMAIN", "example.org:8000"),
+                Map.entry("DEBUG", "True"),
+                Map.entry("LOG_LEVEL", "mail=trace"),
+                Map.entry("EVENT_LOOPS", "7"),
+                Map.entry("HTTP_HOST", "127.0.0.2"),
+                Map.entry("HTTP_PORT", "8090"),
+                Map.entry("HTTP_INSTANCES", "2"),
+                Map.entry("HTTP_REQUEST_TIMEOUT", "6s"),
+                Map.entry("HTTP_IDLE_TIMEOUT", "31s"),
+                Map.entry("HTTP_MAX_BODY_BYTES", "16385"),
+                Map.entry("HTTP_MAX_HEADER_BYTES", "16386"),
+                Map.entry("HTTP_MAX_IN_FLIGHT", "4097"),
+                Map.entry("HTTP_MAX_CONNECTIONS", "16387"),
+                Map.entry("HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+                Map.entry("HTTP_CORS_ORIGINS", "https://a.example,https://b.example"),
+                Map.entry("MANAGEMENT_HOST", "127.0.0.3"),
+                Map.entry("MANAGEMENT_PORT", "8091"),
+                Map.entry("OTP_INSTANCES", "3"),
+                Map.entry("OTP_TTL", "4m"),
+                Map.entry("OTP_LIVE_CODES", "1"),
+                Map.entry("OTP_MAX_FAILURES", "6"),
+                Map.entry("OTP_FAILURE_WINDOW", "16m"),
+                Map.entry("OTP_LOCKOUT", "17m"),
+                Map.entry("OTP_LOCKOUT_ESCALATES", "false"),
+                Map.entry("OTP_LOCKOUT_CAP", "23h"),
+                Map.entry("OTP_CLIENT_FAILURES", "29"),
+                Map.entry("OTP_CLIENT_FAILURE_WINDOW", "2h"),
+                Map.entry("RATELIMIT_INSTANCES", "4"),
+                Map.entry("RATELIMIT_EMAIL_PERMITS", "8"),
+                Map.entry("RATELIMIT_EMAIL_WINDOW", "11m"),
+                Map.entry("RATELIMIT_CLIENT_PERMITS", "9"),
+                Map.entry("RATELIMIT_CLIENT_WINDOW", "3h"),
+                Map.entry("EMAIL_INSTANCES", "5"),
+                Map.entry("EMAIL_HOST", "mail.example.org"),
+                Map.entry("EMAIL_PORT", "465"),
+                Map.entry("EMAIL_HOST_USER", "me"),
+                Map.entry("EMAIL_HOST_PASSWORD", "hush"),
+                Map.entry("EMAIL_USE_TLS", "false"),
+                Map.entry("EMAIL_USE_SSL", "true"),
+                Map.entry("DEFAULT_FROM_EMAIL", "other@example.org"),
+                Map.entry("EMAIL_CONNECTIONS", "17"),
+                Map.entry("EMAIL_TRIES", "3"),
+                Map.entry("EMAIL_RETRY_DELAY", "61s"),
+                Map.entry("EMAIL_TRY_TIMEOUT", "46s"),
+                Map.entry("EMAIL_MINIMUM_LIFE", "32s"),
+                Map.entry("EMAIL_MAX_QUEUED", "1000001"),
+                Map.entry("AUDIT_INSTANCES", "6"),
+                Map.entry("AUDIT_BATCH", "501"),
+                Map.entry("AUDIT_MONTHS_AHEAD", "4"),
+                Map.entry("AUDIT_MAX_QUEUED", "2000001"),
+                Map.entry("USERS_INSTANCES", "8"),
+                Map.entry("USERS_CACHE_TTL", "14s"),
+                Map.entry("USERS_CACHE_SIZE", "100001"),
+                Map.entry("TOKENS_INSTANCES", "9"),
+                Map.entry("TOKENS_ACCESS_TTL", "121m"),
+                Map.entry("TOKENS_REFRESH_TTL", "25h"),
+                Map.entry("REDIS_URL", "rediss://r:1/2"),
+                Map.entry("REDIS_MAX_IN_FLIGHT", "4098"),
+                Map.entry("CELERY_BROKER_URL", "rediss://r:1/2"),
+                Map.entry("DATABASE_URL", "postgresql://p/q"),
+                Map.entry("DATABASE_CONNECTIONS", "10"));
+
+        assertThat(config(all))
+                .isEqualTo(new AppConfig(
+                        new Secret(SECRET),
+                        List.of(new Secret(OTHER_SECRET)),
+                        new LogLevels(Map.of("io.tses", "debug", "io.tses.mail", "trace")),
+                        7,
+                        new HttpConfig(
+                                "127.0.0.2",
+                                8090,
+                                2,
+                                Duration.ofSeconds(6),
+                                Duration.ofSeconds(31),
+                                16385,
+                                16386,
+                                4097,
+                                16387,
+                                List.of("10.0.0.0/8", "::1"),
+                                List.of("https://a.example", "https://b.example")),
+                        new ManagementConfig("127.0.0.3", 8091),
+                        new OtpConfig(
+                                3,
+                                Duration.ofMinutes(4),
+                                1,
+                                6,
+                                Duration.ofMinutes(16),
+                                Duration.ofMinutes(17),
+                                Duration.ofMinutes(17),
+                                29,
+                                Duration.ofHours(2)),
+                        new RateLimitConfig(
+                                4,
+                                Map.of(
+                                        Limit.EMAIL, new RateLimitConfig.Quota(8, Duration.ofMinutes(11)),
+                                        Limit.CLIENT, new RateLimitConfig.Quota(9, Duration.ofHours(3)))),
+                        new MailConfig(
+                                5,
+                                "mail.example.org",
+                                465,
+                                "me",
+                                Optional.of(new Secret("hush")),
+                                false,
+                                true,
+                                "other@example.org",
+                                "example.org:8000",
+                                17,
+                                3,
+                                Duration.ofSeconds(61),
+                                Duration.ofSeconds(46),
+                                Duration.ofSeconds(32),
+                                1_000_001),
+                        new AuditConfig(6, 501, 4, 2_000_001),
+                        new UsersConfig(8, Duration.ofSeconds(14), 100_001),
+                        new TokensConfig(9, new Secret(SIGNING), Duration.ofMinutes(121), Duration.ofHours(25)),
+                        new RedisConfig(URI.create("rediss://r:1/2"), 4098),
+                        new PostgresConfig(URI.create("postgresql://p/q"), 10)));
+        assertThat(config(Map.of("OTP_LOCKOUT_CAP", "23h")).otp().lockoutCap()).isEqualTo(Duration.ofHours(23));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "EVENT_LOOPS, -1, 0, 256, 257",
+        "HTTP_PORT, -1, 0, 65535, 65536",
+        "HTTP_INSTANCES, 0, 1, 64, 65",
+        "HTTP_REQUEST_TIMEOUT, 0.099s, 0.1s, 1m, 61s",
+        "HTTP_IDLE_TIMEOUT, 0s, 1s, 10m, 11m",
+        "HTTP_MAX_BODY_BYTES, 1023, 1024, 1048576, 1048577",
+        "HTTP_MAX_HEADER_BYTES, 1023, 1024, 1048576, 1048577",
+        "HTTP_MAX_IN_FLIGHT, 0, 1, 1000000, 1000001",
+        "HTTP_MAX_CONNECTIONS, 0, 1, 1000000, 1000001",
+        "MANAGEMENT_PORT, -1, 0, 65535, 65536",
+        "OTP_INSTANCES, 0, 1, 64, 65",
+        "OTP_TTL, 29s, 31s, 10m, 601s",
+        "OTP_LIVE_CODES, 0, 1, 3, 4",
+        "OTP_MAX_FAILURES, 0, 1, 20, 21",
+        "OTP_FAILURE_WINDOW, 59s, 1m, 24h, 25h",
+        "OTP_LOCKOUT, 59s, 1m, 24h, 25h",
+        "OTP_LOCKOUT_CAP, 14m, 15m, 168h, 169h",
+        "OTP_CLIENT_FAILURES, 0, 1, 1000000000, 1000000001",
+        "OTP_CLIENT_FAILURE_WINDOW, 59s, 1m, 24h, 25h",
+        "RATELIMIT_INSTANCES, 0, 1, 64, 65",
+        "RATELIMIT_EMAIL_PERMITS, 0, 1, 1000000000, 1000000001",
+        "RATELIMIT_EMAIL_WINDOW, 0s, 1s, 168h, 169h",
+        "RATELIMIT_CLIENT_PERMITS, 0, 1, 1000000000, 1000000001",
+        "RATELIMIT_CLIENT_WINDOW, 0s, 1s, 168h, 169h",
+        "EMAIL_INSTANCES, 0, 1, 64, 65",
+        "EMAIL_PORT, 0, 1, 65535, 65536",
+        "EMAIL_CONNECTIONS, 0, 1, 1000, 1001",
+        "EMAIL_TRIES, 0, 1, 10, 11",
+        "EMAIL_RETRY_DELAY, 45s, 46s, 10m, 11m",
+        "EMAIL_TRY_TIMEOUT, 0.049s, 0.05s, 59s, 60s",
+        "EMAIL_MINIMUM_LIFE, -1s, 0s, 299s, 300s",
+        "EMAIL_MAX_QUEUED, 999, 1000, 100000000, 100000001",
+        "AUDIT_INSTANCES, 0, 1, 64, 65",
+        "AUDIT_BATCH, 0, 1, 5000, 5001",
+        "AUDIT_MONTHS_AHEAD, 0, 1, 24, 25",
+        "AUDIT_MAX_QUEUED, 999, 1000, 100000000, 100000001",
+        "USERS_INSTANCES, 0, 1, 64, 65",
+        "USERS_CACHE_TTL, -1s, 0s, 30s, 31s",
+        "USERS_CACHE_SIZE, 99, 100, 10000000, 10000001",
+        "TOKENS_INSTANCES, 0, 1, 64, 65",
+        "TOKENS_ACCESS_TTL, 59s, 1m, 24h, 25h",
+        "TOKENS_REFRESH_TTL, 59s, 1m, 2160h, 2161h",
+        "REDIS_MAX_IN_FLIGHT, 15, 16, 100000, 100001",
+        "DATABASE_CONNECTIONS, 0, 1, 100, 101"
+    })
+    void aSettingHasBounds(String name, String tooLow, String lowest, String highest, String tooHigh) {
+        assertThatCode(() -> config(Map.of(name, lowest))).doesNotThrowAnyException();
+        assertThatCode(() -> config(Map.of(name, highest))).doesNotThrowAnyException();
+        for (String bad : List.of(tooLow, tooHigh, "", "garbage", "1 0")) {
+            assertThatThrownBy(() -> config(Map.of(name, bad)))
+                    .isInstanceOfSatisfying(
+                            ConfigException.class,
+                            problem -> assertThat(problem.problems())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("(" + name + ")"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"DEBUG", "OTP_LOCKOUT_ESCALATES", "EMAIL_USE_TLS", "EMAIL_USE_SSL"})
+    void aFlagIsTrueOrFalse(String name) {
+        assertThatThrownBy(() -> config(Map.of(name, "maybe")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("(" + name + ") must be true or false, not \"maybe\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SECRET_KEY", "SIGNING_KEY", "EMAIL_HOST", "DEFAULT_FROM_EMAIL", "REDIS_URL", "DATABASE_URL", "DOMAIN"})
+    void whatIsNeededMustBeSet(String name) {
+        assertThatThrownBy(() -> config(Map.of(name, " ")))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        problem -> assertThat(problem.problems())
+                                .singleElement()
+                                .asString()
+                                .endsWith("(" + name + ") is not set"));
+    }
+
+    static Stream<Arguments> oldNames() {
+        return Stream.of(
+                old(
+                        "DATABASE_URL",
+                        "postgres://a:b@c:1/d",
+                        config -> config.postgres().url().toString()),
+                old("REDIS_URL", "redis://c:1/0", config -> config.redis().url().toString()),
+                old("CELERY_BROKER_URL", "redis://:other@redis:6379/0", config -> "redis://:other@redis:6379/0"),
+                old(
+                        "SIGNING_KEY",
+                        OTHER_SECRET,
+                        config -> config.tokens().signingKey().value()),
+                old("SECRET_KEY", OTHER_SECRET, config -> config.secretKey().value()),
+                old("EMAIL_HOST", "smtp.old.example", config -> config.mail().host()),
+                old(
+                        "EMAIL_PORT",
+                        "2525",
+                        config -> Integer.toString(config.mail().port())),
+                old("EMAIL_HOST_USER", "your-email", config -> config.mail().user()),
+                old(
+                        "EMAIL_HOST_PASSWORD",
+                        "pw",
+                        config -> config.mail().password().orElseThrow().value()),
+                old(
+                        "DEFAULT_FROM_EMAIL",
+                        "old@example.com",
+                        config -> config.mail().from()),
+                old("DOMAIN", "localhost:8000", config -> config.mail().domain()),
+                old(
+                        "DEBUG",
+                        "True",
+                        config -> "debug".equals(config.logLevels().byLogger().get(LogLevels.ALL)) ? "True" : ""));
+    }
+
+    private static Arguments old(String name, String value, Function<AppConfig, String> read) {
+        return Arguments.of(name, value, read);
+    }
+
+    @ParameterizedTest
+    @MethodSource("oldNames")
+    void everyNameOfTheOldServiceIsHonoured(String name, String value, Function<AppConfig, String> read) {
+        assertThat(read.apply(config(Map.of(name, value)))).isEqualTo(value);
+    }
+
+    @Test
+    void theOldBrokerMustBeTheServerOfRedis() {
+        assertThatThrownBy(() -> config(Map.of("CELERY_BROKER_URL", "redis://elsewhere:6379/0")))
+                .hasMessageContaining("(CELERY_BROKER_URL) must name the same server as redis.url");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sqlite:///db.sqlite3", "sqlite://:memory:", "sqlite:x"})
+    void theOldFileDatabaseIsToldWhatToUse(String url) {
+        assertThatThrownBy(() -> config(Map.of("DATABASE_URL", url)))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        problem -> assertThat(problem.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("(DATABASE_URL) names an SQLite file", "needs a PostgreSQL", "dev"));
+    }
+
+    private static AppConfig config(Map<String, String> environment) {
+        Map<String, String> all = new HashMap<>(REQUIRED);
+        all.putAll(environment);
+        return AppConfig.from(ConfigLoader.load(Optional.empty(), all, Map.of()));
+    }
+}

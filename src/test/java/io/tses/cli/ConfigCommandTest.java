@@ -1,0 +1,149 @@
+package io.tses.cli;
+
+import io.tses.app.AppConfig;
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
+import io.tses.config.LoadedConfig;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ConfigCommandTest {
+    private final Map<String, String> environment = new HashMap<>(Map.of(
+            "SECRET_KEY", "test-only-secret-key-Xq7Zt2Lm9Rb4Wc8",
+            "SIGNING_KEY", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0",
+            "EMAIL_HOST", "smtp.example.com",
+            "DEFAULT_FROM_EMAIL", "noreply@example.com",
+            "REDIS_URL", "redis://:hush-hush@redis:6379/0",
+            "DATABASE_URL", "postgres://u:hush-hush@postgres:5432/db"));
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void itPrintsWhatServeWouldUseAndNoSecret() {
+        assertThat(run()).isZero();
+
+        assertThat(out.toString())
+                .contains("port: 8080", "# file conf/application.yaml")
+                .contains("url: redis://:********@redis:6379/0", "# environment REDIS_URL")
+                .contains("secret-key: \"********\"")
+                .doesNotContain("hush", "test-only");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void itNamesTheFileOfAValueAndEndsWithEveryProblem(@TempDir Path temp) throws IOException {
+        Path file = Files.writeString(temp.resolve("my.yaml"), "otp: {ttl: 1d, tll: 5m}\n");
+        environment.put("HTTP_PORT", "eighty");
+
+        assertThat(run("--config", file.toString())).isEqualTo(1);
+
+        assertThat(out.toString()).contains("ttl: \"1d\"", "# file " + file).contains("port: eighty");
+        assertThat(err.toString())
+                .contains(
+                        "3 problems", "otp.tll is not a setting", "otp.ttl (OTP_TTL) must be", "http.port (HTTP_PORT)")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void withCheckItPrintsNoSettings() {
+        assertThat(run("--check")).isZero();
+        assertThat(err.toString()).contains("no problem");
+
+        environment.put("OTP_LIVE_CODES", "9");
+        assertThat(run("--check")).isEqualTo(1);
+        assertThat(err.toString()).contains("OTP_LIVE_CODES");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void aVariableThatDoesNothingIsToldButIsNoProblem() {
+        environment.put("OTP_TTLL", "1m");
+        environment.put("ALLOWED_HOSTS", "*");
+
+        assertThat(run("--check")).isZero();
+
+        assertThat(err.toString())
+                .contains("OTP_TTLL does nothing: did you mean OTP_TTL?", "ALLOWED_HOSTS does nothing: ");
+    }
+
+    @Test
+    void aFileThatIsNotThereIsNamed() {
+        assertThat(run("--config", "/no/such/file")).isEqualTo(1);
+        assertThat(err.toString()).contains("/no/such/file");
+    }
+
+    @Test
+    void everyDocumentedKeyIsReadAndEveryKeyThatIsReadIsDocumented() {
+        LoadedConfig loaded = ConfigLoader.trace(Optional.empty(), environment, Map.of());
+        Set<String> read = new TreeSet<>();
+        JsonObject recording = new Recording(loaded.values(), "", read);
+
+        AppConfig unused = AppConfig.from(recording);
+        FrontDoors doors = FrontDoors.from(ConfigReader.of(recording));
+
+        assertThat(doors.http()).isEqualTo(8080);
+        assertThat(read).isEqualTo(new TreeSet<>(loaded.sources().keySet()));
+    }
+
+    @Test
+    void serveTellsOfStraysBeforeItRefuses() {
+        environment.put("HTTP_PORT", "eighty");
+        environment.put("HTTP_PROT", "8080");
+
+        assertThat(Main.run(surroundings(), "serve")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("HTTP_PORT").isNotEmpty();
+        assertThat(ConfigLoader.trace(Optional.empty(), environment, Map.of()).strays())
+                .singleElement()
+                .satisfies(stray -> assertThat(stray.hint()).contains("HTTP_PORT"));
+    }
+
+    private int run(String... args) {
+        String[] all = new String[args.length + 1];
+        all[0] = "config";
+        System.arraycopy(args, 0, all, 1, args.length);
+        return Main.run(surroundings(), all);
+    }
+
+    private Surroundings surroundings() {
+        return new Surroundings(environment, new PrintWriter(out, true), new PrintWriter(err, true), false);
+    }
+
+    /** Remembers which values were asked for. */
+    private static final class Recording extends JsonObject {
+        private final JsonObject values;
+        private final String prefix;
+        private final Set<String> read;
+
+        Recording(JsonObject values, String prefix, Set<String> read) {
+            super(new LinkedHashMap<>());
+            this.values = values;
+            this.prefix = prefix;
+            this.read = read;
+        }
+
+        @Override
+        public Object getValue(String key) {
+            Object value = values.getValue(key);
+            if (value instanceof JsonObject section) {
+                return new Recording(section, prefix + key + ".", read);
+            }
+            read.add(prefix + key);
+            return value;
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.tses.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class ConfigLoaderTest {
+    private final Path temp;
+
+    ConfigLoaderTest(@TempDir Path temp) {
+        this.temp = temp;
+    }
+
+    @Test
+    void whatIsNearerToTheOperatorWinsAndEachValueTellsWhereItCameFrom() throws IOException {
+        Path file = write("domain: file.example\nhttp:\n  port: 1\n  host: h\notp:\n  ttl: 1m\nemail:\n  host: f\n");
+        Path named = Files.writeString(temp.resolve("port"), " 2\n");
+        Map<String, String> environment = Map.of(
+                "HTTP_PORT_FILE", named.toString(), "OTP_TTL", "2m", "EMAIL_HOST", "e", "EMAIL_HOST_FILE", "/nowhere");
+
+        LoadedConfig loaded = ConfigLoader.trace(Optional.of(file), environment, Map.of("email.host", "o"));
+
+        assertThat(loaded.problems()).isEmpty();
+        assertThat(loaded.values().getString("domain")).isEqualTo("file.example");
+        assertThat(loaded.values().getJsonObject("http").getValue("port")).isEqualTo("2");
+        assertThat(loaded.values().getJsonObject("otp").getValue("ttl")).isEqualTo("2m");
+        assertThat(loaded.values().getJsonObject("email").getValue("host")).isEqualTo("o");
+        assertThat(loaded.sources())
+                .containsEntry("debug", "default")
+                .containsEntry("domain", "file " + file)
+                .containsEntry("http.host", "file " + file)
+                .containsEntry("http.port", "file " + named + ", by HTTP_PORT_FILE")
+                .containsEntry("otp.ttl", "environment OTP_TTL")
+                .containsEntry("email.host", "the command itself");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'otp: {tll: 1m}', otp.tll is not a setting",
+        "'otpp: 1', otpp is not a setting",
+        "'http: 8080', http must hold settings of its own",
+        "'domain: {a: 1}', domain must hold a value"
+    })
+    void whatAFileShouldNotHoldIsAProblemThatNamesIt(String yaml, String problem) throws IOException {
+        Path file = write(yaml);
+
+        LoadedConfig loaded = ConfigLoader.trace(Optional.of(file), Map.of(), Map.of());
+
+        assertThat(loaded.problems()).singleElement().asString().startsWith(file + ": " + problem);
+        assertThatThrownBy(loaded::usable).isInstanceOf(ConfigException.class).hasMessageContaining(problem);
+    }
+
+    @Test
+    void anEmptyValueOfAFileLeavesTheDefault() throws IOException {
+        LoadedConfig loaded =
+                ConfigLoader.trace(Optional.of(write("domain:\nhttp:\notp: {ttl: }\n")), Map.of(), Map.of());
+
+        assertThat(loaded.problems()).isEmpty();
+        assertThat(loaded.values().getString("domain")).isEqualTo("localhost");
+        assertThat(loaded.sources()).containsEntry("otp.ttl", "default");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'a: [hush', 'see its line 2'", "'a: 1: hush', 'see its line 2'", "'- hush', YAML", "'hush', YAML"})
+    void aFileThatIsNoYamlIsNamedAndNotQuoted(String text, String hint) throws IOException {
+        Path file = write("# comment\n" + text);
+
+        assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of(), Map.of()))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(file.getFileName().toString())
+                .hasMessageContaining(hint)
+                .hasMessageNotContaining("hush");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"/no/such/file", "'\u0000'", "/"})
+    void aSecretsFileThatCannotBeReadIsAProblem(String named) {
+        assertThat(ConfigLoader.trace(Optional.empty(), Map.of("SECRET_KEY_FILE", named), Map.of())
+                        .problems())
+                .singleElement()
+                .asString()
+                .startsWith("SECRET_KEY_FILE names a file that cannot be read");
+    }
+
+    private Path write(String yaml) throws IOException {
+        return Files.writeString(temp.resolve("settings.yaml"), yaml);
+    }
+}
