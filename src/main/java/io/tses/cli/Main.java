@@ -58,6 +58,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new MigrateCommand(surroundings))
                 .addSubcommand(new ConfigCommand(surroundings))
                 .addSubcommand(new CreateSuperuserCommand(surroundings))
+                .addSubcommand(new MailboxCommand(surroundings))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())
                 .setUsageHelpAutoWidth(true)

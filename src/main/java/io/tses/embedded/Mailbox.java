@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Map;
@@ -14,12 +15,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** Receives every mail by SMTP and delivers none: a page and an API show them. On loopback only, nothing is kept on disk. */
+/**
+ * Receives every mail by SMTP and delivers none: a page and an API show them. On loopback unless told otherwise; nothing is
+ * kept on disk.
+ */
 public final class Mailbox implements AutoCloseable {
     static final int MAX_MAILS = 500;
     static final int MAX_MAIL_BYTES = 1_048_576;
     private static final long MAX_BYTES = 33_554_432;
-    private static final InetSocketAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0);
+    private static final InetAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0).getAddress();
     private static final int MAX_CONVERSATIONS = 256;
     private static final int MAX_RECIPIENTS = 100;
     private static final int SMTP_SILENCE_SECONDS = 60;
@@ -43,19 +47,25 @@ public final class Mailbox implements AutoCloseable {
         this.http = http;
     }
 
+    /** As {@link #start(InetAddress, int, int, Clock)}, on loopback. */
+    public static Mailbox start(int smtpPort, int httpPort, Clock clock) {
+        return start(LOOPBACK, smtpPort, httpPort, clock);
+    }
+
     /**
      * Blocks until both ports are open.
      *
+     * @param address where to listen; whatever it is, page and API are for callers who know the mailbox as localhost
      * @param smtpPort where mails are taken, 0 for any free port
      * @param httpPort where they are shown, 0 for any free port
      * @throws CannotStart if a port cannot be opened
      */
-    public static Mailbox start(int smtpPort, int httpPort, Clock clock) {
+    public static Mailbox start(InetAddress address, int smtpPort, int httpPort, Clock clock) {
         Inbox inbox = new Inbox(MAX_MAILS, MAX_BYTES);
-        SMTPServer smtp = startSmtp(smtpPort, inbox, clock);
+        SMTPServer smtp = startSmtp(address, smtpPort, inbox, clock);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         try {
-            HttpServer http = startHttp(vertx, httpPort, inbox, smtp.getPortAllocated())
+            HttpServer http = startHttp(vertx, address, httpPort, inbox, smtp.getPortAllocated())
                     .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return new Mailbox(vertx, smtp, http);
         } catch (Exception e) {
@@ -83,9 +93,9 @@ public final class Mailbox implements AutoCloseable {
         }
     }
 
-    private static SMTPServer startSmtp(int port, Inbox inbox, Clock clock) {
+    private static SMTPServer startSmtp(InetAddress address, int port, Inbox inbox, Clock clock) {
         SMTPServer smtp = SMTPServer.port(port)
-                .bindAddress(LOOPBACK.getAddress())
+                .bindAddress(address)
                 .hostName("localhost")
                 .softwareName("tses mailbox")
                 .insertReceivedHeaders(false)
@@ -103,7 +113,7 @@ public final class Mailbox implements AutoCloseable {
         return smtp;
     }
 
-    private static Future<HttpServer> startHttp(Vertx vertx, int port, Inbox inbox, int smtpPort) {
+    private static Future<HttpServer> startHttp(Vertx vertx, InetAddress address, int port, Inbox inbox, int smtpPort) {
         Router router = Router.router(vertx);
         router.route().handler(Mailbox::harden).handler(new LoopbackOnly());
         new MailHogRoutes(inbox).mount(router);
@@ -115,7 +125,7 @@ public final class Mailbox implements AutoCloseable {
         router.errorHandler(500, ctx -> MailHogRoutes.fail(ctx, 500, "The mailbox is broken."));
         HttpServerOptions options =
                 new HttpServerOptions().setIdleTimeout(HTTP_SILENCE_SECONDS).setCompressionSupported(false);
-        return vertx.createHttpServer(options).requestHandler(router).listen(port, "127.0.0.1");
+        return vertx.createHttpServer(options).requestHandler(router).listen(port, address.getHostAddress());
     }
 
     private static void harden(RoutingContext ctx) {

@@ -2,20 +2,28 @@ package io.tses.cli;
 
 import io.tses.embedded.StateFolder;
 import io.tses.support.TestServers;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class MainTest {
@@ -34,12 +42,12 @@ class MainTest {
 
         assertThat(out.toString())
                 .contains("Usage: tses")
-                .contains("  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ")
+                .contains("  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ", "  mailbox ")
                 .contains("application.yaml", "LOG_FORMAT");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "serve", "migrate", "config", "create-superuser"})
+    @ValueSource(strings = {"dev", "serve", "migrate", "config", "create-superuser", "mailbox"})
     void everyCommandExplainsItself(String command) {
         assertThat(run(command, "--help")).isZero();
 
@@ -198,6 +206,67 @@ class MainTest {
         assertThat(run("serve")).isEqualTo(1);
 
         assertThat(err.toString()).contains("LOG_FORMAT must be text or json");
+    }
+
+    @Test
+    void theMailboxAloneListensWhereItIsToldUntilItIsStopped() throws Exception {
+        int smtp = TestServers.freePort();
+        Process mailbox = program(
+                Map.of("SMTP_PORT", Integer.toString(smtp), "MAILBOX_PORT", "0"), "mailbox", "--bind", "127.0.0.2");
+        try {
+            eventually(() -> assertThat(greeting("127.0.0.2", smtp)).startsWith("220 "));
+            assertThat(greeting("127.0.0.1", smtp)).isEmpty();
+
+            mailbox.destroy();
+
+            assertThat(mailbox.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(mailbox.exitValue()).isEqualTo(128 + 15);
+        } finally {
+            mailbox.destroyForcibly();
+        }
+    }
+
+    @Test
+    void theMailboxAloneNamesAPortThatIsNone() {
+        environment.put("SMTP_PORT", "mail");
+
+        assertThat(run("mailbox")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("SMTP_PORT").doesNotContain("\tat ");
+    }
+
+    @Test
+    void theMailboxAloneNamesAnAddressThatIsNone() {
+        assertThat(run("mailbox", "--bind", "256.0.0.1")).isEqualTo(2);
+
+        assertThat(err.toString()).contains("--bind").contains("256.0.0.1");
+    }
+
+    /** In a process of its own, as only there a signal ends it. */
+    private Process program(Map<String, String> environment, String... args) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(List.of(args));
+        ProcessBuilder program = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(temp.resolve("output").toFile());
+        program.environment().putAll(environment);
+        return program.start();
+    }
+
+    /** What an SMTP server says first, empty when there is none. */
+    private static String greeting(String host, int port) {
+        try (Socket socket = new Socket(host, port)) {
+            socket.setSoTimeout(10_000);
+            BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+            return lines.lines().findFirst().orElse("");
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     private int dev() {

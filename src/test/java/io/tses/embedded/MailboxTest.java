@@ -13,6 +13,8 @@ import jakarta.mail.internet.MimeMultipart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -230,6 +232,19 @@ class MailboxTest {
     }
 
     @Test
+    void onAnotherAddressItsPageIsForCallersWhoCallItLocalhost() throws IOException {
+        InetAddress address = InetAddress.getByName("127.0.0.2");
+        try (Mailbox elsewhere = Mailbox.start(address, 0, 0, Clock.systemUTC())) {
+            assertThat(status(elsewhere, "127.0.0.2", "GET /", "Host: localhost:8025"))
+                    .contains("200");
+            assertThat(status(elsewhere, "127.0.0.2", "GET /", "Host: 127.0.0.2"))
+                    .contains("403");
+            assertThatThrownBy(() -> status(elsewhere, "127.0.0.1", "GET /", "Host: localhost"))
+                    .isInstanceOf(ConnectException.class);
+        }
+    }
+
+    @Test
     void aMailThatIsTooLargeIsRefusedAndTheNextOneIsTaken() throws MessagingException {
         String large = "0123456789abcdef\r\n".repeat(Mailbox.MAX_MAIL_BYTES / 16);
 
@@ -322,7 +337,11 @@ class MailboxTest {
 
     /** The status line, for headers that a proper client would not send. */
     private static String status(String call, String headers) throws IOException {
-        try (Socket socket = new Socket("127.0.0.1", mailbox.httpPort())) {
+        return status(mailbox, "127.0.0.1", call, headers);
+    }
+
+    private static String status(Mailbox mailbox, String address, String call, String headers) throws IOException {
+        try (Socket socket = new Socket(address, mailbox.httpPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream()
                     .write((call + " HTTP/1.1\r\n" + headers + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));

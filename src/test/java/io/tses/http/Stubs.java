@@ -78,22 +78,6 @@ final class Stubs {
                 Optional.empty());
     }
 
-    static User superuser(String email) {
-        User user = user(email, true, true);
-        return new User(
-                user.id(),
-                user.email(),
-                user.username(),
-                "",
-                "",
-                true,
-                true,
-                true,
-                true,
-                user.dateJoined(),
-                Optional.empty());
-    }
-
     Stubs requesting(RequestCode.Reply reply) {
         served.answer(RequestCode.ADDRESS, question -> {
             requested.add(question);

@@ -1,0 +1,59 @@
+package io.tses.cli;
+
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
+import io.tses.embedded.Mailbox;
+import java.net.InetAddress;
+import java.time.Clock;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** The mailbox of {@code dev} for a service that runs elsewhere, such as in another container. */
+@Command(
+        name = "mailbox",
+        description =
+                "Runs the mailbox of dev alone: takes every mail by SMTP, delivers none, and shows them on a page.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class MailboxCommand implements Callable<Integer> {
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--bind",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "Where to listen, ${DEFAULT-VALUE} when not given. Whoever can reach it can read every mail;"
+                    + " browsers must call it localhost.")
+    private @Nullable InetAddress address;
+
+    private final Surroundings surroundings;
+
+    MailboxCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() {
+        Logging.toConsole(surroundings);
+        ConfigReader root = ConfigReader.of(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        int smtpPort = root.section("smtp").port("port");
+        int pagePort = root.section("mailbox").port("port");
+        root.finish();
+        Logger log = LoggerFactory.getLogger(MailboxCommand.class);
+        try (Running running = new Running()) {
+            running.endOnSignal();
+            Mailbox mailbox = running.add(
+                    Mailbox.start(java.util.Objects.requireNonNull(address), smtpPort, pagePort, Clock.systemUTC()));
+            log.info("mailbox is open smtp={} page={}", mailbox.smtpPort(), mailbox.httpPort());
+            running.await();
+            return 0;
+        }
+    }
+}
