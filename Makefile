@@ -1,0 +1,122 @@
+# Everyday tasks. The service and its servers run in containers, by docker/compose.yaml; tests run on this machine.
+
+SHELL := bash
+COMPOSE ?= docker compose
+TSES_ENV ?= compose
+PATTERN ?= *
+
+compose = $(COMPOSE) -f docker/compose.yaml
+# Nobody types when input comes from a pipe.
+no-tty := $(shell [ -t 0 ] || echo -T)
+redis-cli = $(compose) exec $(1) redis sh -c 'REDISCLI_AUTH=$$(cat /passwords/redis) exec redis-cli "$$@"' redis-cli
+newman = cd api-tests && TSES_ENV=$(TSES_ENV) npm run --silent $(1) -- \
+	--env-var baseUrl=http://localhost:$(call port,tses,8080) --env-var mailboxUrl=http://localhost:$(call port,mailbox,8025) $(ARGS)
+port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
+
+.DEFAULT_GOAL := help
+.PHONY: help build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail exec \
+	migrate superuser test test-integration test-otp test-audit install-newman cov-html format redis-cli redis-keys \
+	redis-monitor redis-flush ci-integration
+
+help: ## List what there is
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+
+build: ## Build the image and start everything
+	$(compose) build
+	$(compose) up -d
+	@$(MAKE) --no-print-directory await
+
+up: ## Start everything
+	$(compose) up -d
+	@$(MAKE) --no-print-directory await
+
+await:
+	@for _ in {1..90}; do \
+		if $(compose) exec -T tses healthy 2>/dev/null; then \
+			echo "API      http://localhost:$(call port,tses,8080)/"; \
+			echo "Mailbox  http://localhost:$(call port,mailbox,8025)/"; \
+			exit 0; \
+		fi; \
+		sleep 1; \
+	done; \
+	$(compose) logs --tail 20 tses; \
+	echo "The service did not come up." >&2; \
+	exit 1
+
+down: ## Stop everything; the data stays
+	$(compose) down
+
+down-v: ## Stop everything and delete the data, made secrets included
+	$(compose) down -v
+
+show-logs: ## Show all logs (ARGS=-f follows, here and below)
+	$(compose) logs $(ARGS)
+
+show-logs-web: ## Show the logs of the service
+	$(compose) logs $(ARGS) tses
+
+show-logs-redis: ## Show the logs of Redis
+	$(compose) logs $(ARGS) redis
+
+show-logs-postgres: ## Show the logs of PostgreSQL
+	$(compose) logs $(ARGS) postgres
+
+show-logs-mail: ## Show the logs of the mail catcher
+	$(compose) logs $(ARGS) mailbox
+
+exec: ## Open a shell in the service's container
+	$(compose) exec $(no-tty) tses bash
+
+migrate: ## Bring the database schema up to date; the service does so itself when it starts
+	$(compose) run --rm tses migrate
+
+superuser: ## Make somebody a superuser (EMAIL=...)
+	@email='$(EMAIL)'; \
+	if [ -z "$$email" ]; then read -r -p 'E-mail address: ' email; fi; \
+	$(compose) run --rm tses create-superuser --email "$$email"
+
+test: ## Run every test, on servers that it starts itself
+	./mvnw -B test
+
+cov-html: ## Run every test and show what they cover
+	./mvnw -B test jacoco:report@report
+	@echo "file://$(CURDIR)/target/site/jacoco/index.html"
+
+format: ## Format the code
+	./mvnw -q -B spotless:apply
+
+install-newman: ## Install what runs the Postman collection
+	cd api-tests && npm ci
+
+api-tests/node_modules: api-tests/package-lock.json
+	cd api-tests && npm ci
+	@touch $@
+
+test-integration: api-tests/node_modules ## Run the Postman collection against what runs
+	$(call newman,test:integration)
+
+test-otp: api-tests/node_modules ## Run its folder "OTP Authentication"
+	$(call newman,test:otp)
+
+test-audit: api-tests/node_modules ## Run its folder "Audit Logs"
+	$(call newman,test:audit)
+
+ci-integration: ## Build, start, test and remove everything, beside what runs
+	COMPOSE='$(COMPOSE)' docker/integration
+
+redis-cli: ## Talk to Redis
+	@$(call redis-cli,$(no-tty))
+
+redis-keys: ## List Redis' keys (PATTERN=otp:*), without holding it up
+	@$(call redis-cli,-T) --scan --pattern '$(PATTERN)' | sort
+
+redis-monitor: ## Watch Redis' commands; they hold addresses, and Redis is slower meanwhile
+	@$(call redis-cli,$(no-tty)) monitor
+
+redis-flush: ## Delete all of Redis' data, after asking
+	@echo "Codes, limits, locks, and what waits to be done, are lost:"; \
+	for stream in outbox:mail outbox:audit; do \
+		echo "  $$stream  $$($(call redis-cli,-T) xlen $$stream </dev/null) entries"; \
+	done; \
+	read -r -p 'Type yes to delete all of it: ' answer; \
+	if [ "$$answer" = yes ]; then $(call redis-cli,-T) flushall </dev/null; else echo 'Nothing was deleted.'; fi
