@@ -102,7 +102,7 @@ test-audit: api-tests/node_modules ## Run its folder "Audit Logs"
 	$(call newman,test:audit)
 
 ci-integration: ## Build, start, test and remove everything, beside what runs
-	COMPOSE='$(COMPOSE)' docker/integration
+	@docker/integration
 
 redis-cli: ## Talk to Redis
 	@$(call redis-cli,$(no-tty))
