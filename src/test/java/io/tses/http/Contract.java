@@ -11,6 +11,7 @@ import io.vertx.json.schema.OutputUnit;
 import io.vertx.json.schema.Validator;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -99,8 +100,8 @@ final class Contract {
         /** Every example of a parameter in the query string, as {@code name=value}. */
         Stream<String> queries() {
             return parameters("query")
-                    .flatMap(parameter ->
-                            parameterExamples(parameter).map(value -> parameter.getString("name") + "=" + value));
+                    .flatMap(parameter -> parameterExamples(parameter)
+                            .map(value -> parameter.getString("name") + "=" + URLEncoder.encode(value, UTF_8)));
         }
 
         /** The path with the first example of each parameter in it. */

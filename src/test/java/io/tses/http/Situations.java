@@ -5,7 +5,14 @@ import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
+
+import static io.tses.http.Situations.Standing.GONE;
+import static io.tses.http.Situations.Standing.JUST_DISABLED;
+import static io.tses.http.Situations.Standing.PLAIN;
+import static io.tses.http.Situations.Standing.STAFF;
+import static io.tses.http.Situations.Standing.SUPERUSER;
 
 /**
  * What must have happened for a documented call to be answered in a certain way: by operation and, where the call has a
@@ -13,6 +20,23 @@ import java.util.function.UnaryOperator;
  * example cannot know what it takes, such as a mailed code.
  */
 final class Situations {
+    /** What somebody may, or may no longer: what was done after the sign-in is not known everywhere at once. */
+    enum Standing {
+        PLAIN(false, ""),
+        STAFF(true, ""),
+        SUPERUSER(true, ""),
+        JUST_DISABLED(false, "UPDATE users SET is_active = false"),
+        GONE(false, "DELETE FROM users");
+
+        private final boolean isStaff;
+        private final String afterSignIn;
+
+        Standing(boolean isStaff, String afterSignIn) {
+            this.isStaff = isStaff;
+            this.afterSignIn = afterSignIn;
+        }
+    }
+
     private final Node node;
     private final Map<String, UnaryOperator<Call>> all = new TreeMap<>();
 
@@ -20,6 +44,7 @@ final class Situations {
         this.node = node;
         signIn();
         auditLog();
+        users();
         documentation();
     }
 
@@ -32,13 +57,13 @@ final class Situations {
         all.put("requestCode noAddress", call -> call);
         all.put("requestCode nothing", call -> call);
         all.put("requestCode fourthTime", call -> after(3, n -> call.from(client(n)), call));
-        all.put("requestCode eleventhOfTheClient", call -> after(10, n -> call.body(person(n)), call));
+        all.put("requestCode eleventhOfTheClient", call -> after(10, n -> call.body(stranger(n)), call));
         all.put("verifyCode wrongCode", call -> call);
         all.put("verifyCode noCode", call -> call);
         all.put("verifyCode fifthWrongCode", call -> after(4, n -> call, call));
         all.put(
                 "verifyCode thirtyFirstOfTheClient",
-                call -> after(30, n -> call.body(person(n).put("otp", "000000")), call));
+                call -> after(30, n -> call.body(stranger(n).put("otp", "000000")), call));
         all.put("verifyCode rightCode", this::withMailedCode);
         all.put("verifyCode disabledUser", call -> {
             String email = new JsonObject(call.body()).getString("email");
@@ -55,6 +80,52 @@ final class Situations {
         all.put("findEvents 404", call -> call.bearing(staff()).at(call.path() + "?page=9"));
     }
 
+    private void users() {
+        all.put("listUsers 200", call -> call.bearing(staff()));
+        all.put("listUsers 400", call -> call.bearing(staff()).at(call.path() + "?is_active=perhaps"));
+        all.put("listUsers 403", call -> call.bearing(person(PLAIN).token()));
+        all.put("listUsers 404", call -> call.bearing(staff()).at(call.path() + "?page=9"));
+        all.put("showMe 200", call -> call.bearing(staff()));
+        all.put("showMe 404", call -> call.bearing(person(GONE).token()));
+        all.put("changeMe newNames", call -> call.bearing(person(PLAIN).token()));
+        all.put("changeMe badUsername", call -> call.bearing(person(PLAIN).token()));
+        all.put("changeMe takenUsername", call -> {
+            TestServers.shared()
+                    .runSql("INSERT INTO users (id, email, username)"
+                            + " VALUES (gen_random_uuid(), 'grace@example.com', 'grace')");
+            return call.bearing(person(PLAIN).token());
+        });
+        all.put("changeMe 403", call -> call.bearing(person(JUST_DISABLED).token()));
+        all.put("changeMe 404", call -> call.bearing(person(GONE).token()));
+        all.put("showUser 200", call -> about(person(PLAIN), call).bearing(staff()));
+        all.put("showUser 404", call -> call.bearing(staff()));
+        all.put("changeUser disable", call -> about(person(PLAIN), call).bearing(staff()));
+        all.put("changeUser noFlag", call -> about(person(PLAIN), call).bearing(staff()));
+        all.put(
+                "changeUser superuserByStaff",
+                call -> about(person(PLAIN), call).bearing(staff()));
+        all.put("changeUser lastSuperuser", this::aboutTheLastSuperuser);
+        all.put("changeUser 404", call -> call.bearing(staff()));
+        all.put(
+                "eraseUser 204",
+                call -> about(person(PLAIN), call).bearing(person(SUPERUSER).token()));
+        all.put("eraseUser 403", call -> about(person(PLAIN), call).bearing(staff()));
+        all.put("eraseUser 404", call -> call.bearing(person(SUPERUSER).token()));
+        all.put("eraseUser 409", this::aboutTheLastSuperuser);
+        all.put("unlockUser 200", call -> about(person(PLAIN), call).bearing(staff()));
+        all.put("unlockUser 403", call -> call.bearing(person(PLAIN).token()));
+        all.put("unlockUser 404", call -> call.bearing(staff()));
+    }
+
+    private Call aboutTheLastSuperuser(Call call) {
+        Person superuser = person(SUPERUSER);
+        return about(superuser, call).bearing(superuser.token());
+    }
+
+    private static Call about(Person person, Call call) {
+        return call.at(call.path().replaceFirst("[0-9a-f-]{36}", person.id()));
+    }
+
     private void documentation() {
         all.put("root 302", call -> call);
         for (String id : new String[] {"redoc", "swagger", "contractAsJson", "contractAsYaml", "docsAsset"}) {
@@ -68,14 +139,26 @@ final class Situations {
         all.put("docsAsset 404", call -> call.at(call.path() + "nothing"));
     }
 
-    /** The access token of somebody who is staff and signed in. */
+    private record Person(String id, String token) {}
+
+    /** The access token of somebody who is staff. */
     String staff() {
-        String email = "staff-" + System.nanoTime() + "@example.com";
-        String token = new JsonObject(node.verify(email, node.freshCode(email, client(1)), client(1))
-                        .body())
-                .getString("access");
-        TestServers.shared().runSql("UPDATE users SET is_staff = true WHERE email = '" + email + "'");
-        return token;
+        return person(STAFF).token();
+    }
+
+    /** Somebody who has just signed in. */
+    private Person person(Standing standing) {
+        UUID id = UUID.randomUUID();
+        String email = id + "@example.com";
+        TestServers servers = TestServers.shared();
+        servers.runSql("INSERT INTO users (id, email, username, is_staff, is_superuser) VALUES ('" + id + "', '" + email
+                + "', '" + id + "', " + standing.isStaff + ", " + (standing == SUPERUSER) + ")");
+        String code = node.freshCode(email, client(1));
+        String token = new JsonObject(node.verify(email, code, client(1)).body()).getString("access");
+        if (!standing.afterSignIn.isEmpty()) {
+            servers.runSql(standing.afterSignIn + " WHERE id = '" + id + "'");
+        }
+        return new Person(id.toString(), token);
     }
 
     private Call withMailedCode(Call call) {
@@ -94,7 +177,7 @@ final class Situations {
         return call;
     }
 
-    private static JsonObject person(int n) {
+    private static JsonObject stranger(int n) {
         return new JsonObject().put("email", "person-" + n + "@example.com");
     }
 
