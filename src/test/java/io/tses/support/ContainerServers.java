@@ -11,12 +11,12 @@ record ContainerServers(String redisUrl, String databaseUrl) {
 
     static ContainerServers start() {
         GenericContainer<?> redis = new GenericContainer<>(
-                        DockerImageName.parse(System.getProperty("tses.test.redis-image", "redis:7.4")))
+                        DockerImageName.parse(System.getProperty("tses.test.redis-image", "redis:8.2")))
                 .withExposedPorts(REDIS_PORT)
                 .waitingFor(Wait.forListeningPort());
         redis.start();
         PostgreSQLContainer postgres = new PostgreSQLContainer(
-                DockerImageName.parse(System.getProperty("tses.test.postgres-image", "postgres:17"))
+                DockerImageName.parse(System.getProperty("tses.test.postgres-image", "postgres:18-trixie"))
                         .asCompatibleSubstituteFor("postgres"));
         postgres.start();
         return new ContainerServers(
