@@ -9,16 +9,19 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.joran.spi.JoranException;
 import io.tses.bus.RequestScope;
+import io.tses.config.LogLevels;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +81,25 @@ class LoggingTest {
         assertThat(context.getLogger("io.netty.x").isInfoEnabled()).isFalse();
         assertThat(context.getLogger("org.flywaydb.x").isInfoEnabled()).isFalse();
         assertThat(context.getLogger("io.tses.x").getEffectiveLevel()).isEqualTo(Level.INFO);
+    }
+
+    @Test
+    void levelsAreSetForAllAndForParts() {
+        Level before = level("io.tses");
+        try {
+            Logging.levels(new LogLevels(Map.of("io.tses", "warn", "io.tses.mail", "trace")));
+
+            assertThat(level("io.tses.http.X")).isEqualTo(Level.WARN);
+            assertThat(level("io.tses.mail.X")).isEqualTo(Level.TRACE);
+            assertThat(level("io.vertx.ext.mail").isGreaterOrEqual(Level.INFO)).isTrue();
+        } finally {
+            ((Logger) LoggerFactory.getLogger("io.tses")).setLevel(before);
+            ((Logger) LoggerFactory.getLogger("io.tses.mail")).setLevel(null);
+        }
+    }
+
+    private static Level level(String name) {
+        return ((Logger) LoggerFactory.getLogger(name)).getEffectiveLevel();
     }
 
     private void configure(String format) throws JoranException {

@@ -92,6 +92,13 @@ public final class Node implements AutoCloseable {
                 HttpResponse.BodyHandlers.ofString());
     }
 
+    /** @param headers names and values in turn */
+    public HttpResponse<String> post(String path, JsonObject body, String... headers) {
+        return send(to(path).header("Content-Type", "application/json")
+                .headers(headers)
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+    }
+
     public HttpResponse<String> get(String path, String accessToken) {
         return send(to(path).header("Authorization", "Bearer " + accessToken));
     }
