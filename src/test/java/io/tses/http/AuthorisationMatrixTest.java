@@ -71,6 +71,8 @@ class AuthorisationMatrixTest {
             DELETE /api/v1/auth/users/{nobody}/            -                                   401 403 403 403 404
             POST   /api/v1/auth/users/{user}/unlock/       -                                   401 403 403 200 200
             POST   /api/v1/auth/users/{nobody}/unlock/     -                                   401 403 403 404 404
+            GET    /api/v1/tasks/                          -                                   401 403 403 200 200
+            POST   /api/v1/tasks/mail/{nobody}/retry/      -                                   401 403 403 404 404
             GET    /                                       -                                   302 302 302 302 302
             GET    /api/v1/auth/redoc/                     -                                   200 200 200 200 200
             GET    /api/v1/auth/swagger/                   -                                   200 200 200 200 200

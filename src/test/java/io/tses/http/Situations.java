@@ -2,7 +2,10 @@ package io.tses.http;
 
 import io.tses.support.Node;
 import io.tses.support.TestServers;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -13,6 +16,8 @@ import static io.tses.http.Situations.Standing.JUST_DISABLED;
 import static io.tses.http.Situations.Standing.PLAIN;
 import static io.tses.http.Situations.Standing.STAFF;
 import static io.tses.http.Situations.Standing.SUPERUSER;
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What must have happened for a documented call to be answered in a certain way: by operation and, where the call has a
@@ -45,6 +50,7 @@ final class Situations {
         signIn();
         auditLog();
         users();
+        tasks();
         documentation();
     }
 
@@ -123,7 +129,46 @@ final class Situations {
     }
 
     private static Call about(Person person, Call call) {
-        return call.at(call.path().replaceFirst("[0-9a-f-]{36}", person.id()));
+        return about(person.id(), call);
+    }
+
+    private static Call about(String id, Call call) {
+        return call.at(call.path().replaceFirst("[0-9a-f-]{36}", id));
+    }
+
+    private void tasks() {
+        all.put("listTasks 200", call -> call.bearing(staff()));
+        all.put("listTasks 400", call -> call.bearing(staff()).at(call.path() + "?limit=0"));
+        all.put("listTasks 403", call -> call.bearing(person(PLAIN).token()));
+        all.put("retryMail 202", call -> {
+            String staff = staff();
+            node.mails().refuseAll(451);
+            try {
+                node.requestCode("failing-" + UUID.randomUUID() + "@example.com", client(2));
+                return about(job("failed", staff), call).bearing(staff);
+            } finally {
+                node.mails().takeAll();
+            }
+        });
+        all.put("retryMail 403", call -> call.bearing(person(PLAIN).token()));
+        all.put("retryMail 404", call -> call.bearing(staff()));
+        all.put("retryMail 409", call -> {
+            String staff = staff();
+            return about(job("sent", staff), call).bearing(staff);
+        });
+    }
+
+    /** The id of the job that came into a state last. */
+    private String job(String state, String staff) {
+        Call list = Call.sample(Contract.read().operation("listTasks")).bearing(staff);
+        List<String> ids = new ArrayList<>();
+        eventually(() -> {
+            Answer answer = list.at(list.path() + "?state=" + state).send(node.httpPort());
+            JsonArray jobs = new JsonObject(answer.body()).getJsonObject("jobs").getJsonArray("results");
+            assertThat(jobs).isNotEmpty();
+            ids.add(jobs.getJsonObject(0).getString("id"));
+        });
+        return ids.get(0);
     }
 
     private void documentation() {
