@@ -184,8 +184,8 @@ class PatienceTest {
                 Socket second = served.connect();
                 Socket third = served.connect()) {
             assertThat(readToEnd(third)).isEmpty();
-            write(first, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-            write(second, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            write(first, "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            write(second, "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             assertThat(readToEnd(first)).startsWith("HTTP/1.1 404 ");
             assertThat(readToEnd(second)).startsWith("HTTP/1.1 404 ");
         }
@@ -257,7 +257,7 @@ class PatienceTest {
 
     private boolean canConnect() {
         try (Socket socket = served.connect()) {
-            write(socket, "GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+            write(socket, "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             return readToEnd(socket).startsWith("HTTP/1.1 404 ");
         } catch (IOException e) {
             return false;
