@@ -4,6 +4,7 @@ import io.tses.audit.FindEvents;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
 import io.tses.mail.FindMailJobs;
+import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
@@ -41,7 +42,8 @@ public final class Addresses {
             FindEvents.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailJobs.ADDRESS,
-            RetryMail.ADDRESS);
+            RetryMail.ADDRESS,
+            ForgetMail.ADDRESS);
 
     private Addresses() {}
 }

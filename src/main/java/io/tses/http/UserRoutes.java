@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.tses.bus.Bus;
+import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
@@ -206,6 +207,7 @@ final class UserRoutes {
             return bus.ask(EraseUser.ADDRESS, ask)
                     .compose(reply -> reply.match(
                             email -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(email))
+                                    .compose(codes -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(email)))
                                     .map(ERASED),
                             () -> succeededFuture(Failures.NOT_FOUND),
                             reason -> succeededFuture(refused(reason))));

@@ -28,7 +28,7 @@ import java.util.UUID;
 import static io.vertx.core.Future.succeededFuture;
 
 /**
- * The outbox of mail as an operator sees it. What a call costs does not grow with the queue. Fails with {@link Unavailable}
+ * The outbox of mail as an operator sees it. Only forgetting costs more the longer the queue is. Fails with {@link Unavailable}
  * when Redis cannot be reached, or a queue is full.
  */
 final class MailTaskStore {
@@ -36,11 +36,14 @@ final class MailTaskStore {
     private static final LuaScript LETTER = LuaScript.beside(MailTaskStore.class, "mail-letter.lua");
     private static final LuaScript RETRY = LuaScript.beside(MailTaskStore.class, "mail-retry.lua");
     private static final LuaScript LOOK_UP = LuaScript.beside(MailTaskStore.class, "mail-look-up.lua");
+    private static final LuaScript FORGET = LuaScript.beside(MailTaskStore.class, "mail-forget.lua");
 
-    /** A stream is searched in steps between which Redis serves others, and no further than to some depth. */
+    /** A stream is searched in steps between which Redis serves others. */
     private static final int STEP = 500;
 
+    /** For one job no further than to some depth. */
     private static final int STEPS = 24;
+
     private static final int FIRST_JOB = 3;
 
     private final HeldConnection redis;
@@ -112,6 +115,28 @@ final class MailTaskStore {
                 .arg(config.minimumLife().toMillis())
                 .effects(List.of(effect));
         return RETRY.run(redis, call).map(reply -> reply.get(0).toString().equals("queued"));
+    }
+
+    /** Forgets an address wherever its mails are. Where jobs come from is searched before where they go to. */
+    Future<Void> forget(EmailAddress email) {
+        return forget(email, Keys.MAIL_OUTBOX, "")
+                .compose(done -> forget(email, Keys.MAIL_DEAD, ""))
+                .compose(done -> forget(email, Keys.MAIL_OUTCOMES, ""));
+    }
+
+    private Future<Void> forget(EmailAddress email, String stream, String after) {
+        ScriptCall call = new ScriptCall()
+                .key(stream)
+                .key(Keys.MAIL_FAILURES)
+                .arg(email.value())
+                .arg(MailQueueStore.GROUP)
+                .arg(after)
+                .arg(STEP)
+                .arg(Keys.deadMailCode(""));
+        return FORGET.run(redis, call)
+                .compose(reply -> reply.get(0).toString().equals("next")
+                        ? forget(email, stream, reply.get(1).toString())
+                        : succeededFuture());
     }
 
     private Future<Letter> whyNot(String job) {

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 import static io.vertx.core.Future.succeededFuture;
 
-/** Shows operators the queue of mail, and tries again what failed when they say so. Keeps nothing itself. */
+/** Shows operators the queue of mail, tries again what failed and forgets an address when they say so. Keeps nothing itself. */
 public final class MailTasksVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(MailTasksVerticle.class);
 
@@ -38,7 +38,9 @@ public final class MailTasksVerticle extends VerticleBase {
     public Future<?> start() {
         MailTaskStore tasks = new MailTaskStore(redis.current(), config);
         return Future.all(
-                bus.answer(FindMailJobs.ADDRESS, tasks::find), bus.answer(RetryMail.ADDRESS, ask -> retry(tasks, ask)));
+                bus.answer(FindMailJobs.ADDRESS, tasks::find),
+                bus.answer(RetryMail.ADDRESS, ask -> retry(tasks, ask)),
+                bus.answer(ForgetMail.ADDRESS, ask -> tasks.forget(ask.email()).map(new ForgetMail.Forgotten())));
     }
 
     private Future<RetryMail.Reply> retry(MailTaskStore tasks, RetryMail ask) {

@@ -10,6 +10,7 @@ import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
 import io.tses.mail.FindMailJobs;
+import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
@@ -80,7 +81,8 @@ final class Served implements AutoCloseable {
                         FindEvents.ADDRESS,
                         MeasureQueue.ADDRESS,
                         FindMailJobs.ADDRESS,
-                        RetryMail.ADDRESS)));
+                        RetryMail.ADDRESS,
+                        ForgetMail.ADDRESS)));
         AtomicInteger bound = new AtomicInteger();
         deployment = vertx.deployVerticle(new HttpVerticle(bus, config, meters, bound::set))
                 .await();

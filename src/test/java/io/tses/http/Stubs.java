@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.tses.audit.FindEvents;
+import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
@@ -47,6 +48,7 @@ final class Stubs {
     final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
     final Queue<EraseUser> erased = new ConcurrentLinkedQueue<>();
     final Queue<ForgetCodes> forgotten = new ConcurrentLinkedQueue<>();
+    final Queue<ForgetMail> forgottenMail = new ConcurrentLinkedQueue<>();
     final Queue<Unlock> unlocked = new ConcurrentLinkedQueue<>();
 
     private final Served served;
@@ -167,6 +169,10 @@ final class Stubs {
         served.answer(ForgetCodes.ADDRESS, question -> {
             forgotten.add(question);
             return new ForgetCodes.Forgotten();
+        });
+        served.answer(ForgetMail.ADDRESS, question -> {
+            forgottenMail.add(question);
+            return new ForgetMail.Forgotten();
         });
         return this;
     }

@@ -1,5 +1,6 @@
 package io.tses.http;
 
+import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.shared.EmailAddress;
@@ -398,13 +399,14 @@ class UserRoutesTest {
     }
 
     @Test
-    void whoIsErasedIsForgottenByTheCodesToo() {
+    void whoIsErasedIsForgottenByTheCodesAndTheMailToo() {
         HttpResponse<String> response = send("DELETE", ADA, Stubs.ROOT_TOKEN, "");
 
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.body()).isEmpty();
         assertThat(stubs.erased.element().id()).isEqualTo(Stubs.ADA.id());
         assertThat(stubs.forgotten).containsExactly(new ForgetCodes(Stubs.ADA.email()));
+        assertThat(stubs.forgottenMail).containsExactly(new ForgetMail(Stubs.ADA.email()));
     }
 
     @ParameterizedTest

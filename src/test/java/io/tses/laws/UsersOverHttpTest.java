@@ -5,6 +5,7 @@ import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,7 @@ class UsersOverHttpTest extends LawTest {
 
     @Test
     void ofAnErasedPersonNoAddressIsLeftInTheLogOrInRedis() {
+        eventually(() -> assertThat(mails()).contains(ada, root));
         node.requestCode(ada, CLIENT);
         node.verify(ada, "000000", CLIENT);
         assertThat(node.call("DELETE", adaPath, rootToken, "").statusCode()).isEqualTo(204);
@@ -91,6 +93,7 @@ class UsersOverHttpTest extends LawTest {
         for (Response key : redis.command("KEYS", "otp*")) {
             assertThat(key.toString()).doesNotEndWith(":" + ada);
         }
+        assertThat(mails()).doesNotContain(ada).contains(root);
         eventually(() -> {
             assertThat(redis.command("XLEN", "outbox:audit").toInteger()).isZero();
             assertThat(TestServers.shared().query("SELECT count(*) FROM audit_logs WHERE email = '" + ada + "'"))
@@ -146,6 +149,16 @@ class UsersOverHttpTest extends LawTest {
         TestServers.shared()
                 .runSql("INSERT INTO audit_logs VALUES (gen_random_uuid(), now() - interval '5 seconds', NULL, '" + ada
                         + "', 'OTP_FAILED', NULL, '', '{}')");
+    }
+
+    /** The fields of all jobs and letters, one after the other. */
+    private List<String> mails() {
+        List<String> fields = new ArrayList<>();
+        for (String stream : List.of("outbox:mail", "outbox:mail:outcomes", "outbox:mail:dead")) {
+            redis.command("XRANGE", stream, "-", "+")
+                    .forEach(entry -> entry.get(1).forEach(field -> fields.add(field.toString())));
+        }
+        return fields;
     }
 
     private static String wrong(String code) {

@@ -1,0 +1,115 @@
+package io.tses.mail;
+
+import io.tses.redis.Keys;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.MailJob;
+import io.tses.support.SmtpSink;
+import io.tses.support.TestServers;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.mail.MailBench.config;
+import static io.tses.mail.MailBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Of whoever is erased no mail is kept, wherever it was on its way. */
+@Tag("servers")
+class ForgetMailTest {
+    private static final EmailAddress ADA = new EmailAddress("ada@example.com");
+    private static final String BOB = "bob@example.com";
+
+    private final MailBench bench = new MailBench();
+    private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
+
+    @AfterEach
+    void close() {
+        bench.close();
+        sink.close();
+    }
+
+    @Test
+    void whatWaitsAndWhatEndedIsForgottenAndWhatIsOthersStays() {
+        Stream.of(Keys.MAIL_OUTBOX, Keys.MAIL_OUTCOMES, Keys.MAIL_DEAD).forEach(stream -> {
+            bench.redis.command("XADD", stream, "*", "id", "1", "job", "1", "to", ADA.value());
+            bench.redis.command("XADD", stream, "*", "id", "2", "job", "2", "to", BOB);
+            bench.redis.command("XADD", stream, "*", "what", "is this");
+        });
+        bench.redis.command("SET", Keys.deadMailCode("1"), "1-1 sealed");
+        bench.redis.command("SET", Keys.deadMailCode("2"), "2-2 sealed");
+
+        forget();
+        forget();
+
+        assertThat(bench.outcomes()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
+        assertThat(bench.dead()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
+        assertThat(bench.queued()).isEqualTo(2);
+        assertThat(everything()).doesNotContain(ADA.value());
+        assertThat(bench.redis.exists(Keys.deadMailCode("1"))).isFalse();
+        assertThat(bench.redis.exists(Keys.deadMailCode("2"))).isTrue();
+    }
+
+    @Test
+    void ofAMailThatIsBeingSentNothingIsNoted() {
+        sink.hang();
+        bench.queue(bench.job(ADA.value()));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(sink.tried()).hasSize(1));
+
+        forget();
+        sink.takeAll();
+        sink.release();
+        eventually(() -> assertThat(sink.taken()).hasSize(1));
+        bench.queue(bench.job(BOB));
+        eventually(() -> assertThat(bench.outcomes()).hasSize(1));
+
+        assertThat(everything()).doesNotContain(ADA.value()).contains(BOB);
+        assertThat(bench.pending()).isZero();
+    }
+
+    @Test
+    void aMailThatFailedIsNotTriedAgain() {
+        sink.refuseAll(451);
+        MailJob job = bench.queue(bench.job(ADA.value()));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(bench.redis.exists(Keys.MAIL_FAILURES)).isTrue());
+
+        forget();
+        bench.redis.advance(Duration.ofSeconds(60));
+        bench.letThemLook();
+
+        assertThat(sink.tried()).hasSize(1);
+        assertThat(bench.queued() + bench.pending()).isZero();
+        assertThat(bench.redis.exists(Keys.MAIL_FAILURES)).isFalse();
+        assertThat(everything()).doesNotContain(job.id().toString());
+    }
+
+    @Test
+    void aLongStreamIsSearchedToItsEnd() {
+        String others = "for i = 1, 1300 do redis.call('XADD', KEYS[1], '*', 'to', ARGV[1] .. i) end";
+        for (int n = 0; n < 3; n++) {
+            bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
+            bench.redis.command("EVAL", others, 1, Keys.MAIL_OUTCOMES, BOB);
+        }
+        bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
+
+        forget();
+
+        assertThat(bench.outcomes()).hasSize(3900);
+        assertThat(everything()).doesNotContain(ADA.value());
+    }
+
+    private void forget() {
+        bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
+    }
+
+    private String everything() {
+        StringBuilder all = new StringBuilder();
+        Stream.of(Keys.MAIL_OUTBOX, Keys.MAIL_OUTCOMES, Keys.MAIL_DEAD)
+                .forEach(stream -> all.append(bench.redis.command("XRANGE", stream, "-", "+")));
+        return all.toString();
+    }
+}
