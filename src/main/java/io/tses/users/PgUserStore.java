@@ -41,13 +41,22 @@ final class PgUserStore {
             "UPDATE users SET is_verified = true WHERE id = $1 AND NOT is_verified RETURNING " + COLUMNS;
 
     private static final String GRANT = """
-            WITH granted AS (
-              UPDATE users SET is_active = true, is_staff = true, is_superuser = true
-              WHERE email = $1 AND NOT (is_active AND is_staff AND is_superuser)
-              RETURNING *
+            WITH before AS (
+              SELECT id, is_active, is_staff, is_superuser FROM users WHERE email = $1 FOR NO KEY UPDATE
+            ), granted AS (
+              UPDATE users SET is_active = true, is_staff = true, is_superuser = true FROM before
+              WHERE users.id = before.id AND NOT (before.is_active AND before.is_staff AND before.is_superuser)
+              RETURNING users.*
+            ), changed AS (
+              SELECT jsonb_object_agg(flag, '{"old": false, "new": true}'::jsonb) AS flags FROM before,
+                LATERAL (VALUES ('is_active', is_active), ('is_staff', is_staff), ('is_superuser', is_superuser))
+                  AS was (flag, given)
+              WHERE NOT given
             ), recorded AS (
               INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-              SELECT $2, now(), id, email, 'USER_UPDATE', NULL, '', $3::text::jsonb FROM granted
+              SELECT $2, now(), id, email, 'USER_UPDATE', NULL, '',
+                $3::text::jsonb || jsonb_build_object('changed', flags)
+              FROM granted, changed
             )
             SELECT %s FROM granted
             """.formatted(COLUMNS);
@@ -98,7 +107,12 @@ final class PgUserStore {
         return run(MARK_VERIFIED, Tuple.of(id)).map(PgUserStore::first);
     }
 
-    /** Makes the person of an address an operator. Empty when there is none, or when they are one already. */
+    /**
+     * Makes the person of an address an operator.
+     *
+     * @param details of the audit row, a JSON object, to which is added what changed
+     * @return empty when there is none, or when they are one already
+     */
     Future<Optional<User>> grant(EmailAddress email, UUID eventId, String details) {
         return recorded(GRANT, Tuple.of(email.value(), eventId, details)).map(PgUserStore::first);
     }

@@ -122,12 +122,6 @@ public final class UsersVerticle extends VerticleBase {
                     String details = new JsonObject()
                             .put("request_id", ask.requestId())
                             .put("by", COMMAND_LINE.userAgent())
-                            .put(
-                                    "changed",
-                                    new JsonObject()
-                                            .put("is_active", true)
-                                            .put("is_staff", true)
-                                            .put("is_superuser", true))
                             .encode();
                     return users.grant(ask.email(), eventIds.generate(), details)
                             .map(granted -> new GrantSuperuser.Granted(granted.orElse(ensured.user()), false));

@@ -15,6 +15,7 @@ import io.tses.shared.EmailAddress;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.Connection;
@@ -38,6 +39,9 @@ class UsersVerticleTest {
     private static final PurposeKeys KEYS =
             new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of());
     private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "curl/8");
+
+    private static final JsonObject FLAG_SET =
+            new JsonObject().put("old", false).put("new", true);
 
     private Vertx vertx = Vertx.vertx();
     private Bus bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
@@ -159,8 +163,8 @@ class UsersVerticleTest {
         assertThat(granted.created()).isFalse();
         assertThat(granted.user().id()).isEqualTo(id);
         assertThat(granted.user().isSuperuser()).isTrue();
-        assertThat(query("SELECT details->'changed'->>'is_staff' FROM audit_logs WHERE event = 'USER_UPDATE'"))
-                .isEqualTo("true");
+        assertThat(new JsonObject(query("SELECT details->>'changed' FROM audit_logs WHERE event = 'USER_UPDATE'")))
+                .isEqualTo(new JsonObject().put("is_staff", FLAG_SET).put("is_superuser", FLAG_SET));
     }
 
     @Test
