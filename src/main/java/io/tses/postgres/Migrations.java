@@ -3,6 +3,11 @@ package io.tses.postgres;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** Brings the schema to the version that this release needs. Several nodes may try at once: one does it, the others wait. */
@@ -20,16 +25,33 @@ public final class Migrations {
      * Blocks until the schema is current.
      *
      * @return how many migrations were applied
+     * @throws IllegalStateException when the database cannot hold every text; nothing was changed then
      */
     public int run() {
         String[] user = userInfo(config.url());
-        return Flyway.configure(Migrations.class.getClassLoader())
+        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
                 .dataSource(jdbcUrl(config.url()), user[0], user[1])
                 .locations("classpath:io/tses/db/migration")
                 .lockRetryCount(LOCK_RETRIES)
-                .load()
-                .migrate()
-                .migrationsExecuted;
+                .load();
+        checkEncoding(flyway.getConfiguration().getDataSource());
+        return flyway.migrate().migrationsExecuted;
+    }
+
+    /** In another encoding most of it would work, until somebody has a name that the database cannot hold or compare. */
+    private static void checkEncoding(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW server_encoding")) {
+            rows.next();
+            String encoding = rows.getString(1);
+            if (!encoding.equals("UTF8")) {
+                throw new IllegalStateException("The database is encoded in " + encoding
+                        + " and must be in UTF8: make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException("PostgreSQL cannot be asked for the encoding of the database", e);
+        }
     }
 
     private static String jdbcUrl(URI url) {

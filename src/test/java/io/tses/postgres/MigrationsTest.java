@@ -1,0 +1,46 @@
+package io.tses.postgres;
+
+import io.tses.support.TestServers;
+import java.net.URI;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+@Tag("servers")
+class MigrationsTest {
+    private final TestServers servers = TestServers.shared();
+
+    @BeforeEach
+    @AfterEach
+    void drop() {
+        servers.runSql("DROP DATABASE IF EXISTS elsewhere");
+    }
+
+    @Test
+    void anEmptyDatabaseGetsTheSchemaOnce() {
+        create("UTF8");
+
+        assertThat(migrate()).isPositive();
+        assertThat(migrate()).isZero();
+    }
+
+    @Test
+    void aDatabaseThatCannotHoldEveryNameIsRefused() {
+        create("SQL_ASCII");
+
+        assertThatThrownBy(this::migrate).hasMessageContaining("encoded in SQL_ASCII and must be in UTF8");
+    }
+
+    private void create(String encoding) {
+        servers.runSql("CREATE DATABASE elsewhere ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
+    }
+
+    private int migrate() {
+        URI url = URI.create(servers.databaseUrl()).resolve("/elsewhere");
+        return new Migrations(new PostgresConfig(url, 1)).run();
+    }
+}
