@@ -39,7 +39,7 @@ public final class Migrations {
     }
 
     /** In another encoding most of it would work, until somebody has a name that the database cannot hold or compare. */
-    private static void checkEncoding(DataSource database) {
+    private void checkEncoding(DataSource database) {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SHOW server_encoding")) {
@@ -50,7 +50,8 @@ public final class Migrations {
                         + " and must be in UTF8: make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
             }
         } catch (SQLException e) {
-            throw new IllegalStateException("PostgreSQL cannot be asked for the encoding of the database", e);
+            throw new IllegalStateException(
+                    "PostgreSQL cannot be used at " + config + "; check database.url (DATABASE_URL)", e);
         }
     }
 

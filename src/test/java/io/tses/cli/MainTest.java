@@ -123,7 +123,10 @@ class MainTest {
 
         assertThat(run("migrate")).isEqualTo(1);
 
-        assertThat(err.toString()).contains("refused").doesNotContain("\tat ").doesNotContain("hush-hush");
+        assertThat(err.toString())
+                .contains("DATABASE_URL", "refused")
+                .doesNotContain("\tat ")
+                .doesNotContain("hush-hush");
     }
 
     @Test
