@@ -16,13 +16,14 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
 
     List<String> lines(long startedAtNanos, @Nullable Path log) throws IOException {
         double seconds = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startedAtNanos) / 1000.0;
-        String api = "http://localhost:" + httpPort + "/api/v1";
+        String home = "http://localhost:" + httpPort + "/";
+        String api = home + "api/v1";
         String mail = "http://localhost:" + mailbox.httpPort();
         List<String> lines = new ArrayList<>(List.of(
                 "",
                 String.format(Locale.ROOT, "%s is ready after %.1f s", Version.text(), seconds),
                 "",
-                "  API         " + api + "/",
+                "  API         " + home + "  (described there)",
                 "  Mailbox     " + mail + "/  (SMTP at 127.0.0.1:" + mailbox.smtpPort() + ")",
                 "  Management  http://localhost:" + managementPort + "/ready",
                 "  Data        " + data));
