@@ -6,6 +6,7 @@ import io.tses.embedded.Mailbox;
 import java.net.InetAddress;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,8 +50,8 @@ final class MailboxCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(MailboxCommand.class);
         try (Running running = new Running()) {
             running.endOnSignal();
-            Mailbox mailbox = running.add(
-                    Mailbox.start(java.util.Objects.requireNonNull(address), smtpPort, pagePort, Clock.systemUTC()));
+            Mailbox mailbox =
+                    running.add(Mailbox.start(Objects.requireNonNull(address), smtpPort, pagePort, Clock.systemUTC()));
             log.info("mailbox is open smtp={} page={}", mailbox.smtpPort(), mailbox.httpPort());
             running.await();
             return 0;

@@ -56,16 +56,25 @@ final class QueryParameters {
     }
 
     Optional<Integer> pageSize() {
+        return number("page_size", MAX_PAGE_SIZE);
+    }
+
+    /** A number from 1 to {@code most}. */
+    Optional<Integer> number(String name, int most) {
         return read(
-                "page_size",
-                "Enter a whole number from 1 to " + MAX_PAGE_SIZE + ".",
-                text -> toNumber(text).filter(size -> size <= MAX_PAGE_SIZE));
+                name,
+                "Enter a whole number from 1 to " + most + ".",
+                text -> toNumber(text).filter(number -> number <= most));
     }
 
     /** @param place makes what the list calls a place */
     <T> Optional<T> cursor(PageCursor.Reader<T> place) {
-        return read(
-                "cursor", "Not a cursor. Follow the link that \"next\" gave.", text -> PageCursor.decode(text, place));
+        return cursorOf(text -> PageCursor.decode(text, place));
+    }
+
+    /** A cursor of a list that is not in the order of time. */
+    <T> Optional<T> cursorOf(Function<String, Optional<T>> decoder) {
+        return read("cursor", "Not a cursor. Follow the link that \"next\" gave.", decoder);
     }
 
     /** @throws Refusal when there is no page of that number, whatever the list holds */

@@ -10,7 +10,6 @@ import io.tses.mail.RetryMail;
 import io.tses.shared.Caller;
 import io.tses.users.User;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -24,16 +23,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-import static io.vertx.core.Future.failedFuture;
-import static io.vertx.core.Future.succeededFuture;
-
 /** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
 final class TaskRoutes {
     static final String TASKS = "/api/v1/tasks";
     static final String RETRY = "/api/v1/tasks/mail/:id/retry";
 
-    private static final HttpReply NOT_STAFF =
-            HttpReply.detail(403, "You do not have permission to perform this action.");
     private static final Pattern RETRIED =
             Pattern.compile(TASKS + "/mail/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/retry/?");
     private static final double MILLIS_PER_SECOND = 1000;
@@ -59,7 +53,7 @@ final class TaskRoutes {
     private Future<HttpReply> list(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         return staff(request).compose(user -> {
-            FindMailJobs asked = TaskQuery.read(parameters(request));
+            FindMailJobs asked = TaskQuery.read(QueryParameters.of(request));
             Future<FindMailJobs.Page> mail = bus.ask(FindMailJobs.ADDRESS, asked);
             Future<MeasureQueue.Queue> audit = bus.ask(MeasureQueue.ADDRESS, new MeasureQueue());
             String url = publicUrl.of(request) + TASKS + "/";
@@ -78,9 +72,7 @@ final class TaskRoutes {
     }
 
     private Future<User> staff(HttpServerRequest request) {
-        return authentication
-                .user(request)
-                .compose(user -> user.isStaff() ? succeededFuture(user) : failedFuture(new Refusal(NOT_STAFF)));
+        return authentication.user(request).compose(UserRoutes::onlyStaff);
     }
 
     private static UUID job(HttpServerRequest request) {
@@ -89,14 +81,6 @@ final class TaskRoutes {
             throw new Refusal(Failures.NOT_FOUND);
         }
         return UUID.fromString(path.group(1));
-    }
-
-    private static MultiMap parameters(HttpServerRequest request) {
-        try {
-            return request.params();
-        } catch (IllegalArgumentException e) {
-            throw new Refusal(HttpReply.detail(400, "The query string is not percent-encoded properly."));
-        }
     }
 
     private static HttpReply queued(UUID job) {

@@ -38,7 +38,8 @@ final class UserRoutes {
     static final String USER = USERS + "/:id";
     static final String UNLOCK = USER + "/unlock";
 
-    static final HttpReply FORBIDDEN = HttpReply.detail(403, "You do not have permission to perform this action.");
+    private static final HttpReply FORBIDDEN =
+            HttpReply.detail(403, "You do not have permission to perform this action.");
 
     private static final HttpReply USERNAME_TAKEN = problem("username", "A user with that username already exists.");
     private static final HttpReply SUPERUSER_IS_STAFF = problem("is_staff", "A superuser is always staff.");
@@ -241,7 +242,7 @@ final class UserRoutes {
         return authentication.user(request).compose(UserRoutes::onlyStaff);
     }
 
-    private static Future<User> onlyStaff(User caller) {
+    static Future<User> onlyStaff(User caller) {
         return caller.isStaff() ? succeededFuture(caller) : failedFuture(new Refusal(FORBIDDEN));
     }
 
