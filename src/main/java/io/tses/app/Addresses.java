@@ -13,7 +13,11 @@ import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
 import io.tses.tokens.CheckToken;
+import io.tses.tokens.EndSessions;
+import io.tses.tokens.FindSessions;
 import io.tses.tokens.PrepareTokens;
+import io.tses.tokens.ReadRefresh;
+import io.tses.tokens.RefreshTokens;
 import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
 import io.tses.users.EraseUser;
@@ -39,6 +43,10 @@ public final class Addresses {
             GrantSuperuser.ADDRESS,
             PrepareTokens.ADDRESS,
             CheckToken.ADDRESS,
+            ReadRefresh.ADDRESS,
+            RefreshTokens.ADDRESS,
+            EndSessions.ADDRESS,
+            FindSessions.ADDRESS,
             FindEvents.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailJobs.ADDRESS,

@@ -62,6 +62,7 @@ public final class Application {
     private final AppConfig config;
     private final Vertx vertx;
     private final Bus bus;
+    private final ClockShift clockShift;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final RedisConnections redis;
     private final PgClients postgres;
@@ -74,6 +75,7 @@ public final class Application {
     private Application(AppConfig config, ClockShift clockShift) {
         RequestScope.register();
         this.config = config;
+        this.clockShift = clockShift;
         this.vertx = Vertx.vertx(
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops()));
         this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
@@ -149,7 +151,8 @@ public final class Application {
         Part rateLimit = new Part(
                 config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
         Part tokens = new Part(
-                config.tokens().instances(), () -> new TokensVerticle(bus, config.tokens(), Clock.systemUTC()));
+                config.tokens().instances(),
+                () -> new TokensVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock()));
         Part audit = new Part(
                 config.audit().instances(),
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters));

@@ -145,7 +145,7 @@ public final class OtpVerticle extends VerticleBase {
     private Future<VerifyCode.Reply> issue(CodeStore codes, VerifyCode ask, String hash, EnsureUser.Ensured ensured) {
         UUID userId = ensured.user().id();
         JsonObject details = details(ask).put("user_created", ensured.created());
-        return bus.ask(PrepareTokens.ADDRESS, new PrepareTokens(userId))
+        return bus.ask(PrepareTokens.ADDRESS, new PrepareTokens(userId, ask.email(), ask.caller(), ask.requestId()))
                 .compose(tokens -> codes.consume(
                                 hash, event(ask, EventType.OTP_VERIFIED, userId, details), tokens.effects())
                         .map(consumed -> {

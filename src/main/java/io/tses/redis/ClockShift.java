@@ -1,6 +1,10 @@
 package io.tses.redis;
 
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -12,6 +16,26 @@ public final class ClockShift {
 
     public long millis() {
         return millis.get();
+    }
+
+    /** This process' clock, as far ahead. */
+    public Clock clock() {
+        return new Clock() {
+            @Override
+            public ZoneId getZone() {
+                return ZoneOffset.UTC;
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                throw new UnsupportedOperationException("UTC only");
+            }
+
+            @Override
+            public Instant instant() {
+                return Clock.systemUTC().instant().plusMillis(ClockShift.this.millis());
+            }
+        };
     }
 
     /** Moves the clock forward; it never goes back. */

@@ -14,10 +14,17 @@ import java.util.List;
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Effect.Append.class, name = "append"),
     @JsonSubTypes.Type(value = Effect.Put.class, name = "put"),
-    @JsonSubTypes.Type(value = Effect.Remember.class, name = "remember")
+    @JsonSubTypes.Type(value = Effect.Remember.class, name = "remember"),
+    @JsonSubTypes.Type(value = Effect.Fill.class, name = "fill"),
+    @JsonSubTypes.Type(value = Effect.Enlist.class, name = "enlist")
 })
 public sealed interface Effect {
     String key();
+
+    /** Every key that it touches by name, {@link #key()} first. */
+    default List<String> keys() {
+        return List.of(key());
+    }
 
     /** As {@code prelude.lua} calls it. */
     String name();
@@ -84,6 +91,60 @@ public sealed interface Effect {
         @Override
         public String toString() {
             return "Remember[" + key + "]";
+        }
+    }
+
+    /**
+     * Fills a hash, for a time.
+     *
+     * @param fields names and values in turn
+     */
+    record Fill(String key, List<String> fields, Duration ttl) implements Effect {
+        @Override
+        public String name() {
+            return "fill";
+        }
+
+        @Override
+        public List<String> encoded() {
+            List<String> arguments = new ArrayList<>(fields.size() + 1);
+            arguments.add(Long.toString(ttl.toMillis()));
+            arguments.addAll(fields);
+            return arguments;
+        }
+
+        @Override
+        public String toString() {
+            return "Fill[" + key + "]";
+        }
+    }
+
+    /**
+     * Puts a name last in a list whose names stand for keys, namely {@code prefix} and the name. Of those that exist at most
+     * {@code keep} remain; the oldest ones beyond lose their keys, and {@code onLoss} is appended with their names.
+     *
+     * @param ttl life of the list, at least; it never gets shorter
+     */
+    record Enlist(String key, String member, int keep, Duration ttl, String prefix, Append onLoss) implements Effect {
+        @Override
+        public List<String> keys() {
+            return List.of(key, onLoss.key());
+        }
+
+        @Override
+        public String name() {
+            return "enlist";
+        }
+
+        @Override
+        public List<String> encoded() {
+            List<String> arguments = new ArrayList<>(onLoss.fields().size() + 4);
+            arguments.add(member);
+            arguments.add(Integer.toString(keep));
+            arguments.add(Long.toString(ttl.toMillis()));
+            arguments.add(prefix);
+            arguments.addAll(onLoss.fields());
+            return arguments;
         }
     }
 }

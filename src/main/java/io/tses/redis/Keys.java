@@ -2,6 +2,7 @@ package io.tses.redis;
 
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import java.util.UUID;
 
 /** The name of every key. The first five are the old service's, so that operators' habits work. */
 public final class Keys {
@@ -11,6 +12,9 @@ public final class Keys {
     public static final String MAIL_FAILURES = "outbox:mail:failures";
     public static final String AUDIT_OUTBOX = "outbox:audit";
     public static final String AUDIT_REJECTED = "outbox:audit:rejected";
+
+    /** What the key of every session begins with; its id follows. */
+    public static final String SESSION_PREFIX = "session:";
 
     private Keys() {}
 
@@ -57,5 +61,15 @@ public final class Keys {
     /** Wrong codes from a client in the running window. */
     public static String failuresFrom(ClientAddress client) {
         return "otp_failed_ip:" + client.bucket();
+    }
+
+    /** One session, there while it goes on; deleting it ends it. */
+    public static String session(UUID id) {
+        return SESSION_PREFIX + id;
+    }
+
+    /** The ids of a person's sessions, in the order in which they began. */
+    public static String sessionsOf(UUID userId) {
+        return "sessions:" + userId;
     }
 }

@@ -28,9 +28,9 @@ public final class ScriptCall {
         List<String> list = new ArrayList<>();
         for (Effect effect : effects) {
             List<String> encoded = effect.encoded();
-            keys.add(effect.key());
             list.add(effect.name());
-            list.add(Integer.toString(keys.size()));
+            list.add(Integer.toString(keys.size() + 1));
+            keys.addAll(effect.keys());
             list.add(Integer.toString(encoded.size()));
             list.addAll(encoded);
         }

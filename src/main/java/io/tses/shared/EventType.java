@@ -9,5 +9,6 @@ public enum EventType {
     OTP_FAILED,
     OTP_LOCKED,
     USER_CREATE,
-    USER_UPDATE
+    USER_UPDATE,
+    TOKEN_REUSE
 }

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Asks whether an access token is genuine and in force. */
+/** Asks whether an access token is genuine, in force, and of a session that goes on, as of the configured seconds ago at most. */
 public record CheckToken(Token token) implements BusMessage {
     public static final Address<CheckToken, Reply> ADDRESS =
             new Address<>("tokens.check", CheckToken.class, Reply.class, Duration.ofSeconds(3));
@@ -17,14 +17,14 @@ public record CheckToken(Token token) implements BusMessage {
     }
 
     /** @param userId the person it was issued to, who may be gone or disabled meanwhile */
-    public record Valid(UUID userId) implements Reply {
+    public record Valid(UUID userId, UUID sessionId) implements Reply {
         @Override
         public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
             return valid.apply(this);
         }
     }
 
-    /** Forged, expired, altered, or of another kind: a caller learns no more than that. */
+    /** Forged, expired, altered, of another kind, or of a session that has ended: a caller learns no more than that. */
     public record Invalid() implements Reply {
         @Override
         public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {

@@ -3,15 +3,17 @@ package io.tses.tokens;
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
 import io.tses.redis.Effect;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 
-/** Asks for the tokens of a person about to be signed in. They count once the effects have been applied. */
-public record PrepareTokens(UUID userId) implements BusMessage {
+/** Asks for the tokens of a person about to be signed in, and for the session they belong to. They count once the effects have been applied. */
+public record PrepareTokens(UUID userId, EmailAddress email, Caller caller, String requestId) implements BusMessage {
     public static final Address<PrepareTokens, Prepared> ADDRESS =
             new Address<>("tokens.prepare", PrepareTokens.class, Prepared.class, Duration.ofSeconds(3));
 
-    /** @param effects to be applied in the same step that spends the code */
+    /** @param effects to be applied in the same step that spends the code: they open the session and record LOGIN */
     public record Prepared(Token access, Token refresh, List<Effect> effects) implements BusMessage {}
 }

@@ -5,17 +5,73 @@ import io.tses.config.Secret;
 import java.time.Duration;
 
 /**
- * @param signingKey signs tokens and nothing else (HS256)
+ * @param signingKey signs refresh tokens, and access tokens unless there is a key pair for them (HS256)
+ * @param issuer {@code iss} of every token: the URL under which others reach this service (RFC 8414)
+ * @param audience {@code aud} of every access token
  * @param accessTtl life of an access token
  * @param refreshTtl life of a refresh token
+ * @param leeway how far another clock may be off when a token's times are looked at
+ * @param cacheSize access tokens remembered as genuine by each instance
+ * @param sessions for how long people stay signed in
  */
-public record TokensConfig(int instances, Secret signingKey, Duration accessTtl, Duration refreshTtl) {
+public record TokensConfig(
+        int instances,
+        Secret signingKey,
+        String issuer,
+        String audience,
+        Duration accessTtl,
+        Duration refreshTtl,
+        Duration leeway,
+        int cacheSize,
+        Sessions sessions) {
+
+    /**
+     * @param ttl a session ends so long after the sign-in
+     * @param idleTtl and so long after its last refresh; never longer than a refresh token lives
+     * @param perUser of one person at once; the oldest ends when there would be more
+     * @param refreshGrace for so long a refresh token that was exchanged already gets the same answer again
+     * @param checkEvery for so long a session found going on is taken to go on; zero looks each time
+     */
+    public record Sessions(Duration ttl, Duration idleTtl, int perUser, Duration refreshGrace, Duration checkEvery) {
+        static Sessions from(ConfigReader sessions, Duration refreshTtl) {
+            Duration idle = sessions.text("idle-ttl").isEmpty()
+                    ? refreshTtl
+                    : sessions.duration("idle-ttl", Duration.ofMinutes(1), Duration.ofDays(90));
+            if (idle.compareTo(refreshTtl) > 0) {
+                sessions.problem("idle-ttl", "must not be longer than tokens.refresh-ttl (TOKENS_REFRESH_TTL)");
+            }
+            return new Sessions(
+                    sessions.duration("ttl", Duration.ofMinutes(5), Duration.ofDays(366)),
+                    idle,
+                    sessions.number("per-user", 1, 100),
+                    sessions.duration("refresh-grace", Duration.ZERO, Duration.ofMinutes(2)),
+                    sessions.duration("check-every", Duration.ZERO, Duration.ofSeconds(5)));
+        }
+    }
+
     public static TokensConfig from(ConfigReader root) {
         ConfigReader tokens = root.section("tokens");
+        Duration refreshTtl = tokens.duration("refresh-ttl", Duration.ofMinutes(1), Duration.ofDays(90));
+        String issuer = tokens.text("issuer").isEmpty() ? "https://" + root.text("domain") : issuer(tokens);
         return new TokensConfig(
                 tokens.number("instances", 1, 64),
                 root.strongSecret("signing-key"),
+                issuer,
+                tokens.text("audience").isEmpty() ? issuer : tokens.text("audience"),
                 tokens.duration("access-ttl", Duration.ofMinutes(1), Duration.ofDays(1)),
-                tokens.duration("refresh-ttl", Duration.ofMinutes(1), Duration.ofDays(90)));
+                refreshTtl,
+                tokens.duration("leeway", Duration.ZERO, Duration.ofMinutes(1)),
+                tokens.number("cache-size", 100, 10_000_000),
+                Sessions.from(root.section("sessions"), refreshTtl));
+    }
+
+    /** Without a slash at its end, since paths are appended to it. */
+    private static String issuer(ConfigReader tokens) {
+        tokens.url("issuer", "https://auth.example.com", "https", "http");
+        String issuer = tokens.text("issuer");
+        if (issuer.contains("?") || issuer.contains("#")) {
+            tokens.problem("issuer", "must have neither a query nor a fragment");
+        }
+        return issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     }
 }

@@ -1,41 +1,179 @@
 package io.tses.tokens;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tses.bus.Bus;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.RedisConnections;
+import io.tses.shared.AuditEvent;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.EventType;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.UUID;
 
-/** Issues the tokens of a sign-in and tells genuine ones from others. */
+/** Issues the tokens of a sign-in, exchanges and checks them, and keeps the sessions that they live and end with. */
 public final class TokensVerticle extends VerticleBase {
     private final Bus bus;
+    private final RedisConnections redis;
     private final TokensConfig config;
+    private final AuditOutbox outbox;
     private final Clock clock;
+    private final TimeBasedEpochGenerator eventIds = Generators.timeBasedEpochGenerator();
+    private final VerifiedTokenStore verified;
+    private final Cache<UUID, Boolean> goingOn;
 
-    public TokensVerticle(Bus bus, TokensConfig config, Clock clock) {
+    public TokensVerticle(Bus bus, RedisConnections redis, TokensConfig config, AuditOutbox outbox, Clock clock) {
         this.bus = bus;
+        this.redis = redis;
         this.config = config;
+        this.outbox = outbox;
         this.clock = clock;
+        this.verified = new VerifiedTokenStore(config.cacheSize());
+        this.goingOn = Caffeine.newBuilder()
+                .expireAfterWrite(config.sessions().checkEvery())
+                .maximumSize(config.cacheSize())
+                .executor(Runnable::run)
+                .build();
     }
 
     @Override
     public Future<?> start() {
-        JwtSigner signer = new JwtSigner(vertx, config.signingKey());
-        return Future.all(
-                bus.answer(PrepareTokens.ADDRESS, ask -> Future.succeededFuture(prepare(signer, ask))),
-                bus.answer(CheckToken.ADDRESS, ask -> check(signer, ask)));
+        AccessSigner access = new AccessSigner(vertx, config, KeyRing.of(new HmacKey(config.signingKey())), clock);
+        RefreshSigner refresh = new RefreshSigner(vertx, config, clock);
+        SessionStore sessions = new SessionStore(redis.current(), config.sessions(), outbox);
+        return redis.current()
+                .ready()
+                .compose(up -> Future.all(List.of(
+                        bus.answer(PrepareTokens.ADDRESS, ask -> prepare(access, refresh, sessions, ask)),
+                        bus.answer(CheckToken.ADDRESS, ask -> check(access, sessions, ask)),
+                        bus.answer(ReadRefresh.ADDRESS, ask -> read(refresh, sessions, ask)),
+                        bus.answer(RefreshTokens.ADDRESS, ask -> refresh(access, refresh, sessions, ask)),
+                        bus.answer(EndSessions.ADDRESS, ask -> end(sessions, ask)),
+                        bus.answer(
+                                FindSessions.ADDRESS,
+                                ask -> sessions.find(ask.userId()).map(FindSessions.Found::new)))));
     }
 
-    private PrepareTokens.Prepared prepare(JwtSigner signer, PrepareTokens ask) {
-        return new PrepareTokens.Prepared(
-                signer.sign(Claims.startingNow(Claims.Kind.ACCESS, ask.userId(), config.accessTtl(), clock)),
-                signer.sign(Claims.startingNow(Claims.Kind.REFRESH, ask.userId(), config.refreshTtl(), clock)),
-                List.of());
+    private Future<PrepareTokens.Prepared> prepare(
+            AccessSigner access, RefreshSigner refresh, SessionStore sessions, PrepareTokens ask) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        SessionState session = new SessionState(
+                UUID.randomUUID(),
+                ask.userId(),
+                0,
+                now,
+                now,
+                now.plus(config.sessions().ttl()));
+        AuditEvent login = event(
+                EventType.LOGIN,
+                ask,
+                details(ask.requestId()).put("session_id", session.id().toString()));
+        AuditEvent limit =
+                event(EventType.LOGOUT, ask, details(ask.requestId()).put("how", EndSessions.How.LIMIT.wireName()));
+        return access.sign(AccessClaims.of(session, config))
+                .map(token -> new PrepareTokens.Prepared(
+                        token,
+                        refresh.sign(RefreshClaims.of(session, config)),
+                        sessions.open(session, ask.caller(), login, limit)));
     }
 
-    private static Future<CheckToken.Reply> check(JwtSigner signer, CheckToken ask) {
-        return signer.check(ask.token(), Claims.Kind.ACCESS)
-                .map(subject ->
-                        subject.<CheckToken.Reply>map(CheckToken.Valid::new).orElseGet(CheckToken.Invalid::new));
+    private Future<CheckToken.Reply> check(AccessSigner access, SessionStore sessions, CheckToken ask) {
+        return verified.get(ask.token(), access::read).compose(found -> {
+            if (found.isEmpty() || found.get().isExpired(clock.instant(), config.leeway())) {
+                return Future.succeededFuture(new CheckToken.Invalid());
+            }
+            AccessClaims claims = found.get();
+            return goesOn(sessions, claims.sessionId())
+                    .map(going -> going
+                            ? new CheckToken.Valid(claims.userId(), claims.sessionId())
+                            : new CheckToken.Invalid());
+        });
+    }
+
+    private Future<Boolean> goesOn(SessionStore sessions, UUID sessionId) {
+        if (goingOn.getIfPresent(sessionId) != null) {
+            return Future.succeededFuture(true);
+        }
+        return sessions.generation(sessionId).map(generation -> {
+            if (generation.isPresent()) {
+                goingOn.put(sessionId, true);
+            }
+            return generation.isPresent();
+        });
+    }
+
+    private Future<ReadRefresh.Reply> read(RefreshSigner refresh, SessionStore sessions, ReadRefresh ask) {
+        return refresh.read(ask.token()).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(new ReadRefresh.Invalid());
+            }
+            RefreshClaims claims = found.get();
+            ReadRefresh.Read read = new ReadRefresh.Read(claims.userId(), claims.sessionId());
+            if (!ask.inForce()) {
+                return Future.succeededFuture(read);
+            }
+            return sessions.generation(claims.sessionId())
+                    .map(newest -> newest.isPresent() && newest.getAsLong() <= claims.generation()
+                            ? read
+                            : new ReadRefresh.Invalid());
+        });
+    }
+
+    private Future<RefreshTokens.Reply> refresh(
+            AccessSigner access, RefreshSigner refresh, SessionStore sessions, RefreshTokens ask) {
+        return refresh.read(ask.refresh()).compose(found -> {
+            if (found.isEmpty()) {
+                return Future.succeededFuture(new RefreshTokens.Invalid());
+            }
+            RefreshClaims claims = found.get();
+            AuditEvent reuse =
+                    event(EventType.TOKEN_REUSE, claims.userId(), ask.email(), ask.caller(), details(ask.requestId()));
+            return sessions.rotate(claims, reuse).compose(session -> {
+                if (session.isEmpty()) {
+                    forget(List.of(claims.sessionId()));
+                    return Future.succeededFuture(new RefreshTokens.Invalid());
+                }
+                return access.sign(AccessClaims.of(session.get(), config))
+                        .map(token -> new RefreshTokens.Refreshed(
+                                token, refresh.sign(RefreshClaims.of(session.get(), config))));
+            });
+        });
+    }
+
+    private Future<EndSessions.Ended> end(SessionStore sessions, EndSessions ask) {
+        JsonObject details = details(ask.requestId()).put("how", ask.how().wireName());
+        ask.by().ifPresent(by -> details.put("by", by.toString()));
+        AuditEvent logout = event(EventType.LOGOUT, ask.userId(), ask.email(), ask.caller(), details);
+        return sessions.end(ask.userId(), ask.scope(), ask.session(), logout).map(ended -> {
+            forget(ended);
+            return new EndSessions.Ended(ended.size());
+        });
+    }
+
+    /** Here at once; other instances notice when they look next. */
+    private void forget(List<UUID> ended) {
+        goingOn.invalidateAll(ended);
+        bus.raise(AuditOutbox.QUEUED);
+    }
+
+    private AuditEvent event(EventType type, PrepareTokens ask, JsonObject details) {
+        return event(type, ask.userId(), ask.email(), ask.caller(), details);
+    }
+
+    private AuditEvent event(EventType type, UUID userId, EmailAddress email, Caller caller, JsonObject details) {
+        return new AuditEvent(eventIds.generate(), type, email, userId, caller, details.encode());
+    }
+
+    private static JsonObject details(String requestId) {
+        return new JsonObject().put("request_id", requestId);
     }
 }

@@ -15,11 +15,14 @@ local function entry_id()
   return ARGV[1] == '0' and '*' or string.format('%.0f-*', now)
 end
 
--- A list of effects stands in ARGV as: count, length of what follows, and each effect as: name, number of its key, count of
--- its arguments, arguments...
+-- A list of effects stands in ARGV as: count, length of what follows, and each effect as: name, number of its first key,
+-- count of its arguments, arguments...
 --   append    bound, field, value, ...   appends to a stream that holds fewer than bound entries
 --   put       value, ttl ms
 --   remember  entry, ttl ms, keep        puts 'end,entry' first in a list of at most keep unexpired ones
+--   fill      ttl ms, field, value, ...
+--   enlist    member, keep, ttl ms, prefix, field, value, ... of an event   puts member last in a list of names of keys, at
+--             most keep of which exist; the oldest beyond lose their keys, and the event is appended to the second key
 -- Appends go first: they are what could fail.
 
 -- Where the list after the one at ARGV[at] begins.
@@ -59,6 +62,54 @@ local function remember(key, entry, ttl, keep)
   redis.call('SET', key, table.concat(parts, '|'), 'PX', ttl)
 end
 
+-- Appends an audit event whose fields begin at ARGV[from], as another type of event (nil: as it is) and with further details
+-- (the inside of a JSON object).
+local function append_event(key, from, to, event, details)
+  local fields = {unpack(ARGV, from, to)}
+  for i = 1, #fields, 2 do
+    if fields[i] == 'event' then
+      fields[i + 1] = event or fields[i + 1]
+    elseif fields[i] == 'details' then
+      fields[i + 1] = string.sub(fields[i + 1], 1, -2) .. ',' .. details .. '}'
+    end
+  end
+  redis.call('XADD', key, entry_id(), unpack(fields))
+end
+
+-- A detail that names what has come to its end.
+local function names(ended)
+  return '"session_ids":["' .. table.concat(ended, '","') .. '"]'
+end
+
+local function enlist(key, stream, at, to)
+  local member, keep, ttl, prefix = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
+  local excess = redis.call('ZCARD', key) + 1 - keep
+  if excess > 0 then
+    local living, lost = {}, {}
+    for _, name in ipairs(redis.call('ZRANGE', key, 0, -1)) do
+      if redis.call('EXISTS', prefix .. name) == 1 then
+        living[#living + 1] = name
+      else
+        redis.call('ZREM', key, name)
+      end
+    end
+    for i = 1, #living + 1 - keep do
+      lost[i] = living[i]
+    end
+    if #lost > 0 then
+      append_event(stream, at + 4, to, nil, names(lost))
+      for _, name in ipairs(lost) do
+        redis.call('DEL', prefix .. name)
+        redis.call('ZREM', key, name)
+      end
+    end
+  end
+  redis.call('ZADD', key, string.format('%.0f', now), member)
+  if redis.call('PTTL', key) < ttl then
+    redis.call('PEXPIRE', key, ttl)
+  end
+end
+
 local function apply(at)
   local effect = at + 2
   for _ = 1, ARGV[at] do
@@ -69,6 +120,11 @@ local function apply(at)
       redis.call('SET', key, ARGV[effect + 3], 'PX', ARGV[effect + 4])
     elseif name == 'remember' then
       remember(key, ARGV[effect + 3], tonumber(ARGV[effect + 4]), tonumber(ARGV[effect + 5]))
+    elseif name == 'fill' then
+      redis.call('HSET', key, unpack(ARGV, effect + 4, effect + 2 + count))
+      redis.call('PEXPIRE', key, ARGV[effect + 3])
+    elseif name == 'enlist' then
+      enlist(key, KEYS[tonumber(ARGV[effect + 1]) + 1], effect + 3, effect + 2 + count)
     end
     effect = effect + 3 + count
   end
@@ -77,15 +133,5 @@ end
 -- Applies the list at ARGV[at], whose one effect appends an audit event, as another type of event and with further details
 -- (the inside of a JSON object).
 local function record(at, event, details)
-  local key, count = KEYS[tonumber(ARGV[at + 3])], tonumber(ARGV[at + 4])
-  local fields = {unpack(ARGV, at + 6, at + 4 + count)}
-  for i = 1, #fields, 2 do
-    if fields[i] == 'event' then
-      fields[i + 1] = event
-    elseif fields[i] == 'details' then
-      fields[i + 1] = string.sub(fields[i + 1], 1, -2) .. ',' .. details .. '}'
-    end
-  end
-  redis.call('XADD', key, entry_id(), unpack(fields))
+  append_event(KEYS[tonumber(ARGV[at + 3])], at + 6, at + 4 + tonumber(ARGV[at + 4]), event, details)
 end
-

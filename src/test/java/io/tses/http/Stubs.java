@@ -34,6 +34,7 @@ final class Stubs {
     static final String DISABLED_TOKEN = "off.off.off";
     static final String GONE_TOKEN = "gone.gone.gone";
     static final String ROOT_TOKEN = "super.super.super";
+    static final UUID SESSION = new UUID(3, 4);
     static final User ROOT = superuser("super@example.com");
     static final User STAFF = user("root@example.com", true, true);
     static final User ADA = user("ada@example.com", true, false);
@@ -119,11 +120,11 @@ final class Stubs {
         served.answer(CheckToken.ADDRESS, question -> {
             checked.add(question);
             return switch (question.token().value()) {
-                case STAFF_TOKEN -> new CheckToken.Valid(STAFF.id());
-                case ROOT_TOKEN -> new CheckToken.Valid(ROOT.id());
-                case ADA_TOKEN -> new CheckToken.Valid(ADA.id());
-                case DISABLED_TOKEN -> new CheckToken.Valid(DISABLED.id());
-                case GONE_TOKEN -> new CheckToken.Valid(UUID.randomUUID());
+                case STAFF_TOKEN -> new CheckToken.Valid(STAFF.id(), SESSION);
+                case ROOT_TOKEN -> new CheckToken.Valid(ROOT.id(), SESSION);
+                case ADA_TOKEN -> new CheckToken.Valid(ADA.id(), SESSION);
+                case DISABLED_TOKEN -> new CheckToken.Valid(DISABLED.id(), SESSION);
+                case GONE_TOKEN -> new CheckToken.Valid(UUID.randomUUID(), SESSION);
                 default -> new CheckToken.Invalid();
             };
         });

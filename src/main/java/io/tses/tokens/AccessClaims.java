@@ -1,0 +1,33 @@
+package io.tses.tokens;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What an access token says of its bearer, in whole seconds as RFC 7519 counts them.
+ *
+ * @param id names this one token
+ * @param sessionId the session that it ends with
+ * @param authenticatedAt when the bearer proved who they are
+ */
+record AccessClaims(
+        UUID id, UUID userId, UUID sessionId, Instant authenticatedAt, Instant issuedAt, Instant expiresAt) {
+
+    /** Those of the access token that a session's current refresh token came with. */
+    static AccessClaims of(SessionState session, TokensConfig config) {
+        Instant issuedAt = WholeSeconds.of(session.refreshedAt());
+        Instant idleEndsAt = issuedAt.plus(config.sessions().idleTtl());
+        return new AccessClaims(
+                TokenId.of(session, "access"),
+                session.userId(),
+                session.id(),
+                WholeSeconds.of(session.openedAt()),
+                issuedAt,
+                WholeSeconds.earliest(issuedAt.plus(config.accessTtl()), idleEndsAt, session.endsAt()));
+    }
+
+    boolean isExpired(Instant now, Duration leeway) {
+        return !now.isBefore(expiresAt.plus(leeway));
+    }
+}

@@ -1,0 +1,161 @@
+package io.tses.tokens;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+
+/**
+ * Signs access tokens (RFC 9068) and tells genuine ones from others.
+ *
+ * <p>The header of a token is one of the few that this service writes, letter by letter, or the token is refused: so there
+ * is no algorithm, key or address in it that anybody could choose (RFC 8725 §3.1, §3.10).
+ */
+final class AccessSigner {
+    private static final String KIND = "token_type";
+    private static final String ACCESS = "access";
+    private static final String USER = "user_id";
+    private static final String SESSION = "sid";
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+    private static final Base64.Decoder DECODER = Base64.getUrlDecoder();
+
+    private final Vertx vertx;
+    private final TokensConfig config;
+    private final Clock clock;
+    private KeyRing keys;
+    private Map<String, TokenKey> byHeader;
+    private String signingHeader;
+
+    AccessSigner(Vertx vertx, TokensConfig config, KeyRing keys, Clock clock) {
+        this.vertx = vertx;
+        this.config = config;
+        this.clock = clock;
+        this.keys = keys;
+        this.byHeader = byHeader(keys);
+        this.signingHeader = header(keys.signing());
+    }
+
+    Future<Token> sign(AccessClaims claims) {
+        TokenKey key = keys.signing();
+        String text = signingHeader + '.' + encode(payload(claims).toBuffer().getBytes());
+        return off(key, () -> new Token(text + '.' + encode(key.sign(ascii(text)))));
+    }
+
+    /** What a genuine token says; empty when it is not, not in force, or not meant for here. Never fails. */
+    Future<Optional<AccessClaims>> read(Token token) {
+        String text = token.value();
+        int payload = text.indexOf('.') + 1;
+        int signature = text.lastIndexOf('.') + 1;
+        TokenKey key = payload == 0 ? null : byHeader.get(text.substring(0, payload - 1));
+        if (key == null || signature <= payload) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return off(key, () -> isSigned(key, text, signature))
+                .map(genuine -> genuine ? claims(text.substring(payload, signature - 1)) : Optional.empty());
+    }
+
+    private <T> Future<T> off(TokenKey key, Supplier<T> work) {
+        return key.isSlow() ? vertx.executeBlocking(work::get, false) : Future.succeededFuture(work.get());
+    }
+
+    /** A signature that reads the same but is written otherwise is not ours: a token has one spelling. */
+    private static boolean isSigned(TokenKey key, String text, int at) {
+        try {
+            byte[] signature = DECODER.decode(text.substring(at));
+            return encode(signature).equals(text.substring(at))
+                    && key.verify(ascii(text.substring(0, at - 1)), signature);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    private Optional<AccessClaims> claims(String payload) {
+        try {
+            return claims(new JsonObject(new String(DECODER.decode(payload), StandardCharsets.UTF_8)));
+        } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<AccessClaims> claims(JsonObject json) {
+        if (!ACCESS.equals(json.getValue(KIND))
+                || !config.issuer().equals(json.getValue("iss"))
+                || !config.audience().equals(json.getValue("aud"))
+                || isNotYet(json.getLong("nbf"))) {
+            return Optional.empty();
+        }
+        Long expires = json.getLong("exp");
+        Long issued = json.getLong("iat");
+        Long authenticated = json.getLong("auth_time");
+        String id = json.getString("jti");
+        String user = json.getString(USER);
+        String session = json.getString(SESSION);
+        if (expires == null
+                || issued == null
+                || authenticated == null
+                || id == null
+                || user == null
+                || session == null) {
+            return Optional.empty();
+        }
+        AccessClaims claims = new AccessClaims(
+                TokenId.parse(id),
+                UUID.fromString(user),
+                UUID.fromString(session),
+                Instant.ofEpochSecond(authenticated),
+                Instant.ofEpochSecond(issued),
+                Instant.ofEpochSecond(expires));
+        return claims.isExpired(clock.instant(), config.leeway()) ? Optional.empty() : Optional.of(claims);
+    }
+
+    private boolean isNotYet(Long notBefore) {
+        return notBefore != null && clock.instant().plus(config.leeway()).isBefore(Instant.ofEpochSecond(notBefore));
+    }
+
+    private JsonObject payload(AccessClaims claims) {
+        return new JsonObject()
+                .put(KIND, ACCESS)
+                .put("exp", claims.expiresAt().getEpochSecond())
+                .put("iat", claims.issuedAt().getEpochSecond())
+                .put("jti", TokenId.text(claims.id()))
+                .put(USER, claims.userId().toString())
+                .put("iss", config.issuer())
+                .put("aud", config.audience())
+                .put("sub", claims.userId().toString())
+                .put(SESSION, claims.sessionId().toString())
+                .put("amr", new JsonArray().add("otp"))
+                .put("auth_time", claims.authenticatedAt().getEpochSecond());
+    }
+
+    private static Map<String, TokenKey> byHeader(KeyRing keys) {
+        return keys.accepted().stream().collect(Collectors.toMap(AccessSigner::header, Function.identity()));
+    }
+
+    private static String header(TokenKey key) {
+        return encode(new JsonObject()
+                .put("typ", "at+jwt")
+                .put("alg", key.algorithm())
+                .put("kid", key.id())
+                .toBuffer()
+                .getBytes());
+    }
+
+    private static String encode(byte[] bytes) {
+        return ENCODER.encodeToString(bytes);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,39 @@
+package io.tses.tokens;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks whose a refresh token is.
+ *
+ * @param inForce whether it must be good for a refresh now: its session goes on and has no newer one. Otherwise only that it
+ *     is genuine and unexpired, which costs no round trip
+ */
+public record ReadRefresh(Token token, boolean inForce) implements BusMessage {
+    public static final Address<ReadRefresh, Reply> ADDRESS =
+            new Address<>("tokens.read-refresh", ReadRefresh.class, Reply.class, Duration.ofSeconds(3));
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<Read, T> read, Supplier<T> invalid);
+    }
+
+    /** @param userId the person it was issued to, who may be gone or disabled meanwhile */
+    public record Read(UUID userId, UUID sessionId) implements Reply {
+        @Override
+        public <T> T match(Function<Read, T> read, Supplier<T> invalid) {
+            return read.apply(this);
+        }
+    }
+
+    /** As {@link CheckToken.Invalid}. */
+    public record Invalid() implements Reply {
+        @Override
+        public <T> T match(Function<Read, T> read, Supplier<T> invalid) {
+            return invalid.get();
+        }
+    }
+}

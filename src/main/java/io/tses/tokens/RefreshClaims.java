@@ -1,0 +1,30 @@
+package io.tses.tokens;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * What a refresh token says, in whole seconds as RFC 7519 counts them.
+ *
+ * @param id names this one token
+ * @param generation how often its session had been refreshed when it was issued
+ */
+record RefreshClaims(UUID id, UUID userId, UUID sessionId, long generation, Instant issuedAt, Instant expiresAt) {
+
+    /** Those of the one refresh token that a session can be refreshed with. */
+    static RefreshClaims of(SessionState session, TokensConfig config) {
+        Instant issuedAt = WholeSeconds.of(session.refreshedAt());
+        return new RefreshClaims(
+                TokenId.of(session, "refresh"),
+                session.userId(),
+                session.id(),
+                session.generation(),
+                issuedAt,
+                WholeSeconds.earliest(issuedAt.plus(config.sessions().idleTtl()), session.endsAt()));
+    }
+
+    boolean isExpired(Instant now, Duration leeway) {
+        return !now.isBefore(expiresAt.plus(leeway));
+    }
+}

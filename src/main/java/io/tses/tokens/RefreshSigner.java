@@ -1,0 +1,91 @@
+package io.tses.tokens;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.auth.JWTOptions;
+import io.vertx.ext.auth.PubSecKeyOptions;
+import io.vertx.ext.auth.authentication.TokenCredentials;
+import io.vertx.ext.auth.jwt.JWTAuth;
+import io.vertx.ext.auth.jwt.JWTAuthOptions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Signs refresh tokens and tells genuine ones from others. Nobody else needs to: they are under HS256 and the signing key
+ * whatever access tokens are signed with, and equal claims give equal tokens.
+ */
+final class RefreshSigner {
+    private static final String ALGORITHM = "HS256";
+    private static final String KIND = "token_type";
+    private static final String REFRESH = "refresh";
+    private static final String USER = "user_id";
+    private static final String SESSION = "sid";
+    private static final String GENERATION = "gen";
+    private static final JWTOptions OPTIONS =
+            new JWTOptions().setAlgorithm(ALGORITHM).setNoTimestamp(true);
+
+    private final JWTAuth jwt;
+    private final TokensConfig config;
+    private final Clock clock;
+
+    /** What every token of ours begins with, so that a header that says anything else is refused. */
+    private final String header;
+
+    RefreshSigner(Vertx vertx, TokensConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        jwt = JWTAuth.create(
+                vertx,
+                new JWTAuthOptions()
+                        .addPubSecKey(new PubSecKeyOptions()
+                                .setId(new HmacKey(config.signingKey()).id())
+                                .setAlgorithm(ALGORITHM)
+                                .setBuffer(Buffer.buffer(config.signingKey().bytes())))
+                        // Time is looked at below, by a clock that can be moved.
+                        .setJWTOptions(
+                                new JWTOptions().setIssuer(config.issuer()).setIgnoreExpiration(true)));
+        String sample = jwt.generateToken(new JsonObject(), OPTIONS);
+        header = sample.substring(0, sample.indexOf('.') + 1);
+    }
+
+    Token sign(RefreshClaims claims) {
+        JsonObject json = new JsonObject()
+                .put(KIND, REFRESH)
+                .put("exp", claims.expiresAt().getEpochSecond())
+                .put("iat", claims.issuedAt().getEpochSecond())
+                .put("jti", TokenId.text(claims.id()))
+                .put(USER, claims.userId().toString())
+                .put("iss", config.issuer())
+                .put(SESSION, claims.sessionId().toString())
+                .put(GENERATION, claims.generation());
+        return new Token(jwt.generateToken(json, OPTIONS));
+    }
+
+    /** What a genuine token says; empty when it is not, or not in force. Never fails. */
+    Future<Optional<RefreshClaims>> read(Token token) {
+        if (!token.value().startsWith(header)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        return jwt.authenticate(new TokenCredentials(token.value()))
+                .map(user -> claims(user.attributes().getJsonObject("accessToken")))
+                .otherwise(Optional.empty());
+    }
+
+    private Optional<RefreshClaims> claims(JsonObject json) {
+        if (!REFRESH.equals(json.getValue(KIND))) {
+            return Optional.empty();
+        }
+        RefreshClaims claims = new RefreshClaims(
+                TokenId.parse(json.getString("jti")),
+                UUID.fromString(json.getString(USER)),
+                UUID.fromString(json.getString(SESSION)),
+                json.getLong(GENERATION),
+                Instant.ofEpochSecond(json.getLong("iat")),
+                Instant.ofEpochSecond(json.getLong("exp")));
+        return claims.isExpired(clock.instant(), config.leeway()) ? Optional.empty() : Optional.of(claims);
+    }
+}
