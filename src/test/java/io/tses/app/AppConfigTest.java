@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -316,7 +317,6 @@ class AppConfigTest {
         "TOKENS_LEEWAY, -1s, 0s, 60s, 61s",
         "TOKENS_CACHE_SIZE, 99, 100, 10000000, 10000001",
         "SESSIONS_TTL, 4m, 5m, 8784h, 8785h",
-        "SESSIONS_IDLE_TTL, 59s, 1m, 24h, 25h",
         "SESSIONS_PER_USER, 0, 1, 100, 101",
         "SESSIONS_REFRESH_GRACE, -1s, 0s, 2m, 121s",
         "SESSIONS_CHECK_EVERY, -1s, 0s, 5s, 6s",
@@ -335,6 +335,30 @@ class AppConfigTest {
                                     .asString()
                                     .contains("(" + name + ")"));
         }
+    }
+
+    @Test
+    void aSessionIdlesNoLongerThanItsRefreshTokenLivesAndJustAsLongUnlessSetOtherwise() {
+        assertThat(config(Map.of("TOKENS_REFRESH_TTL", "7h"))
+                        .tokens()
+                        .sessions()
+                        .idleTtl())
+                .isEqualTo(Duration.ofHours(7));
+        assertThat(config(Map.of("SESSIONS_IDLE_TTL", "1m")).tokens().sessions().idleTtl())
+                .isEqualTo(Duration.ofMinutes(1));
+        for (String bad : List.of("59s", "25h", "garbage")) {
+            assertThatThrownBy(() -> config(Map.of("SESSIONS_IDLE_TTL", bad)))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("sessions.idle-ttl (SESSIONS_IDLE_TTL) must");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"auth.example.org", "ftp://auth.example.org", "https://auth.example.org/?a=b", "https://"})
+    void anIssuerIsAUrl(String issuer) {
+        assertThatThrownBy(() -> config(Map.of("TOKENS_ISSUER", issuer)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tokens.issuer (TOKENS_ISSUER)");
     }
 
     @ParameterizedTest

@@ -105,7 +105,7 @@ class UsersOverHttpTest extends LawTest {
         assertThat(TestServers.shared()
                         .query("SELECT string_agg(DISTINCT event, ' ' ORDER BY event) FROM audit_logs"
                                 + " WHERE email LIKE 'erased-%@erased.invalid'"))
-                .isEqualTo("OTP_FAILED OTP_REQUESTED OTP_VERIFIED USER_CREATE USER_UPDATE");
+                .isEqualTo("LOGIN OTP_FAILED OTP_REQUESTED OTP_VERIFIED USER_CREATE USER_UPDATE");
     }
 
     @Test
