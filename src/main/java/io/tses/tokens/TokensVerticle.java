@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** Issues the tokens of a sign-in, exchanges and checks them, and keeps the sessions that they live and end with. */
 public final class TokensVerticle extends VerticleBase {
@@ -40,6 +41,7 @@ public final class TokensVerticle extends VerticleBase {
         this.verified = new VerifiedTokenStore(config.cacheSize());
         this.goingOn = Caffeine.newBuilder()
                 .expireAfterWrite(config.sessions().checkEvery())
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                 .maximumSize(config.cacheSize())
                 .executor(Runnable::run)
                 .build();
