@@ -150,7 +150,7 @@ class SessionStoreTest {
 
         assertThat(rotate(session)).isEmpty();
         assertThat(rotate(next)).isEmpty();
-        assertThat(find(ADA)).isEmpty();
+        assertThat(redis.exists(Keys.sessionsOf(ADA))).isFalse();
         assertThat(events(EventType.TOKEN_REUSE))
                 .singleElement()
                 .satisfies(details -> assertThat(details.getJsonArray("session_ids"))
@@ -197,6 +197,7 @@ class SessionStoreTest {
 
         assertThat(next.generation()).isEqualTo(2);
         assertThat(rotate(lost)).contains(next);
+        assertThat(rotate(session)).as("exchanged nobody knows when").isEmpty();
     }
 
     @Test
