@@ -81,6 +81,15 @@ class SessionStoreTest {
     }
 
     @Test
+    void theListOfSessionsOutlivesThemAll() {
+        open(ADA);
+        redis.advance(Duration.ofDays(1));
+        open(ADA);
+
+        assertThat(redis.ttl(Keys.sessionsOf(ADA))).isBetween(TTL.minusSeconds(5), TTL);
+    }
+
+    @Test
     void itsBeginningIsRecordedWithItsId() {
         SessionState session = open(ADA);
 
