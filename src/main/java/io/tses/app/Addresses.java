@@ -16,6 +16,7 @@ import io.tses.tokens.CheckToken;
 import io.tses.tokens.EndSessions;
 import io.tses.tokens.FindSessions;
 import io.tses.tokens.PrepareTokens;
+import io.tses.tokens.PublishedKeys;
 import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
 import io.tses.users.ChangeUser;
@@ -47,6 +48,7 @@ public final class Addresses {
             RefreshTokens.ADDRESS,
             EndSessions.ADDRESS,
             FindSessions.ADDRESS,
+            PublishedKeys.ADDRESS,
             FindEvents.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailJobs.ADDRESS,

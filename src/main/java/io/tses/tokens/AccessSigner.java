@@ -46,6 +46,10 @@ final class AccessSigner {
         this.signingHeader = header(keys.signing());
     }
 
+    PublishedKeys.Published published() {
+        return new PublishedKeys.Published(keys.jwks(), keys.signing().algorithm());
+    }
+
     Future<Token> sign(AccessClaims claims) {
         TokenKey key = keys.signing();
         String text = signingHeader + '.' + encode(payload(claims).toBuffer().getBytes());

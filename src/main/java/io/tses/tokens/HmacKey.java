@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -30,6 +31,11 @@ final class HmacKey implements TokenKey {
     @Override
     public String algorithm() {
         return "HS256";
+    }
+
+    @Override
+    public Optional<String> publicJwk() {
+        return Optional.empty();
     }
 
     @Override

@@ -59,6 +59,7 @@ public final class TokensVerticle extends VerticleBase {
                         bus.answer(CheckToken.ADDRESS, ask -> check(access, sessions, ask)),
                         bus.answer(ReadRefresh.ADDRESS, ask -> read(refresh, sessions, ask)),
                         bus.answer(RefreshTokens.ADDRESS, ask -> refresh(access, refresh, sessions, ask)),
+                        bus.answer(PublishedKeys.ADDRESS, ask -> Future.succeededFuture(access.published())),
                         bus.answer(EndSessions.ADDRESS, ask -> end(sessions, ask)),
                         bus.answer(
                                 FindSessions.ADDRESS,
