@@ -4,6 +4,7 @@ import io.tses.config.ConfigException;
 import io.tses.embedded.CannotStart;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.time.Clock;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -58,6 +59,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new MigrateCommand(surroundings))
                 .addSubcommand(new ConfigCommand(surroundings))
                 .addSubcommand(new CreateSuperuserCommand(surroundings))
+                .addSubcommand(new KeysCommand(surroundings, Clock.systemUTC()))
                 .addSubcommand(new MailboxCommand(surroundings))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())

@@ -46,6 +46,19 @@ final class AccessSigner {
         this.signingHeader = header(keys.signing());
     }
 
+    /**
+     * Signs and accepts under these keys from now on.
+     *
+     * @return whether a key that was accepted is no more
+     */
+    boolean use(KeyRing changed) {
+        boolean removes = !changed.keepsAllOf(keys);
+        keys = changed;
+        byHeader = byHeader(changed);
+        signingHeader = header(changed.signing());
+        return removes;
+    }
+
     PublishedKeys.Published published() {
         return new PublishedKeys.Published(keys.jwks(), keys.signing().algorithm());
     }

@@ -2,7 +2,10 @@ package io.tses.tokens;
 
 import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * @param signingKey signs refresh tokens, and access tokens unless there is a key pair for them (HS256)
@@ -12,6 +15,7 @@ import java.time.Duration;
  * @param refreshTtl life of a refresh token
  * @param leeway how far another clock may be off when a token's times are looked at
  * @param cacheSize access tokens remembered as genuine by each instance
+ * @param keys sign access tokens instead of {@code signingKey}
  * @param sessions for how long people stay signed in
  */
 public record TokensConfig(
@@ -23,7 +27,31 @@ public record TokensConfig(
         Duration refreshTtl,
         Duration leeway,
         int cacheSize,
+        Keys keys,
         Sessions sessions) {
+
+    /**
+     * One of the two, or neither.
+     *
+     * @param dir holds the key pairs, to be changed while the service runs
+     * @param pem is the key pairs
+     */
+    public record Keys(Optional<Path> dir, Optional<Secret> pem) {
+        static Keys from(ConfigReader tokens) {
+            Keys keys = new Keys(keyDir(tokens), tokens.optionalSecret("key-pem"));
+            if (keys.dir.isPresent() && keys.pem.isPresent()) {
+                tokens.problem("key-dir", "and tokens.key-pem (TOKENS_KEY_PEM) must not both be set");
+            }
+            keys.pem.ifPresent(pem -> {
+                try {
+                    KeyRing unused = KeyRing.ofPem(pem);
+                } catch (KeyException e) {
+                    tokens.problem("key-pem", String.valueOf(e.getMessage()));
+                }
+            });
+            return keys;
+        }
+    }
 
     /**
      * @param ttl a session ends so long after the sign-in
@@ -58,11 +86,41 @@ public record TokensConfig(
                 root.strongSecret("signing-key"),
                 issuer,
                 tokens.text("audience").isEmpty() ? issuer : tokens.text("audience"),
-                tokens.duration("access-ttl", Duration.ofMinutes(1), Duration.ofDays(1)),
+                accessTtl(tokens),
                 refreshTtl,
-                tokens.duration("leeway", Duration.ZERO, Duration.ofMinutes(1)),
+                leeway(tokens),
                 tokens.number("cache-size", 100, 10_000_000),
+                Keys.from(tokens),
                 Sessions.from(root.section("sessions"), refreshTtl));
+    }
+
+    /** The key pairs' directory, for commands that change it and need no other setting. */
+    public static KeyRotation rotation(ConfigReader root, Optional<Path> dir) {
+        ConfigReader tokens = root.section("tokens");
+        Optional<Path> chosen = dir.or(() -> keyDir(tokens));
+        if (chosen.isEmpty() && tokens.isSound("key-dir")) {
+            tokens.problem("key-dir", "is not set; set it, or name the directory with --dir");
+        }
+        return new KeyRotation(chosen.orElse(Path.of("")), accessTtl(tokens).plus(leeway(tokens)));
+    }
+
+    private static Optional<Path> keyDir(ConfigReader tokens) {
+        try {
+            return Optional.of(tokens.text("key-dir"))
+                    .filter(text -> !text.isEmpty())
+                    .map(Path::of);
+        } catch (InvalidPathException e) {
+            tokens.problem("key-dir", "is not the name of a directory");
+            return Optional.empty();
+        }
+    }
+
+    private static Duration accessTtl(ConfigReader tokens) {
+        return tokens.duration("access-ttl", Duration.ofMinutes(1), Duration.ofDays(1));
+    }
+
+    private static Duration leeway(ConfigReader tokens) {
+        return tokens.duration("leeway", Duration.ZERO, Duration.ofMinutes(1));
     }
 
     /** Without a slash at its end, since paths are appended to it. */

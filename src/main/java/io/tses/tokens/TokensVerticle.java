@@ -49,7 +49,19 @@ public final class TokensVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        AccessSigner access = new AccessSigner(vertx, config, KeyRing.of(new HmacKey(config.signingKey())), clock);
+        KeyRingStore keys = new KeyRingStore(vertx, config);
+        return keys.load().compose(ring -> {
+            AccessSigner access = new AccessSigner(vertx, config, ring, clock);
+            keys.watch(changed -> {
+                if (access.use(changed)) {
+                    verified.clear();
+                }
+            });
+            return answer(access);
+        });
+    }
+
+    private Future<?> answer(AccessSigner access) {
         RefreshSigner refresh = new RefreshSigner(vertx, config, clock);
         SessionStore sessions = new SessionStore(redis.current(), config.sessions(), outbox);
         return redis.current()

@@ -15,15 +15,19 @@ import java.util.function.Function;
  * Whether a token is still in force is not known here.
  */
 final class VerifiedTokenStore {
-    private final Cache<String, AccessClaims> known;
+    private final int size;
+    private Cache<String, AccessClaims> known;
 
     VerifiedTokenStore(int size) {
-        known = Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
+        this.size = size;
+        known = empty();
     }
 
     /** What a token says, if it is genuine: {@code read} finds out when it is not known yet. */
     Future<Optional<AccessClaims>> get(Token token, Function<Token, Future<Optional<AccessClaims>>> read) {
         String hash = hash(token);
+        // What is being read while the keys change must not be remembered after it.
+        Cache<String, AccessClaims> known = this.known;
         AccessClaims claims = known.getIfPresent(hash);
         return claims != null
                 ? Future.succeededFuture(Optional.of(claims))
@@ -32,7 +36,11 @@ final class VerifiedTokenStore {
 
     /** Forgets them all: the keys have changed. */
     void clear() {
-        known.invalidateAll();
+        known = empty();
+    }
+
+    private Cache<String, AccessClaims> empty() {
+        return Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
     }
 
     private static String hash(Token token) {

@@ -16,6 +16,7 @@ import io.tses.redis.RedisConfig;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -112,6 +113,7 @@ class AppConfigTest {
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(5),
                                 100_000,
+                                new TokensConfig.Keys(Optional.empty(), Optional.empty()),
                                 new TokensConfig.Sessions(
                                         Duration.ofDays(30),
                                         Duration.ofHours(24),
@@ -187,6 +189,7 @@ class AppConfigTest {
                 Map.entry("TOKENS_AUDIENCE", "app"),
                 Map.entry("TOKENS_LEEWAY", "4s"),
                 Map.entry("TOKENS_CACHE_SIZE", "100002"),
+                Map.entry("TOKENS_KEY_DIR", "keys"),
                 Map.entry("SESSIONS_TTL", "719h"),
                 Map.entry("SESSIONS_IDLE_TTL", "23h"),
                 Map.entry("SESSIONS_PER_USER", "11"),
@@ -259,6 +262,7 @@ class AppConfigTest {
                                 Duration.ofHours(25),
                                 Duration.ofSeconds(4),
                                 100_002,
+                                new TokensConfig.Keys(Optional.of(Path.of("keys")), Optional.empty()),
                                 new TokensConfig.Sessions(
                                         Duration.ofHours(719),
                                         Duration.ofHours(23),

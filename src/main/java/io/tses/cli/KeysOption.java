@@ -1,0 +1,32 @@
+package io.tses.cli;
+
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
+import io.tses.tokens.KeyRotation;
+import io.tses.tokens.TokensConfig;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which keys a command is about. */
+final class KeysOption {
+    @Mixin
+    private final ConfigOption config = new ConfigOption();
+
+    @Option(
+            names = "--dir",
+            paramLabel = "DIR",
+            description = "The directory that the keys are in; when not given, tokens.key-dir (TOKENS_KEY_DIR).")
+    private @Nullable Path dir;
+
+    /** Asks for the settings of tokens only, so that a job without any secret can run it. */
+    KeyRotation rotation(Surroundings surroundings) {
+        ConfigReader root = ConfigReader.of(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        KeyRotation rotation = TokensConfig.rotation(root, Optional.ofNullable(dir));
+        root.finish();
+        return rotation;
+    }
+}

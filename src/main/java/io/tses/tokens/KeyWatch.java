@@ -1,0 +1,62 @@
+package io.tses.tokens;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notices what becomes of a directory of keys. Blocks; not for several threads at once. */
+final class KeyWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyWatch.class);
+
+    private final KeyFolder folder;
+    private Map<KeyRole, KeyFolder.Stamp> seen;
+    private KeyRing ring;
+    private String trouble = "";
+
+    /** @throws KeyException when there is no key that could sign, or one that cannot be used */
+    KeyWatch(Path path) {
+        folder = new KeyFolder(path);
+        KeyFolder.Content content = folder.read();
+        seen = content.stamps();
+        ring = folder.ring(content);
+    }
+
+    /** Those found last. */
+    KeyRing ring() {
+        return ring;
+    }
+
+    /** The keys if they are others than last time. As long as they cannot be used, those from before stay in force. */
+    Optional<KeyRing> poll() {
+        try {
+            if (trouble.isEmpty() && folder.stamps().equals(seen)) {
+                return Optional.empty();
+            }
+            KeyFolder.Content content = folder.read();
+            KeyRing found = folder.ring(content);
+            seen = content.stamps();
+            if (!trouble.isEmpty()) {
+                LOG.info("keys can be read again");
+                trouble = "";
+            }
+            if (found.isSameAs(ring)) {
+                return Optional.empty();
+            }
+            ring = found;
+            LOG.info(
+                    "keys changed signing={} algorithm={} accepted={}",
+                    ring.signing().id(),
+                    ring.signing().algorithm(),
+                    ring.accepted().size());
+            return Optional.of(ring);
+        } catch (KeyException e) {
+            if (!trouble.equals(e.getMessage())) {
+                trouble = String.valueOf(e.getMessage());
+                LOG.error("keys cannot be read, those from before stay in force: {}", trouble);
+            }
+            return Optional.empty();
+        }
+    }
+}
