@@ -165,8 +165,9 @@ public final class Application {
                 () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
         Part management = new Part(
                 1, () -> new ManagementVerticle(config.management(), meters, dependencies(), managementPort::set));
-        Part http =
-                new Part(config.http().instances(), () -> new HttpVerticle(bus, config.http(), meters, httpPort::set));
+        Part http = new Part(
+                config.http().instances(),
+                () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
 
         return Future.all(migrate(), redisAnswers())
                 .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))

@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,20 +21,15 @@ import static io.vertx.core.Future.succeededFuture;
 
 /** Finds out who is calling, by the bearer token of the request. */
 final class Authentication {
+    static final HttpReply FORBIDDEN = HttpReply.detail(403, "You do not have permission to perform this action.");
+
     private static final HttpReply NO_TOKEN = HttpReply.detail(401, "Authentication credentials were not provided.")
             .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
 
     /** A token of nobody, of somebody gone and of somebody disabled look the same from outside. */
-    private static final HttpReply BAD_TOKEN = HttpReply.json(
-                    401,
-                    new JsonObject()
-                            .put("detail", "Given token not valid for any token type")
-                            .put("code", "token_not_valid"))
-            .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+    private static final HttpReply BAD_TOKEN = badToken("Given token not valid for any token type");
 
-    private static final int MAX_LENGTH = 8192;
     private static final Pattern SCHEME = Pattern.compile("(?:bearer|jwt)(?: +(.*))?", Pattern.CASE_INSENSITIVE);
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_=-]+(?:\\.[A-Za-z0-9_=-]*+){2,4}");
 
     private final Bus bus;
 
@@ -40,36 +37,58 @@ final class Authentication {
         this.bus = bus;
     }
 
+    /**
+     * Who is calling.
+     *
+     * @param sessionId the session that their token belongs to
+     */
+    record Bearer(User user, UUID sessionId) {}
+
+    /** The answer to a token that is not good, wherever it was. */
+    static HttpReply badToken(String detail) {
+        return HttpReply.json(401, new JsonObject().put("detail", detail).put("code", "token_not_valid"))
+                .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+    }
+
     /** @return the active person who is calling; fails with a {@link Refusal} when there is none */
-    Future<User> user(HttpServerRequest request) {
+    Future<Bearer> bearer(HttpServerRequest request) {
         List<String> headers = request.headers().getAll(HttpHeaders.AUTHORIZATION);
         if (headers.size() > 1) {
-            return failedFuture(new Refusal(BAD_TOKEN));
+            return refused();
         }
         Matcher header = SCHEME.matcher(headers.isEmpty() ? "" : headers.get(0).strip());
         if (!header.matches()) {
             return failedFuture(new Refusal(NO_TOKEN));
         }
-        String token = header.group(1);
-        if (token == null
-                || token.length() > MAX_LENGTH
-                || !TOKEN.matcher(token).matches()) {
-            return failedFuture(new Refusal(BAD_TOKEN));
-        }
-        return bus.ask(CheckToken.ADDRESS, new CheckToken(new Token(token)))
-                .compose(checked -> checked.match(this::find, Authentication::refused));
+        Optional<Token> token = Optional.ofNullable(header.group(1)).flatMap(TokenForm::parse);
+        return token.isEmpty()
+                ? refused()
+                : bus.ask(CheckToken.ADDRESS, new CheckToken(token.get()))
+                        .compose(checked -> checked.match(this::find, Authentication::refused));
     }
 
-    private Future<User> find(CheckToken.Valid valid) {
+    /** As {@link #bearer}, for whom it does not matter in which session. */
+    Future<User> user(HttpServerRequest request) {
+        return bearer(request).map(Bearer::user);
+    }
+
+    /** As {@link #user}; fails with a {@link Refusal} when they are not staff, too. */
+    Future<User> staff(HttpServerRequest request) {
+        return user(request).compose(Authentication::onlyStaff);
+    }
+
+    static Future<User> onlyStaff(User caller) {
+        return caller.isStaff() ? succeededFuture(caller) : failedFuture(new Refusal(FORBIDDEN));
+    }
+
+    private Future<Bearer> find(CheckToken.Valid valid) {
         return bus.ask(FindUser.ADDRESS, new FindUser(valid.userId()))
-                .compose(found -> found.match(Authentication::active, Authentication::refused));
+                .compose(found -> found.match(
+                        user -> user.isActive() ? succeededFuture(new Bearer(user, valid.sessionId())) : refused(),
+                        Authentication::refused));
     }
 
-    private static Future<User> active(User user) {
-        return user.isActive() ? succeededFuture(user) : refused();
-    }
-
-    private static Future<User> refused() {
+    private static Future<Bearer> refused() {
         return failedFuture(new Refusal(BAD_TOKEN));
     }
 }

@@ -6,6 +6,7 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads JSON bodies, of no more than so many bytes. */
@@ -27,7 +28,21 @@ final class BodyReader {
      * @return fails with a {@link Refusal} when there is too much of it, or it is not meant to be JSON
      */
     Future<RequestBody> read(HttpServerRequest request) {
-        checkType(request);
+        return bytes(request).map(RequestBody::parse);
+    }
+
+    /** As {@link #read}, where no body is a body without fields. */
+    Future<RequestBody> readOptional(HttpServerRequest request) {
+        return announcedLength(request) == 0 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
+                ? Future.succeededFuture(RequestBody.empty())
+                : bytes(request).map(bytes -> bytes.length() == 0 ? RequestBody.empty() : RequestBody.parse(bytes));
+    }
+
+    private Future<Buffer> bytes(HttpServerRequest request) {
+        Optional<HttpReply> otherType = otherType(request);
+        if (otherType.isPresent()) {
+            return Future.failedFuture(new Refusal(otherType.get()));
+        }
         if (announcedLength(request) > maxBytes) {
             return Future.failedFuture(new Refusal(tooLarge));
         }
@@ -39,7 +54,7 @@ final class BodyReader {
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
             request.response().writeContinue();
         }
-        return body.future().map(RequestBody::parse);
+        return body.future();
     }
 
     /** As announced; the server has refused what is not a number. */
@@ -48,18 +63,20 @@ final class BodyReader {
         return length == null ? 0 : Long.parseLong(length);
     }
 
-    private static void checkType(HttpServerRequest request) {
+    /** What to say of a body that is not announced as plain JSON. */
+    private static Optional<HttpReply> otherType(HttpServerRequest request) {
         @Nullable String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            throw new Refusal(HttpReply.detail(415, "Unsupported content encoding in request. Send it uncompressed."));
+            return Optional.of(HttpReply.detail(415, "Unsupported content encoding in request. Send it uncompressed."));
         }
         @Nullable String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         String sent = type == null ? "" : type;
-        if (!isJson(sent.toLowerCase(Locale.ROOT))) {
-            String shown = sent.substring(0, Math.min(sent.length(), MAX_TYPE_SHOWN));
-            throw new Refusal(HttpReply.detail(
-                    415, "Unsupported media type \"" + shown + "\" in request. Send application/json."));
+        if (isJson(sent.toLowerCase(Locale.ROOT))) {
+            return Optional.empty();
         }
+        String shown = sent.substring(0, Math.min(sent.length(), MAX_TYPE_SHOWN));
+        return Optional.of(
+                HttpReply.detail(415, "Unsupported media type \"" + shown + "\" in request. Send application/json."));
     }
 
     /** JSON is always UTF-8 (RFC 8259 §8.1), so no other charset is taken for it. */

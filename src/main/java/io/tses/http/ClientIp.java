@@ -3,6 +3,7 @@ package io.tses.http;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import io.netty.util.NetUtil;
+import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpHeaders;
@@ -42,6 +43,11 @@ final class ClientIp {
 
     ClientAddress of(HttpServerRequest request) {
         return of(peer(request), request.headers());
+    }
+
+    /** Who is calling, as the audit log names them. */
+    Caller caller(HttpServerRequest request) {
+        return new Caller(of(request), UserAgent.clean(request.getHeader(HttpHeaders.USER_AGENT)));
     }
 
     /** Whether the other end of the connection is a trusted proxy. */

@@ -24,21 +24,26 @@ public final class HttpVerticle extends VerticleBase {
 
     private final Bus bus;
     private final HttpConfig config;
+    private final String issuer;
     private final MeterRegistry registry;
     private final IntConsumer onListening;
     private @Nullable HttpServer server;
     private @Nullable HttpMeters meters;
 
-    /** @param onListening told the bound port by each instance, on its event loop */
-    public HttpVerticle(Bus bus, HttpConfig config, MeterRegistry registry, IntConsumer onListening) {
+    /**
+     * @param issuer of the tokens, as they name it
+     * @param onListening told the bound port by each instance, on its event loop
+     */
+    public HttpVerticle(Bus bus, HttpConfig config, String issuer, MeterRegistry registry, IntConsumer onListening) {
         this.bus = bus;
         this.config = config;
+        this.issuer = issuer;
         this.registry = registry;
         this.onListening = onListening;
     }
 
     /** Every call of the contract. */
-    static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config) {
+    static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config, String issuer) {
         ClientIp clientIp = new ClientIp(config.trustedProxies());
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
@@ -46,9 +51,20 @@ public final class HttpVerticle extends VerticleBase {
         PublicUrl publicUrl = new PublicUrl(clientIp);
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
         UserRoutes users = new UserRoutes(bus, authentication, clientIp, bodies, publicUrl);
+        TokenRoutes tokens = new TokenRoutes(bus, clientIp, bodies);
+        SessionRoutes sessions = new SessionRoutes(bus, authentication, clientIp, bodies);
+        WellKnownRoutes wellKnown = new WellKnownRoutes(bus, issuer);
         DocsRoutes docs = new DocsRoutes(vertx);
         TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
-        return Stream.of(otp.endpoints(), audit.endpoints(), users.endpoints(), tasks.endpoints(), docs.endpoints())
+        return Stream.of(
+                        otp.endpoints(),
+                        tokens.endpoints(),
+                        sessions.endpoints(),
+                        wellKnown.endpoints(),
+                        audit.endpoints(),
+                        users.endpoints(),
+                        tasks.endpoints(),
+                        docs.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -57,7 +73,7 @@ public final class HttpVerticle extends VerticleBase {
     public Future<?> start() {
         Cors cors = new Cors(config.corsOrigins());
         RequestFlow flow = new RequestFlow(vertx, config, cors, registry);
-        Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config), flow, cors);
+        Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer), flow, cors);
         meters = flow.meters();
         server = vertx.createHttpServer(options());
         return server.connectionHandler(flow::accept)

@@ -4,13 +4,11 @@ import io.tses.bus.Bus;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Limit;
-import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +52,7 @@ final class OtpRoutes {
     private RequestCode requestCode(Exchange exchange, RequestBody body) {
         Optional<EmailAddress> email = body.email("email");
         body.check();
-        return new RequestCode(email.orElseThrow(), caller(exchange.request()), exchange.requestId());
+        return new RequestCode(email.orElseThrow(), clientIp.caller(exchange.request()), exchange.requestId());
     }
 
     private HttpReply sent(RequestCode.Sent reply) {
@@ -90,7 +88,7 @@ final class OtpRoutes {
         Optional<Passcode> code = body.passcode("otp");
         body.check();
         return new VerifyCode(
-                email.orElseThrow(), code.orElseThrow(), caller(exchange.request()), exchange.requestId());
+                email.orElseThrow(), code.orElseThrow(), clientIp.caller(exchange.request()), exchange.requestId());
     }
 
     private static HttpReply signedIn(VerifyCode.SignedIn reply) {
@@ -128,9 +126,5 @@ final class OtpRoutes {
     private static HttpReply tooMany(String text, Duration retryAfter) {
         return HttpReply.error(429, text, Map.of("retry_after", HttpReply.seconds(retryAfter)))
                 .retryAfter(retryAfter);
-    }
-
-    private Caller caller(HttpServerRequest request) {
-        return new Caller(clientIp.of(request), UserAgent.clean(request.getHeader("User-Agent")));
     }
 }

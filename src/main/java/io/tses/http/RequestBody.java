@@ -1,55 +1,22 @@
 package io.tses.http;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.IOException;
 import java.text.Normalizer;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON body, as checked values. What is wrong with a field is noted and reading goes on, so that
  * {@link #check} names all problems at once. Unknown fields are ignored; of a field given twice the last counts.
  */
 final class RequestBody {
-    private static final int MAX_DEPTH = 16;
-    private static final int MAX_NAME_LENGTH = 256;
-    private static final int MAX_NUMBER_LENGTH = 100;
-    private static final int MAX_TEXT_LENGTH = 65_536;
-
-    /** Names are not interned, and may be odd in every way: callers choose them. */
-    private static final JsonFactory JSON = JsonFactory.builder()
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNameLength(MAX_NAME_LENGTH)
-                    .maxNumberLength(MAX_NUMBER_LENGTH)
-                    .maxStringLength(MAX_TEXT_LENGTH)
-                    .build())
-            .build();
-
     private static final String BLANK = "This field may not be blank.";
-
-    /** How a field is held that is null, or neither text, nor a flag, nor null. */
-    private enum Odd {
-        NULL,
-        OTHER
-    }
 
     private final Map<String, Object> fields;
     private final JsonObject problems = new JsonObject();
@@ -60,31 +27,12 @@ final class RequestBody {
 
     /** @throws Refusal when it is not one JSON object; says where, but nothing of what it holds */
     static RequestBody parse(Buffer body) {
-        if (body.length() == 0) {
-            throw notJson("the body is empty");
-        }
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
-            JsonToken first = parser.nextToken();
-            if (first == null) {
-                throw notJson("the body is empty");
-            }
-            Map<String, Object> fields = first == JsonToken.START_OBJECT ? fields(parser) : skip(parser);
-            if (parser.nextToken() != null) {
-                throw notJson("more follows" + at(parser.currentTokenLocation()));
-            }
-            if (first != JsonToken.START_OBJECT) {
-                throw noObject(first);
-            }
-            return new RequestBody(fields);
-        } catch (JsonEOFException e) {
-            throw notJson("the body ends too early" + at(e.getLocation()));
-        } catch (StreamConstraintsException e) {
-            throw notJson("nested too deeply, or a name or number too long" + at(e.getLocation()));
-        } catch (JsonProcessingException e) {
-            throw notJson("unexpected input" + at(e.getLocation()));
-        } catch (IOException e) {
-            throw notJson("not UTF-8");
-        }
+        return new RequestBody(JsonFields.parse(body));
+    }
+
+    /** Where a body may be left out, and was. */
+    static RequestBody empty() {
+        return new RequestBody(Map.of());
     }
 
     Optional<EmailAddress> email(String field) {
@@ -93,6 +41,18 @@ final class RequestBody {
 
     Optional<Passcode> passcode(String field) {
         return read(field, "Enter the 6-digit code.", Passcode::parse);
+    }
+
+    /** Text that may be a token: whether it is one, even by its looks, is not for a body to say. */
+    Optional<String> token(String field) {
+        return read(field, "", Optional::of).map(String::strip).filter(text -> fits(field, text, TokenForm.MAX_LENGTH));
+    }
+
+    /** A field that may be absent: one of a few words. */
+    Optional<String> optionalChoice(String field, List<String> choices) {
+        return optional(field)
+                .filter(text -> choices.contains(text)
+                        || complain(field, "Select a valid choice: " + String.join(", ", choices) + "."));
     }
 
     /** A field that may be absent and may be empty: text to be shown to people, blanks around it aside. */
@@ -122,7 +82,8 @@ final class RequestBody {
         if (value instanceof Boolean flag) {
             return Optional.of(flag);
         }
-        return problem(field, value == Odd.NULL ? "This field may not be null." : "Must be a valid boolean.");
+        return problem(
+                field, value == JsonFields.Odd.NULL ? "This field may not be null." : "Must be a valid boolean.");
     }
 
     /** @throws Refusal naming every problem so far, if there is any */
@@ -137,7 +98,7 @@ final class RequestBody {
         if (value == null) {
             return problem(field, "This field is required.");
         }
-        if (value == Odd.NULL) {
+        if (value == JsonFields.Odd.NULL) {
             return problem(field, "This field may not be null.");
         }
         if (!(value instanceof String text)) {
@@ -158,7 +119,7 @@ final class RequestBody {
         if (value instanceof String text) {
             return Optional.of(text);
         }
-        return problem(field, value == Odd.NULL ? "This field may not be null." : "Not a valid string.");
+        return problem(field, value == JsonFields.Odd.NULL ? "This field may not be null." : "Not a valid string.");
     }
 
     private boolean fits(String field, String text, int maxLength) {
@@ -192,53 +153,5 @@ final class RequestBody {
         return c < 0x80
                 ? c > ' ' && c < 0x7f
                 : Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
-    }
-
-    private static Map<String, Object> fields(JsonParser parser) throws IOException {
-        Map<String, Object> fields = new HashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            switch (parser.nextToken()) {
-                case VALUE_STRING -> fields.put(name, parser.getText());
-                case VALUE_TRUE -> fields.put(name, true);
-                case VALUE_FALSE -> fields.put(name, false);
-                case VALUE_NULL -> fields.put(name, Odd.NULL);
-                default -> {
-                    parser.getText();
-                    parser.skipChildren();
-                    fields.put(name, Odd.OTHER);
-                }
-            }
-        }
-        return fields;
-    }
-
-    private static Map<String, Object> skip(JsonParser parser) throws IOException {
-        parser.skipChildren();
-        return Map.of();
-    }
-
-    private static Refusal notJson(String why) {
-        return new Refusal(HttpReply.detail(400, "JSON parse error - " + why + "."));
-    }
-
-    /** Names types as the old service did. */
-    private static Refusal noObject(JsonToken token) {
-        String type = switch (token) {
-            case START_ARRAY -> "list";
-            case VALUE_STRING -> "str";
-            case VALUE_NUMBER_INT -> "int";
-            case VALUE_NUMBER_FLOAT -> "float";
-            default -> "bool";
-        };
-        String complaint = token == JsonToken.VALUE_NULL
-                ? "No data provided"
-                : "Invalid data. Expected a dictionary, but got " + type + ".";
-        return new Refusal(
-                HttpReply.json(400, new JsonObject().put("non_field_errors", new JsonArray().add(complaint))));
-    }
-
-    private static String at(@Nullable JsonLocation location) {
-        return location == null ? "" : ": line " + location.getLineNr() + ", column " + location.getColumnNr();
     }
 }

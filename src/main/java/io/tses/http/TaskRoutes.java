@@ -7,8 +7,6 @@ import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
-import io.tses.shared.Caller;
-import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,8 +17,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
@@ -28,8 +24,7 @@ final class TaskRoutes {
     static final String TASKS = "/api/v1/tasks";
     static final String RETRY = "/api/v1/tasks/mail/:id/retry";
 
-    private static final Pattern RETRIED =
-            Pattern.compile(TASKS + "/mail/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/retry/?");
+    private static final PathId JOB = PathId.after(TASKS + "/mail");
     private static final double MILLIS_PER_SECOND = 1000;
 
     private final Bus bus;
@@ -52,7 +47,7 @@ final class TaskRoutes {
 
     private Future<HttpReply> list(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        return staff(request).compose(user -> {
+        return authentication.staff(request).compose(user -> {
             FindMailJobs asked = TaskQuery.read(QueryParameters.of(request));
             Future<FindMailJobs.Page> mail = bus.ask(FindMailJobs.ADDRESS, asked);
             Future<MeasureQueue.Queue> audit = bus.ask(MeasureQueue.ADDRESS, new MeasureQueue());
@@ -63,24 +58,13 @@ final class TaskRoutes {
 
     private Future<HttpReply> retry(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        return staff(request).compose(user -> {
-            Caller caller = new Caller(clientIp.of(request), UserAgent.clean(request.getHeader("User-Agent")));
-            UUID job = job(request);
-            return bus.ask(RetryMail.ADDRESS, new RetryMail(job, user.id(), caller, exchange.requestId()))
+        return authentication.staff(request).compose(user -> {
+            UUID job = JOB.in(exchange);
+            return bus.ask(
+                            RetryMail.ADDRESS,
+                            new RetryMail(job, user.id(), clientIp.caller(request), exchange.requestId()))
                     .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
         });
-    }
-
-    private Future<User> staff(HttpServerRequest request) {
-        return authentication.user(request).compose(UserRoutes::onlyStaff);
-    }
-
-    private static UUID job(HttpServerRequest request) {
-        Matcher path = RETRIED.matcher(request.path());
-        if (!path.matches()) {
-            throw new Refusal(Failures.NOT_FOUND);
-        }
-        return UUID.fromString(path.group(1));
     }
 
     private static HttpReply queued(UUID job) {

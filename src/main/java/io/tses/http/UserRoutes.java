@@ -5,7 +5,9 @@ import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
-import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import io.tses.tokens.EndSessions;
+import io.tses.tokens.EndSessions.How;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
@@ -22,8 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
@@ -38,17 +38,13 @@ final class UserRoutes {
     static final String USER = USERS + "/:id";
     static final String UNLOCK = USER + "/unlock";
 
-    private static final HttpReply FORBIDDEN =
-            HttpReply.detail(403, "You do not have permission to perform this action.");
-
     private static final HttpReply USERNAME_TAKEN = problem("username", "A user with that username already exists.");
     private static final HttpReply SUPERUSER_IS_STAFF = problem("is_staff", "A superuser is always staff.");
     private static final HttpReply LAST_SUPERUSER =
             HttpReply.detail(409, "The last active superuser cannot be disabled, demoted or deleted.");
     private static final HttpReply ERASED = HttpReply.bare(204);
 
-    private static final Pattern ID =
-            Pattern.compile(USERS + "/+([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})(?:/.*)?");
+    private static final PathId ID = PathId.after(USERS);
 
     private final Bus bus;
     private final Authentication authentication;
@@ -78,7 +74,7 @@ final class UserRoutes {
 
     private Future<HttpReply> list(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        return staff(request).compose(staff -> {
+        return authentication.staff(request).compose(staff -> {
             MultiMap parameters = QueryParameters.of(request);
             FindUsers asked = UsersQuery.read(parameters);
             PageLinks links = new PageLinks(publicUrl.of(request) + USERS + "/", parameters);
@@ -109,7 +105,7 @@ final class UserRoutes {
 
     private Future<HttpReply> show(Exchange exchange) {
         return authentication.user(exchange.request()).compose(caller -> {
-            UUID id = id(exchange);
+            UUID id = ID.in(exchange);
             if (caller.isStaff()) {
                 return find(id).compose(this::showWithCodes);
             }
@@ -139,32 +135,39 @@ final class UserRoutes {
                             Optional.empty(),
                             Optional.empty(),
                             Optional.empty(),
-                            caller(exchange),
+                            clientIp.caller(exchange.request()),
                             exchange.requestId()));
         });
     }
 
     private Future<HttpReply> change(Exchange exchange) {
-        return withBody(exchange, UserRoutes::onlyStaff, (caller, body) -> {
-            UUID id = id(exchange);
+        return withBody(exchange, Authentication::onlyStaff, (caller, body) -> {
+            UUID id = ID.in(exchange);
             NewNames names = NewNames.read(body);
             Optional<Boolean> isActive = body.optionalFlag("is_active");
             Optional<Boolean> isStaff = body.optionalFlag("is_staff");
             Optional<Boolean> isSuperuser = body.optionalFlag("is_superuser");
             body.check();
             return bus.ask(
-                    ChangeUser.ADDRESS,
-                    new ChangeUser(
-                            caller.id(),
-                            id,
-                            names.username(),
-                            names.firstName(),
-                            names.lastName(),
-                            isActive,
-                            isStaff,
-                            isSuperuser,
-                            caller(exchange),
-                            exchange.requestId()));
+                            ChangeUser.ADDRESS,
+                            new ChangeUser(
+                                    caller.id(),
+                                    id,
+                                    names.username(),
+                                    names.firstName(),
+                                    names.lastName(),
+                                    isActive,
+                                    isStaff,
+                                    isSuperuser,
+                                    clientIp.caller(exchange.request()),
+                                    exchange.requestId()))
+                    .compose(reply -> isActive.orElse(true)
+                            ? succeededFuture(reply)
+                            : reply.match(
+                                    user -> endSessions(user.id(), user.email(), How.DISABLED, caller, exchange)
+                                            .map(reply),
+                                    () -> succeededFuture(reply),
+                                    reason -> succeededFuture(reply)));
         });
     }
 
@@ -185,85 +188,77 @@ final class UserRoutes {
     /** The body is asked for before anybody is awaited, and looked at only when the caller is known and may. */
     private Future<HttpReply> withBody(Exchange exchange, Function<User, Future<User>> may, Change change) {
         Future<User> caller = authentication.user(exchange.request()).compose(may);
-        Future<RequestBody> body = read(exchange.request());
+        Future<RequestBody> body = bodies.read(exchange.request());
         return caller.compose(user -> body.compose(fields -> change.ask(user, fields)))
                 .map(reply -> reply.match(
                         user -> HttpReply.json(200, UserJson.of(user)), () -> Failures.NOT_FOUND, UserRoutes::refused));
     }
 
-    private Future<RequestBody> read(HttpServerRequest request) {
-        try {
-            return bodies.read(request);
-        } catch (Refusal refusal) {
-            return failedFuture(refusal);
-        }
-    }
-
     private Future<HttpReply> erase(Exchange exchange) {
         return authentication.user(exchange.request()).compose(caller -> {
             if (!caller.isSuperuser()) {
-                return failedFuture(new Refusal(FORBIDDEN));
+                return failedFuture(new Refusal(Authentication.FORBIDDEN));
             }
-            EraseUser ask = new EraseUser(caller.id(), id(exchange), caller(exchange), exchange.requestId());
+            UUID id = ID.in(exchange);
+            EraseUser ask = new EraseUser(caller.id(), id, clientIp.caller(exchange.request()), exchange.requestId());
             return bus.ask(EraseUser.ADDRESS, ask)
                     .compose(reply -> reply.match(
-                            email -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(email))
-                                    .compose(codes -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(email)))
+                            erased -> endSessions(id, erased.pseudonym(), How.ERASED, caller, exchange)
+                                    .compose(ended -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(erased.email())))
+                                    .compose(codes -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(erased.email())))
                                     .map(ERASED),
                             () -> succeededFuture(Failures.NOT_FOUND),
                             reason -> succeededFuture(refused(reason))));
         });
     }
 
+    /**
+     * Ends every session of somebody who shall have none. Fails when that cannot be done now: the call may be repeated.
+     *
+     * @param email whom the record of it is about
+     */
+    private Future<EndSessions.Ended> endSessions(UUID id, EmailAddress email, How how, User by, Exchange exchange) {
+        return bus.ask(
+                EndSessions.ADDRESS,
+                new EndSessions(
+                        id,
+                        email,
+                        EndSessions.Scope.ALL,
+                        Optional.empty(),
+                        how,
+                        Optional.of(by.id()),
+                        clientIp.caller(exchange.request()),
+                        exchange.requestId()));
+    }
+
     private Future<HttpReply> unlock(Exchange exchange) {
-        return staff(exchange.request())
-                .compose(staff -> find(id(exchange))
+        return authentication
+                .staff(exchange.request())
+                .compose(staff -> find(ID.in(exchange))
                         .compose(user -> bus.ask(
                                         Unlock.ADDRESS,
                                         new Unlock(
                                                 user.email(),
                                                 user.id(),
                                                 staff.id(),
-                                                caller(exchange),
+                                                clientIp.caller(exchange.request()),
                                                 exchange.requestId()))
                                 .compose(unlocked -> showWithCodes(user))));
     }
 
     private static HttpReply refused(Reason reason) {
         return switch (reason) {
-            case NOT_ALLOWED -> FORBIDDEN;
+            case NOT_ALLOWED -> Authentication.FORBIDDEN;
             case USERNAME_TAKEN -> USERNAME_TAKEN;
             case SUPERUSER_IS_STAFF -> SUPERUSER_IS_STAFF;
             case LAST_SUPERUSER -> LAST_SUPERUSER;
         };
     }
 
-    private Future<User> staff(HttpServerRequest request) {
-        return authentication.user(request).compose(UserRoutes::onlyStaff);
-    }
-
-    static Future<User> onlyStaff(User caller) {
-        return caller.isStaff() ? succeededFuture(caller) : failedFuture(new Refusal(FORBIDDEN));
-    }
-
     private Future<User> find(UUID id) {
         return bus.ask(FindUser.ADDRESS, new FindUser(id, true))
                 .compose(reply ->
                         reply.match(Future::succeededFuture, () -> failedFuture(new Refusal(Failures.NOT_FOUND))));
-    }
-
-    /** @throws Refusal when the path names no id, so that nobody can have it */
-    private static UUID id(Exchange exchange) {
-        Matcher path = ID.matcher(exchange.request().path());
-        if (!path.matches()) {
-            throw new Refusal(Failures.NOT_FOUND);
-        }
-        return UUID.fromString(path.group(1));
-    }
-
-    private Caller caller(Exchange exchange) {
-        HttpServerRequest request = exchange.request();
-        return new Caller(clientIp.of(request), UserAgent.clean(request.getHeader("User-Agent")));
     }
 
     private static HttpReply problem(String field, String complaint) {

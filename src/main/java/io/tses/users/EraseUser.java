@@ -21,27 +21,30 @@ public record EraseUser(UUID actor, UUID id, Caller caller, String requestId) im
             new Address<>("users.erase", EraseUser.class, Reply.class, Duration.ofSeconds(4));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused);
+        <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused);
     }
 
-    /** @param email the address that the person had, for those who keep anything else under it */
-    public record Erased(EmailAddress email) implements Reply {
+    /**
+     * @param email the address that the person had, for those who keep anything else under it
+     * @param pseudonym what stands for it in the audit log, also in what is recorded of the person from now on
+     */
+    public record Erased(EmailAddress email, EmailAddress pseudonym) implements Reply {
         @Override
-        public <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
-            return erased.apply(email);
+        public <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+            return erased.apply(this);
         }
     }
 
     public record Missing() implements Reply {
         @Override
-        public <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
             return missing.get();
         }
     }
 
     public record Refused(Reason reason) implements Reply {
         @Override
-        public <T> T match(Function<EmailAddress, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
             return refused.apply(reason);
         }
     }

@@ -55,7 +55,7 @@ final class PgChangeStore {
     /** Rows changed with the erasure itself; somebody with more waits for the next sweep. */
     private static final int ROWS_AT_ONCE = 1000;
 
-    private static final String FIND_ERASED = "SELECT email FROM erasures WHERE user_id = $1";
+    private static final String FIND_ERASED = "SELECT email, pseudonym FROM erasures WHERE user_id = $1";
 
     /** SQLSTATE 23505: somebody else has that username. */
     private static final String UNIQUE_VIOLATION = "23505";
@@ -79,7 +79,7 @@ final class PgChangeStore {
     }
 
     /** @param pseudonym what of the address */
-    Future<EraseUser.Reply> erase(EraseUser ask, UUID eventId, Function<EmailAddress, String> pseudonym) {
+    Future<EraseUser.Reply> erase(EraseUser ask, UUID eventId, Function<EmailAddress, EmailAddress> pseudonym) {
         return inTransaction(session -> lock(session, ask.actor(), ask.id(), true)
                 .compose(standing -> standing.isPresent()
                         ? erase(session, ask, eventId, standing.get(), pseudonym)
@@ -133,18 +133,19 @@ final class PgChangeStore {
             EraseUser ask,
             UUID eventId,
             Standing standing,
-            Function<EmailAddress, String> pseudonym) {
+            Function<EmailAddress, EmailAddress> pseudonym) {
         Optional<Reason> reason = standing.refusesErasure();
         if (reason.isPresent()) {
             return Future.succeededFuture(new EraseUser.Refused(reason.get()));
         }
         EmailAddress email = standing.target().email();
-        Tuple values = addCaller(Tuple.of(ask.id(), pseudonym.apply(email), eventId), ask.caller())
+        EmailAddress standIn = pseudonym.apply(email);
+        Tuple values = addCaller(Tuple.of(ask.id(), standIn.value(), eventId), ask.caller())
                 .addString(details(ask.actor(), ask.requestId())
                         .put("erased", true)
                         .encode())
                 .addInteger(ROWS_AT_ONCE);
-        return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email));
+        return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email, standIn));
     }
 
     private static Future<EraseUser.Reply> findErased(SqlConnection session, UUID id) {
@@ -152,8 +153,12 @@ final class PgChangeStore {
                 .execute(Tuple.of(id))
                 .map(rows -> rows.size() == 0
                         ? new EraseUser.Missing()
-                        : new EraseUser.Erased(
-                                new EmailAddress(rows.iterator().next().getString("email"))));
+                        : toErased(rows.iterator().next()));
+    }
+
+    private static EraseUser.Erased toErased(Row row) {
+        return new EraseUser.Erased(
+                new EmailAddress(row.getString("email")), new EmailAddress(row.getString("pseudonym")));
     }
 
     /** A transaction whose audit row may be the first of its month. */

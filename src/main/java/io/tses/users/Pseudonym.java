@@ -23,12 +23,12 @@ final class Pseudonym {
         key = keys.derive(keys.issuingId(), "pseudonym").orElseThrow();
     }
 
-    String of(EmailAddress email) {
+    EmailAddress of(EmailAddress email) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(key, ALGORITHM));
             byte[] hash = mac.doFinal(email.value().getBytes(StandardCharsets.UTF_8));
-            return "erased-" + HexFormat.of().formatHex(hash, 0, BYTES) + "@erased.invalid";
+            return new EmailAddress("erased-" + HexFormat.of().formatHex(hash, 0, BYTES) + "@erased.invalid");
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }

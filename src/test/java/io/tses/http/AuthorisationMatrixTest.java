@@ -170,7 +170,7 @@ class AuthorisationMatrixTest {
                 .toList();
 
         try (Served served = Served.plainly()) {
-            assertThat(HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config()))
+            assertThat(HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config(), Served.ISSUER))
                     .extracting(endpoint ->
                             endpoint.method() + " " + endpoint.path().replaceAll(":\\w+", ":id"))
                     .isSubsetOf(listed);

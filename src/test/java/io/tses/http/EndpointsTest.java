@@ -115,7 +115,7 @@ class EndpointsTest {
 
     @Test
     void everyCallIsListedOnce() {
-        assertThat(HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config()))
+        assertThat(HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config(), Served.ISSUER))
                 .extracting(endpoint -> endpoint.method() + " " + endpoint.path())
                 .doesNotHaveDuplicates();
     }

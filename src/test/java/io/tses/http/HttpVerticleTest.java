@@ -40,7 +40,7 @@ class HttpVerticleTest {
         HttpConfig config = new Served.Settings().config();
         return served.vertx
                 .deployVerticle(
-                        () -> new HttpVerticle(served.bus, config, served.meters, ports::add),
+                        () -> new HttpVerticle(served.bus, config, Served.ISSUER, served.meters, ports::add),
                         new DeploymentOptions().setInstances(3))
                 .await();
     }

@@ -119,7 +119,7 @@ class OpenApiContractTest {
     @Test
     void everyRouteIsDocumentedAndEveryOperationIsARoute() {
         Bus bus = Bus.on(vertx, new RecordCodec(List.of()));
-        Set<String> routes = HttpVerticle.endpoints(vertx, bus, new Served.Settings().config()).stream()
+        Set<String> routes = HttpVerticle.endpoints(vertx, bus, new Served.Settings().config(), Served.ISSUER).stream()
                 .map(endpoint -> endpoint.method() + " " + endpoint.path().replaceAll(":(\\w+)", "{$1}"))
                 .collect(Collectors.toSet());
 

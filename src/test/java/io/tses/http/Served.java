@@ -18,6 +18,11 @@ import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.tokens.CheckToken;
+import io.tses.tokens.EndSessions;
+import io.tses.tokens.FindSessions;
+import io.tses.tokens.PublishedKeys;
+import io.tses.tokens.ReadRefresh;
+import io.tses.tokens.RefreshTokens;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
@@ -48,6 +53,7 @@ final class Served implements AutoCloseable {
     /** Far beyond what any answer may take, so that a slow machine fails no test. */
     static final Duration PATIENCE = Duration.ofSeconds(20);
 
+    static final String ISSUER = "https://auth.example.com";
     static final String REQUEST = "/api/v1/auth/otp/request/";
     static final String VERIFY = "/api/v1/auth/otp/verify/";
     static final String LOGS = "/api/v1/audit/logs/";
@@ -71,6 +77,11 @@ final class Served implements AutoCloseable {
                         RequestCode.ADDRESS,
                         VerifyCode.ADDRESS,
                         CheckToken.ADDRESS,
+                        ReadRefresh.ADDRESS,
+                        RefreshTokens.ADDRESS,
+                        EndSessions.ADDRESS,
+                        FindSessions.ADDRESS,
+                        PublishedKeys.ADDRESS,
                         FindUser.ADDRESS,
                         FindUsers.ADDRESS,
                         ChangeUser.ADDRESS,
@@ -84,7 +95,7 @@ final class Served implements AutoCloseable {
                         RetryMail.ADDRESS,
                         ForgetMail.ADDRESS)));
         AtomicInteger bound = new AtomicInteger();
-        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, meters, bound::set))
+        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, meters, bound::set))
                 .await();
         port = bound.get();
     }

@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.tses.audit.FindEvents;
+import io.tses.bus.Unavailable;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
@@ -10,6 +11,11 @@ import io.tses.otp.VerifyCode;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.EventType;
 import io.tses.tokens.CheckToken;
+import io.tses.tokens.EndSessions;
+import io.tses.tokens.FindSessions;
+import io.tses.tokens.PublishedKeys;
+import io.tses.tokens.ReadRefresh;
+import io.tses.tokens.RefreshTokens;
 import io.tses.tokens.Token;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
@@ -34,6 +40,9 @@ final class Stubs {
     static final String DISABLED_TOKEN = "off.off.off";
     static final String GONE_TOKEN = "gone.gone.gone";
     static final String ROOT_TOKEN = "super.super.super";
+    static final String ADA_REFRESH = "ada.refresh.token";
+    static final String DISABLED_REFRESH = "off.refresh.token";
+    static final String GONE_REFRESH = "gone.refresh.token";
     static final UUID SESSION = new UUID(3, 4);
     static final User ROOT = superuser("super@example.com");
     static final User STAFF = user("root@example.com", true, true);
@@ -44,6 +53,12 @@ final class Stubs {
     final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
     final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
     final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
+
+    final Queue<ReadRefresh> read = new ConcurrentLinkedQueue<>();
+    final Queue<RefreshTokens> refreshed = new ConcurrentLinkedQueue<>();
+    final Queue<EndSessions> ended = new ConcurrentLinkedQueue<>();
+    final Queue<FindSessions> sought = new ConcurrentLinkedQueue<>();
+    final Queue<FindUser> found = new ConcurrentLinkedQueue<>();
 
     final Queue<FindUsers> listed = new ConcurrentLinkedQueue<>();
     final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
@@ -128,13 +143,63 @@ final class Stubs {
                 default -> new CheckToken.Invalid();
             };
         });
-        served.answer(
-                FindUser.ADDRESS,
-                question -> List.of(ROOT, STAFF, ADA, DISABLED).stream()
-                        .filter(user -> user.id().equals(question.id()))
-                        .<FindUser.Reply>map(FindUser.Found::new)
-                        .findFirst()
-                        .orElseGet(FindUser.Missing::new));
+        served.answer(FindUser.ADDRESS, question -> {
+            found.add(question);
+            return List.of(ROOT, STAFF, ADA, DISABLED).stream()
+                    .filter(user -> user.id().equals(question.id()))
+                    .<FindUser.Reply>map(FindUser.Found::new)
+                    .findFirst()
+                    .orElseGet(FindUser.Missing::new);
+        });
+        return this;
+    }
+
+    /** Knows the refresh tokens of this class, and exchanges any. */
+    Stubs refreshing(RefreshTokens.Reply reply) {
+        served.answer(ReadRefresh.ADDRESS, question -> {
+            read.add(question);
+            return switch (question.token().value()) {
+                case ADA_REFRESH -> new ReadRefresh.Read(ADA.id(), SESSION);
+                case DISABLED_REFRESH -> new ReadRefresh.Read(DISABLED.id(), SESSION);
+                case GONE_REFRESH -> new ReadRefresh.Read(UUID.randomUUID(), SESSION);
+                default -> new ReadRefresh.Invalid();
+            };
+        });
+        served.answer(RefreshTokens.ADDRESS, question -> {
+            refreshed.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    /** @param count of sessions that end, whoever's are asked for */
+    Stubs ending(int count) {
+        served.answer(EndSessions.ADDRESS, question -> {
+            ended.add(question);
+            return new EndSessions.Ended(count);
+        });
+        return this;
+    }
+
+    /** Ends none: what is needed for that does not answer. */
+    Stubs endingUnavailable() {
+        served.answerLater(EndSessions.ADDRESS, question -> {
+            ended.add(question);
+            return Future.failedFuture(new Unavailable("down"));
+        });
+        return this;
+    }
+
+    Stubs sessions(FindSessions.Session... sessions) {
+        served.answer(FindSessions.ADDRESS, question -> {
+            sought.add(question);
+            return new FindSessions.Found(List.of(sessions));
+        });
+        return this;
+    }
+
+    Stubs publishing(String jwks, String algorithm) {
+        served.answer(PublishedKeys.ADDRESS, question -> new PublishedKeys.Published(jwks, algorithm));
         return this;
     }
 

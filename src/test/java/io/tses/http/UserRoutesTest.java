@@ -4,6 +4,7 @@ import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.shared.EmailAddress;
+import io.tses.tokens.EndSessions;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
 import io.tses.users.FindUsers;
@@ -33,6 +34,7 @@ class UserRoutesTest {
     private static final String USERS = "/api/v1/auth/users/";
     private static final String ME = USERS + "me/";
     private static final String ADA = USERS + Stubs.ADA.id() + "/";
+    private static final EmailAddress STAND_IN = new EmailAddress("erased-0123456789abcdef@erased.invalid");
     private static final String FLAG_COMPLAINT = "Select a valid choice: true, false.";
 
     private final Served served = Served.plainly();
@@ -43,7 +45,8 @@ class UserRoutesTest {
         stubs.people()
                 .listing(page(1, true, false))
                 .changing(new ChangeUser.Changed(Stubs.ADA))
-                .erasing(new EraseUser.Erased(Stubs.ADA.email()))
+                .erasing(new EraseUser.Erased(Stubs.ADA.email(), STAND_IN))
+                .ending(1)
                 .codes(new InspectCodes.Inspected(Optional.empty(), 0, Optional.empty()));
     }
 
@@ -407,6 +410,75 @@ class UserRoutesTest {
         assertThat(stubs.erased.element().id()).isEqualTo(Stubs.ADA.id());
         assertThat(stubs.forgotten).containsExactly(new ForgetCodes(Stubs.ADA.email()));
         assertThat(stubs.forgottenMail).containsExactly(new ForgetMail(Stubs.ADA.email()));
+    }
+
+    @Test
+    void allSessionsEndOfWhoIsErasedAndTheRecordOfItHasNoAddress() {
+        send("DELETE", ADA, Stubs.ROOT_TOKEN, "");
+
+        EndSessions asked = stubs.ended.element();
+        assertThat(asked.userId()).isEqualTo(Stubs.ADA.id());
+        assertThat(asked.email()).isEqualTo(STAND_IN);
+        assertThat(asked.scope()).isEqualTo(EndSessions.Scope.ALL);
+        assertThat(asked.how()).isEqualTo(EndSessions.How.ERASED);
+        assertThat(asked.by()).hasValue(Stubs.ROOT.id());
+        assertThat(asked.requestId()).isEqualTo(stubs.erased.element().requestId());
+    }
+
+    @Test
+    void allSessionsEndOfWhoIsDisabledAlsoWhenTheyWereAlready() {
+        send("PATCH", ADA, Stubs.STAFF_TOKEN, "{\"is_active\":false}");
+
+        EndSessions asked = stubs.ended.element();
+        assertThat(asked.userId()).isEqualTo(Stubs.ADA.id());
+        assertThat(asked.email()).isEqualTo(Stubs.ADA.email());
+        assertThat(asked.scope()).isEqualTo(EndSessions.Scope.ALL);
+        assertThat(asked.how()).isEqualTo(EndSessions.How.DISABLED);
+        assertThat(asked.by()).hasValue(Stubs.STAFF.id());
+        assertThat(asked.requestId()).isEqualTo(stubs.changed.element().requestId());
+    }
+
+    @Test
+    void noSessionEndsByAnotherChange() {
+        send("PATCH", ADA, Stubs.STAFF_TOKEN, "{\"is_active\":true,\"is_staff\":false,\"last_name\":\"L\"}");
+        send("PATCH", ADA, Stubs.STAFF_TOKEN, "{\"first_name\":\"A\"}");
+        send("PATCH", ME, Stubs.ADA_TOKEN, "{\"is_active\":false}");
+
+        assertThat(stubs.changed).hasSize(3);
+        assertThat(stubs.ended).isEmpty();
+    }
+
+    @Test
+    void whereSessionsCannotBeEndedTheAnswerIs503AndTheCallCanBeRepeated() {
+        try (Served other = Served.plainly()) {
+            Stubs down = new Stubs(other)
+                    .people()
+                    .changing(new ChangeUser.Changed(Stubs.ADA))
+                    .erasing(new EraseUser.Erased(Stubs.ADA.email(), STAND_IN))
+                    .endingUnavailable();
+
+            HttpResponse<String> changed = send(other, "PATCH", ADA, Stubs.ROOT_TOKEN, "{\"is_active\":false}");
+            HttpResponse<String> erased = send(other, "DELETE", ADA, Stubs.ROOT_TOKEN, "");
+
+            assertThat(List.of(changed.statusCode(), erased.statusCode())).containsOnly(503);
+            assertThat(down.ended).hasSize(2);
+        }
+    }
+
+    @Test
+    void whomNobodyChangedKeepsTheirSessions() {
+        try (Served other = Served.plainly()) {
+            Stubs refusing = new Stubs(other)
+                    .people()
+                    .changing(new ChangeUser.Refused(Reason.LAST_SUPERUSER))
+                    .erasing(new EraseUser.Missing())
+                    .ending(1);
+
+            send(other, "PATCH", ADA, Stubs.ROOT_TOKEN, "{\"is_active\":false}");
+            send(other, "DELETE", ADA, Stubs.ROOT_TOKEN, "");
+
+            assertThat(refusing.ended).isEmpty();
+        }
     }
 
     @ParameterizedTest

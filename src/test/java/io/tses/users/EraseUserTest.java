@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
@@ -12,7 +13,8 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class EraseUserTest extends PeopleTest {
-    private static final String PSEUDONYM = new Pseudonym(KEYS).of(address("ada"));
+    private static final EmailAddress STAND_IN = new Pseudonym(KEYS).of(address("ada"));
+    private static final String PSEUDONYM = STAND_IN.value();
 
     @Test
     void theirRowIsGoneAndTheirAuditRowsStayUnderAPseudonym() {
@@ -21,7 +23,7 @@ class EraseUserTest extends PeopleTest {
         row("OTP_REQUESTED", null, "{\"request_id\":\"r\",\"otp_expiry_seconds\":300}");
         row("OTP_VERIFIED", ada, "{\"request_id\":\"r\",\"user_created\":true}");
 
-        assertThat(erase(root, ada)).isEqualTo(new EraseUser.Erased(address("ada")));
+        assertThat(erase(root, ada)).isEqualTo(new EraseUser.Erased(address("ada"), STAND_IN));
 
         assertThat(count("users WHERE id = '" + ada + "'")).isZero();
         assertThat(count("audit_logs WHERE email = 'ada@example.com'")).isZero();

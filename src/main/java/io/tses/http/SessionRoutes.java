@@ -1,0 +1,176 @@
+package io.tses.http;
+
+import io.tses.bus.Bus;
+import io.tses.http.Authentication.Bearer;
+import io.tses.tokens.EndSessions;
+import io.tses.tokens.EndSessions.How;
+import io.tses.tokens.EndSessions.Scope;
+import io.tses.tokens.FindSessions;
+import io.tses.users.FindUser;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
+
+/** Where people are signed in, and signing out: everybody for themselves, staff for others. */
+final class SessionRoutes {
+    static final String LOGOUT = "/api/v1/auth/logout";
+    static final String SESSIONS = "/api/v1/auth/sessions";
+    static final String SESSION = SESSIONS + "/:id";
+    static final String SESSIONS_OF = UserRoutes.USER + "/sessions";
+    static final String SESSION_OF = SESSIONS_OF + "/:sid";
+
+    private static final PathId OWN = PathId.after(SESSIONS);
+    private static final PathId USER = PathId.after(UserRoutes.USERS);
+    private static final PathId OF_USER = PathId.after(SESSIONS_OF);
+
+    private static final HttpReply GONE = HttpReply.bare(204);
+
+    private final Bus bus;
+    private final Authentication authentication;
+    private final ClientIp clientIp;
+    private final BodyReader bodies;
+
+    SessionRoutes(Bus bus, Authentication authentication, ClientIp clientIp, BodyReader bodies) {
+        this.bus = bus;
+        this.authentication = authentication;
+        this.clientIp = clientIp;
+        this.bodies = bodies;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(HttpMethod.POST, LOGOUT, "logout", this::logout),
+                new Endpoint(HttpMethod.GET, SESSIONS, "sessions", this::list),
+                new Endpoint(HttpMethod.DELETE, SESSION, "session", this::end),
+                new Endpoint(HttpMethod.GET, SESSIONS_OF, "user_sessions", this::listOf),
+                new Endpoint(HttpMethod.DELETE, SESSIONS_OF, "user_sessions", this::endAllOf),
+                new Endpoint(HttpMethod.DELETE, SESSION_OF, "user_session", this::endOf));
+    }
+
+    /** The body is asked for before anybody is awaited, and looked at only when the caller is known. */
+    private Future<HttpReply> logout(Exchange exchange) {
+        Future<Bearer> caller = authentication.bearer(exchange.request());
+        Future<RequestBody> body = bodies.readOptional(exchange.request());
+        return caller.compose(bearer -> body.compose(fields -> {
+                    Optional<String> which = fields.optionalChoice("scope", List.of("this", "others", "all"));
+                    fields.check();
+                    Scope scope = switch (which.orElse("this")) {
+                        case "others" -> Scope.OTHERS;
+                        case "all" -> Scope.ALL;
+                        default -> Scope.ONE;
+                    };
+                    return endOwn(bearer, scope, bearer.sessionId(), How.LOGOUT, exchange);
+                }))
+                .map(SessionRoutes::counted);
+    }
+
+    private Future<HttpReply> list(Exchange exchange) {
+        return authentication
+                .bearer(exchange.request())
+                .compose(bearer -> list(bearer.user().id(), bearer.sessionId()));
+    }
+
+    private Future<HttpReply> listOf(Exchange exchange) {
+        return authentication
+                .bearer(exchange.request())
+                .compose(bearer ->
+                        whoseSessions(bearer.user(), exchange).compose(user -> list(user.id(), bearer.sessionId())));
+    }
+
+    private Future<HttpReply> list(UUID userId, UUID current) {
+        return bus.ask(FindSessions.ADDRESS, new FindSessions(userId)).map(found -> {
+            JsonArray results = new JsonArray();
+            found.sessions().forEach(session -> results.add(toJson(session, current)));
+            return HttpReply.json(
+                    200, new JsonObject().put("count", results.size()).put("results", results));
+        });
+    }
+
+    private static JsonObject toJson(FindSessions.Session session, UUID current) {
+        return new JsonObject()
+                .put("id", session.id().toString())
+                .put("current", session.id().equals(current))
+                .put("created_at", session.createdAt().toString())
+                .put("last_used_at", session.lastUsedAt().toString())
+                .put("ip_address", session.clientAddress().isEmpty() ? null : session.clientAddress())
+                .put("user_agent", session.userAgent())
+                .put("idle_expires_at", session.idleEndsAt().toString())
+                .put("expires_at", session.endsAt().toString());
+    }
+
+    private Future<HttpReply> end(Exchange exchange) {
+        return authentication
+                .bearer(exchange.request())
+                .compose(bearer -> endOwn(bearer, Scope.ONE, OWN.in(exchange), How.REVOKED, exchange))
+                .map(SessionRoutes::goneIfAny);
+    }
+
+    private Future<HttpReply> endOf(Exchange exchange) {
+        return authentication
+                .user(exchange.request())
+                .compose(staff -> whoseSessions(staff, exchange)
+                        .compose(user -> end(
+                                user,
+                                Scope.ONE,
+                                Optional.of(OF_USER.in(exchange)),
+                                How.REVOKED,
+                                Optional.of(staff.id()),
+                                exchange)))
+                .map(SessionRoutes::goneIfAny);
+    }
+
+    private Future<HttpReply> endAllOf(Exchange exchange) {
+        return authentication
+                .user(exchange.request())
+                .compose(staff -> whoseSessions(staff, exchange)
+                        .compose(user ->
+                                end(user, Scope.ALL, Optional.empty(), How.REVOKED, Optional.of(staff.id()), exchange)))
+                .map(SessionRoutes::counted);
+    }
+
+    /** The person in the path, if {@code caller} may deal with their sessions. */
+    private Future<User> whoseSessions(User caller, Exchange exchange) {
+        return Authentication.onlyStaff(caller)
+                .compose(staff -> bus.ask(FindUser.ADDRESS, new FindUser(USER.in(exchange), true)))
+                .compose(found -> found.match(
+                        user -> user.isSuperuser() && !caller.isSuperuser()
+                                ? failedFuture(new Refusal(Authentication.FORBIDDEN))
+                                : succeededFuture(user),
+                        () -> failedFuture(new Refusal(Failures.NOT_FOUND))));
+    }
+
+    private Future<EndSessions.Ended> endOwn(Bearer bearer, Scope scope, UUID session, How how, Exchange exchange) {
+        return end(bearer.user(), scope, Optional.of(session), how, Optional.empty(), exchange);
+    }
+
+    private Future<EndSessions.Ended> end(
+            User user, Scope scope, Optional<UUID> session, How how, Optional<UUID> by, Exchange exchange) {
+        return bus.ask(
+                EndSessions.ADDRESS,
+                new EndSessions(
+                        user.id(),
+                        user.email(),
+                        scope,
+                        session,
+                        how,
+                        by,
+                        clientIp.caller(exchange.request()),
+                        exchange.requestId()));
+    }
+
+    private static HttpReply counted(EndSessions.Ended ended) {
+        return HttpReply.json(200, new JsonObject().put("ended", ended.count()));
+    }
+
+    private static HttpReply goneIfAny(EndSessions.Ended ended) {
+        return ended.count() > 0 ? GONE : Failures.NOT_FOUND;
+    }
+}

@@ -1,0 +1,148 @@
+package io.tses.http;
+
+import io.tses.bus.Bus;
+import io.tses.tokens.CheckToken;
+import io.tses.tokens.EndSessions;
+import io.tses.tokens.ReadRefresh;
+import io.tses.tokens.RefreshTokens;
+import io.tses.tokens.Token;
+import io.tses.users.FindUser;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
+
+/** What can be done with a token in hand, signed in or not. Whatever is wrong with one, the answer is the same. */
+final class TokenRoutes {
+    static final String REFRESH = "/api/v1/auth/token/refresh";
+    static final String VERIFY = "/api/v1/auth/token/verify";
+    static final String BLACKLIST = "/api/v1/auth/token/blacklist";
+
+    private static final HttpReply BAD_TOKEN = Authentication.badToken("Token is invalid or expired");
+    private static final HttpReply DONE = HttpReply.json(200, new JsonObject());
+
+    private final Bus bus;
+    private final ClientIp clientIp;
+    private final BodyReader bodies;
+
+    TokenRoutes(Bus bus, ClientIp clientIp, BodyReader bodies) {
+        this.bus = bus;
+        this.clientIp = clientIp;
+        this.bodies = bodies;
+    }
+
+    List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(HttpMethod.POST, REFRESH, "token_refresh", this::refresh),
+                new Endpoint(HttpMethod.POST, VERIFY, "token_verify", this::verify),
+                new Endpoint(HttpMethod.POST, BLACKLIST, "token_blacklist", this::blacklist));
+    }
+
+    private Future<HttpReply> refresh(Exchange exchange) {
+        return token(exchange, "refresh")
+                .compose(token -> bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(token, false))
+                        .compose(reply -> reply.match(
+                                read -> active(read.userId(), exchange)
+                                        .compose(user -> exchange(token, user, exchange)),
+                                TokenRoutes::refused)));
+    }
+
+    private Future<HttpReply> exchange(Token token, User user, Exchange exchange) {
+        return bus.ask(
+                        RefreshTokens.ADDRESS,
+                        new RefreshTokens(
+                                token, user.email(), clientIp.caller(exchange.request()), exchange.requestId()))
+                .map(reply -> reply.match(TokenRoutes::refreshed, () -> BAD_TOKEN));
+    }
+
+    private static HttpReply refreshed(RefreshTokens.Refreshed tokens) {
+        return HttpReply.json(
+                200,
+                new JsonObject()
+                        .put("access", tokens.access().value())
+                        .put("refresh", tokens.refresh().value()));
+    }
+
+    private Future<HttpReply> verify(Exchange exchange) {
+        return token(exchange, "token")
+                .compose(this::bearer)
+                .compose(this::find)
+                .map(user -> user.isActive() ? DONE : BAD_TOKEN);
+    }
+
+    /** Whose a token is that is good for something now, of either kind. */
+    private Future<UUID> bearer(Token token) {
+        return bus.ask(CheckToken.ADDRESS, new CheckToken(token))
+                .compose(checked -> checked.match(
+                        valid -> succeededFuture(valid.userId()),
+                        () -> bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(token, true))
+                                .compose(reply ->
+                                        reply.match(read -> succeededFuture(read.userId()), TokenRoutes::refused))));
+    }
+
+    private Future<HttpReply> blacklist(Exchange exchange) {
+        return token(exchange, "refresh")
+                .compose(token -> bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(token, false)))
+                .compose(reply -> reply.match(read -> blacklist(read, exchange), TokenRoutes::refused));
+    }
+
+    private Future<HttpReply> blacklist(ReadRefresh.Read read, Exchange exchange) {
+        return find(read.userId())
+                .compose(user -> end(user, Optional.of(read.sessionId()), EndSessions.How.BLACKLIST, exchange))
+                .map(ended -> ended.count() > 0 ? DONE : BAD_TOKEN);
+    }
+
+    private Future<Token> token(Exchange exchange, String field) {
+        return bodies.read(exchange.request()).compose(body -> {
+            Optional<String> text = body.token(field);
+            body.check();
+            return text.flatMap(TokenForm::parse).map(Future::succeededFuture).orElseGet(TokenRoutes::refused);
+        });
+    }
+
+    /**
+     * Who may go on. Of somebody who may not, no session goes on: one may have been opened while they were being disabled.
+     * Looked at again before that is done, since others may know by now that they are active again.
+     */
+    private Future<User> active(UUID id, Exchange exchange) {
+        return find(id).compose(user -> user.isActive() ? succeededFuture(user) : find(new FindUser(id, true)))
+                .compose(user -> user.isActive()
+                        ? succeededFuture(user)
+                        : end(user, Optional.empty(), EndSessions.How.DISABLED, exchange)
+                                .transform(ended -> refused()));
+    }
+
+    private Future<User> find(UUID id) {
+        return find(new FindUser(id));
+    }
+
+    private Future<User> find(FindUser ask) {
+        return bus.ask(FindUser.ADDRESS, ask)
+                .compose(found -> found.match(Future::succeededFuture, TokenRoutes::refused));
+    }
+
+    /** @param session the one that ends; all when empty */
+    private Future<EndSessions.Ended> end(User user, Optional<UUID> session, EndSessions.How how, Exchange exchange) {
+        return bus.ask(
+                EndSessions.ADDRESS,
+                new EndSessions(
+                        user.id(),
+                        user.email(),
+                        session.isPresent() ? EndSessions.Scope.ONE : EndSessions.Scope.ALL,
+                        session,
+                        how,
+                        Optional.empty(),
+                        clientIp.caller(exchange.request()),
+                        exchange.requestId()));
+    }
+
+    private static <T> Future<T> refused() {
+        return failedFuture(new Refusal(BAD_TOKEN));
+    }
+}
