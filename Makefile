@@ -15,7 +15,7 @@ port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
 
 .DEFAULT_GOAL := help
 .PHONY: help build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail exec \
-	migrate superuser test test-integration test-otp test-audit install-newman cov-html format redis-cli redis-keys \
+	migrate superuser test test-integration test-otp test-tokens test-audit install-newman cov-html format redis-cli redis-keys \
 	redis-monitor redis-flush ci-integration
 
 help: ## List what there is
@@ -97,6 +97,9 @@ test-integration: api-tests/node_modules ## Run the Postman collection against w
 
 test-otp: api-tests/node_modules ## Run its folder "OTP Authentication"
 	$(call newman,test:otp)
+
+test-tokens: api-tests/node_modules ## Run its folder "Tokens"
+	$(call newman,test:tokens)
 
 test-audit: api-tests/node_modules ## Run its folder "Audit Logs"
 	$(call newman,test:audit)

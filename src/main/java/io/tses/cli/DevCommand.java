@@ -77,6 +77,7 @@ final class DevCommand implements Callable<Integer> {
         FrontDoors doors = check(values);
         Mailbox mailbox = running.add(Mailbox.start(doors.smtp(), doors.mailbox(), Clock.systemUTC()));
         values.getJsonObject("email").put("port", mailbox.smtpPort());
+        nameIssuer(values, doors.http());
         AppConfig settings = AppConfig.from(values);
         Logging.levels(settings.logLevels());
         servers.start(surroundings::tell);
@@ -134,6 +135,14 @@ final class DevCommand implements Callable<Integer> {
             check.run();
         } catch (ConfigException e) {
             problems.addAll(e.problems());
+        }
+    }
+
+    /** Where its keys are found, unless that is set, or the port only known when it is too late. */
+    private static void nameIssuer(JsonObject values, int httpPort) {
+        JsonObject tokens = values.getJsonObject("tokens");
+        if ("".equals(tokens.getValue("issuer")) && httpPort > 0) {
+            tokens.put("issuer", "http://localhost:" + httpPort);
         }
     }
 
