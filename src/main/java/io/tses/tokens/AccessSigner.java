@@ -2,11 +2,14 @@ package io.tses.tokens;
 
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -86,12 +89,9 @@ final class AccessSigner {
         return key.isSlow() ? vertx.executeBlocking(work::get, false) : Future.succeededFuture(work.get());
     }
 
-    /** A signature that reads the same but is written otherwise is not ours: a token has one spelling. */
     private static boolean isSigned(TokenKey key, String text, int at) {
         try {
-            byte[] signature = DECODER.decode(text.substring(at));
-            return encode(signature).equals(text.substring(at))
-                    && key.verify(ascii(text.substring(0, at - 1)), signature);
+            return key.verify(ascii(text.substring(0, at - 1)), decode(text.substring(at)));
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -99,8 +99,10 @@ final class AccessSigner {
 
     private Optional<AccessClaims> claims(String payload) {
         try {
-            return claims(new JsonObject(new String(DECODER.decode(payload), StandardCharsets.UTF_8)));
-        } catch (IllegalArgumentException | DecodeException | ClassCastException e) {
+            return Json.decodeValue(Buffer.buffer(decode(payload))) instanceof JsonObject json
+                    ? claims(json)
+                    : Optional.empty();
+        } catch (IllegalArgumentException | DecodeException | DateTimeException e) {
             return Optional.empty();
         }
     }
@@ -109,35 +111,59 @@ final class AccessSigner {
         if (!ACCESS.equals(json.getValue(KIND))
                 || !config.issuer().equals(json.getValue("iss"))
                 || !config.audience().equals(json.getValue("aud"))
-                || isNotYet(json.getLong("nbf"))) {
-            return Optional.empty();
-        }
-        Long expires = json.getLong("exp");
-        Long issued = json.getLong("iat");
-        Long authenticated = json.getLong("auth_time");
-        String id = json.getString("jti");
-        String user = json.getString(USER);
-        String session = json.getString(SESSION);
-        if (expires == null
-                || issued == null
-                || authenticated == null
-                || id == null
-                || user == null
-                || session == null) {
+                || isNotYet(json)) {
             return Optional.empty();
         }
         AccessClaims claims = new AccessClaims(
-                TokenId.parse(id),
-                UUID.fromString(user),
-                UUID.fromString(session),
-                Instant.ofEpochSecond(authenticated),
-                Instant.ofEpochSecond(issued),
-                Instant.ofEpochSecond(expires));
+                TokenId.parse(text(json, "jti")),
+                UUID.fromString(text(json, USER)),
+                UUID.fromString(text(json, SESSION)),
+                moment(json, "auth_time"),
+                moment(json, "iat"),
+                moment(json, "exp"));
         return claims.isExpired(clock.instant(), config.leeway()) ? Optional.empty() : Optional.of(claims);
     }
 
-    private boolean isNotYet(Long notBefore) {
-        return notBefore != null && clock.instant().plus(config.leeway()).isBefore(Instant.ofEpochSecond(notBefore));
+    private boolean isNotYet(JsonObject json) {
+        return json.containsKey("nbf") && clock.instant().plus(config.leeway()).isBefore(moment(json, "nbf"));
+    }
+
+    /** @throws IllegalArgumentException unless there is a text of that name */
+    static String text(JsonObject json, String name) {
+        if (json.getValue(name) instanceof String text) {
+            return text;
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    /** @throws IllegalArgumentException unless there is a whole number of that name */
+    static long number(JsonObject json, String name) {
+        Object value = json.getValue(name);
+        if (value instanceof Integer || value instanceof Long) {
+            return ((Number) value).longValue();
+        }
+        throw new IllegalArgumentException(name);
+    }
+
+    /**
+     * @throws IllegalArgumentException unless there is a whole number of that name
+     * @throws DateTimeException when it is no moment
+     */
+    static Instant moment(JsonObject json, String name) {
+        return Instant.ofEpochSecond(number(json, name));
+    }
+
+    /**
+     * What reads the same but is written otherwise is not ours: a token has one spelling.
+     *
+     * @throws IllegalArgumentException unless it is Base64url as we write it
+     */
+    static byte[] decode(String text) {
+        byte[] bytes = DECODER.decode(text);
+        if (!encode(bytes).equals(text)) {
+            throw new IllegalArgumentException("another spelling");
+        }
+        return bytes;
     }
 
     private JsonObject payload(AccessClaims claims) {

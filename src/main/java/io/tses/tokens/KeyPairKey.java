@@ -7,8 +7,8 @@ import java.security.Signature;
 import java.util.Optional;
 
 /**
- * A key pair: its public half lets others check access tokens by themselves. Of each signature one spelling is accepted, as
- * long as the algorithm has it and nothing else.
+ * A key pair: its public half lets others check access tokens by themselves. Nobody but who has the private half can make
+ * another signature of the same text, not even from one that they have seen.
  */
 final class KeyPairKey implements TokenKey {
     private final KeyAlgorithm algorithm;

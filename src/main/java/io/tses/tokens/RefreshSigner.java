@@ -10,7 +10,6 @@ import io.vertx.ext.auth.authentication.TokenCredentials;
 import io.vertx.ext.auth.jwt.JWTAuth;
 import io.vertx.ext.auth.jwt.JWTAuthOptions;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -67,12 +66,26 @@ final class RefreshSigner {
 
     /** What a genuine token says; empty when it is not, or not in force. Never fails. */
     Future<Optional<RefreshClaims>> read(Token token) {
-        if (!token.value().startsWith(header)) {
+        String text = token.value();
+        if (!text.startsWith(header) || !isSpelt(text, header.length())) {
             return Future.succeededFuture(Optional.empty());
         }
-        return jwt.authenticate(new TokenCredentials(token.value()))
+        return Future.succeededFuture(new TokenCredentials(text))
+                .compose(jwt::authenticate)
                 .map(user -> claims(user.attributes().getJsonObject("accessToken")))
                 .otherwise(Optional.empty());
+    }
+
+    /** Two parts and no more, each as it is written here. The JWT library takes other spellings for the same token. */
+    private static boolean isSpelt(String text, int payload) {
+        int dot = text.indexOf('.', payload);
+        try {
+            return dot > payload
+                    && AccessSigner.decode(text.substring(payload, dot)).length > 0
+                    && AccessSigner.decode(text.substring(dot + 1)).length > 0;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private Optional<RefreshClaims> claims(JsonObject json) {
@@ -80,12 +93,12 @@ final class RefreshSigner {
             return Optional.empty();
         }
         RefreshClaims claims = new RefreshClaims(
-                TokenId.parse(json.getString("jti")),
-                UUID.fromString(json.getString(USER)),
-                UUID.fromString(json.getString(SESSION)),
-                json.getLong(GENERATION),
-                Instant.ofEpochSecond(json.getLong("iat")),
-                Instant.ofEpochSecond(json.getLong("exp")));
+                TokenId.parse(AccessSigner.text(json, "jti")),
+                UUID.fromString(AccessSigner.text(json, USER)),
+                UUID.fromString(AccessSigner.text(json, SESSION)),
+                AccessSigner.number(json, GENERATION),
+                AccessSigner.moment(json, "iat"),
+                AccessSigner.moment(json, "exp"));
         return claims.isExpired(clock.instant(), config.leeway()) ? Optional.empty() : Optional.of(claims);
     }
 }

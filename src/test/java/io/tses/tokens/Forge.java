@@ -1,0 +1,116 @@
+package io.tses.tokens;
+
+import io.tses.config.Secret;
+import io.vertx.core.json.JsonObject;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Base64;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A key in an attacker's hands, and in ours: tokens put together by hand, right and wrong. */
+record Forge(TokenKey key, Optional<KeyPair> pair) {
+    static final Secret SIGNING_KEY = new Secret("wKq3v9Zr7Yt1Xs5Pd8Lf2Hg6Jb4Nm0Qc");
+    static final UUID USER = UUID.fromString("0b51a9c4-6f0e-4f39-9d4b-94c3a3a7d101");
+    static final UUID SESSION = UUID.fromString("c6a1c0de-3f3a-4a55-8a39-2d1cf3f0b702");
+    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    static final Duration LEEWAY = Duration.ofSeconds(5);
+
+    static Forge of(String algorithm) {
+        return algorithm.equals("HS256")
+                ? new Forge(new HmacKey(SIGNING_KEY), Optional.empty())
+                : of(KeyAlgorithm.valueOf(algorithm));
+    }
+
+    static Forge of(KeyAlgorithm algorithm) {
+        try {
+            KeyPair pair = algorithm.generate();
+            return new Forge(KeyPem.read(KeyPem.write(pair.getPrivate())).get(0), Optional.of(pair));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static TokensConfig config(TokensConfig.Keys keys) {
+        return new TokensConfig(
+                1,
+                SIGNING_KEY,
+                "https://auth.example.com",
+                "https://api.example.com",
+                Duration.ofMinutes(10),
+                Duration.ofHours(24),
+                LEEWAY,
+                1000,
+                keys,
+                new TokensConfig.Sessions(
+                        Duration.ofDays(30), Duration.ofHours(24), 10, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+    }
+
+    static TokensConfig config() {
+        return config(new TokensConfig.Keys(Optional.empty(), Optional.empty()));
+    }
+
+    static Clock at(Instant moment) {
+        return Clock.fixed(moment, ZoneOffset.UTC);
+    }
+
+    static SessionState session() {
+        return new SessionState(SESSION, USER, 3, NOW, NOW.minusSeconds(3600), NOW.plus(Duration.ofDays(1)));
+    }
+
+    /** As this service writes it. */
+    String header() {
+        return "{\"typ\":\"at+jwt\",\"alg\":\"" + key.algorithm() + "\",\"kid\":\"" + key.id() + "\"}";
+    }
+
+    String jwt(String header, String payload) {
+        return jwt(header, payload, key::sign);
+    }
+
+    static String jwt(String header, String payload, UnaryOperator<byte[]> sign) {
+        String text = encode(header.getBytes(StandardCharsets.UTF_8)) + "."
+                + encode(payload.getBytes(StandardCharsets.UTF_8));
+        return text + "." + encode(sign.apply(text.getBytes(StandardCharsets.US_ASCII)));
+    }
+
+    static UnaryOperator<byte[]> hmac(byte[] secret) {
+        return input -> {
+            try {
+                Mac mac = Mac.getInstance("HmacSHA256");
+                mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+                return mac.doFinal(input);
+            } catch (GeneralSecurityException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+    }
+
+    static JsonObject payload(Token token) {
+        return new JsonObject(new String(decode(token.value().split("\\.")[1]), StandardCharsets.UTF_8));
+    }
+
+    static byte[] signature(String token) {
+        return decode(token.substring(token.lastIndexOf('.') + 1));
+    }
+
+    /** The same token with another signature. */
+    static String resigned(String token, byte[] signature) {
+        return token.substring(0, token.lastIndexOf('.') + 1) + encode(signature);
+    }
+
+    static String encode(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    static byte[] decode(String text) {
+        return Base64.getUrlDecoder().decode(text);
+    }
+}

@@ -1,0 +1,293 @@
+package io.tses.tokens;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import io.vertx.junit5.VertxExtension;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static io.tses.tokens.Forge.NOW;
+import static io.tses.tokens.Forge.hmac;
+import static io.tses.tokens.Forge.jwt;
+import static io.tses.tokens.Forge.resigned;
+import static io.tses.tokens.Forge.signature;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** Law 7 and RFC 8725, for the tokens that only this service reads. */
+@ExtendWith(VertxExtension.class)
+class RefreshSignerTest {
+    private static final TokensConfig CONFIG = Forge.config();
+    private static final RefreshClaims CLAIMS = RefreshClaims.of(Forge.session(), CONFIG);
+    private static final Forge FORGE = Forge.of("HS256");
+
+    private final Vertx vertx;
+    private final RefreshSigner signer;
+
+    RefreshSignerTest(Vertx vertx) {
+        this.vertx = vertx;
+        this.signer = signer(NOW);
+    }
+
+    @Test
+    void aFreshTokenSaysWhatWasSigned() {
+        assertThat(read(fresh())).contains(CLAIMS);
+    }
+
+    @Test
+    void itCarriesTheClaimsOfTheOldServiceAndItsSession() {
+        assertThat(Forge.payload(signer.sign(CLAIMS)))
+                .isEqualTo(new JsonObject()
+                        .put("token_type", "refresh")
+                        .put("user_id", Forge.USER.toString())
+                        .put("jti", TokenId.text(CLAIMS.id()))
+                        .put("iat", NOW.getEpochSecond())
+                        .put("exp", NOW.getEpochSecond() + 86400)
+                        .put("iss", "https://auth.example.com")
+                        .put("sid", Forge.SESSION.toString())
+                        .put("gen", 3));
+    }
+
+    @Test
+    void equalClaimsGiveTheSameTokenLetterByLetterAndOthersAnother() {
+        SessionState session = Forge.session();
+        SessionState later = new SessionState(
+                session.id(),
+                session.userId(),
+                session.generation() + 1,
+                session.refreshedAt(),
+                session.openedAt(),
+                session.endsAt());
+
+        assertThat(signer.sign(RefreshClaims.of(Forge.session(), CONFIG)))
+                .isEqualTo(new RefreshSigner(vertx, CONFIG, Forge.at(NOW.plusSeconds(9)))
+                        .sign(RefreshClaims.of(session, CONFIG)));
+        assertThat(signer.sign(RefreshClaims.of(later, CONFIG))).isNotEqualTo(new Token(fresh()));
+    }
+
+    @Test
+    void aTokenPrintsAsAsterisks() {
+        assertThat(signer.sign(CLAIMS)).hasToString("********");
+    }
+
+    @Test
+    void aTokenSignedByHandIsAcceptedWithOurHeaderAndNoOther() {
+        assertThat(read(FORGE.jwt(header(), payload().encode()))).contains(CLAIMS);
+
+        Stream.of(
+                        header() + " ",
+                        header().replace(":", ": "),
+                        header().replace("JWT", "jwt"),
+                        header().replace("JWT", "at+jwt"),
+                        header().replace("}", ",\"x\":1}"),
+                        header().replace("}", ",\"crit\":[\"exp\"]}"),
+                        header().replace("}", ",\"jku\":\"https://attacker.example/\"}"),
+                        header().replace(FORGE.key().id(), ""),
+                        header().replace(FORGE.key().id(), "../../dev/null"),
+                        header().replace(FORGE.key().id(), "' OR 1=1 --"),
+                        header().replace(FORGE.key().id(), "k".repeat(100_000)),
+                        "{\"alg\":\"HS256\"}",
+                        "{\"typ\":\"JWT\",\"alg\":\"HS256\"}",
+                        "{}",
+                        "null",
+                        "")
+                .forEach(other -> assertThat(read(FORGE.jwt(other, payload().encode())))
+                        .as(other)
+                        .isEmpty());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"none", "None", "NONE", "nOnE", "none ", "", "HS384", "HS512", "RS256", "ES256", "EdDSA"})
+    void noOtherAlgorithmIsTaken(String algorithm) {
+        String signed =
+                FORGE.jwt(header().replace("HS256", algorithm), payload().encode());
+
+        assertThat(read(signed)).isEmpty();
+        assertThat(read(resigned(signed, new byte[0]))).isEmpty();
+        assertThat(read(signed.substring(0, signed.lastIndexOf('.')))).isEmpty();
+    }
+
+    @Test
+    void aTokenUnderAnotherKeyIsNot() {
+        for (String secret :
+                List.of("another-key-that-is-long-enough-0123", FORGE.key().id(), header())) {
+            byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);
+            assertThat(read(jwt(header(), payload().encode(), hmac(bytes)))).isEmpty();
+        }
+        Forge pair = Forge.of("EdDSA");
+        assertThat(read(pair.jwt(header(), payload().encode()))).isEmpty();
+        assertThat(read(pair.jwt(pair.header(), payload().encode()))).isEmpty();
+    }
+
+    @Test
+    void anAccessTokenIsNoRefreshTokenThoughUnderTheSameKey() {
+        Token access = new AccessSigner(vertx, CONFIG, KeyRing.of(FORGE.key()), Forge.at(NOW))
+                .sign(AccessClaims.of(Forge.session(), CONFIG))
+                .await();
+
+        assertThat(read(access.value())).isEmpty();
+        assertThat(readByHand(Forge.payload(access))).isEmpty();
+        assertThat(readByHand(payload().put("token_type", "access"))).isEmpty();
+    }
+
+    @Test
+    void aTokenOfOthersIsNot() {
+        for (Object other : new Object[] {
+            "https://evil.example.com",
+            "https://auth.example.com/",
+            "",
+            new JsonArray().add("https://auth.example.com"),
+            7,
+            null
+        }) {
+            assertThat(readByHand(payload().put("iss", other))).as("%s", other).isEmpty();
+        }
+        assertThat(readByHand(removed("iss"))).isEmpty();
+    }
+
+    @Test
+    void aTokenIsInForceUntilItsEndAndTheLeewayAndNotAMomentLonger() {
+        Instant end = CLAIMS.expiresAt().plus(Forge.LEEWAY);
+
+        assertThat(signer(end.minusNanos(1)).read(new Token(fresh())).await()).contains(CLAIMS);
+        assertThat(signer(end).read(new Token(fresh())).await()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"token_type", "user_id", "jti", "sid", "gen", "iat", "exp"})
+    void aTokenThatLacksAClaimOrHasAnotherTypeOfItIsNot(String claim) {
+        assertThat(readByHand(removed(claim))).isEmpty();
+        for (Object odd : new Object[] {
+            null,
+            "",
+            "x",
+            "3",
+            true,
+            1.5,
+            1e300,
+            new JsonArray().add(payload().getValue(claim)),
+            new JsonObject().put("$gt", 0),
+            payload().getValue(claim) + " "
+        }) {
+            assertThat(readByHand(payload().put(claim, odd))).as("%s", odd).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"iat", "exp"})
+    void aMomentThatIsNoneIsNot(String claim) {
+        assertThat(readByHand(payload().put(claim, Long.MAX_VALUE))).isEmpty();
+        assertThat(readByHand(payload().put(claim, Long.MIN_VALUE))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "null", "[]", "7", "\"text\"", "{", "{}", "\u0000"})
+    void aPayloadThatIsNoSetOfClaimsIsNot(String payload) {
+        assertThat(read(FORGE.jwt(header(), payload))).isEmpty();
+    }
+
+    @Test
+    void everyFlippedBitIsNoticed() {
+        String token = fresh();
+        for (int i = 0; i < token.length(); i++) {
+            for (int bit = 0; bit < 7; bit++) {
+                char[] tampered = token.toCharArray();
+                tampered[i] ^= (char) (1 << bit);
+                assertThat(read(new String(tampered)))
+                        .as("bit %d of character %d", bit, i)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void everyLengthButTheWholeIsNoticed() {
+        String token = fresh();
+        for (int length = 0; length < token.length(); length++) {
+            assertThat(read(token.substring(0, length)))
+                    .as("%d characters", length)
+                    .isEmpty();
+        }
+        for (int length = 0; length < 32; length++) {
+            assertThat(read(resigned(token, Arrays.copyOf(signature(token), length))))
+                    .isEmpty();
+        }
+        for (String more : List.of("A", "AA", "AAAA", "=", "==", ".", "..", ".A", " ", "\n", "\u0000", "#")) {
+            assertThat(read(token + more)).as("with %s", more).isEmpty();
+        }
+    }
+
+    @Test
+    void anotherSpellingOfTheSameBytesIsNoticed() {
+        String token = fresh();
+        String start = token.substring(0, token.length() - 1);
+        List<String> same = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+                .chars()
+                .mapToObj(last -> start + (char) last)
+                .filter(other -> Arrays.equals(signature(other), signature(token)))
+                .toList();
+
+        assertThat(same).as("of which one is ours").hasSize(4);
+        assertThat(same).filteredOn(other -> read(other).isPresent()).containsExactly(token);
+    }
+
+    @Test
+    void rubbishIsNoToken() {
+        String start = fresh().substring(0, fresh().indexOf('.') + 1);
+        Stream.of(
+                        "",
+                        ".",
+                        "..",
+                        "a.b.c",
+                        "%%%.%%%.%%%",
+                        "\u0000",
+                        "x".repeat(10_000),
+                        ".".repeat(10_000),
+                        start,
+                        start + ".",
+                        start + "..",
+                        start + "x".repeat(10_000),
+                        start + ".".repeat(10_000),
+                        start + "A".repeat(10_000) + ".AAAA",
+                        start + "e30." + "A".repeat(10_000))
+                .forEach(text -> assertThat(read(text)).isEmpty());
+    }
+
+    private Optional<RefreshClaims> read(String token) {
+        return signer.read(new Token(token)).await();
+    }
+
+    private Optional<RefreshClaims> readByHand(JsonObject payload) {
+        return read(FORGE.jwt(header(), payload.encode()));
+    }
+
+    private String fresh() {
+        return signer.sign(CLAIMS).value();
+    }
+
+    private String header() {
+        return new String(Forge.decode(fresh().split("\\.")[0]), StandardCharsets.UTF_8);
+    }
+
+    private JsonObject payload() {
+        return Forge.payload(new Token(fresh()));
+    }
+
+    private JsonObject removed(String claim) {
+        JsonObject payload = payload();
+        payload.remove(claim);
+        return payload;
+    }
+
+    private RefreshSigner signer(Instant now) {
+        return new RefreshSigner(vertx, CONFIG, Forge.at(now));
+    }
+}
