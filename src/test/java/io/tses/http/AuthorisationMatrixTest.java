@@ -6,7 +6,9 @@ import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Response;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
@@ -41,12 +43,29 @@ class AuthorisationMatrixTest {
 
     /**
      * One call for each line, and its status for each role in the order of {@link Role}. In path and body {@code {user}},
-     * {@code {staff}} and {@code {superuser}} stand for ids, {@code {nobody}} for the id of none, {@code {fresh}} for an
-     * address that was not used before, {@code {file}} for one of the documentation.
+     * {@code {staff}} and {@code {superuser}} stand for ids, {@code {nobody}} for the id of none, {@code {session}} for a
+     * session of {@code USER}, {@code {fresh}} for an address that was not used before, {@code {file}} for one of the
+     * documentation.
      */
     private static final String MATRIX = """
             POST   /api/v1/auth/otp/request/               {"email":"{fresh}"}                 202 202 202 202 202
             POST   /api/v1/auth/otp/verify/                {"email":"{fresh}","otp":"000000"}  400 400 400 400 400
+            POST   /api/v1/auth/token/refresh/             {"refresh":"a.b.c"}                 401 401 401 401 401
+            POST   /api/v1/auth/token/verify/              {"token":"a.b.c"}                   401 401 401 401 401
+            POST   /api/v1/auth/token/blacklist/           {"refresh":"a.b.c"}                 401 401 401 401 401
+            POST   /api/v1/auth/logout/                    {"scope":"others"}                  401 200 200 200 200
+            GET    /api/v1/auth/sessions/                  -                                   401 200 200 200 200
+            DELETE /api/v1/auth/sessions/{nobody}/         -                                   401 404 404 404 404
+            DELETE /api/v1/auth/sessions/{session}/        -                                   401 204 404 404 404
+            GET    /api/v1/auth/users/{user}/sessions/     -                                   401 403 403 200 200
+            GET    /api/v1/auth/users/{superuser}/sessions/ -                                  401 403 403 403 200
+            GET    /api/v1/auth/users/{nobody}/sessions/   -                                   401 403 403 404 404
+            DELETE /api/v1/auth/users/{user}/sessions/     -                                   401 403 403 200 200
+            DELETE /api/v1/auth/users/{superuser}/sessions/ -                                  401 403 403 403 200
+            DELETE /api/v1/auth/users/{nobody}/sessions/   -                                   401 403 403 404 404
+            DELETE /api/v1/auth/users/{user}/sessions/{session}/ -                             401 403 403 204 204
+            DELETE /api/v1/auth/users/{superuser}/sessions/{session}/ -                        401 403 403 403 404
+            DELETE /api/v1/auth/users/{user}/sessions/{nobody}/ -                              401 403 403 404 404
             GET    /api/v1/audit/logs/                     -                                   401 200 200 200 200
             GET    /api/v1/auth/users/                     -                                   401 403 403 200 200
             GET    /api/v1/auth/users/me/                  -                                   401 200 200 200 200
@@ -73,6 +92,8 @@ class AuthorisationMatrixTest {
             POST   /api/v1/auth/users/{nobody}/unlock/     -                                   401 403 403 404 404
             GET    /api/v1/tasks/                          -                                   401 403 403 200 200
             POST   /api/v1/tasks/mail/{nobody}/retry/      -                                   401 403 403 404 404
+            GET    /.well-known/jwks.json                  -                                   200 200 200 200 200
+            GET    /.well-known/oauth-authorization-server -                                   200 200 200 200 200
             GET    /                                       -                                   302 302 302 302 302
             GET    /api/v1/auth/redoc/                     -                                   200 200 200 200 200
             GET    /api/v1/auth/swagger/                   -                                   200 200 200 200 200
@@ -83,10 +104,16 @@ class AuthorisationMatrixTest {
 
     private static final Map<Role, String> TOKENS = new EnumMap<>(Role.class);
     private static final Map<Role, String> IDS = new EnumMap<>(Role.class);
+    private static final UUID SECOND_SESSION = new UUID(7, 8);
+
+    /** Of each role the session that their token belongs to, as Redis holds it. */
+    private static final Map<Role, Session> SESSIONS = new EnumMap<>(Role.class);
 
     private static Vertx vertx;
     private static TestRedis redis;
     private static Node node;
+
+    record Session(String userId, String id, List<Object> fields) {}
 
     record Call(String method, String path, String body, Role role, int status) {
         @Override
@@ -117,7 +144,9 @@ class AuthorisationMatrixTest {
         for (Role role : List.of(Role.USER, Role.OTHER, Role.STAFF, Role.SUPERUSER)) {
             JsonObject signedIn = node.signIn(address(role), "203.0.113." + role.column);
             TOKENS.put(role, signedIn.getString("access"));
-            IDS.put(role, signedIn.getJsonObject("user").getString("id"));
+            String id = signedIn.getJsonObject("user").getString("id");
+            IDS.put(role, id);
+            SESSIONS.put(role, session(id));
         }
     }
 
@@ -138,7 +167,8 @@ class AuthorisationMatrixTest {
         assertThat(response.statusCode()).as(response.body()).isEqualTo(call.status());
         switch (call.status()) {
             case 401 ->
-                assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
+                assertThat(response.headers().firstValue("WWW-Authenticate"))
+                        .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer"));
             case 403 ->
                 assertThat(response.body())
                         .isEqualTo("{\"detail\":\"You do not have permission to perform this action.\"}");
@@ -152,11 +182,13 @@ class AuthorisationMatrixTest {
     void aRefusedCallChangesNobody(Call call) {
         makePeople();
         String before = people();
+        List<String> sessions = sessions();
 
         HttpResponse<String> response = send(call);
 
         if (response.statusCode() >= 400) {
             assertThat(people()).isEqualTo(before);
+            assertThat(sessions()).isEqualTo(sessions);
         }
     }
 
@@ -182,13 +214,43 @@ class AuthorisationMatrixTest {
                 call.method(), filled(call.path()), TOKENS.getOrDefault(call.role(), "none"), filled(call.body()));
     }
 
-    /** The same people as ever, each as their role has them. */
+    /** The same people as ever, each as their role has them, and signed in; one of them twice. */
     private static void makePeople() {
         TestServers servers = TestServers.shared();
         servers.runSql("TRUNCATE users, erasures");
         IDS.forEach((role, id) -> servers.runSql("INSERT INTO users (id, email, username, is_staff, is_superuser,"
                 + " is_verified) VALUES ('" + id + "', '" + address(role) + "', '" + role + "', "
                 + (role == Role.STAFF || role == Role.SUPERUSER) + ", " + (role == Role.SUPERUSER) + ", true)"));
+        SESSIONS.forEach((role, session) -> {
+            open(session);
+            if (role == Role.USER) {
+                open(new Session(session.userId(), SECOND_SESSION.toString(), session.fields()));
+            }
+        });
+    }
+
+    private static void open(Session session) {
+        Stream<Object> key = Stream.of("session:" + session.id());
+        redis.command("HSET", Stream.concat(key, session.fields().stream()).toArray());
+        redis.command("ZADD", "sessions:" + session.userId(), "0", session.id());
+    }
+
+    /** The only one that somebody has. */
+    private static Session session(String userId) {
+        String id =
+                redis.command("ZRANGE", "sessions:" + userId, "0", "-1").get(0).toString();
+        List<Object> fields = new ArrayList<>();
+        Response hash = redis.command("HGETALL", "session:" + id);
+        hash.getKeys()
+                .forEach(name -> fields.addAll(List.of(name, hash.get(name).toString())));
+        return new Session(userId, id, fields);
+    }
+
+    private static List<String> sessions() {
+        return redis.command("KEYS", "session:*").stream()
+                .map(Response::toString)
+                .sorted()
+                .toList();
     }
 
     private static String people() {
@@ -197,6 +259,7 @@ class AuthorisationMatrixTest {
 
     private static String filled(String text) {
         String filled = text.replace("{nobody}", new UUID(1, 2).toString())
+                .replace("{session}", SECOND_SESSION.toString())
                 .replace("{fresh}", UUID.randomUUID() + "@example.com")
                 .replace("{file}", "docs.css");
         for (Map.Entry<Role, String> entry : IDS.entrySet()) {

@@ -11,6 +11,8 @@ import io.tses.support.Node;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.tses.tokens.CheckToken;
+import io.tses.tokens.PublishedKeys;
+import io.tses.tokens.ReadRefresh;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -278,6 +280,8 @@ class OpenApiContractTest {
             served.answerLater(RequestCode.ADDRESS, question -> Future.failedFuture(broken));
             served.answerLater(VerifyCode.ADDRESS, question -> Future.failedFuture(broken));
             served.answerLater(CheckToken.ADDRESS, question -> Future.failedFuture(broken));
+            served.answerLater(ReadRefresh.ADDRESS, question -> Future.failedFuture(broken));
+            served.answerLater(PublishedKeys.ADDRESS, question -> Future.failedFuture(broken));
             Call call = Call.sample(operation);
             return (operation.isSecured() ? call.bearing(Stubs.STAFF_TOKEN) : call).send(served.port);
         }

@@ -48,6 +48,8 @@ final class Situations {
     Situations(Node node) {
         this.node = node;
         signIn();
+        tokens();
+        sessions();
         auditLog();
         users();
         tasks();
@@ -80,10 +82,61 @@ final class Situations {
         });
     }
 
+    private void tokens() {
+        all.put("refreshTokens signedIn", this::withRefresh);
+        all.put(
+                "verifyToken goodToken",
+                call -> call.body(new JsonObject().put("token", person(PLAIN).token())));
+        all.put("blacklistToken signedIn", this::withRefresh);
+        for (String id : List.of("refreshTokens", "verifyToken", "blacklistToken")) {
+            all.put(id + " notGood", call -> call);
+            all.put(id + " noToken", call -> call);
+        }
+        all.put("publicKeys 200", call -> call);
+        all.put("serverMetadata 200", call -> call);
+    }
+
+    private Call withRefresh(Call call) {
+        return call.body(new JsonObject().put("refresh", person(PLAIN).refresh()));
+    }
+
+    private void sessions() {
+        for (String example : List.of("thisSession", "everywhere", "noScope")) {
+            all.put("logout " + example, call -> call.bearing(person(PLAIN).token()));
+        }
+        all.put("listSessions 200", call -> call.bearing(person(PLAIN).token()));
+        all.put("endSession 204", call -> {
+            Person person = person(PLAIN);
+            return about(session(person), call).bearing(person.token());
+        });
+        all.put("endSession 404", call -> call.bearing(person(PLAIN).token()));
+        for (String id : List.of("listUserSessions", "endUserSessions")) {
+            all.put(id + " 200", call -> about(person(PLAIN), call).bearing(staff()));
+            all.put(id + " 403", call -> about(person(SUPERUSER), call).bearing(staff()));
+            all.put(id + " 404", call -> call.bearing(staff()));
+        }
+        all.put("endUserSession 204", call -> {
+            Person person = person(PLAIN);
+            Call aboutThem = call.at(call.path().replaceFirst("[0-9a-f-]{36}/$", session(person) + "/"));
+            return about(person, aboutThem).bearing(staff());
+        });
+        all.put("endUserSession 403", call -> call.bearing(person(PLAIN).token()));
+        all.put("endUserSession 404", call -> about(person(PLAIN), call).bearing(staff()));
+    }
+
+    /** The id of the only one that somebody has. */
+    private String session(Person person) {
+        Call list = Call.sample(Contract.read().operation("listSessions")).bearing(person.token());
+        return new JsonObject(list.send(node.httpPort()).body())
+                .getJsonArray("results")
+                .getJsonObject(0)
+                .getString("id");
+    }
+
     private void auditLog() {
         all.put("findEvents 200", call -> call.bearing(staff()));
         all.put("findEvents 400", call -> call.bearing(staff()).at(call.path() + "?page_size=0"));
-        all.put("findEvents 404", call -> call.bearing(staff()).at(call.path() + "?page=9"));
+        all.put("findEvents 404", call -> call.bearing(staff()).at(call.path() + "?page=500"));
     }
 
     private void users() {
@@ -184,7 +237,7 @@ final class Situations {
         all.put("docsAsset 404", call -> call.at(call.path() + "nothing"));
     }
 
-    private record Person(String id, String token) {}
+    private record Person(String id, String token, String refresh) {}
 
     /** The access token of somebody who is staff. */
     String staff() {
@@ -199,11 +252,11 @@ final class Situations {
         servers.runSql("INSERT INTO users (id, email, username, is_staff, is_superuser) VALUES ('" + id + "', '" + email
                 + "', '" + id + "', " + standing.isStaff + ", " + (standing == SUPERUSER) + ")");
         String code = node.freshCode(email, client(1));
-        String token = new JsonObject(node.verify(email, code, client(1)).body()).getString("access");
+        JsonObject tokens = new JsonObject(node.verify(email, code, client(1)).body());
         if (!standing.afterSignIn.isEmpty()) {
             servers.runSql(standing.afterSignIn + " WHERE id = '" + id + "'");
         }
-        return new Person(id.toString(), token);
+        return new Person(id.toString(), tokens.getString("access"), tokens.getString("refresh"));
     }
 
     private Call withMailedCode(Call call) {
