@@ -57,7 +57,10 @@ class UsersOverHttpTest extends LawTest {
         assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(403);
 
         node.call("PATCH", adaPath, rootToken, "{\"is_active\":true}");
-        assertThat(node.get(Node.LOGS, adaToken).statusCode()).isEqualTo(200);
+        assertThat(node.get(Node.LOGS, adaToken).statusCode()).isEqualTo(401);
+        assertThat(node.get(Node.LOGS, node.signIn(ada, CLIENT).getString("access"))
+                        .statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -105,7 +108,7 @@ class UsersOverHttpTest extends LawTest {
         assertThat(TestServers.shared()
                         .query("SELECT string_agg(DISTINCT event, ' ' ORDER BY event) FROM audit_logs"
                                 + " WHERE email LIKE 'erased-%@erased.invalid'"))
-                .isEqualTo("LOGIN OTP_FAILED OTP_REQUESTED OTP_VERIFIED USER_CREATE USER_UPDATE");
+                .isEqualTo("LOGIN LOGOUT OTP_FAILED OTP_REQUESTED OTP_VERIFIED USER_CREATE USER_UPDATE");
     }
 
     @Test
