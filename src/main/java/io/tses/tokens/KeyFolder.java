@@ -86,8 +86,7 @@ final class KeyFolder {
     /** @throws KeyException when there is none that could sign */
     KeyRing ring(Content content) {
         if (!content.keys().containsKey(KeyRole.CURRENT)) {
-            throw new KeyException(
-                    path + " has no " + KeyRole.CURRENT.file() + "; make one with: tses keys generate --dir " + path);
+            throw new KeyException(path + " has no " + KeyRole.CURRENT.file());
         }
         return KeyRing.of(content.keys().values());
     }

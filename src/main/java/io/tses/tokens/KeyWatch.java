@@ -20,7 +20,11 @@ final class KeyWatch {
         folder = new KeyFolder(path);
         KeyFolder.Content content = folder.read();
         seen = content.stamps();
-        ring = folder.ring(content);
+        try {
+            ring = folder.ring(content);
+        } catch (KeyException e) {
+            throw new KeyException(e.getMessage() + "; make one with: tses keys generate --dir " + path);
+        }
     }
 
     /** Those found last. */
