@@ -1,0 +1,230 @@
+package io.tses.bench;
+
+import io.tses.app.AppConfig;
+import io.tses.bus.Bus;
+import io.tses.bus.BusMessage;
+import io.tses.bus.RecordCodec;
+import io.tses.bus.RequestScope;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.Keys;
+import io.tses.redis.LuaScript;
+import io.tses.redis.ScriptCall;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
+import io.tses.shared.EmailAddress;
+import io.tses.support.TestRedis;
+import io.tses.support.TestServers;
+import io.tses.tokens.CheckToken;
+import io.tses.tokens.PrepareTokens;
+import io.tses.tokens.RefreshTokens;
+import io.tses.tokens.Token;
+import io.tses.tokens.TokensVerticle;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.redis.client.Response;
+import java.io.PrintWriter;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import java.util.function.IntFunction;
+import java.util.stream.IntStream;
+
+/**
+ * How much memory sessions take: opened by the effects of a sign-in, in an empty Redis, the record of it taken away again.
+ * Clients have IPv4 addresses and user agents of full length.
+ */
+final class SessionMemory implements AutoCloseable {
+    private static final LuaScript APPLY = LuaScript.beside(TokensVerticle.class, "apply.lua");
+    private static final int MANY = 10;
+    private static final int AT_ONCE = 1000;
+    private static final int REFRESHES = 4;
+    private static final long GIBIBYTE = 1L << 30;
+    private static final String HEAD = """
+            | sessions | people | Redis, a session | its key | a person's list | 1 GiB holds |
+            |---:|---:|---:|---:|---:|---:|
+            """;
+
+    private final Vertx vertx;
+    private final TestRedis redis;
+    private final Bus bus;
+    private final PrintWriter progress;
+    private final int sessions;
+
+    /** @param sessions to be opened, of one person each and of ten each */
+    SessionMemory(int sessions, PrintWriter progress) {
+        RequestScope.register();
+        this.sessions = sessions;
+        this.progress = progress;
+        vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
+        redis = new TestRedis(vertx);
+        bus = Bus.on(vertx, new RecordCodec(List.of(PrepareTokens.ADDRESS, CheckToken.ADDRESS, RefreshTokens.ADDRESS)));
+        AppConfig config = Product.config(
+                TestServers.shared().redisUrl(),
+                Map.of("email.port", "25", "tokens.cache-size", Integer.toString(sessions)));
+        vertx.deployVerticle(new TokensVerticle(
+                        bus,
+                        redis.connections(),
+                        config.tokens(),
+                        new AuditOutbox(Integer.MAX_VALUE),
+                        Clock.systemUTC()))
+                .await();
+    }
+
+    /** Both shapes and what comes with them, as Markdown. */
+    String measure() {
+        Shape one = open(sessions, 1);
+        Shape many = open(sessions / MANY, MANY);
+        String key = Keys.session(many.lastSession());
+        refresh(many.lastRefresh());
+        long refreshed = usage(key);
+        return HEAD
+                + one.line()
+                + many.line()
+                + String.format(
+                        Locale.ROOT,
+                        "%nA session refreshed %d times within the grace: its key %d bytes. An access token that an instance"
+                                + " remembers as genuine, with its session: %,d bytes of heap.%n",
+                        REFRESHES,
+                        refreshed,
+                        many.rememberedBytes());
+    }
+
+    @Override
+    public void close() {
+        redis.flush();
+        redis.close();
+        vertx.close().await();
+    }
+
+    private Shape open(int people, int each) {
+        redis.flush();
+        long before = usedMemory();
+        List<UUID> users =
+                IntStream.range(0, people).mapToObj(i -> UUID.randomUUID()).toList();
+        List<PrepareTokens.Prepared> last = List.of();
+        List<Token> tokens = new ArrayList<>(people * each);
+        for (int i = 0; i < each; i++) {
+            for (int from = 0; from < people; from += AT_ONCE) {
+                last = open(users.subList(from, Math.min(from + AT_ONCE, people)));
+                last.forEach(prepared -> tokens.add(prepared.access()));
+            }
+            progress.printf(Locale.ROOT, "memory     opened %,d of %,d sessions%n", tokens.size(), people * each);
+            progress.flush();
+        }
+        redis.command("DEL", Keys.AUDIT_OUTBOX);
+        long bytes = usedMemory() - before;
+        UUID user = users.get(people - 1);
+        UUID session = UUID.fromString(redis.command("ZRANGE", Keys.sessionsOf(user), "-1", "-1")
+                .get(0)
+                .toString());
+        return new Shape(
+                people,
+                each,
+                bytes,
+                usage(Keys.session(session)),
+                usage(Keys.sessionsOf(user)),
+                session,
+                last.get(last.size() - 1).refresh(),
+                remembered(tokens));
+    }
+
+    private List<PrepareTokens.Prepared> open(List<UUID> users) {
+        List<PrepareTokens.Prepared> prepared =
+                all(users.size(), i -> bus.ask(PrepareTokens.ADDRESS, signIn(users.get(i))));
+        redis.run(held -> Future.all(prepared.stream()
+                .map(one -> APPLY.run(held, new ScriptCall().effects(one.effects())))
+                .toList()));
+        return prepared;
+    }
+
+    private static PrepareTokens signIn(UUID user) {
+        Person person = Person.next();
+        return new PrepareTokens(user, new EmailAddress(person.email()), caller(person), "memory");
+    }
+
+    private static Caller caller(Person person) {
+        return new Caller(ClientAddress.parse(person.client()), HttpText.AGENT);
+    }
+
+    private void refresh(Token token) {
+        Token current = token;
+        for (int i = 0; i < REFRESHES; i++) {
+            Person person = Person.next();
+            current = bus.ask(
+                            RefreshTokens.ADDRESS,
+                            new RefreshTokens(current, new EmailAddress(person.email()), caller(person), "memory"))
+                    .await()
+                    .match(RefreshTokens.Refreshed::refresh, () -> {
+                        throw new BenchmarkFailed("a refresh was refused");
+                    });
+        }
+    }
+
+    /** Bytes of heap that each token costs once it has been found genuine. */
+    private long remembered(List<Token> tokens) {
+        long before = usedHeap();
+        for (int from = 0; from < tokens.size(); from += AT_ONCE) {
+            List<Token> some = tokens.subList(from, Math.min(from + AT_ONCE, tokens.size()));
+            all(some.size(), i -> bus.ask(CheckToken.ADDRESS, new CheckToken(some.get(i))))
+                    .forEach(reply -> reply.match(valid -> valid, () -> {
+                        throw new BenchmarkFailed("a fresh access token was refused");
+                    }));
+        }
+        return (usedHeap() - before) / tokens.size();
+    }
+
+    private static <T extends BusMessage> List<T> all(int count, IntFunction<Future<T>> ask) {
+        return Future.all(IntStream.range(0, count).mapToObj(ask).toList())
+                .map(all -> all.<T>list())
+                .await();
+    }
+
+    private long usage(String key) {
+        return redis.command("MEMORY", "USAGE", key).toLong();
+    }
+
+    private long usedMemory() {
+        Response stats = redis.command("INFO", "memory");
+        return stats.toString()
+                .lines()
+                .filter(line -> line.startsWith("used_memory:"))
+                .mapToLong(line ->
+                        Long.parseLong(line.substring(line.indexOf(':') + 1).strip()))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static long usedHeap() {
+        Runtime runtime = Runtime.getRuntime();
+        System.gc();
+        return runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    /** @param bytes by which Redis grew */
+    private record Shape(
+            int people,
+            int each,
+            long bytes,
+            long sessionKey,
+            long list,
+            UUID lastSession,
+            Token lastRefresh,
+            long rememberedBytes) {
+        String line() {
+            long perSession = bytes / ((long) people * each);
+            return String.format(
+                    Locale.ROOT,
+                    "| %,d | %,d | %,d bytes | %,d bytes | %,d bytes | %,d sessions |%n",
+                    people * each,
+                    people,
+                    perSession,
+                    sessionKey,
+                    list,
+                    GIBIBYTE / perSession);
+        }
+    }
+}
