@@ -23,14 +23,14 @@ final class BearerChecks implements Scenario {
                 .toList());
     }
 
-    /** By asking who they are: what every protected call begins with, and a small answer. */
-    static BearerChecks bearers(String name, Product product, Load load, int sessions) {
+    /** By asking who they are: what every protected call begins with, and a read of their row. */
+    static BearerChecks withUser(String name, Product product, Load load, int sessions) {
         String client = Person.next().client();
         return new BearerChecks(name, product, load, sessions, access -> HttpText.get(ME, client, access));
     }
 
-    /** By asking whether the token is good. */
-    static BearerChecks verifies(String name, Product product, Load load, int sessions) {
+    /** By asking whether the token is good, and nothing else. */
+    static BearerChecks alone(String name, Product product, Load load, int sessions) {
         String client = Person.next().client();
         return new BearerChecks(
                 name,

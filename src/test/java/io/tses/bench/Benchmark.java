@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,7 +36,7 @@ import picocli.CommandLine.Spec;
 public final class Benchmark implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENARIO",
-            description = "Some of: ${COMPLETION-CANDIDATES}; when none is given, all. The floor is always there.")
+            description = "Some of those below; when none is given, all. The floor is always there.")
     private @Nullable List<What> asked;
 
     @Option(names = "--seconds", defaultValue = "3", description = "Length of a window (${DEFAULT-VALUE}), 0.1 to 600.")
@@ -103,8 +104,9 @@ public final class Benchmark implements Callable<Integer> {
 
     /** Runs it to its end and returns the exit code. */
     static int run(PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new Benchmark(out, err))
-                .setOut(out)
+        CommandLine line = new CommandLine(new Benchmark(out, err));
+        line.getCommandSpec().usageMessage().footer(scenarios());
+        return line.setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler((problem, command, parsed) -> {
@@ -179,6 +181,13 @@ public final class Benchmark implements Callable<Integer> {
                             text(most),
                             text(value)));
         }
+    }
+
+    private static String[] scenarios() {
+        return Stream.concat(
+                        Stream.of("", "Scenarios:"),
+                        Stream.of(What.values()).map(what -> String.format("  %-17s %s", what, what.meaning())))
+                .toArray(String[]::new);
     }
 
     private static String text(double number) {

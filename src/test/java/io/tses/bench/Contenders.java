@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -12,15 +14,16 @@ import java.util.Set;
 /** The servers that are measured, each on a database of Redis of its own; started when first needed. */
 final class Contenders implements AutoCloseable {
     private static final int FLOOR_DATABASE = 1;
-    private static final int PRODUCT_DATABASE = 2;
+    private static final int FIRST_PRODUCT_DATABASE = 2;
 
     /** More than a second's worth: a window of sign-ins ends early when all are signed in. */
-    private static final int SIGN_INS_PER_SECOND = 5000;
+    private static final int SIGN_INS_PER_SECOND = 4000;
 
     private final Load load;
     private final int eventLoops;
     private final RedisConsole console;
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Map<Variant, Product> products = new EnumMap<>(Variant.class);
+    private final Deque<Runnable> closings = new ArrayDeque<>();
 
     Contenders(Load load, int eventLoops) {
         this.load = load;
@@ -39,47 +42,49 @@ final class Contenders implements AutoCloseable {
     List<Scenario> scenarios(Set<What> wanted, int sessions, Duration window) {
         List<Scenario> scenarios = new ArrayList<>();
         Floor floor = new Floor(url(FLOOR_DATABASE), eventLoops, console(FLOOR_DATABASE));
-        opened.push(floor);
+        closings.push(floor::close);
         scenarios.add(floor);
-        Product product = product(PRODUCT_DATABASE, Product.eventLoops(eventLoops));
-        for (What what : wanted) {
-            scenarios.add(scenario(what, product, sessions, window));
-        }
+        wanted.forEach(what -> scenarios.add(scenario(what, sessions, window)));
         return scenarios;
     }
 
     @Override
     public void close() {
-        opened.forEach(one -> {
-            try {
-                one.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        });
+        closings.forEach(Runnable::run);
     }
 
-    private Scenario scenario(What what, Product product, int sessions, Duration window) {
+    private Scenario scenario(What what, int sessions, Duration window) {
+        String name = what.toString();
         return switch (what) {
-            case REQUEST -> new CodeRequests(product);
+            case REQUEST -> new CodeRequests(product(Variant.USUAL));
             case SIGN_IN ->
-                new SignIns(product, load, (int) Math.max(1, window.toMillis() * SIGN_INS_PER_SECOND / 1000));
-            case REFRESH -> new Refreshes(what.toString(), product, load, sessions);
-            case BEARER -> BearerChecks.bearers(what.toString(), product, load, sessions);
-            case VERIFY -> BearerChecks.verifies(what.toString(), product, load, sessions);
-            case REFRESH_ED25519, BEARER_ED25519, MEMORY -> throw new BenchmarkFailed(what + " is not to be had");
+                new SignIns(product(Variant.USUAL), load, (int)
+                        Math.max(1, window.toMillis() * SIGN_INS_PER_SECOND / 1000));
+            case REFRESH -> new Refreshes(name, product(Variant.USUAL), load, sessions);
+            case REFRESH_ED25519 -> new Refreshes(name, product(Variant.ED25519), load, sessions);
+            case BEARER -> BearerChecks.alone(name, product(Variant.USUAL), load, sessions);
+            case BEARER_ED25519 -> BearerChecks.alone(name, product(Variant.ED25519), load, sessions);
+            case UNCACHED -> BearerChecks.alone(name, product(Variant.UNCACHED), load, sessions);
+            case UNCACHED_ED25519 -> BearerChecks.alone(name, product(Variant.UNCACHED_ED25519), load, sessions);
+            case ME -> BearerChecks.withUser(name, product(Variant.USUAL), load, sessions);
+            case MEMORY -> throw new IllegalArgumentException("memory is no race");
         };
     }
 
-    private Product product(int database, Map<String, String> settings) {
-        Product product = new Product(console(database), url(database), settings);
-        opened.push(product);
-        return product;
+    private Product product(Variant variant) {
+        return products.computeIfAbsent(variant, added -> {
+            int database = FIRST_PRODUCT_DATABASE + products.size();
+            Map<String, String> settings = new HashMap<>(variant.settings());
+            settings.putAll(Product.eventLoops(eventLoops));
+            Product product = new Product(console(database), url(database), settings);
+            closings.push(product::close);
+            return product;
+        });
     }
 
     private RedisConsole console(int database) {
         RedisConsole opening = new RedisConsole(load.vertx(), url(database));
-        opened.push(opening);
+        closings.push(opening::close);
         return opening;
     }
 

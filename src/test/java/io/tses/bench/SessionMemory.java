@@ -112,9 +112,9 @@ final class SessionMemory implements AutoCloseable {
                 last = open(users.subList(from, Math.min(from + AT_ONCE, people)));
                 last.forEach(prepared -> tokens.add(prepared.access()));
             }
-            progress.printf(Locale.ROOT, "memory     opened %,d of %,d sessions%n", tokens.size(), people * each);
-            progress.flush();
         }
+        progress.printf(Locale.ROOT, "memory     opened %,d sessions of %,d people%n", tokens.size(), people);
+        progress.flush();
         redis.command("DEL", Keys.AUDIT_OUTBOX);
         long bytes = usedMemory() - before;
         UUID user = users.get(people - 1);
