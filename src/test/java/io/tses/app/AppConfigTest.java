@@ -17,7 +17,10 @@ import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyPairGenerator;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -383,6 +386,47 @@ class AppConfigTest {
                                 .singleElement()
                                 .asString()
                                 .endsWith("(" + name + ") is not set"));
+    }
+
+    @Test
+    void aSessionIsNotIdleForLongerThanARefreshTokenLives() {
+        assertThat(config(Map.of("TOKENS_REFRESH_TTL", "3h"))
+                        .tokens()
+                        .sessions()
+                        .idleTtl())
+                .isEqualTo(Duration.ofHours(3));
+        for (String bad : List.of("59s", "25h", "garbage")) {
+            assertThatThrownBy(() -> config(Map.of("SESSIONS_IDLE_TTL", bad)))
+                    .isInstanceOfSatisfying(
+                            ConfigException.class,
+                            problem -> assertThat(problem.problems())
+                                    .singleElement()
+                                    .asString()
+                                    .contains("(SESSIONS_IDLE_TTL)"));
+        }
+    }
+
+    @Test
+    void theKeysOfTokensComeFromOneOfTwoPlaces() throws GeneralSecurityException {
+        byte[] key = KeyPairGenerator.getInstance("Ed25519")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
+        String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key)
+                + "\n-----END PRIVATE KEY-----\n";
+
+        assertThat(config(Map.of("TOKENS_KEY_PEM", pem)).tokens().keys())
+                .isEqualTo(new TokensConfig.Keys(Optional.empty(), Optional.of(new Secret(pem.strip()))));
+        assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_PEM", pem, "TOKENS_KEY_DIR", "keys")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(
+                        "tokens.key-dir (TOKENS_KEY_DIR) and tokens.key-pem (TOKENS_KEY_PEM) must not both be set");
+        assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_PEM", pem.substring(0, 60))))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tokens.key-pem (TOKENS_KEY_PEM) is damaged");
+        assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_DIR", "\0")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("tokens.key-dir (TOKENS_KEY_DIR) is not the name of a directory");
     }
 
     static Stream<Arguments> oldNames() {

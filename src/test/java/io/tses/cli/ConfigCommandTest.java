@@ -47,6 +47,22 @@ class ConfigCommandTest {
     }
 
     @Test
+    void itMasksKeysAndShowsWhereTheyAre() {
+        environment.put("TOKENS_KEY_DIR", "/etc/tses/keys");
+        environment.put("TOKENS_KEY_PEM", "-----BEGIN PRIVATE KEY-----\nhush-hush\n-----END PRIVATE KEY-----");
+
+        assertThat(run()).isEqualTo(1);
+
+        assertThat(out.toString())
+                .contains("key-dir: \"/etc/tses/keys\"", "key-pem: \"********\"", "# environment TOKENS_KEY_PEM")
+                .doesNotContain("hush", "BEGIN");
+        assertThat(err.toString())
+                .contains("tokens.key-dir (TOKENS_KEY_DIR) and tokens.key-pem (TOKENS_KEY_PEM) must not both be set")
+                .contains("tokens.key-pem (TOKENS_KEY_PEM) is damaged")
+                .doesNotContain("hush");
+    }
+
+    @Test
     void itNamesTheFileOfAValueAndEndsWithEveryProblem(@TempDir Path temp) throws IOException {
         Path file = Files.writeString(temp.resolve("my.yaml"), "otp: {ttl: 1d, tll: 5m}\n");
         environment.put("HTTP_PORT", "eighty");

@@ -42,7 +42,8 @@ class MainTest {
 
         assertThat(out.toString())
                 .contains("Usage: tses")
-                .contains("  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ", "  mailbox ")
+                .contains(
+                        "  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ", "  keys ", "  mailbox ")
                 .contains("application.yaml", "LOG_FORMAT");
     }
 
