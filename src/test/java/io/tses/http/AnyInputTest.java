@@ -35,6 +35,12 @@ class AnyInputTest {
             body.optionalText("email", 20);
             body.optionalUsername("email", 20);
             body.optionalFlag("email");
+            body.optionalChoice("email", List.of("one"));
+            body.check();
+        });
+        assertReadOrRefused(() -> {
+            RequestBody body = RequestBody.parse(Buffer.buffer("{\"token\":" + quoted + "}"));
+            assertThat(body.token("token").flatMap(TokenForm::parse)).isNotNull();
             body.check();
         });
     }
