@@ -76,8 +76,11 @@ final class SessionMemory implements AutoCloseable {
 
     /** Both shapes and what comes with them, as Markdown. */
     String measure() {
-        Shape one = open(sessions, 1);
-        Shape many = open(sessions / MANY, MANY);
+        List<Token> tokens = new ArrayList<>(sessions);
+        Shape one = open(sessions, 1, tokens);
+        long remembered = remembered(tokens);
+        tokens.clear();
+        Shape many = open(sessions / MANY, MANY, tokens);
         String key = Keys.session(many.lastSession());
         refresh(many.lastRefresh());
         long refreshed = usage(key);
@@ -90,7 +93,7 @@ final class SessionMemory implements AutoCloseable {
                                 + " remembers as genuine, with its session: %,d bytes of heap.%n",
                         REFRESHES,
                         refreshed,
-                        many.rememberedBytes());
+                        remembered);
     }
 
     @Override
@@ -100,13 +103,13 @@ final class SessionMemory implements AutoCloseable {
         vertx.close().await();
     }
 
-    private Shape open(int people, int each) {
+    /** @param tokens told the access token of each session */
+    private Shape open(int people, int each, List<Token> tokens) {
         redis.flush();
         long before = usedMemory();
         List<UUID> users =
                 IntStream.range(0, people).mapToObj(i -> UUID.randomUUID()).toList();
         List<PrepareTokens.Prepared> last = List.of();
-        List<Token> tokens = new ArrayList<>(people * each);
         for (int i = 0; i < each; i++) {
             for (int from = 0; from < people; from += AT_ONCE) {
                 last = open(users.subList(from, Math.min(from + AT_ONCE, people)));
@@ -128,8 +131,7 @@ final class SessionMemory implements AutoCloseable {
                 usage(Keys.session(session)),
                 usage(Keys.sessionsOf(user)),
                 session,
-                last.get(last.size() - 1).refresh(),
-                remembered(tokens));
+                last.get(last.size() - 1).refresh());
     }
 
     private List<PrepareTokens.Prepared> open(List<UUID> users) {
@@ -206,14 +208,7 @@ final class SessionMemory implements AutoCloseable {
 
     /** @param bytes by which Redis grew */
     private record Shape(
-            int people,
-            int each,
-            long bytes,
-            long sessionKey,
-            long list,
-            UUID lastSession,
-            Token lastRefresh,
-            long rememberedBytes) {
+            int people, int each, long bytes, long sessionKey, long list, UUID lastSession, Token lastRefresh) {
         String line() {
             long perSession = bytes / ((long) people * each);
             return String.format(
