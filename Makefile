@@ -15,7 +15,7 @@ port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
 
 .DEFAULT_GOAL := help
 .PHONY: help build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail exec \
-	migrate superuser test test-integration test-otp test-tokens test-audit install-newman cov-html format redis-cli redis-keys \
+	migrate superuser keys test test-integration test-otp test-tokens test-audit install-newman cov-html format redis-cli redis-keys \
 	redis-monitor redis-flush ci-integration
 
 help: ## List what there is
@@ -74,6 +74,9 @@ superuser: ## Make somebody a superuser (EMAIL=...)
 	@email='$(EMAIL)'; \
 	if [ -z "$$email" ]; then read -r -p 'E-mail address: ' email; fi; \
 	$(compose) run --rm tses create-superuser --email "$$email"
+
+keys: ## Show the key pairs of access tokens, or change them (ARGS=generate, promote, retire)
+	$(compose) run --rm $(no-tty) keys $(or $(ARGS),list)
 
 test: ## Run every test, on servers that it starts itself
 	./mvnw -B test
