@@ -77,7 +77,7 @@ public final class Benchmark implements Callable<Integer> {
     @Option(
             names = "--memory-sessions",
             defaultValue = "100000",
-            description = "Opened by the scenario memory (${DEFAULT-VALUE}), 100 to 5000000.")
+            description = "Opened by the scenario memory (${DEFAULT-VALUE}), 100 to 1000000.")
     private int memorySessions;
 
     @Spec
@@ -124,7 +124,7 @@ public final class Benchmark implements Callable<Integer> {
         within("--connections", connections, 1, 1024);
         within("--event-loops", eventLoops, 1, 64);
         within("--sessions", sessions, connections, 100_000);
-        within("--memory-sessions", memorySessions, 100, 5_000_000);
+        within("--memory-sessions", memorySessions, 100, 1_000_000);
         Set<What> wanted = asked == null ? EnumSet.allOf(What.class) : EnumSet.copyOf(asked);
         double load = Machine.load();
         boolean memory = wanted.remove(What.MEMORY);

@@ -114,11 +114,11 @@ final class SessionMemory implements AutoCloseable {
             for (int from = 0; from < people; from += AT_ONCE) {
                 last = open(users.subList(from, Math.min(from + AT_ONCE, people)));
                 last.forEach(prepared -> tokens.add(prepared.access()));
+                redis.command("DEL", Keys.AUDIT_OUTBOX);
             }
         }
         progress.printf(Locale.ROOT, "memory     opened %,d sessions of %,d people%n", tokens.size(), people);
         progress.flush();
-        redis.command("DEL", Keys.AUDIT_OUTBOX);
         long bytes = usedMemory() - before;
         UUID user = users.get(people - 1);
         UUID session = UUID.fromString(redis.command("ZRANGE", Keys.sessionsOf(user), "-1", "-1")
