@@ -152,7 +152,7 @@ public final class Application {
                 config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
         Part tokens = new Part(
                 config.tokens().instances(),
-                () -> new TokensVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock()));
+                () -> new TokensVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock(), meters));
         Part audit = new Part(
                 config.audit().instances(),
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters));

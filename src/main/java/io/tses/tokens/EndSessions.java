@@ -51,9 +51,7 @@ public record EndSessions(
         /** The person was disabled. */
         DISABLED,
         /** The person was erased. */
-        ERASED,
-        /** The person has as many sessions as allowed, and this one was the oldest. */
-        LIMIT;
+        ERASED;
 
         String wireName() {
             return name().toLowerCase(Locale.ROOT);

@@ -8,6 +8,7 @@ import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.shared.AuditEvent;
 import io.tses.shared.Caller;
+import io.tses.tokens.TokenMeters.Refresh;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -28,6 +29,9 @@ final class SessionStore {
 
     /** What is shown of a user agent; with more, Redis would keep the session in twice the memory. */
     private static final int MAX_AGENT_LENGTH = 60;
+
+    /** @param session empty when it has ended, with this or before */
+    record Rotation(Refresh outcome, Optional<SessionState> session) {}
 
     private final HeldConnection redis;
     private final TokensConfig.Sessions config;
@@ -74,10 +78,9 @@ final class SessionStore {
      * Exchanges a refresh token.
      *
      * @param reuse the record of the session's end, in case the token was exchanged before
-     * @return the session as it is now, and the same to everybody who does this with one token within the grace; empty when
-     *     it has ended, with this or before
+     * @return the session as it is now, and the same to everybody who does this with one token within the grace
      */
-    Future<Optional<SessionState>> rotate(RefreshClaims token, AuditEvent reuse) {
+    Future<Rotation> rotate(RefreshClaims token, AuditEvent reuse) {
         ScriptCall call = new ScriptCall()
                 .key(Keys.session(token.sessionId()))
                 .key(Keys.sessionsOf(token.userId()))
@@ -90,17 +93,21 @@ final class SessionStore {
                 .arg(shortened(reuse.caller().userAgent()))
                 .effects(List.of(outbox.append(reuse)));
         return ROTATE.run(redis, call).map(reply -> switch (reply.get(0).toString()) {
-            case "refreshed" ->
-                Optional.of(new SessionState(
-                        token.sessionId(),
-                        token.userId(),
-                        reply.get(1).toLong(),
-                        moment(reply.get(2)),
-                        moment(reply.get(3)),
-                        moment(reply.get(4))));
-            case "gone", "reused" -> Optional.empty();
+            case "refreshed" -> new Rotation(Refresh.REFRESHED, Optional.of(refreshed(token, reply)));
+            case "reused" -> new Rotation(Refresh.REUSED, Optional.empty());
+            case "gone" -> new Rotation(Refresh.REFUSED, Optional.empty());
             default -> throw new IllegalStateException("rotate-session answered " + reply.get(0));
         });
+    }
+
+    private static SessionState refreshed(RefreshClaims token, Response reply) {
+        return new SessionState(
+                token.sessionId(),
+                token.userId(),
+                reply.get(1).toLong(),
+                moment(reply.get(2)),
+                moment(reply.get(3)),
+                moment(reply.get(4)));
     }
 
     /**

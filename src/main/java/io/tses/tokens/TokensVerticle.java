@@ -4,6 +4,7 @@ import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.redis.AuditOutbox;
 import io.tses.redis.RedisConnections;
@@ -11,6 +12,7 @@ import io.tses.shared.AuditEvent;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.EventType;
+import io.tses.tokens.TokenMeters.Refresh;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -18,26 +20,38 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** Issues the tokens of a sign-in, exchanges and checks them, and keeps the sessions that they live and end with. */
 public final class TokensVerticle extends VerticleBase {
+    /** How the oldest session ends when there would be more than allowed: nobody asks for that. */
+    private static final String LIMIT = "limit";
+
     private final Bus bus;
     private final RedisConnections redis;
     private final TokensConfig config;
     private final AuditOutbox outbox;
     private final Clock clock;
+    private final TokenMeters meters;
     private final TimeBasedEpochGenerator eventIds = Generators.timeBasedEpochGenerator();
     private final VerifiedTokenStore verified;
     private final Cache<UUID, Boolean> goingOn;
 
-    public TokensVerticle(Bus bus, RedisConnections redis, TokensConfig config, AuditOutbox outbox, Clock clock) {
+    public TokensVerticle(
+            Bus bus,
+            RedisConnections redis,
+            TokensConfig config,
+            AuditOutbox outbox,
+            Clock clock,
+            MeterRegistry meters) {
         this.bus = bus;
         this.redis = redis;
         this.config = config;
         this.outbox = outbox;
         this.clock = clock;
+        this.meters = new TokenMeters(meters);
         this.verified = new VerifiedTokenStore(config.cacheSize());
         this.goingOn = Caffeine.newBuilder()
                 .expireAfterWrite(config.sessions().checkEvery())
@@ -92,8 +106,7 @@ public final class TokensVerticle extends VerticleBase {
                 EventType.LOGIN,
                 ask,
                 details(ask.requestId()).put("session_id", session.id().toString()));
-        AuditEvent limit =
-                event(EventType.LOGOUT, ask, details(ask.requestId()).put("how", EndSessions.How.LIMIT.wireName()));
+        AuditEvent limit = event(EventType.LOGOUT, ask, details(ask.requestId()).put("how", LIMIT));
         return access.sign(AccessClaims.of(session, config))
                 .map(token -> new PrepareTokens.Prepared(
                         token,
@@ -147,12 +160,15 @@ public final class TokensVerticle extends VerticleBase {
             AccessSigner access, RefreshSigner refresh, SessionStore sessions, RefreshTokens ask) {
         return refresh.read(ask.refresh()).compose(found -> {
             if (found.isEmpty()) {
+                meters.refreshed(Refresh.REFUSED);
                 return Future.succeededFuture(new RefreshTokens.Invalid());
             }
             RefreshClaims claims = found.get();
             AuditEvent reuse =
                     event(EventType.TOKEN_REUSE, claims.userId(), ask.email(), ask.caller(), details(ask.requestId()));
-            return sessions.rotate(claims, reuse).compose(session -> {
+            return sessions.rotate(claims, reuse).compose(rotation -> {
+                meters.refreshed(rotation.outcome());
+                Optional<SessionState> session = rotation.session();
                 if (session.isEmpty()) {
                     forget(List.of(claims.sessionId()));
                     return Future.succeededFuture(new RefreshTokens.Invalid());
@@ -170,6 +186,7 @@ public final class TokensVerticle extends VerticleBase {
         AuditEvent logout = event(EventType.LOGOUT, ask.userId(), ask.email(), ask.caller(), details);
         return sessions.end(ask.userId(), ask.scope(), ask.session(), logout).map(ended -> {
             forget(ended);
+            meters.ended(ask.how(), ended.size());
             return new EndSessions.Ended(ended.size());
         });
     }

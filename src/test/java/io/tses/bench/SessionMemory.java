@@ -1,5 +1,6 @@
 package io.tses.bench;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.AppConfig;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
@@ -70,7 +71,8 @@ final class SessionMemory implements AutoCloseable {
                         redis.connections(),
                         config.tokens(),
                         new AuditOutbox(Integer.MAX_VALUE),
-                        Clock.systemUTC()))
+                        Clock.systemUTC(),
+                        new SimpleMeterRegistry()))
                 .await();
     }
 

@@ -1,5 +1,6 @@
 package io.tses.tokens;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
 import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
@@ -107,7 +108,12 @@ class PublishedKeysTest {
 
     private void start(TokensConfig.Keys keys) {
         vertx.deployVerticle(new TokensVerticle(
-                        bus, redis.connections(), Forge.config(keys), new AuditOutbox(1000), Clock.systemUTC()))
+                        bus,
+                        redis.connections(),
+                        Forge.config(keys),
+                        new AuditOutbox(1000),
+                        Clock.systemUTC(),
+                        new SimpleMeterRegistry()))
                 .await();
     }
 

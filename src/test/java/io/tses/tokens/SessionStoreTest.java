@@ -132,8 +132,11 @@ class SessionStoreTest {
     void ofAnyNumberOfRefreshesAtOnceAllGetTheSameSuccessor() {
         SessionState session = open(ADA);
 
-        List<Optional<SessionState>> answers =
-                redis.race(200, connection -> store(connection).rotate(claims(session), event(EventType.TOKEN_REUSE)));
+        List<Optional<SessionState>> answers = redis.race(
+                200,
+                connection -> store(connection)
+                        .rotate(claims(session), event(EventType.TOKEN_REUSE))
+                        .map(SessionStore.Rotation::session));
 
         SessionState successor = answers.get(0).orElseThrow();
         assertThat(answers).hasSize(200).allSatisfy(answer -> assertThat(answer).contains(successor));
@@ -363,7 +366,9 @@ class SessionStoreTest {
     }
 
     private Optional<SessionState> rotate(SessionState session) {
-        return redis.run(connection -> store(connection).rotate(claims(session), event(EventType.TOKEN_REUSE)));
+        return redis.run(connection -> store(connection)
+                .rotate(claims(session), event(EventType.TOKEN_REUSE))
+                .map(SessionStore.Rotation::session));
     }
 
     private List<UUID> end(UUID user, Scope scope, @Nullable UUID session) {

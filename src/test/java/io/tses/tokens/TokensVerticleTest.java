@@ -1,5 +1,7 @@
 package io.tses.tokens;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
@@ -43,6 +45,7 @@ class TokensVerticleTest {
     private final Vertx vertx;
     private final Bus bus;
     private final TestRedis redis;
+    private final MeterRegistry meters = new SimpleMeterRegistry();
 
     TokensVerticleTest() {
         RequestScope.register();
@@ -235,6 +238,34 @@ class TokensVerticleTest {
         assertThat(refresh(next.refresh())).isInstanceOf(RefreshTokens.Invalid.class);
     }
 
+    @Test
+    void whatBecameOfTokensAndSessionsIsCounted() {
+        start(Map.of());
+        PrepareTokens.Prepared tokens = signIn();
+        PrepareTokens.Prepared others = signIn();
+        refreshed(tokens.refresh());
+        refreshed(tokens.refresh());
+        refresh(tokens.access());
+        redis.advance(Duration.ofSeconds(31));
+        refresh(tokens.refresh());
+        refresh(tokens.refresh());
+        refreshed(others.refresh());
+        ask(
+                EndSessions.ADDRESS,
+                new EndSessions(
+                        ADA, EMAIL, Scope.ALL, Optional.empty(), How.REVOKED, Optional.empty(), CALLER, "request"));
+
+        assertThat(counted("tses.tokens.refreshes", "outcome", "refreshed")).isEqualTo(3);
+        assertThat(counted("tses.tokens.refreshes", "outcome", "reused")).isEqualTo(1);
+        assertThat(counted("tses.tokens.refreshes", "outcome", "refused")).isEqualTo(2);
+        assertThat(counted("tses.sessions.ended", "how", "revoked")).isEqualTo(1);
+        assertThat(counted("tses.sessions.ended", "how", "logout")).isZero();
+    }
+
+    private double counted(String name, String tag, String value) {
+        return meters.get(name).tag(tag, value).counter().count();
+    }
+
     private void start(Map<String, String> settings) {
         JsonObject values = ConfigLoader.load(Optional.empty(), Map.of(), settings);
         values.put("signing-key", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0");
@@ -243,7 +274,8 @@ class TokensVerticleTest {
                         redis.connections(),
                         TokensConfig.from(ConfigReader.of(values)),
                         new AuditOutbox(1_000_000),
-                        redis.clockShift().clock()))
+                        redis.clockShift().clock(),
+                        meters))
                 .await();
     }
 
