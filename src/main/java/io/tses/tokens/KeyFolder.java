@@ -10,21 +10,15 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The directory that keys are in, one to a file, links followed. Blocks; not for several threads at once. */
+/** The directory that keys are in, one to a file, links followed. Blocks. */
 final class KeyFolder {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyFolder.class);
     private static final int MAX_READS = 10;
 
     private final Path path;
-    private final Set<KeyRole> warned = new HashSet<>();
 
     KeyFolder(Path path) {
         this.path = path;
@@ -91,6 +85,16 @@ final class KeyFolder {
         return KeyRing.of(content.keys().values());
     }
 
+    /** Whether every user of this machine may read a key. */
+    boolean isOpen(KeyRole role) {
+        try {
+            return path.getFileSystem().supportedFileAttributeViews().contains("posix")
+                    && Files.getPosixFilePermissions(file(role)).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private KeyPairKey key(KeyRole role) {
         try (InputStream in = Files.newInputStream(file(role))) {
             String text = new String(in.readNBytes(KeyPem.MAX_LENGTH + 1), StandardCharsets.ISO_8859_1);
@@ -98,20 +102,11 @@ final class KeyFolder {
             if (keys.size() != 1) {
                 throw new KeyException("holds " + keys.size() + " keys; there must be one to a file");
             }
-            warnIfOpen(role);
             return keys.get(0);
         } catch (KeyException e) {
             throw new KeyException(file(role) + " " + e.getMessage());
         } catch (IOException e) {
             throw unreadable(role, e);
-        }
-    }
-
-    private void warnIfOpen(KeyRole role) throws IOException {
-        if (path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                && Files.getPosixFilePermissions(file(role)).contains(PosixFilePermission.OTHERS_READ)
-                && warned.add(role)) {
-            LOG.warn("key is readable by everybody on this machine file={} remedy=\"chmod 600\"", role.file());
         }
     }
 

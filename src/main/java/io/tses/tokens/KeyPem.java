@@ -83,7 +83,7 @@ final class KeyPem {
             throw new KeyException("is encrypted, and nobody is there to type a password; write it without one:"
                     + " openssl pkey -in FILE");
         }
-        if (type.endsWith(" " + PKCS8)) {
+        if (type.endsWith(" " + PKCS8) || type.equals("EC PARAMETERS")) {
             throw new KeyException("holds " + type + " of an older form; write it as PKCS#8: openssl pkey -in FILE");
         }
         if (!type.equals(PKCS8)) {
@@ -113,7 +113,8 @@ final class KeyPem {
         if (key instanceof ECPrivateKeyParameters curve) {
             if (!(curve.getParameters() instanceof ECNamedDomainParameters named)
                     || !named.getName().equals(SECObjectIdentifiers.secp256r1)) {
-                throw new KeyException("holds an EC key on another curve than P-256" + GOOD);
+                throw new KeyException(
+                        "holds an EC key on another curve than P-256, or one that does not name it" + GOOD);
             }
             ECPublicKeyParameters point = new ECPublicKeyParameters(
                     new FixedPointCombMultiplier()

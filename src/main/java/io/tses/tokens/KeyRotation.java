@@ -1,6 +1,7 @@
 package io.tses.tokens;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -64,7 +65,7 @@ public record KeyRotation(Path dir, Duration tokenLife) {
                         + file(KeyRole.PREVIOUS) + " to begin anew");
             }
             KeyRole role = there.containsKey(KeyRole.CURRENT) ? KeyRole.NEXT : KeyRole.CURRENT;
-            write(KeyPem.write(algorithm.generate().getPrivate()), role);
+            write(KeyPem.write(algorithm.generate().getPrivate()).getBytes(StandardCharsets.US_ASCII), role);
             return entry(role).orElseThrow();
         } catch (IOException e) {
             throw unwritable(e);
@@ -93,7 +94,7 @@ public record KeyRotation(Path dir, Duration tokenLife) {
                     + ", or use --force and have tokens refused");
         }
         try {
-            write(Files.readString(file(KeyRole.CURRENT)), KeyRole.PREVIOUS);
+            write(Files.readAllBytes(file(KeyRole.CURRENT)), KeyRole.PREVIOUS);
             Files.setLastModifiedTime(file(KeyRole.PREVIOUS), FileTime.from(now));
             Files.move(file(KeyRole.NEXT), file(KeyRole.CURRENT), StandardCopyOption.ATOMIC_MOVE);
             Files.setLastModifiedTime(file(KeyRole.CURRENT), FileTime.from(now));
@@ -166,10 +167,10 @@ public record KeyRotation(Path dir, Duration tokenLife) {
         return Objects.requireNonNull(content.stamps().get(role)).modifiedAt();
     }
 
-    private void write(String pem, KeyRole role) throws IOException {
+    private void write(byte[] pem, KeyRole role) throws IOException {
         Path writing = Files.createTempFile(dir, "." + role.wireName(), ".part", OWNER_FILE);
         try {
-            Files.writeString(writing, pem, StandardOpenOption.SYNC);
+            Files.write(writing, pem, StandardOpenOption.SYNC);
             Files.move(writing, file(role), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(writing);

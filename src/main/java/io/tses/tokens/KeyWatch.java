@@ -1,8 +1,10 @@
 package io.tses.tokens;
 
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,6 +15,7 @@ final class KeyWatch {
     private final KeyFolder folder;
     private Map<KeyRole, KeyFolder.Stamp> seen;
     private KeyRing ring;
+    private final Set<KeyRole> warned = EnumSet.noneOf(KeyRole.class);
     private String trouble = "";
 
     /** @throws KeyException when there is no key that could sign, or one that cannot be used */
@@ -25,6 +28,7 @@ final class KeyWatch {
         } catch (KeyException e) {
             throw new KeyException(e.getMessage() + "; make one with: tses keys generate --dir " + path);
         }
+        warnOfOpenFiles();
     }
 
     /** Those found last. */
@@ -41,6 +45,7 @@ final class KeyWatch {
             KeyFolder.Content content = folder.read();
             KeyRing found = folder.ring(content);
             seen = content.stamps();
+            warnOfOpenFiles();
             if (!trouble.isEmpty()) {
                 LOG.info("keys can be read again");
                 trouble = "";
@@ -62,5 +67,12 @@ final class KeyWatch {
             }
             return Optional.empty();
         }
+    }
+
+    private void warnOfOpenFiles() {
+        seen.keySet().stream()
+                .filter(role -> folder.isOpen(role) && warned.add(role))
+                .forEach(role -> LOG.warn(
+                        "key is readable by everybody on this machine file={} remedy=\"chmod 600\"", role.file()));
     }
 }
