@@ -11,7 +11,7 @@ import org.bouncycastle.jce.provider.BouncyCastleProvider;
 /**
  * What a key pair may sign access tokens with, called as RFC 7518 and RFC 8037 call it.
  *
- * <p>BouncyCastle computes on both curves, since the JDK's own code for them takes 7 to 20 times as long; for RSA the two are as
+ * <p>BouncyCastle computes on both curves, since the JDK's own code for them takes 6 to 20 times as long; for RSA the two are as
  * fast, so that stays with the JDK.
  */
 public enum KeyAlgorithm {

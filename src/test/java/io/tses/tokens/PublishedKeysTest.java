@@ -54,6 +54,7 @@ class PublishedKeysTest {
 
     @AfterEach
     void stop() {
+        redis.close();
         vertx.close().await();
     }
 
