@@ -184,7 +184,7 @@ class KeyWatchTest {
                 .doesNotContain(dir.toString());
     }
 
-    /** Law 6 of rotation: at no moment is a key missing that was the current one, though the files are read one by one. */
+    /** At no moment is a key missing that was the current one, though the files are read one by one. */
     @Test
     void whileKeysArePromotedNoReaderMissesTheOneThatWasCurrent() throws Exception {
         KeyRotation rotation = new KeyRotation(dir, Duration.ZERO);
