@@ -50,9 +50,10 @@ public final class HttpVerticle extends VerticleBase {
         Authentication authentication = new Authentication(bus);
         PublicUrl publicUrl = new PublicUrl(clientIp);
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
-        UserRoutes users = new UserRoutes(bus, authentication, clientIp, bodies, publicUrl);
-        TokenRoutes tokens = new TokenRoutes(bus, clientIp, bodies);
-        SessionRoutes sessions = new SessionRoutes(bus, authentication, clientIp, bodies);
+        SignOut signOut = new SignOut(bus, clientIp);
+        UserRoutes users = new UserRoutes(bus, authentication, clientIp, signOut, bodies, publicUrl);
+        TokenRoutes tokens = new TokenRoutes(bus, clientIp, signOut, bodies);
+        SessionRoutes sessions = new SessionRoutes(bus, authentication, signOut, bodies);
         WellKnownRoutes wellKnown = new WellKnownRoutes(bus, issuer);
         DocsRoutes docs = new DocsRoutes(vertx);
         TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);

@@ -35,13 +35,13 @@ final class SessionRoutes {
 
     private final Bus bus;
     private final Authentication authentication;
-    private final ClientIp clientIp;
+    private final SignOut signOut;
     private final BodyReader bodies;
 
-    SessionRoutes(Bus bus, Authentication authentication, ClientIp clientIp, BodyReader bodies) {
+    SessionRoutes(Bus bus, Authentication authentication, SignOut signOut, BodyReader bodies) {
         this.bus = bus;
         this.authentication = authentication;
-        this.clientIp = clientIp;
+        this.signOut = signOut;
         this.bodies = bodies;
     }
 
@@ -67,7 +67,13 @@ final class SessionRoutes {
                         case "all" -> Scope.ALL;
                         default -> Scope.ONE;
                     };
-                    return endOwn(bearer, scope, bearer.sessionId(), How.LOGOUT, exchange);
+                    return signOut.some(
+                            bearer.user(),
+                            scope,
+                            Optional.of(bearer.sessionId()),
+                            How.LOGOUT,
+                            Optional.empty(),
+                            exchange);
                 }))
                 .map(SessionRoutes::counted);
     }
@@ -109,7 +115,8 @@ final class SessionRoutes {
     private Future<HttpReply> end(Exchange exchange) {
         return authentication
                 .bearer(exchange.request())
-                .compose(bearer -> endOwn(bearer, Scope.ONE, OWN.in(exchange), How.REVOKED, exchange))
+                .compose(
+                        bearer -> signOut.one(bearer.user(), OWN.in(exchange), How.REVOKED, Optional.empty(), exchange))
                 .map(SessionRoutes::goneIfAny);
     }
 
@@ -117,13 +124,8 @@ final class SessionRoutes {
         return authentication
                 .user(exchange.request())
                 .compose(staff -> whoseSessions(staff, exchange)
-                        .compose(user -> end(
-                                user,
-                                Scope.ONE,
-                                Optional.of(OF_USER.in(exchange)),
-                                How.REVOKED,
-                                Optional.of(staff.id()),
-                                exchange)))
+                        .compose(user -> signOut.one(
+                                user, OF_USER.in(exchange), How.REVOKED, Optional.of(staff.id()), exchange)))
                 .map(SessionRoutes::goneIfAny);
     }
 
@@ -131,8 +133,7 @@ final class SessionRoutes {
         return authentication
                 .user(exchange.request())
                 .compose(staff -> whoseSessions(staff, exchange)
-                        .compose(user ->
-                                end(user, Scope.ALL, Optional.empty(), How.REVOKED, Optional.of(staff.id()), exchange)))
+                        .compose(user -> signOut.all(user, How.REVOKED, Optional.of(staff.id()), exchange)))
                 .map(SessionRoutes::counted);
     }
 
@@ -145,25 +146,6 @@ final class SessionRoutes {
                                 ? failedFuture(new Refusal(Authentication.FORBIDDEN))
                                 : succeededFuture(user),
                         () -> failedFuture(new Refusal(Failures.NOT_FOUND))));
-    }
-
-    private Future<EndSessions.Ended> endOwn(Bearer bearer, Scope scope, UUID session, How how, Exchange exchange) {
-        return end(bearer.user(), scope, Optional.of(session), how, Optional.empty(), exchange);
-    }
-
-    private Future<EndSessions.Ended> end(
-            User user, Scope scope, Optional<UUID> session, How how, Optional<UUID> by, Exchange exchange) {
-        return bus.ask(
-                EndSessions.ADDRESS,
-                new EndSessions(
-                        user.id(),
-                        user.email(),
-                        scope,
-                        session,
-                        how,
-                        by,
-                        clientIp.caller(exchange.request()),
-                        exchange.requestId()));
     }
 
     private static HttpReply counted(EndSessions.Ended ended) {

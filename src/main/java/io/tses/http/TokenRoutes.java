@@ -2,7 +2,7 @@ package io.tses.http;
 
 import io.tses.bus.Bus;
 import io.tses.tokens.CheckToken;
-import io.tses.tokens.EndSessions;
+import io.tses.tokens.EndSessions.How;
 import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
 import io.tses.tokens.Token;
@@ -29,11 +29,13 @@ final class TokenRoutes {
 
     private final Bus bus;
     private final ClientIp clientIp;
+    private final SignOut signOut;
     private final BodyReader bodies;
 
-    TokenRoutes(Bus bus, ClientIp clientIp, BodyReader bodies) {
+    TokenRoutes(Bus bus, ClientIp clientIp, SignOut signOut, BodyReader bodies) {
         this.bus = bus;
         this.clientIp = clientIp;
+        this.signOut = signOut;
         this.bodies = bodies;
     }
 
@@ -94,7 +96,7 @@ final class TokenRoutes {
 
     private Future<HttpReply> blacklist(ReadRefresh.Read read, Exchange exchange) {
         return find(read.userId())
-                .compose(user -> end(user, Optional.of(read.sessionId()), EndSessions.How.BLACKLIST, exchange))
+                .compose(user -> signOut.one(user, read.sessionId(), How.BLACKLIST, Optional.empty(), exchange))
                 .map(ended -> ended.count() > 0 ? DONE : BAD_TOKEN);
     }
 
@@ -114,7 +116,7 @@ final class TokenRoutes {
         return find(id).compose(user -> user.isActive() ? succeededFuture(user) : find(new FindUser(id, true)))
                 .compose(user -> user.isActive()
                         ? succeededFuture(user)
-                        : end(user, Optional.empty(), EndSessions.How.DISABLED, exchange)
+                        : signOut.all(user, How.DISABLED, Optional.empty(), exchange)
                                 .transform(ended -> refused()));
     }
 
@@ -125,21 +127,6 @@ final class TokenRoutes {
     private Future<User> find(FindUser ask) {
         return bus.ask(FindUser.ADDRESS, ask)
                 .compose(found -> found.match(Future::succeededFuture, TokenRoutes::refused));
-    }
-
-    /** @param session the one that ends; all when empty */
-    private Future<EndSessions.Ended> end(User user, Optional<UUID> session, EndSessions.How how, Exchange exchange) {
-        return bus.ask(
-                EndSessions.ADDRESS,
-                new EndSessions(
-                        user.id(),
-                        user.email(),
-                        session.isPresent() ? EndSessions.Scope.ONE : EndSessions.Scope.ALL,
-                        session,
-                        how,
-                        Optional.empty(),
-                        clientIp.caller(exchange.request()),
-                        exchange.requestId()));
     }
 
     private static <T> Future<T> refused() {

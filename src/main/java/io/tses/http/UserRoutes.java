@@ -5,8 +5,6 @@ import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
-import io.tses.shared.EmailAddress;
-import io.tses.tokens.EndSessions;
 import io.tses.tokens.EndSessions.How;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
@@ -49,13 +47,21 @@ final class UserRoutes {
     private final Bus bus;
     private final Authentication authentication;
     private final ClientIp clientIp;
+    private final SignOut signOut;
     private final BodyReader bodies;
     private final PublicUrl publicUrl;
 
-    UserRoutes(Bus bus, Authentication authentication, ClientIp clientIp, BodyReader bodies, PublicUrl publicUrl) {
+    UserRoutes(
+            Bus bus,
+            Authentication authentication,
+            ClientIp clientIp,
+            SignOut signOut,
+            BodyReader bodies,
+            PublicUrl publicUrl) {
         this.bus = bus;
         this.authentication = authentication;
         this.clientIp = clientIp;
+        this.signOut = signOut;
         this.bodies = bodies;
         this.publicUrl = publicUrl;
     }
@@ -148,27 +154,46 @@ final class UserRoutes {
             Optional<Boolean> isStaff = body.optionalFlag("is_staff");
             Optional<Boolean> isSuperuser = body.optionalFlag("is_superuser");
             body.check();
-            return bus.ask(
-                            ChangeUser.ADDRESS,
-                            new ChangeUser(
-                                    caller.id(),
-                                    id,
-                                    names.username(),
-                                    names.firstName(),
-                                    names.lastName(),
-                                    isActive,
-                                    isStaff,
-                                    isSuperuser,
-                                    clientIp.caller(exchange.request()),
-                                    exchange.requestId()))
-                    .compose(reply -> isActive.orElse(true)
-                            ? succeededFuture(reply)
-                            : reply.match(
-                                    user -> endSessions(user.id(), user.email(), How.DISABLED, caller, exchange)
-                                            .map(reply),
-                                    () -> succeededFuture(reply),
-                                    reason -> succeededFuture(reply)));
+            ChangeUser ask = new ChangeUser(
+                    caller.id(),
+                    id,
+                    names.username(),
+                    names.firstName(),
+                    names.lastName(),
+                    isActive,
+                    isStaff,
+                    isSuperuser,
+                    clientIp.caller(exchange.request()),
+                    exchange.requestId());
+            if (isActive.isEmpty()) {
+                return bus.ask(ChangeUser.ADDRESS, ask);
+            }
+            return isActive.get() ? enable(ask, caller, exchange) : disable(ask, caller, exchange);
         });
+    }
+
+    /** A sign-in under way while they were disabled may have opened a session: it must not come to life again. */
+    private Future<ChangeUser.Reply> enable(ChangeUser ask, User caller, Exchange exchange) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(ask.id(), true))
+                .compose(found -> found.match(
+                        user -> user.isActive() ? nothing() : endAll(user, caller, exchange), UserRoutes::nothing))
+                .compose(done -> bus.ask(ChangeUser.ADDRESS, ask));
+    }
+
+    private Future<ChangeUser.Reply> disable(ChangeUser ask, User caller, Exchange exchange) {
+        return bus.ask(ChangeUser.ADDRESS, ask)
+                .compose(reply -> reply.match(
+                                user -> endAll(user, caller, exchange), UserRoutes::nothing, reason -> nothing())
+                        .map(reply));
+    }
+
+    private Future<Void> endAll(User user, User caller, Exchange exchange) {
+        return signOut.all(user, How.DISABLED, Optional.of(caller.id()), exchange)
+                .mapEmpty();
+    }
+
+    private static Future<Void> nothing() {
+        return succeededFuture();
     }
 
     /** The names that a body gives; empty where it gives none. */
@@ -203,32 +228,13 @@ final class UserRoutes {
             EraseUser ask = new EraseUser(caller.id(), id, clientIp.caller(exchange.request()), exchange.requestId());
             return bus.ask(EraseUser.ADDRESS, ask)
                     .compose(reply -> reply.match(
-                            erased -> endSessions(id, erased.pseudonym(), How.ERASED, caller, exchange)
+                            erased -> signOut.erased(id, erased.pseudonym(), caller, exchange)
                                     .compose(ended -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(erased.email())))
                                     .compose(codes -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(erased.email())))
                                     .map(ERASED),
                             () -> succeededFuture(Failures.NOT_FOUND),
                             reason -> succeededFuture(refused(reason))));
         });
-    }
-
-    /**
-     * Ends every session of somebody who shall have none. Fails when that cannot be done now: the call may be repeated.
-     *
-     * @param email whom the record of it is about
-     */
-    private Future<EndSessions.Ended> endSessions(UUID id, EmailAddress email, How how, User by, Exchange exchange) {
-        return bus.ask(
-                EndSessions.ADDRESS,
-                new EndSessions(
-                        id,
-                        email,
-                        EndSessions.Scope.ALL,
-                        Optional.empty(),
-                        how,
-                        Optional.of(by.id()),
-                        clientIp.caller(exchange.request()),
-                        exchange.requestId()));
     }
 
     private Future<HttpReply> unlock(Exchange exchange) {

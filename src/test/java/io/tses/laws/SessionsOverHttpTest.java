@@ -167,6 +167,20 @@ class SessionsOverHttpTest extends LawTest {
     }
 
     @Test
+    void aSessionOpenedWhileItsPersonWasBeingDisabledIsGoneWhenTheyAreEnabledAgain() {
+        SignedIn late = signIn(ada);
+        SignedIn root = signInAsSuperuser();
+        TestServers.shared().runSql("UPDATE users SET is_active = false WHERE id = '" + late.id() + "'");
+
+        assertThat(setActive(root, late, true)).isEqualTo(200);
+
+        assertThat(statuses(late)).containsExactly(401);
+        SignedIn anew = signIn(ada);
+        assertThat(setActive(root, anew, true)).isEqualTo(200);
+        assertThat(statuses(anew)).containsExactly(200);
+    }
+
+    @Test
     void sessionsOfWhoIsDisabledAreGoneAndStayGoneWhenTheyAreEnabledAgain() {
         SignedIn phone = signIn(ada);
         SignedIn desk = signIn(ada);

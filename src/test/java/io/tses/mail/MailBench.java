@@ -32,6 +32,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,8 +49,13 @@ final class MailBench implements AutoCloseable {
 
     /** A mailer that was started. */
     record Mailer(Vertx vertx, Bus bus, RedisConnections connections, String deployment) {
+        /** Long before a try that hangs would end by itself. */
         void stop() {
-            vertx.undeploy(deployment).await();
+            try {
+                vertx.undeploy(deployment).await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (TimeoutException e) {
+                throw new AssertionError("did not stop", e);
+            }
         }
 
         /** Wakes it often; returns when it has done all that it does at once. */

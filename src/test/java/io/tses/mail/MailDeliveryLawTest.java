@@ -58,19 +58,6 @@ class MailDeliveryLawTest {
     }
 
     @Test
-    void aSignalIsEnoughToSendAtOnce() {
-        Mailer mailer = bench.start(config(sink.port()));
-        bench.letThemLook();
-
-        long queuedAt = System.nanoTime();
-        bench.queue(bench.job("ada@example.com"));
-        mailer.bus().raise(MailOutbox.QUEUED);
-
-        eventually(() -> assertThat(sink.taken()).hasSize(1));
-        assertThat(Duration.ofNanos(sink.taken().get(0).atNanos() - queuedAt)).isLessThan(Duration.ofSeconds(2));
-    }
-
-    @Test
     void aMailThatAlwaysFailsIsTriedFourTimesEachSixtySecondsAfterTheFailureAndThenLiesDead() {
         sink.refuseAll(451);
         MailJob job = bench.queue(bench.job("ada@example.com"));
@@ -233,9 +220,7 @@ class MailDeliveryLawTest {
         Mailer stopping = bench.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
 
-        long before = System.nanoTime();
         stopping.stop();
-        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(4));
         assertThat(bench.queued()).isEqualTo(1);
         sink.takeAll();
         bench.start(config(sink.port()));

@@ -13,7 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Redis' own MONITOR: every command that any client sends, those within scripts aside. */
+/** Redis' own MONITOR: every command that any client sends, and apart from them those that scripts run. */
 public final class Monitor implements AutoCloseable {
     private static final Pattern LINE = Pattern.compile("\\+[0-9.]+ \\[\\d+ (\\S+)] \"(\\w+)\"(.*)");
     private static final String WITHIN_A_SCRIPT = "lua";
@@ -56,6 +56,16 @@ public final class Monitor implements AutoCloseable {
                 .filter(line -> !line.group(1).equals(WITHIN_A_SCRIPT))
                 .filter(line -> about.matcher(line.group(3)).find())
                 .map(line -> line.group(2).toUpperCase(Locale.ROOT))
+                .toList();
+    }
+
+    /** The commands that scripts have run so far, in order, each with its arguments as Redis shows them. */
+    public List<String> commandsWithinScripts() {
+        return lines.stream()
+                .map(LINE::matcher)
+                .filter(Matcher::matches)
+                .filter(line -> line.group(1).equals(WITHIN_A_SCRIPT))
+                .map(line -> line.group(2).toUpperCase(Locale.ROOT) + line.group(3))
                 .toList();
     }
 
