@@ -34,6 +34,9 @@ import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * How much memory sessions take: opened by the effects of a sign-in, in an empty Redis, the record of it taken away again.
  * Clients have IPv4 addresses and user agents of full length.
@@ -108,6 +111,7 @@ final class SessionMemory implements AutoCloseable {
     /** @param tokens told the access token of each session */
     private Shape open(int people, int each, List<Token> tokens) {
         redis.flush();
+        awaitRedis();
         long before = usedMemory();
         List<UUID> users =
                 IntStream.range(0, people).mapToObj(i -> UUID.randomUUID()).toList();
@@ -171,6 +175,7 @@ final class SessionMemory implements AutoCloseable {
     /** Bytes of heap that each token costs once it has been found genuine. */
     private long remembered(List<Token> tokens) {
         long before = usedHeap();
+        awaitRedis();
         for (int from = 0; from < tokens.size(); from += AT_ONCE) {
             List<Token> some = tokens.subList(from, Math.min(from + AT_ONCE, tokens.size()));
             all(some.size(), i -> bus.ask(CheckToken.ADDRESS, new CheckToken(some.get(i))))
@@ -185,6 +190,14 @@ final class SessionMemory implements AutoCloseable {
         return Future.all(IntStream.range(0, count).mapToObj(ask).toList())
                 .map(all -> all.<T>list())
                 .await();
+    }
+
+    /** Emptying millions of keys, or a collection of as many objects, takes longer than a connection waits for a sign of life. */
+    private void awaitRedis() {
+        eventually(() -> {
+            boolean up = redis.run(held -> Future.succeededFuture(held.isUp()));
+            assertThat(up).as("Redis answers").isTrue();
+        });
     }
 
     private long usage(String key) {
