@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
             "",
             "Servers, Redis, PostgreSQL and the clients share this machine, servers and clients this process. Load is"
                     + " closed-loop: each connection awaits an answer before it asks again, so that latencies are those of a"
-                    + " saturated server. Progress goes to standard error, a Markdown table to standard output."
+                    + " saturated server. Progress goes to standard error, a Markdown table to standard output. Redis and"
+                    + " tables are emptied before and after: they are those of the tests."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false,
@@ -128,11 +129,15 @@ public final class Benchmark implements Callable<Integer> {
         Set<What> wanted = asked == null ? EnumSet.allOf(What.class) : EnumSet.copyOf(asked);
         double load = Machine.load();
         boolean memory = wanted.remove(What.MEMORY);
-        if (!wanted.isEmpty()) {
-            out.println(race(wanted));
-        }
-        if (memory) {
-            out.println(memory());
+        try {
+            if (!wanted.isEmpty()) {
+                out.println(race(wanted));
+            }
+            if (memory) {
+                out.println(memory());
+            }
+        } finally {
+            tidy();
         }
         out.printf(Locale.ROOT, "Load of the machine before: %.1f.%n", load);
         out.flush();
@@ -166,6 +171,15 @@ public final class Benchmark implements Callable<Integer> {
         TestServers.shared();
         try (SessionMemory sessionMemory = new SessionMemory(memorySessions, err)) {
             return sessionMemory.measure();
+        }
+    }
+
+    private static void tidy() {
+        TestServers.shared().emptyTables();
+        try (Load load = new Load();
+                RedisConsole redis =
+                        new RedisConsole(load.vertx(), TestServers.shared().redisUrl())) {
+            redis.forgetAll();
         }
     }
 

@@ -9,6 +9,9 @@ import io.vertx.redis.client.Response;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** One database of Redis, as an operator at a console sees it. */
 final class RedisConsole implements AutoCloseable {
     private static final Pattern DATABASE = Pattern.compile("/\\d*$");
@@ -42,6 +45,17 @@ final class RedisConsole implements AutoCloseable {
             throw new BenchmarkFailed("Redis does not tell its " + field);
         }
         return line.group(1);
+    }
+
+    /** Empties every database, and the append-only file: a run of the benchmark writes gigabytes. */
+    void forgetAll() {
+        command("FLUSHALL");
+        if (info("persistence", "aof_enabled").equals("1")) {
+            command("BGREWRITEAOF");
+            eventually(() -> assertThat(info("persistence", "aof_rewrite_in_progress"))
+                    .as("the append-only file is being rewritten")
+                    .isEqualTo("0"));
+        }
     }
 
     @Override

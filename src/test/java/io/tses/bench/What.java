@@ -4,16 +4,16 @@ import java.util.Locale;
 
 /** What can be measured, beside the floor. */
 enum What {
-    REQUEST("POST otp/request/, each from a stranger; without the mailer's work"),
-    SIGN_IN("POST otp/verify/ with the right code, each of a new user"),
+    REQUEST("POST otp/request/ by strangers; no mail is sent"),
+    SIGN_IN("POST otp/verify/, right codes of new users"),
     REFRESH("POST token/refresh/, access tokens under HS256"),
-    BEARER("POST token/verify/ with an access token: a bearer check and nothing else"),
-    UNCACHED("the same, each signature and each session looked at anew"),
-    ME("GET users/me/: a bearer check and a read of the user's row"),
-    REFRESH_ED25519("as refresh, access tokens under an Ed25519 key pair"),
+    BEARER("POST token/verify/: a bearer check and no more"),
+    UNCACHED("as bearer, signature and session looked at anew"),
+    ME("GET users/me/: a bearer check and an SQL read"),
+    REFRESH_ED25519("as refresh, access tokens under an Ed25519 key"),
     BEARER_ED25519("as bearer, under Ed25519"),
     UNCACHED_ED25519("as uncached, under Ed25519"),
-    MEMORY("what sessions take of Redis, and remembered tokens of the heap");
+    MEMORY("what sessions and remembered tokens take");
 
     private final String meaning;
 
