@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /**
  * Finds environment variables that somebody set for this service in vain: misspelt names, and those of the service it
@@ -38,8 +39,8 @@ final class StrayVariables {
             Map.entry(
                     "DJANGO_SUPERUSER_PASSWORD", "nobody has a password, use: tses create-superuser --email ADDRESS"));
 
-    private static final List<String> OWN_SECTIONS =
-            List.of("AUDIT_", "EMAIL_", "MAILBOX_", "MANAGEMENT_", "OTP_", "RATELIMIT_", "TOKENS_", "USERS_");
+    private static final List<String> OWN_SECTIONS = List.of(
+            "AUDIT_", "EMAIL_", "MAILBOX_", "MANAGEMENT_", "OTP_", "RATELIMIT_", "SESSIONS_", "TOKENS_", "USERS_");
 
     /** What Docker and Kubernetes set for a neighbour that is called like a section of ours. */
     private static final Pattern SERVICE_LINK =
@@ -47,6 +48,9 @@ final class StrayVariables {
 
     private static final Pattern SERVICE_URL = Pattern.compile("(tcp|udp)://.*");
     private static final int LONG_NAME = 12;
+
+    /** Letters left out, added, changed, or swapped with their neighbour. */
+    private static final DamerauLevenshteinDistance DISTANCE = new DamerauLevenshteinDistance();
 
     /** Read by the command line itself. */
     private static final Set<String> OTHERS = Set.of("LOG_FORMAT");
@@ -84,10 +88,10 @@ final class StrayVariables {
             return Optional.of("GET /api/v1/tasks/ shows the tasks");
         }
         String nearest = names.stream()
-                .min(Comparator.comparingInt((String ours) -> distance(name, ours))
+                .min(Comparator.comparingInt((String ours) -> DISTANCE.apply(name, ours))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
-        if (distance(name, nearest) <= (name.length() < LONG_NAME ? 1 : 2)) {
+        if (DISTANCE.apply(name, nearest) <= (name.length() < LONG_NAME ? 1 : 2)) {
             return Optional.of("did you mean " + nearest + "?");
         }
         if (name.startsWith("CELERY_")) {
@@ -104,27 +108,8 @@ final class StrayVariables {
     private String nearestOf(String section, String name) {
         return names.stream()
                 .filter(ours -> ours.startsWith(section) && !ours.endsWith(ConfigLoader.FILE_SUFFIX))
-                .min(Comparator.comparingInt((String ours) -> distance(name, ours))
+                .min(Comparator.comparingInt((String ours) -> DISTANCE.apply(name, ours))
                         .thenComparing(Comparator.naturalOrder()))
                 .orElseThrow();
-    }
-
-    /** How many letters were left out, added, changed, or swapped with their neighbour. */
-    static int distance(String a, String b) {
-        int[][] d = new int[a.length() + 1][b.length() + 1];
-        for (int i = 0; i <= a.length(); i++) {
-            for (int j = 0; j <= b.length(); j++) {
-                if (i == 0 || j == 0) {
-                    d[i][j] = i + j;
-                    continue;
-                }
-                int changed = d[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                d[i][j] = Math.min(changed, Math.min(d[i - 1][j], d[i][j - 1]) + 1);
-                if (i > 1 && j > 1 && a.charAt(i - 1) == b.charAt(j - 2) && a.charAt(i - 2) == b.charAt(j - 1)) {
-                    d[i][j] = Math.min(d[i][j], d[i - 2][j - 2] + 1);
-                }
-            }
-        }
-        return d[a.length()][b.length()];
     }
 }

@@ -41,6 +41,7 @@ class StrayVariablesTest {
         "EMAIL_USER, EMAIL_HOST",
         "RATELIMIT_IP_PERMITS, RATELIMIT_",
         "TOKENS_ACCESS_LIFETIME, TOKENS_ACCESS_TTL",
+        "SESSIONS_MAX_AGE, SESSIONS_",
         "AUDIT_RETENTION, AUDIT_"
     })
     void aSettingThatThereIsNotInASectionOfOursIsToldTheNearest(String name, String nearest) {
@@ -133,13 +134,6 @@ class StrayVariablesTest {
     @Test
     void noValueIsRepeated() {
         assertThat(strays(Map.of("SECRET_KEYS", "hush-hush")).toString()).doesNotContain("hush");
-    }
-
-    @ParameterizedTest
-    @CsvSource({"a, a, 0", "'', ab, 2", "ab, ba, 1", "abc, ac, 1", "kitten, sitting, 3", "ab, cd, 2"})
-    void theDistanceCountsWhatHappensToLetters(String a, String b, int distance) {
-        assertThat(StrayVariables.distance(a, b)).isEqualTo(distance);
-        assertThat(StrayVariables.distance(b, a)).isEqualTo(distance);
     }
 
     private static List<String> hints(String name) {
