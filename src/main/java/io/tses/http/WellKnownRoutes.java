@@ -15,8 +15,7 @@ final class WellKnownRoutes {
     static final String KEYS = "/.well-known/jwks.json";
     static final String METADATA = "/.well-known/oauth-authorization-server";
 
-    /** For so long a key may be unknown to those who have asked: a new one is published longer before it signs. */
-    private static final String CACHE = "public, max-age=300";
+    private static final String CACHE = "public, max-age=" + PublishedKeys.CACHEABLE.toSeconds();
 
     private final Bus bus;
     private final String issuer;

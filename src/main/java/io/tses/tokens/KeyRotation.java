@@ -29,9 +29,6 @@ public record KeyRotation(Path dir, Duration tokenLife) {
     /** Until every node has looked into the directory. */
     private static final Duration NOTICED = Duration.ofSeconds(10);
 
-    /** For how long others may keep the published keys, as the HTTP answer tells them. */
-    private static final Duration PUBLISHED = Duration.ofMinutes(5);
-
     private static final FileAttribute<?> OWNER_FOLDER =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
     private static final FileAttribute<?> OWNER_FILE =
@@ -123,7 +120,7 @@ public record KeyRotation(Path dir, Duration tokenLife) {
 
     /** Zero when the next key may sign, or when there is none. */
     public Duration untilPromotable(Instant now) {
-        return until(KeyRole.NEXT, PUBLISHED.plus(NOTICED), now);
+        return until(KeyRole.NEXT, PublishedKeys.CACHEABLE.plus(NOTICED), now);
     }
 
     /** Zero when the previous key has nothing left that it signed, or when there is none. */
