@@ -50,12 +50,11 @@ final class TokenRoutes {
         return token(exchange, "refresh")
                 .compose(token -> bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(token, false))
                         .compose(reply -> reply.match(
-                                read -> active(read.userId(), exchange)
-                                        .compose(user -> exchange(token, user, exchange)),
+                                read -> active(read.userId(), exchange).compose(user -> exchange(read, user, exchange)),
                                 TokenRoutes::refused)));
     }
 
-    private Future<HttpReply> exchange(Token token, User user, Exchange exchange) {
+    private Future<HttpReply> exchange(ReadRefresh.Read token, User user, Exchange exchange) {
         return bus.ask(
                         RefreshTokens.ADDRESS,
                         new RefreshTokens(

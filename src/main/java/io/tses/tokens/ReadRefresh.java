@@ -21,8 +21,11 @@ public record ReadRefresh(Token token, boolean inForce) implements BusMessage {
         <T> T match(Function<Read, T> read, Supplier<T> invalid);
     }
 
-    /** @param userId the person it was issued to, who may be gone or disabled meanwhile */
-    public record Read(UUID userId, UUID sessionId) implements Reply {
+    /**
+     * @param userId the person it was issued to, who may be gone or disabled meanwhile
+     * @param generation how often its session had been refreshed when it was issued
+     */
+    public record Read(UUID userId, UUID sessionId, long generation) implements Reply {
         @Override
         public <T> T match(Function<Read, T> read, Supplier<T> invalid) {
             return read.apply(this);

@@ -12,9 +12,11 @@ import java.util.function.Supplier;
  * Asks to exchange a refresh token for its successor and a new access token (RFC 9700 §4.14.2). Whoever repeats it within
  * the grace gets the same successor; later, that is reuse, which ends the session and is recorded.
  *
+ * @param refresh what {@link ReadRefresh} has read of the token: that it is genuine is known by that
  * @param email of the person whose token it is
  */
-public record RefreshTokens(Token refresh, EmailAddress email, Caller caller, String requestId) implements BusMessage {
+public record RefreshTokens(ReadRefresh.Read refresh, EmailAddress email, Caller caller, String requestId)
+        implements BusMessage {
     public static final Address<RefreshTokens, Reply> ADDRESS =
             new Address<>("tokens.refresh", RefreshTokens.class, Reply.class, Duration.ofSeconds(3));
 
@@ -29,7 +31,7 @@ public record RefreshTokens(Token refresh, EmailAddress email, Caller caller, St
         }
     }
 
-    /** Not genuine, expired, used before, or of a session that has ended. */
+    /** Used before, or of a session that has ended. */
     public record Invalid() implements Reply {
         @Override
         public <T> T match(Function<Refreshed, T> refreshed, Supplier<T> invalid) {

@@ -80,7 +80,7 @@ final class SessionStore {
      * @param reuse the record of the session's end, in case the token was exchanged before
      * @return the session as it is now, and the same to everybody who does this with one token within the grace
      */
-    Future<Rotation> rotate(RefreshClaims token, AuditEvent reuse) {
+    Future<Rotation> rotate(ReadRefresh.Read token, AuditEvent reuse) {
         ScriptCall call = new ScriptCall()
                 .key(Keys.session(token.sessionId()))
                 .key(Keys.sessionsOf(token.userId()))
@@ -100,7 +100,7 @@ final class SessionStore {
         });
     }
 
-    private static SessionState refreshed(RefreshClaims token, Response reply) {
+    private static SessionState refreshed(ReadRefresh.Read token, Response reply) {
         return new SessionState(
                 token.sessionId(),
                 token.userId(),

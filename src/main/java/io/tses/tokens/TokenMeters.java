@@ -10,7 +10,7 @@ import static java.util.Objects.requireNonNull;
 
 /** Counts what became of refresh tokens, and the sessions that somebody ended. */
 final class TokenMeters {
-    /** {@code REUSED} is told to nobody outside: it ended a session. */
+    /** Of genuine tokens. {@code REUSED} is told to nobody outside: it ended a session. */
     enum Refresh {
         REFRESHED,
         REUSED,

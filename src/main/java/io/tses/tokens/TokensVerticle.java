@@ -12,7 +12,6 @@ import io.tses.shared.AuditEvent;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.EventType;
-import io.tses.tokens.TokenMeters.Refresh;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
@@ -145,7 +144,7 @@ public final class TokensVerticle extends VerticleBase {
                 return Future.succeededFuture(new ReadRefresh.Invalid());
             }
             RefreshClaims claims = found.get();
-            ReadRefresh.Read read = new ReadRefresh.Read(claims.userId(), claims.sessionId());
+            ReadRefresh.Read read = new ReadRefresh.Read(claims.userId(), claims.sessionId(), claims.generation());
             if (!ask.inForce()) {
                 return Future.succeededFuture(read);
             }
@@ -158,25 +157,19 @@ public final class TokensVerticle extends VerticleBase {
 
     private Future<RefreshTokens.Reply> refresh(
             AccessSigner access, RefreshSigner refresh, SessionStore sessions, RefreshTokens ask) {
-        return refresh.read(ask.refresh()).compose(found -> {
-            if (found.isEmpty()) {
-                meters.refreshed(Refresh.REFUSED);
+        UUID sessionId = ask.refresh().sessionId();
+        AuditEvent reuse = event(
+                EventType.TOKEN_REUSE, ask.refresh().userId(), ask.email(), ask.caller(), details(ask.requestId()));
+        return sessions.rotate(ask.refresh(), reuse).compose(rotation -> {
+            meters.refreshed(rotation.outcome());
+            Optional<SessionState> session = rotation.session();
+            if (session.isEmpty()) {
+                forget(List.of(sessionId));
                 return Future.succeededFuture(new RefreshTokens.Invalid());
             }
-            RefreshClaims claims = found.get();
-            AuditEvent reuse =
-                    event(EventType.TOKEN_REUSE, claims.userId(), ask.email(), ask.caller(), details(ask.requestId()));
-            return sessions.rotate(claims, reuse).compose(rotation -> {
-                meters.refreshed(rotation.outcome());
-                Optional<SessionState> session = rotation.session();
-                if (session.isEmpty()) {
-                    forget(List.of(claims.sessionId()));
-                    return Future.succeededFuture(new RefreshTokens.Invalid());
-                }
-                return access.sign(AccessClaims.of(session.get(), config))
-                        .map(token -> new RefreshTokens.Refreshed(
-                                token, refresh.sign(RefreshClaims.of(session.get(), config))));
-            });
+            return access.sign(AccessClaims.of(session.get(), config))
+                    .map(token ->
+                            new RefreshTokens.Refreshed(token, refresh.sign(RefreshClaims.of(session.get(), config))));
         });
     }
 

@@ -17,6 +17,7 @@ import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.tses.tokens.CheckToken;
 import io.tses.tokens.PrepareTokens;
+import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
 import io.tses.tokens.Token;
 import io.tses.tokens.TokensVerticle;
@@ -65,7 +66,10 @@ final class SessionMemory implements AutoCloseable {
         this.progress = progress;
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1));
         redis = new TestRedis(vertx);
-        bus = Bus.on(vertx, new RecordCodec(List.of(PrepareTokens.ADDRESS, CheckToken.ADDRESS, RefreshTokens.ADDRESS)));
+        bus = Bus.on(
+                vertx,
+                new RecordCodec(List.of(
+                        PrepareTokens.ADDRESS, CheckToken.ADDRESS, ReadRefresh.ADDRESS, RefreshTokens.ADDRESS)));
         AppConfig config = Product.config(
                 TestServers.shared().redisUrl(),
                 Map.of("email.port", "25", "tokens.cache-size", Integer.toString(sessions)));
@@ -162,9 +166,13 @@ final class SessionMemory implements AutoCloseable {
         Token current = token;
         for (int i = 0; i < REFRESHES; i++) {
             Person person = Person.next();
-            current = bus.ask(
-                            RefreshTokens.ADDRESS,
-                            new RefreshTokens(current, new EmailAddress(person.email()), caller(person), "memory"))
+            current = bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(current, false))
+                    .compose(reply -> reply.match(
+                            read -> bus.ask(
+                                    RefreshTokens.ADDRESS,
+                                    new RefreshTokens(
+                                            read, new EmailAddress(person.email()), caller(person), "memory")),
+                            () -> Future.succeededFuture(new RefreshTokens.Invalid())))
                     .await()
                     .match(RefreshTokens.Refreshed::refresh, () -> {
                         throw new BenchmarkFailed("a refresh was refused");

@@ -159,9 +159,9 @@ final class Stubs {
         served.answer(ReadRefresh.ADDRESS, question -> {
             read.add(question);
             return switch (question.token().value()) {
-                case ADA_REFRESH -> new ReadRefresh.Read(ADA.id(), SESSION);
-                case DISABLED_REFRESH -> new ReadRefresh.Read(DISABLED.id(), SESSION);
-                case GONE_REFRESH -> new ReadRefresh.Read(UUID.randomUUID(), SESSION);
+                case ADA_REFRESH -> new ReadRefresh.Read(ADA.id(), SESSION, 0);
+                case DISABLED_REFRESH -> new ReadRefresh.Read(DISABLED.id(), SESSION, 0);
+                case GONE_REFRESH -> new ReadRefresh.Read(UUID.randomUUID(), SESSION, 0);
                 default -> new ReadRefresh.Invalid();
             };
         });

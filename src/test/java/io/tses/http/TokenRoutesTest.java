@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.tses.tokens.EndSessions;
+import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
 import io.tses.users.FindUser;
 import io.vertx.core.json.JsonArray;
@@ -53,7 +54,7 @@ class TokenRoutesTest {
         assertThat(response.body()).isEqualTo("{\"access\":\"a.b.c\",\"refresh\":\"d.e.f\"}");
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
         RefreshTokens asked = stubs.refreshed.element();
-        assertThat(asked.refresh().value()).isEqualTo(Stubs.ADA_REFRESH);
+        assertThat(asked.refresh()).isEqualTo(new ReadRefresh.Read(Stubs.ADA.id(), Stubs.SESSION, 0));
         assertThat(asked.email()).isEqualTo(Stubs.ADA.email());
         assertThat(asked.caller().address().text()).isEqualTo("127.0.0.1");
         assertThat(asked.caller().userAgent()).isEqualTo("curl/8");

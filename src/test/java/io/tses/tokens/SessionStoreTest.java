@@ -135,7 +135,7 @@ class SessionStoreTest {
         List<Optional<SessionState>> answers = redis.race(
                 200,
                 connection -> store(connection)
-                        .rotate(claims(session), event(EventType.TOKEN_REUSE))
+                        .rotate(token(session), event(EventType.TOKEN_REUSE))
                         .map(SessionStore.Rotation::session));
 
         SessionState successor = answers.get(0).orElseThrow();
@@ -217,7 +217,7 @@ class SessionStoreTest {
         SessionState session = open(ADA);
         Caller other = new Caller(ClientAddress.parse("2001:db8::1"), "x".repeat(500));
 
-        redis.run(connection -> store(connection).rotate(claims(session), event(EventType.TOKEN_REUSE, other)));
+        redis.run(connection -> store(connection).rotate(token(session), event(EventType.TOKEN_REUSE, other)));
 
         FindSessions.Session shown = find(ADA).get(0);
         assertThat(shown.clientAddress()).isEqualTo("2001:db8::1");
@@ -339,7 +339,7 @@ class SessionStoreTest {
         AuditOutbox full = new AuditOutbox(1);
 
         assertThatThrownBy(() -> redis.run(connection -> new SessionStore(connection, CONFIG, full)
-                        .rotate(claims(session), event(EventType.TOKEN_REUSE))))
+                        .rotate(token(session), event(EventType.TOKEN_REUSE))))
                 .isInstanceOf(Unavailable.class);
         assertThatThrownBy(() -> redis.run(connection -> new SessionStore(connection, CONFIG, full)
                         .end(ADA, Scope.ALL, Optional.empty(), event(EventType.LOGOUT))))
@@ -367,7 +367,7 @@ class SessionStoreTest {
 
     private Optional<SessionState> rotate(SessionState session) {
         return redis.run(connection -> store(connection)
-                .rotate(claims(session), event(EventType.TOKEN_REUSE))
+                .rotate(token(session), event(EventType.TOKEN_REUSE))
                 .map(SessionStore.Rotation::session));
     }
 
@@ -384,14 +384,8 @@ class SessionStoreTest {
         return new SessionStore(connection, CONFIG, new AuditOutbox(1_000_000));
     }
 
-    private static RefreshClaims claims(SessionState session) {
-        return new RefreshClaims(
-                UUID.randomUUID(),
-                session.userId(),
-                session.id(),
-                session.generation(),
-                session.refreshedAt(),
-                session.endsAt());
+    private static ReadRefresh.Read token(SessionState session) {
+        return new ReadRefresh.Read(session.userId(), session.id(), session.generation());
     }
 
     private static AuditEvent event(EventType type) {
