@@ -9,7 +9,6 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
@@ -30,14 +29,13 @@ import static io.tses.tokens.Forge.encode;
 import static io.tses.tokens.Forge.hmac;
 import static io.tses.tokens.Forge.jwt;
 import static io.tses.tokens.Forge.resigned;
-import static io.tses.tokens.Forge.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 7 and RFC 8725: what was not signed here, for this use and for now, is nobody's token. Under each kind of key. */
 @ExtendWith(VertxExtension.class)
 @ParameterizedClass
 @ValueSource(strings = {"HS256", "EdDSA", "ES256", "RS256"})
-class AccessSignerTest {
+class AccessSignerTest implements TamperProof {
     private static final Map<String, Forge> FORGES = new ConcurrentHashMap<>();
     private static final TokensConfig CONFIG = Forge.config();
     private static final AccessClaims CLAIMS = AccessClaims.of(Forge.session(), CONFIG);
@@ -350,56 +348,6 @@ class AccessSignerTest {
     }
 
     @Test
-    void everyFlippedBitIsNoticed() {
-        String token = fresh();
-        for (int i = 0; i < token.length(); i++) {
-            for (int bit = 0; bit < 7; bit++) {
-                char[] tampered = token.toCharArray();
-                tampered[i] ^= (char) (1 << bit);
-                assertThat(read(new String(tampered)))
-                        .as("bit %d of character %d", bit, i)
-                        .isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void everyLengthButTheWholeIsNoticed() {
-        String token = fresh();
-        for (int length = 0; length < token.length(); length++) {
-            assertThat(read(token.substring(0, length)))
-                    .as("%d characters", length)
-                    .isEmpty();
-        }
-        byte[] signature = signature(token);
-        for (int length = 0; length < signature.length; length++) {
-            assertThat(read(resigned(token, Arrays.copyOf(signature, length))))
-                    .as("%d bytes", length)
-                    .isEmpty();
-        }
-        for (String more : List.of("A", "AA", "AAAA", "=", "==", ".", "..", ".A", " ", "\n", "\u0000", "#")) {
-            assertThat(read(token + more)).as("with %s", more).isEmpty();
-        }
-        assertThat(read(resigned(token, Arrays.copyOf(signature, signature.length + 1))))
-                .isEmpty();
-        assertThat(read(resigned(token, new byte[signature.length]))).isEmpty();
-    }
-
-    @Test
-    void anotherSpellingOfTheSameBytesIsNoticed() {
-        String token = fresh();
-        String start = token.substring(0, token.length() - 1);
-        List<String> same = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-                .chars()
-                .mapToObj(last -> start + (char) last)
-                .filter(other -> Arrays.equals(signature(other), signature(token)))
-                .toList();
-
-        assertThat(same).as("of which one is ours").hasSizeGreaterThan(1);
-        assertThat(same).filteredOn(other -> read(other).isPresent()).containsExactly(token);
-    }
-
-    @Test
     void rubbishIsNoToken() {
         Stream.of(
                         "",
@@ -435,7 +383,13 @@ class AccessSignerTest {
         return read(forge.jwt(forge.header(), payload.encode()));
     }
 
-    private String fresh() {
+    @Override
+    public boolean isGood(String token) {
+        return read(token).isPresent();
+    }
+
+    @Override
+    public String fresh() {
         return signer.sign(CLAIMS).await().value();
     }
 

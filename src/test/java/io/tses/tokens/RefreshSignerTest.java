@@ -6,7 +6,6 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.junit5.VertxExtension;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,12 +18,11 @@ import static io.tses.tokens.Forge.NOW;
 import static io.tses.tokens.Forge.hmac;
 import static io.tses.tokens.Forge.jwt;
 import static io.tses.tokens.Forge.resigned;
-import static io.tses.tokens.Forge.signature;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 7 and RFC 8725, for the tokens that only this service reads. */
 @ExtendWith(VertxExtension.class)
-class RefreshSignerTest {
+class RefreshSignerTest implements TamperProof {
     private static final TokensConfig CONFIG = Forge.config();
     private static final RefreshClaims CLAIMS = RefreshClaims.of(Forge.session(), CONFIG);
     private static final Forge FORGE = Forge.of("HS256");
@@ -195,51 +193,6 @@ class RefreshSignerTest {
     }
 
     @Test
-    void everyFlippedBitIsNoticed() {
-        String token = fresh();
-        for (int i = 0; i < token.length(); i++) {
-            for (int bit = 0; bit < 7; bit++) {
-                char[] tampered = token.toCharArray();
-                tampered[i] ^= (char) (1 << bit);
-                assertThat(read(new String(tampered)))
-                        .as("bit %d of character %d", bit, i)
-                        .isEmpty();
-            }
-        }
-    }
-
-    @Test
-    void everyLengthButTheWholeIsNoticed() {
-        String token = fresh();
-        for (int length = 0; length < token.length(); length++) {
-            assertThat(read(token.substring(0, length)))
-                    .as("%d characters", length)
-                    .isEmpty();
-        }
-        for (int length = 0; length < 32; length++) {
-            assertThat(read(resigned(token, Arrays.copyOf(signature(token), length))))
-                    .isEmpty();
-        }
-        for (String more : List.of("A", "AA", "AAAA", "=", "==", ".", "..", ".A", " ", "\n", "\u0000", "#")) {
-            assertThat(read(token + more)).as("with %s", more).isEmpty();
-        }
-    }
-
-    @Test
-    void anotherSpellingOfTheSameBytesIsNoticed() {
-        String token = fresh();
-        String start = token.substring(0, token.length() - 1);
-        List<String> same = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
-                .chars()
-                .mapToObj(last -> start + (char) last)
-                .filter(other -> Arrays.equals(signature(other), signature(token)))
-                .toList();
-
-        assertThat(same).as("of which one is ours").hasSize(4);
-        assertThat(same).filteredOn(other -> read(other).isPresent()).containsExactly(token);
-    }
-
-    @Test
     void rubbishIsNoToken() {
         String start = fresh().substring(0, fresh().indexOf('.') + 1);
         Stream.of(
@@ -269,7 +222,13 @@ class RefreshSignerTest {
         return read(FORGE.jwt(header(), payload.encode()));
     }
 
-    private String fresh() {
+    @Override
+    public boolean isGood(String token) {
+        return read(token).isPresent();
+    }
+
+    @Override
+    public String fresh() {
         return signer.sign(CLAIMS).value();
     }
 
