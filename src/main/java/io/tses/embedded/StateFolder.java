@@ -58,7 +58,10 @@ public final class StateFolder implements AutoCloseable {
             Files.setPosixFilePermissions(folder, OWNER_ONLY);
             return lock(folder.toRealPath());
         } catch (IOException | UnsupportedOperationException e) {
-            throw new CannotStart("The state folder " + folder + " cannot be used: " + e, e);
+            throw new CannotStart(
+                    "The state folder " + folder + " cannot be made or written ("
+                            + e.getClass().getSimpleName() + "); name another one with --state",
+                    e);
         }
     }
 
