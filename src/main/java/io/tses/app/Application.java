@@ -35,16 +35,12 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.sqlclient.SqlClient;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -164,7 +160,9 @@ public final class Application {
                 config.otp().instances(),
                 () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
         Part management = new Part(
-                1, () -> new ManagementVerticle(config.management(), meters, dependencies(), managementPort::set));
+                1,
+                () -> new ManagementVerticle(
+                        config.management(), meters, List.of(redis, postgres.backend()), managementPort::set));
         Part http = new Part(
                 config.http().instances(),
                 () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
@@ -196,13 +194,6 @@ public final class Application {
                                 ? new Unavailable(
                                         "Redis does not answer at " + config.redis() + "; check redis.url (REDIS_URL)")
                                 : cause));
-    }
-
-    private Map<String, Supplier<Future<Void>>> dependencies() {
-        SqlClient probe = postgres.pipelined();
-        return Map.of(
-                "redis", () -> redis.current().send(Request.cmd(Command.PING)).mapEmpty(),
-                "postgresql", () -> probe.query("SELECT 1").execute().mapEmpty());
     }
 
     private Future<Void> deploy(Part... parts) {

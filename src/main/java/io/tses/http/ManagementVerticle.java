@@ -2,6 +2,8 @@ package io.tses.http;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.tses.bus.Backend;
+import io.tses.bus.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.buffer.Buffer;
@@ -12,11 +14,11 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,9 @@ public final class ManagementVerticle extends VerticleBase {
     private static final int IDLE_SECONDS = 30;
     private static final String UP = "UP";
     private static final String DOWN = "DOWN";
+    private static final String FINE = "";
+    private static final String SILENT = "silent";
+    private static final String FAULTY = "broken";
     private static final String STATUS = "status";
     private static final HttpReply LIVE = HttpReply.json(200, new JsonObject().put(STATUS, UP));
     private static final HttpReply BROKEN = HttpReply.detail(500, "Internal server error.");
@@ -39,23 +44,24 @@ public final class ManagementVerticle extends VerticleBase {
 
     private final ManagementConfig config;
     private final PrometheusMeterRegistry registry;
-    private final Map<String, Supplier<Future<Void>>> dependencies;
+    private final List<Backend> backends;
     private final IntConsumer onListening;
     private final Map<String, Supplier<Future<HttpReply>>> pages;
+    private final Map<Backend, String> reasons = new HashMap<>();
     private @Nullable HttpServer server;
 
     /**
-     * @param dependencies by name, what the service cannot serve without; each tries it once, and fails when it is away
+     * @param backends what the service is not ready without
      * @param onListening told the bound port
      */
     public ManagementVerticle(
             ManagementConfig config,
             PrometheusMeterRegistry registry,
-            Map<String, Supplier<Future<Void>>> dependencies,
+            List<Backend> backends,
             IntConsumer onListening) {
         this.config = config;
         this.registry = registry;
-        this.dependencies = new LinkedHashMap<>(dependencies);
+        this.backends = List.copyOf(backends);
         this.onListening = onListening;
         this.pages = Map.of("/live", () -> succeededFuture(LIVE), "/ready", this::ready, "/metrics", this::metrics);
     }
@@ -95,36 +101,58 @@ public final class ManagementVerticle extends VerticleBase {
     }
 
     private Future<HttpReply> ready() {
-        List<String> names = List.copyOf(dependencies.keySet());
-        return Future.all(names.stream().map(this::check).toList()).map(checks -> {
+        return Future.all(backends.stream().map(this::check).toList()).map(checks -> {
             JsonObject states = new JsonObject();
-            for (int i = 0; i < names.size(); i++) {
-                states.put(names.get(i), checks.<Boolean>resultAt(i) ? UP : DOWN);
+            JsonObject why = new JsonObject();
+            for (int i = 0; i < backends.size(); i++) {
+                String reason = checks.resultAt(i);
+                states.put(backends.get(i).name(), reason.equals(FINE) ? UP : DOWN);
+                if (!reason.equals(FINE)) {
+                    why.put(backends.get(i).name(), reason);
+                }
             }
-            boolean ready = !checks.list().contains(false);
-            return HttpReply.json(
-                    ready ? 200 : 503,
-                    new JsonObject().put(STATUS, ready ? UP : DOWN).put("checks", states));
+            JsonObject body =
+                    new JsonObject().put(STATUS, why.isEmpty() ? UP : DOWN).put("checks", states);
+            return why.isEmpty() ? HttpReply.json(200, body) : HttpReply.json(503, body.put("reasons", why));
         });
     }
 
-    /** @return whether it answered in time; why not is for the log */
-    private Future<Boolean> check(String name) {
+    /** @return why it is down in a plain word, {@link #FINE} when it is not */
+    private Future<String> check(Backend backend) {
         Future<Void> tried;
         try {
-            tried = Optional.ofNullable(dependencies.get(name)).orElseThrow().get();
+            tried = backend.check();
         } catch (RuntimeException e) {
             tried = Future.failedFuture(e);
         }
-        return tried.timeout(CHECK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
-                .map(true)
-                .otherwise(failure -> {
-                    LOG.warn(
-                            "not ready dependency={} cause=\"{}\"",
-                            name,
-                            failure.getClass().getSimpleName());
-                    return false;
-                });
+        return tried.timeout(CHECK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).transform(done -> {
+            String reason = done.succeeded() ? FINE : reason(done.cause());
+            tell(backend, reason, done.cause());
+            return succeededFuture(reason);
+        });
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof Unavailable unavailable) {
+            return unavailable.reason();
+        }
+        return cause instanceof TimeoutException ? SILENT : FAULTY;
+    }
+
+    /** Once for each change: who asks, asks every second. */
+    private void tell(Backend backend, String reason, @Nullable Throwable cause) {
+        String before = reasons.put(backend, reason);
+        if (reason.equals(before == null ? FINE : before)) {
+            return;
+        }
+        if (cause == null) {
+            LOG.info("ready again backend={}", backend.name());
+        } else {
+            String what = cause instanceof Unavailable
+                    ? cause.getMessage()
+                    : cause.getClass().getSimpleName();
+            LOG.warn("not ready backend={} reason=\"{}\" cause=\"{}\"", backend.name(), reason, what);
+        }
     }
 
     /** Rendering takes long enough to hold up the event loop. */

@@ -1,5 +1,6 @@
 package io.tses.postgres;
 
+import io.tses.bus.Backend;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** Opens PostgreSQL clients with prepared statements cached and every wait bounded. They connect when first used. */
 public final class PgClients {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration CHECK_PATIENCE = Duration.ofSeconds(2);
     private static final int PIPELINING = 256;
     private static final int MAX_WAITING = 4096;
 
@@ -39,6 +41,11 @@ public final class PgClients {
                 .connectingTo(connectOptions())
                 .using(vertx)
                 .build();
+    }
+
+    /** The server itself, to be tried over a connection of its own. */
+    public Backend backend() {
+        return new PgBackend(new PatientClient<>(this::pipelined, CHECK_PATIENCE));
     }
 
     private PgConnectOptions connectOptions() {

@@ -2,18 +2,21 @@ package io.tses.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
+import io.tses.bus.Backend;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The held connections to Redis: one for each event loop, shared by the verticles that live on it.
  */
-public final class RedisConnections {
+public final class RedisConnections implements Backend {
     private final Vertx vertx;
     private final RedisConfig config;
     private final ClockShift clockShift;
@@ -40,6 +43,16 @@ public final class RedisConnections {
         HeldConnection connection = new HeldConnection(vertx, context, config, clockShift, meters);
         context.runOnContext(now -> connection.start());
         return connection;
+    }
+
+    @Override
+    public String name() {
+        return "redis";
+    }
+
+    @Override
+    public Future<Void> check() {
+        return current().send(Request.cmd(Command.PING)).mapEmpty();
     }
 
     /** Closes every connection; what is still in flight fails. */

@@ -2,6 +2,10 @@ package io.tses.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tses.bus.Backend;
+import io.tses.bus.RequestScope;
+import io.tses.bus.Unavailable;
+import io.tses.support.LogLines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -13,9 +17,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -25,9 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class ManagementVerticleTest {
+    static {
+        RequestScope.register();
+    }
+
     private final Vertx vertx = Vertx.vertx();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Map<String, Supplier<Future<Void>>> dependencies = new LinkedHashMap<>();
+    private final List<Backend> backends = new ArrayList<>();
     private final AtomicInteger port = new AtomicInteger();
 
     @AfterEach
@@ -37,7 +46,7 @@ class ManagementVerticleTest {
 
     @Test
     void aLivingProcessSaysSo() throws Exception {
-        dependencies.put("redis", () -> Future.failedFuture("down"));
+        backend("redis", () -> Future.failedFuture("down"));
         start();
 
         HttpResponse<String> response = send("GET", "/live");
@@ -48,8 +57,8 @@ class ManagementVerticleTest {
 
     @Test
     void itIsReadyWhenAllItNeedsAnswers() throws Exception {
-        dependencies.put("redis", Future::succeededFuture);
-        dependencies.put("postgresql", Future::succeededFuture);
+        backend("redis", Future::succeededFuture);
+        backend("postgresql", Future::succeededFuture);
         start();
 
         HttpResponse<String> response = send("GET", "/ready");
@@ -60,10 +69,10 @@ class ManagementVerticleTest {
     }
 
     @Test
-    void otherwiseItNamesWhatIsMissingAndNothingElse() throws Exception {
-        dependencies.put("redis", Future::succeededFuture);
-        dependencies.put("postgresql", () -> Future.failedFuture("postgres://user:password@host"));
-        dependencies.put("smtp", () -> {
+    void otherwiseItNamesWhatIsMissingAndWhyInAPlainWordAndNothingElse() throws Exception {
+        backend("redis", Future::succeededFuture);
+        backend("postgresql", () -> Future.failedFuture(new Unavailable("read-only", "host db is a replica")));
+        backend("smtp", () -> {
             throw new IllegalStateException("secret");
         });
         start();
@@ -73,19 +82,45 @@ class ManagementVerticleTest {
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body())
                 .isEqualTo("{\"status\":\"DOWN\",\"checks\":"
-                        + "{\"redis\":\"UP\",\"postgresql\":\"DOWN\",\"smtp\":\"DOWN\"}}");
+                        + "{\"redis\":\"UP\",\"postgresql\":\"DOWN\",\"smtp\":\"DOWN\"},"
+                        + "\"reasons\":{\"postgresql\":\"read-only\",\"smtp\":\"broken\"}}");
+    }
+
+    @Test
+    void theLogIsToldOnceForEachChange() throws Exception {
+        AtomicReference<Future<Void>> state = new AtomicReference<>(Future.succeededFuture());
+        backend("redis", state::get);
+        start();
+        try (LogLines log = new LogLines()) {
+            for (Future<Void> next : List.<Future<Void>>of(
+                    Future.succeededFuture(),
+                    Future.failedFuture(new Unavailable("read-only", "READONLY")),
+                    Future.failedFuture(new Unavailable("out of memory", "OOM")),
+                    Future.succeededFuture())) {
+                state.set(next);
+                send("GET", "/ready");
+                send("GET", "/ready");
+            }
+
+            assertThat(log.all())
+                    .extracting(LogLines.Line::message)
+                    .containsExactly(
+                            "not ready backend=redis reason=\"read-only\" cause=\"READONLY\"",
+                            "not ready backend=redis reason=\"out of memory\" cause=\"OOM\"",
+                            "ready again backend=redis");
+        }
     }
 
     @Test
     void whatNeverAnswersCountsAsMissing() throws Exception {
-        dependencies.put("frozen", () -> Promise.<Void>promise().future());
-        dependencies.put("redis", Future::succeededFuture);
+        backend("frozen", () -> Promise.<Void>promise().future());
+        backend("redis", Future::succeededFuture);
         start();
 
         HttpResponse<String> response = send("GET", "/ready");
 
         assertThat(response.statusCode()).isEqualTo(503);
-        assertThat(response.body()).contains("\"frozen\":\"DOWN\",\"redis\":\"UP\"");
+        assertThat(response.body()).contains("\"frozen\":\"DOWN\",\"redis\":\"UP\"", "\"frozen\":\"silent\"");
     }
 
     @Test
@@ -122,9 +157,23 @@ class ManagementVerticleTest {
         assertThat(send("HEAD", "/live").statusCode()).isEqualTo(200);
     }
 
+    private void backend(String name, Supplier<Future<Void>> check) {
+        backends.add(new Backend() {
+            @Override
+            public String name() {
+                return name;
+            }
+
+            @Override
+            public Future<Void> check() {
+                return check.get();
+            }
+        });
+    }
+
     private void start() {
         ManagementConfig config = new ManagementConfig("127.0.0.1", 0);
-        vertx.deployVerticle(new ManagementVerticle(config, registry, dependencies, port::set))
+        vertx.deployVerticle(new ManagementVerticle(config, registry, backends, port::set))
                 .await();
     }
 
