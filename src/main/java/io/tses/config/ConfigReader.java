@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -126,6 +127,23 @@ public final class ConfigReader {
         }
         problem(key, "is not a URL of the form " + example);
         return harmless;
+    }
+
+    /**
+     * The URL of a server that is signed in to; one of this machine after a problem, which never repeats the text.
+     *
+     * @param ports the schemes that it may have, each with its usual port
+     */
+    public ServerUrl serverUrl(String key, String example, Map<String, Integer> ports) {
+        String text = requiredText(key);
+        if (!text.isEmpty()) {
+            try {
+                return ServerUrl.parse(text, ports);
+            } catch (IllegalArgumentException e) {
+                problem(key, "is not a URL of the form " + example + ": " + e.getMessage());
+            }
+        }
+        return ServerUrl.parse(ports.keySet().iterator().next() + "://localhost", ports);
     }
 
     /** Notes that {@code key} of this section cannot be used, in words that go on after its name. */
