@@ -51,13 +51,11 @@ public final class EmbeddedRedis implements AutoCloseable {
      */
     public static EmbeddedRedis start(Path binaries, Path data, int port, String password) {
         try {
-            Files.createDirectories(data);
+            Folders.makePrivate(data);
             Path program = unpack(binaries);
-            Path settings = data.resolve("redis.conf");
+            Path settings = Folders.newPrivateFile(data.resolve("redis.conf"));
             Files.writeString(settings, settings(data, port, password));
-            Files.setPosixFilePermissions(settings, PosixFilePermissions.fromString("rw-------"));
-            Path log = data.resolve("redis.log");
-            Files.deleteIfExists(log);
+            Path log = Folders.newPrivateFile(data.resolve("redis.log"));
             return launch(program, settings, log, port, password);
         } catch (IOException e) {
             throw new CannotStart("Redis did not start: " + e.getMessage(), e);
@@ -109,7 +107,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         if (Files.isExecutable(program)) {
             return program;
         }
-        Files.createDirectories(binaries);
+        Folders.makePrivate(binaries);
         Path unpacking = Files.createTempFile(binaries, "redis-server", ".part");
         try (InputStream in = EmbeddedRedis.class.getResourceAsStream(resource())) {
             if (in == null) {
@@ -117,7 +115,7 @@ public final class EmbeddedRedis implements AutoCloseable {
             }
             Files.copy(in, unpacking, StandardCopyOption.REPLACE_EXISTING);
         }
-        Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwx------"));
         return Files.move(unpacking, program, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +11,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 /** The PostgreSQL and the Redis of a state folder. Their addresses are known before they run. */
 public final class EmbeddedServers implements AutoCloseable {
@@ -23,6 +21,7 @@ public final class EmbeddedServers implements AutoCloseable {
     private final int redisPort;
     private final int postgresPort;
     private final String redisPassword;
+    private final EmbeddedPostgres.Passwords postgresPasswords;
     private final List<AutoCloseable> running = new ArrayList<>();
     private boolean closed;
 
@@ -33,6 +32,8 @@ public final class EmbeddedServers implements AutoCloseable {
         this.redisPort = state.port("redis");
         this.postgresPort = state.port("postgres");
         this.redisPassword = state.secret("redis-password");
+        this.postgresPasswords = new EmbeddedPostgres.Passwords(
+                state.secret("postgres-password"), state.secret("postgres-superuser-password"));
     }
 
     /** Why there can be no embedded servers on this system, in words for a person; empty when there can. */
@@ -51,7 +52,7 @@ public final class EmbeddedServers implements AutoCloseable {
     }
 
     public String databaseUrl() {
-        return EmbeddedPostgres.url(postgresPort);
+        return EmbeddedPostgres.url(postgresPort, postgresPasswords.owner());
     }
 
     /**
@@ -71,7 +72,8 @@ public final class EmbeddedServers implements AutoCloseable {
                 () -> EmbeddedRedis.start(state.programs(), state.path().resolve("redis"), redisPort, redisPassword));
         CompletableFuture<Void> database = starting("PostgreSQL", progress, () -> {
             prepare(postgresData);
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(state.programs(), postgresData, postgresPort);
+            EmbeddedPostgres postgres =
+                    EmbeddedPostgres.start(state.programs(), postgresData, postgresPort, postgresPasswords);
             remember(postgresData);
             return postgres;
         });
@@ -126,7 +128,7 @@ public final class EmbeddedServers implements AutoCloseable {
     private static void prepare(Path data) {
         try {
             if (Files.exists(data) && Files.notExists(completed(data))) {
-                deleteAll(data);
+                Folders.delete(data);
             }
             Files.deleteIfExists(data.resolve("postmaster.pid"));
         } catch (IOException e) {
@@ -136,7 +138,7 @@ public final class EmbeddedServers implements AutoCloseable {
 
     private static void remember(Path data) {
         try {
-            Files.writeString(completed(data), "");
+            Folders.newPrivateFile(completed(data));
         } catch (IOException e) {
             throw new CannotStart("PostgreSQL's folder " + data + " cannot be written: " + e, e);
         }
@@ -144,14 +146,6 @@ public final class EmbeddedServers implements AutoCloseable {
 
     private static Path completed(Path data) {
         return data.resolveSibling(data.getFileName() + ".complete");
-    }
-
-    private static void deleteAll(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 
     private static void closeQuietly(AutoCloseable server) {

@@ -12,9 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Set;
@@ -26,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * look into it, and only one process at a time has it open.
  */
 public final class StateFolder implements AutoCloseable {
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
-    private static final FileAttribute<Set<PosixFilePermission>> PRIVATE_FILE =
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String LOCK_FILE = "lock";
     private static final int SECRET_BYTES = 32;
 
@@ -54,9 +48,7 @@ public final class StateFolder implements AutoCloseable {
                 throw new CannotStart(
                         folder + " is neither empty nor a state folder of tses; name another one with --state");
             }
-            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
-            Files.setPosixFilePermissions(folder, OWNER_ONLY);
-            return lock(folder.toRealPath());
+            return lock(Folders.makePrivate(folder).toRealPath());
         } catch (IOException | UnsupportedOperationException e) {
             throw new CannotStart(
                     "The state folder " + folder + " cannot be made or written ("
@@ -109,9 +101,7 @@ public final class StateFolder implements AutoCloseable {
     /** Writes a file that only the owner may read: whole or not at all. */
     public Path write(String name, String content) throws IOException {
         Path writing = folder.resolve(name + ".part");
-        Files.deleteIfExists(writing);
-        Files.createFile(writing, PRIVATE_FILE);
-        Files.writeString(writing, content);
+        Files.writeString(Folders.newPrivateFile(writing), content);
         return Files.move(
                 writing, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
@@ -162,7 +152,7 @@ public final class StateFolder implements AutoCloseable {
         FileChannel channel = FileChannel.open(
                 file,
                 Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PRIVATE_FILE);
+                Folders.PRIVATE_FILE);
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();

@@ -2,12 +2,15 @@ package io.tses.embedded;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -16,6 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -127,14 +131,76 @@ class EmbeddedServersTest {
     }
 
     @Test
-    void theyListenOnLoopbackOnlyAndRedisAsksForItsPassword() throws Exception {
+    void otherUsersOfTheMachineGetNothing() throws Exception {
         EmbeddedServers servers = started();
-        URI redis = URI.create(servers.redisUrl());
+        URI database = URI.create(servers.databaseUrl());
 
-        assertThat(ask(redis, "PING")).startsWith("-NOAUTH");
-        assertThat(query(servers, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
-        assertThat(query(servers, "SHOW unix_socket_directories")).isEmpty();
+        assertThat(queryAsSuperuser(servers, "SHOW listen_addresses")).isEqualTo("127.0.0.1");
+        assertThat(queryAsSuperuser(servers, "SHOW unix_socket_directories")).isEmpty();
+        for (String role : List.of("tses", "postgres", System.getProperty("user.name"), "nobody")) {
+            for (String password : List.of("", role, "postgres", state.secret("redis-password"))) {
+                assertThatThrownBy(() -> connect(database, role, password))
+                        .isInstanceOf(SQLException.class)
+                        .hasMessageContaining("password");
+            }
+        }
+        assertThat(queryAsSuperuser(servers, "SELECT string_agg(DISTINCT auth_method, ' ') FROM pg_hba_file_rules"))
+                .isEqualTo("scram-sha-256");
+        assertThat(queryAsSuperuser(
+                        servers,
+                        "SELECT bool_and(rolpassword LIKE 'SCRAM-SHA-256$%') FROM pg_authid" + " WHERE rolcanlogin"))
+                .isEqualTo("t");
+        assertThat(ask(URI.create(servers.redisUrl()), "PING\r\nAUTH tses\r\nCONFIG GET dir"))
+                .startsWith("-NOAUTH")
+                .contains("-WRONGPASS")
+                .doesNotContain(state.path().toString());
+        assertThat(readableByOthers()).isEmpty();
+        servers.close();
+    }
+
+    @Test
+    void theApplicationOwnsItsDatabaseAndNothingOfTheMachine() throws Exception {
+        EmbeddedServers servers = started();
+        Path loot = Files.writeString(state.path().resolve("loot"), "the signing key");
+
+        for (String deed : List.of(
+                "COPY (SELECT 1) TO PROGRAM 'touch " + state.path().resolve("touched") + "'",
+                "CREATE TEMP TABLE t (line text); COPY t FROM PROGRAM 'id'",
+                "CREATE TEMP TABLE t (line text); COPY t FROM '" + loot + "'",
+                "COPY (SELECT 1) TO '" + state.path().resolve("touched") + "'",
+                "SELECT pg_read_file('" + loot + "')",
+                "SELECT pg_ls_dir('/')",
+                "SELECT lo_import('" + loot + "')",
+                "ALTER SYSTEM SET archive_command = 'id'",
+                "ALTER ROLE tses SUPERUSER",
+                "CREATE ROLE other SUPERUSER",
+                "GRANT pg_execute_server_program TO tses",
+                "SET ROLE postgres",
+                "CREATE FUNCTION f() RETURNS int LANGUAGE c AS 'libc.so.6', 'system'",
+                "SELECT rolpassword FROM pg_authid")) {
+            assertThatThrownBy(() -> query(servers, deed)).as(deed).hasMessageMatching("(?s).*(denied|must|Only).*");
+        }
+        assertThat(state.path().resolve("touched")).doesNotExist();
         assertThat(query(servers, "SHOW synchronous_commit")).isEqualTo("on");
+        assertThat(ask(servers, "CONFIG SET dir /tmp")).startsWith("-ERR");
+        assertThat(ask(servers, "MODULE LOAD /tmp/x.so")).startsWith("-ERR");
+        assertThat(ask(servers, "DEBUG SLEEP 0")).startsWith("-ERR");
+        servers.close();
+    }
+
+    @Test
+    void aFolderOfTheFormerReleaseIsShutAndKeepsItsData() throws Exception {
+        makeAsTheFormerReleaseDid(state.path().resolve("postgres-18"));
+
+        EmbeddedServers servers = started();
+
+        assertThatThrownBy(() -> connect(URI.create(servers.databaseUrl()), "postgres", ""))
+                .hasMessageContaining("password");
+        assertThat(query(servers, "SELECT answer FROM kept")).isEqualTo("42");
+        assertThat(query(servers, "SELECT twice(answer) FROM kept")).isEqualTo("84");
+        execute(servers, "ALTER TABLE kept ADD more text");
+        execute(servers, "CREATE OR REPLACE FUNCTION twice(n int) RETURNS int LANGUAGE sql AS 'SELECT n + n'");
+        execute(servers, "CREATE TABLE further ()");
         servers.close();
     }
 
@@ -167,6 +233,48 @@ class EmbeddedServersTest {
         }
     }
 
+    /** Everybody was trusted, and everything belonged to the superuser. */
+    private void makeAsTheFormerReleaseDid(Path data) throws Exception {
+        PostgresPrograms programs = PostgresPrograms.unpack(state.programs());
+        run(
+                programs.command(
+                        "initdb", List.of("-A", "trust", "-U", "postgres", "-D", data.toString(), "-E", "UTF-8")),
+                "");
+        run(programs.command("postgres", List.of("--single", "-D", data.toString(), "postgres")), """
+                CREATE TABLE kept (answer int PRIMARY KEY)
+                INSERT INTO kept VALUES (42)
+                CREATE FUNCTION twice(n int) RETURNS int LANGUAGE sql AS 'SELECT 2 * n'
+                """);
+        Files.createFile(data.resolveSibling("postgres-18.complete"));
+    }
+
+    private static void run(List<String> command, String input) throws Exception {
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        try (Writer in = process.outputWriter()) {
+            in.write(input);
+        }
+        assertThat(process.waitFor()).isZero();
+    }
+
+    /** Of the folder itself and what lies directly in it: nobody gets further. */
+    private List<Path> readableByOthers() throws IOException {
+        try (Stream<Path> files = Files.walk(state.path(), 1)) {
+            return files.filter(file -> !hasModeOfOwnerOnly(file)).toList();
+        }
+    }
+
+    private static boolean hasModeOfOwnerOnly(Path file) {
+        try {
+            return PosixFilePermissions.toString(Files.getPosixFilePermissions(file))
+                    .endsWith("------");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private EmbeddedServers started() {
         EmbeddedServers servers = new EmbeddedServers(state);
         servers.start(progress::add);
@@ -174,10 +282,7 @@ class EmbeddedServersTest {
     }
 
     private static void write(EmbeddedServers servers) throws Exception {
-        try (Connection connection = connect(servers);
-                Statement statement = connection.createStatement()) {
-            statement.execute("CREATE TABLE kept AS SELECT 42 AS answer");
-        }
+        execute(servers, "CREATE TABLE kept AS SELECT 42 AS answer");
         assertThat(ask(servers, "SET kept 42")).startsWith("+OK");
     }
 
@@ -186,8 +291,25 @@ class EmbeddedServersTest {
         assertThat(ask(servers, "GET kept")).startsWith("$2\r\n42");
     }
 
-    private static String query(EmbeddedServers servers, String sql) throws SQLException {
+    private static void execute(EmbeddedServers servers, String sql) throws SQLException {
         try (Connection connection = connect(servers);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private String queryAsSuperuser(EmbeddedServers servers, String sql) throws SQLException {
+        return query(
+                connect(URI.create(servers.databaseUrl()), "postgres", state.secret("postgres-superuser-password")),
+                sql);
+    }
+
+    private static String query(EmbeddedServers servers, String sql) throws SQLException {
+        return query(connect(servers), sql);
+    }
+
+    private static String query(Connection opened, String sql) throws SQLException {
+        try (Connection connection = opened;
                 Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(sql)) {
             rows.next();
@@ -197,8 +319,13 @@ class EmbeddedServersTest {
 
     private static Connection connect(EmbeddedServers servers) throws SQLException {
         URI url = URI.create(servers.databaseUrl());
+        String[] user = url.getUserInfo().split(":", -1);
+        return connect(url, user[0], user[1]);
+    }
+
+    private static Connection connect(URI url, String role, String password) throws SQLException {
         return DriverManager.getConnection(
-                "jdbc:postgresql://127.0.0.1:" + url.getPort() + url.getPath(), "postgres", "");
+                "jdbc:postgresql://127.0.0.1:" + url.getPort() + url.getPath(), role, password);
     }
 
     private static String ask(EmbeddedServers servers, String command) throws IOException {

@@ -17,7 +17,7 @@ class MigrationsTest {
     @BeforeEach
     @AfterEach
     void drop() {
-        servers.runSql("DROP DATABASE IF EXISTS elsewhere");
+        servers.runSqlAsSuperuser("DROP DATABASE IF EXISTS elsewhere");
     }
 
     @Test
@@ -36,11 +36,12 @@ class MigrationsTest {
     }
 
     private void create(String encoding) {
-        servers.runSql("CREATE DATABASE elsewhere ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
+        servers.runSqlAsSuperuser(
+                "CREATE DATABASE elsewhere ENCODING '" + encoding + "' LOCALE 'C' TEMPLATE template0");
     }
 
     private int migrate() {
-        URI url = URI.create(servers.databaseUrl()).resolve("/elsewhere");
+        URI url = URI.create(servers.superuserUrl()).resolve("/elsewhere");
         return new Migrations(new PostgresConfig(url, 1)).run();
     }
 }

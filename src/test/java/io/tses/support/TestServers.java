@@ -1,6 +1,7 @@
 package io.tses.support;
 
 import io.tses.embedded.EmbeddedPostgres;
+import io.tses.embedded.EmbeddedPostgres.Passwords;
 import io.tses.embedded.EmbeddedRedis;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PostgresConfig;
@@ -29,10 +30,12 @@ public final class TestServers {
 
     private final String redisUrl;
     private final String databaseUrl;
+    private final String superuserUrl;
 
-    private TestServers(String redisUrl, String databaseUrl) {
+    private TestServers(String redisUrl, String databaseUrl, String superuserUrl) {
         this.redisUrl = redisUrl;
         this.databaseUrl = databaseUrl;
+        this.superuserUrl = superuserUrl;
         new Migrations(postgresConfig()).run();
     }
 
@@ -48,6 +51,11 @@ public final class TestServers {
         return databaseUrl;
     }
 
+    /** For what the application may not do: make databases and roles, change settings. */
+    public String superuserUrl() {
+        return superuserUrl;
+    }
+
     public PostgresConfig postgresConfig() {
         return new PostgresConfig(URI.create(databaseUrl), 4);
     }
@@ -57,9 +65,18 @@ public final class TestServers {
         runSql("TRUNCATE users, audit_logs, erasures");
     }
 
-    /** Runs a statement over a connection of its own. */
+    /** Runs a statement as the application would, over a connection of its own. */
     public void runSql(String sql) {
-        try (Connection connection = connect();
+        runSql(databaseUrl, sql);
+    }
+
+    /** As {@link #runSql}, for what the application may not do. */
+    public void runSqlAsSuperuser(String sql) {
+        runSql(superuserUrl, sql);
+    }
+
+    private static void runSql(String url, String sql) {
+        try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
@@ -81,6 +98,10 @@ public final class TestServers {
 
     /** A JDBC connection, for looking at tables from outside. */
     public Connection connect() throws SQLException {
+        return connect(databaseUrl);
+    }
+
+    private static Connection connect(String databaseUrl) throws SQLException {
         URI url = URI.create(databaseUrl);
         String[] user = (url.getUserInfo() + ":").split(":", -1);
         return DriverManager.getConnection(
@@ -100,14 +121,14 @@ public final class TestServers {
         String redisUrl = System.getProperty("tses.test.redis-url");
         String databaseUrl = System.getProperty("tses.test.database-url");
         if (redisUrl != null && databaseUrl != null) {
-            return new TestServers(redisUrl, databaseUrl);
+            return new TestServers(redisUrl, databaseUrl, databaseUrl);
         }
         return "containers".equals(System.getProperty("tses.test.servers")) ? containers() : embedded();
     }
 
     private static TestServers containers() {
         ContainerServers containers = ContainerServers.start();
-        return new TestServers(containers.redisUrl(), containers.databaseUrl());
+        return new TestServers(containers.redisUrl(), containers.databaseUrl(), containers.databaseUrl());
     }
 
     private static TestServers embedded() {
@@ -117,12 +138,13 @@ public final class TestServers {
             Path binaries = Files.createDirectories(state.resolve("bin"));
             Path data = Files.createTempDirectory(state, "data");
             EmbeddedRedis redis = EmbeddedRedis.start(binaries, data.resolve("redis"), freePort(), "test-only");
-            EmbeddedPostgres postgres = EmbeddedPostgres.start(binaries, data.resolve("postgres"), freePort());
+            EmbeddedPostgres postgres = EmbeddedPostgres.start(
+                    binaries, data.resolve("postgres"), freePort(), new Passwords("testOnly", "testOnlySuperuser"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 redis.close();
                 postgres.close();
             }));
-            return new TestServers(redis.url(), postgres.url());
+            return new TestServers(redis.url(), postgres.url(), postgres.superuserUrl());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
