@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
 
 /**
- * Finds environment variables that somebody set for this service in vain: misspelt names, and those of the service it
- * succeeds that mean nothing any more. An environment is full of variables of others, so a name counts as misspelt only
+ * Finds environment variables that somebody set for this service in vain: misspelt names, and those that meant something
+ * once, mostly to the service it succeeds. An environment is full of variables of others, so a name counts as misspelt only
  * when it differs from one of ours by a letter, by two when it is long, or begins like those of a section that nobody else
  * is likely to have.
  */
@@ -32,6 +32,9 @@ final class StrayVariables {
             Map.entry("CORS_ALLOW_ALL_ORIGINS", "name the origins in HTTP_CORS_ORIGINS"),
             Map.entry("EMAIL_BACKEND", "mail always goes by SMTP, and the dev command has a mailbox"),
             Map.entry("EMAIL_TIMEOUT", "EMAIL_TRY_TIMEOUT replaces it"),
+            Map.entry(
+                    "OTP_FAILURE_WINDOW",
+                    "OTP_FAILURE_MEMORY replaces it: wrong codes add up until they are forgotten"),
             Map.entry("DJANGO_SECRET_KEY", "SECRET_KEY replaces it"),
             Map.entry("DJANGO_DEBUG", "DEBUG replaces it"),
             Map.entry("DJANGO_SUPERUSER_EMAIL", "use: tses create-superuser --email ADDRESS"),

@@ -46,19 +46,17 @@ final class CodeStore {
     }
 
     /**
-     * Compares an offered code with the live ones and counts it when wrong.
+     * Compares an offered code with the live ones and counts it when it is not right.
      *
      * @param hashes what the code may be kept under, see {@link CodeHasher#candidates}
      * @param event becomes OTP_FAILED or OTP_LOCKED, with the details of what happened; unused when the code is right
-     * @return the outcome; fails with {@link Unavailable}, uncounted, when Redis cannot tell or a code is kept under a key
-     *     that this node does not accept
+     * @return the outcome; fails with {@link Unavailable} when Redis cannot tell, or, counted like a wrong code, when every
+     *     live code is kept under a key that this node does not accept
      */
     Future<Checked> check(List<String> hashes, AuditEvent event) {
-        EmailAddress email = event.email();
-        ScriptCall call = codeKeys(email)
-                .key(Keys.failuresFrom(event.caller().address()))
+        ScriptCall call = codeKeys(event)
                 .arg(config.maxFailures())
-                .arg(config.failureWindow().toMillis())
+                .arg(config.failureMemory().toMillis())
                 .arg(config.lockout().toMillis())
                 .arg(config.lockoutCap().toMillis())
                 .arg(LEVEL_LIFE.toMillis())
@@ -78,8 +76,9 @@ final class CodeStore {
      * @param effects applied with the win
      */
     Future<Consumed> consume(String matched, AuditEvent event, List<Effect> effects) {
-        ScriptCall call = codeKeys(event.email())
+        ScriptCall call = codeKeys(event)
                 .arg(config.maxFailures())
+                .arg(config.clientFailureWindow().toMillis())
                 .arg(SPENT_KEPT)
                 .arg(matched)
                 .effects(List.of(outbox.append(event)))
@@ -130,6 +129,10 @@ final class CodeStore {
                         : Optional.empty());
     }
 
+    private static ScriptCall codeKeys(AuditEvent event) {
+        return codeKeys(event.email()).key(Keys.failuresFrom(event.caller().address()));
+    }
+
     private static ScriptCall codeKeys(EmailAddress email) {
         return new ScriptCall()
                 .key(Keys.codes(email))
@@ -150,7 +153,7 @@ final class CodeStore {
             case "limited" -> Future.succeededFuture(new Refused(new VerifyCode.Limited(millis(reply)), outcome));
             case "unknown_key" ->
                 Future.failedFuture(
-                        new Unavailable("a code is kept under a secret key that this node does not accept"));
+                        new Unavailable("every live code is kept under a secret key that this node does not accept"));
             default -> throw new IllegalStateException("check-code answered " + outcome);
         };
     }

@@ -14,7 +14,7 @@ public record InspectCodes(EmailAddress email) implements BusMessage {
 
     /**
      * @param codeEnds when the code mailed last expires; empty when none is live
-     * @param wrongCodes counted in the running window; a lock starts them anew
+     * @param wrongCodes since the last success, as long as they are remembered
      * @param lock empty when the address is not locked
      */
     public record Inspected(Optional<Instant> codeEnds, int wrongCodes, Optional<Lock> lock) implements BusMessage {}

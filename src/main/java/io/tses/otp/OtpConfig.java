@@ -6,8 +6,8 @@ import java.time.Duration;
 /**
  * @param ttl life of a code
  * @param liveCodes how many of an address's last codes are live at once
- * @param maxFailures the wrong code that locks
- * @param failureWindow in which wrong codes add up, from the first
+ * @param maxFailures every so many wrong codes since the last success lock
+ * @param failureMemory for how long wrong codes are remembered after the last of them
  * @param lockout length of the first lock
  * @param lockoutCap length that no lock exceeds; equal to {@code lockout} when locks do not escalate
  * @param clientFailures wrong codes that one client may send
@@ -18,7 +18,7 @@ public record OtpConfig(
         Duration ttl,
         int liveCodes,
         int maxFailures,
-        Duration failureWindow,
+        Duration failureMemory,
         Duration lockout,
         Duration lockoutCap,
         int clientFailures,
@@ -34,7 +34,7 @@ public record OtpConfig(
                 otp.duration("ttl", Duration.ofSeconds(30), Duration.ofMinutes(10)),
                 otp.number("live-codes", 1, 3),
                 otp.number("max-failures", 1, 20),
-                otp.duration("failure-window", Duration.ofMinutes(1), Duration.ofDays(1)),
+                otp.duration("failure-memory", Duration.ofDays(1), Duration.ofDays(30)),
                 lockout,
                 otp.flag("lockout-escalates") ? cap : lockout,
                 otp.number("client-failures", 1, 1_000_000_000),

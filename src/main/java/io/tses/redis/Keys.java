@@ -38,7 +38,7 @@ public final class Keys {
         return "otp_request_ip:" + client.bucket();
     }
 
-    /** Wrong codes for an address in the running window. */
+    /** Wrong codes for an address since the last success, there until a day or more after the last of them. */
     public static String failures(EmailAddress email) {
         return "otp_failed:" + email.value();
     }

@@ -2,8 +2,8 @@
 -- Looks at the codes of an address, without a trace.
 -- KEYS  1 live codes  2 wrong codes of the address  3 its lock
 -- ARGV  from 3: first lock, ms: what the next attempt makes of a lock that was set by hand without an end
--- Returns {'state', now, ms; when the newest live code ends, ms, 0 if there is none; wrong codes in the running window;
---          ms until the lock ends, 0 if there is none}.
+-- Returns {'state', now, ms; when the newest live code ends, ms, 0 if there is none; wrong codes that are
+--          remembered; ms until the lock ends, 0 if there is none}.
 local newest = remembered(KEYS[1])[1]
 local left = redis.call('PTTL', KEYS[3])
 if left == -1 then

@@ -33,8 +33,6 @@ if not has_room(on_yes) then
 end
 apply(on_yes)
 for i = 1, buckets do
-  if redis.call('INCR', KEYS[i]) == 1 or redis.call('PTTL', KEYS[i]) == -1 then
-    redis.call('PEXPIRE', KEYS[i], ARGV[3 + 2 * i])
-  end
+  count(KEYS[i], ARGV[3 + 2 * i])
 end
 return {'admitted'}

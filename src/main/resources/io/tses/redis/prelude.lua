@@ -41,6 +41,13 @@ local function has_room(at)
   return true
 end
 
+-- Counts one more in a window that begins with its first.
+local function count(key, window)
+  if redis.call('INCR', key) == 1 or redis.call('PTTL', key) == -1 then
+    redis.call('PEXPIRE', key, window)
+  end
+end
+
 -- The unexpired entries of a remembered list, newest first, each as {end ms, entry}.
 local function remembered(key)
   local live = {}

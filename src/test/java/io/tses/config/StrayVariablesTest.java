@@ -106,12 +106,13 @@ class StrayVariablesTest {
         "CORS_ALLOWED_ORIGINS, HTTP_CORS_ORIGINS",
         "EMAIL_BACKEND, SMTP",
         "EMAIL_TIMEOUT, EMAIL_TRY_TIMEOUT",
+        "OTP_FAILURE_WINDOW, OTP_FAILURE_MEMORY",
         "DJANGO_SECRET_KEY, SECRET_KEY",
         "DJANGO_SUPERUSER_EMAIL, create-superuser",
         "FLOWER_PORT, /api/v1/tasks/",
         "CELERY_TASK_ALWAYS_EAGER, no Celery"
     })
-    void aNameOfTheOldServiceIsToldWhatReplacesIt(String name, String part) {
+    void aNameThatMeansNothingAnyMoreIsToldWhatReplacesIt(String name, String part) {
         assertThat(hints(name)).singleElement().asString().contains(part).doesNotContain("did you mean");
     }
 

@@ -45,7 +45,47 @@ class Law3GuessingIsCappedTest extends LawTest {
                         "{\"error\":\"Too many failed attempts. Account locked for 15 minutes.\",\"unlock_eta\":900}");
         assertThat(locked.headers().firstValue("Retry-After")).contains("900");
         assertThat(redis.ttl("otp_lockout:" + ada)).isBetween(Duration.ofSeconds(870), Duration.ofMinutes(15));
-        assertThat(redis.exists("otp_failed:" + ada)).isFalse();
+        assertThat(redis.command("GET", "otp_failed:" + ada)).hasToString("5");
+    }
+
+    @Test
+    void everyFifthWrongCodeSinceTheLastSignInLocks() {
+        for (int lock = 1; lock <= 3; lock++) {
+            for (int remaining = 4; remaining > 0; remaining--) {
+                assertThat(json(node.verify(ada, "123456", client(lock))).getInteger("attempts_remaining"))
+                        .isEqualTo(remaining);
+            }
+            HttpResponse<String> locked = node.verify(ada, "123456", client(lock));
+            assertThat(locked.statusCode()).isEqualTo(423);
+            redis.advance(Duration.ofSeconds(json(locked).getInteger("unlock_eta")));
+        }
+        assertThat(redis.command("GET", "otp_failed:" + ada)).hasToString("15");
+    }
+
+    @Test
+    void fourWrongCodesInEachQuarterOfAnHourLockWithTheFifth() {
+        for (int n = 0; n < 4; n++) {
+            assertThat(node.verify(ada, "123456", CLIENT).statusCode()).isEqualTo(400);
+        }
+        redis.advance(Duration.ofMinutes(15));
+
+        assertThat(node.verify(ada, "123456", CLIENT).statusCode()).isEqualTo(423);
+    }
+
+    @Test
+    void wrongCodesAreForgottenADayAfterTheLastOfThem() {
+        node.verify(ada, "123456", CLIENT);
+        redis.advance(Duration.ofHours(23));
+        assertThat(json(node.verify(ada, "123456", CLIENT)).getInteger("attempts_remaining"))
+                .isEqualTo(3);
+        redis.advance(Duration.ofHours(23));
+        assertThat(json(node.verify(ada, "123456", CLIENT)).getInteger("attempts_remaining"))
+                .isEqualTo(2);
+        assertThat(redis.ttl("otp_failed:" + ada)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+        redis.advance(Duration.ofHours(24));
+
+        assertThat(json(node.verify(ada, "123456", CLIENT)).getInteger("attempts_remaining"))
+                .isEqualTo(4);
     }
 
     @Test
@@ -92,16 +132,6 @@ class Law3GuessingIsCappedTest extends LawTest {
 
         assertThat(redis.exists("otp_locks:" + ada)).isFalse();
         assertThat(json(lock(client(1))).getInteger("unlock_eta")).isEqualTo(900);
-    }
-
-    @Test
-    void wrongCodesAddUpWithinFifteenMinutesOnly() {
-        node.verify(ada, "123456", CLIENT);
-        assertThat(redis.ttl("otp_failed:" + ada)).isBetween(Duration.ofSeconds(870), Duration.ofMinutes(15));
-        redis.advance(Duration.ofMinutes(15));
-
-        assertThat(json(node.verify(ada, "123456", CLIENT)).getInteger("attempts_remaining"))
-                .isEqualTo(4);
     }
 
     @Test
@@ -153,6 +183,34 @@ class Law3GuessingIsCappedTest extends LawTest {
         assertThat(redis.ttl("otp_failed_ip:" + CLIENT)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
         redis.advance(Duration.ofHours(1));
         assertThat(node.verify(ada, "123456", CLIENT).statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void whatAClientSendsToALockedAddressCountsForIt() {
+        lock(client(1));
+
+        List<HttpResponse<String>> answers = node.race(
+                RACERS,
+                n -> node.post(Node.VERIFY, new JsonObject().put("email", ada).put("otp", "123456"), CLIENT));
+
+        assertThat(byStatus(answers)).isEqualTo(Map.of(423, (long) RACERS));
+        assertThat(redis.command("GET", "otp_failed_ip:" + CLIENT)).hasToString(Integer.toString(RACERS));
+        assertThat(redis.command("GET", "otp_failed:" + ada)).hasToString("5");
+        assertThat(node.verify("bob" + ada, "123456", CLIENT).statusCode()).isEqualTo(429);
+    }
+
+    @Test
+    void aSpentCodeCostsTheClientAnAttemptAndTheAddressNone() {
+        String code = node.freshCode(ada, CLIENT);
+        assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(200);
+
+        List<HttpResponse<String>> answers = node.race(
+                40,
+                n -> node.post(Node.VERIFY, new JsonObject().put("email", ada).put("otp", code), CLIENT));
+
+        assertThat(byStatus(answers)).isEqualTo(Map.of(400, 30L, 429, 10L));
+        assertThat(redis.exists("otp_failed:" + ada)).isFalse();
+        assertThat(redis.command("GET", "otp_failed_ip:" + CLIENT)).hasToString("30");
     }
 
     /** Sends wrong codes until the address is locked, and returns the answer that locked it. */

@@ -28,6 +28,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CodeStoreTest {
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
     private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "test");
+    private static final String CLIENT_FAILURES = Keys.failuresFrom(CALLER.address());
     private static final String FIRST = "key:first";
     private static final String SECOND = "key:second";
 
@@ -60,6 +61,9 @@ class CodeStoreTest {
         issue(SECOND);
 
         assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
+        assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("1");
+        assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
+        assertThat(redis.exists(Keys.failures(ADA))).isFalse();
         assertThat(check(SECOND)).isEqualTo(new CodeStore.Right(SECOND));
     }
 
@@ -75,6 +79,7 @@ class CodeStoreTest {
                 .isInstanceOfSatisfying(
                         CodeStore.Refused.class,
                         refused -> assertThat(refused.outcome()).isEqualTo("locked"));
+        assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("6");
         assertThat(redis.exists(Keys.codes(ADA))).isTrue();
     }
 
@@ -85,6 +90,30 @@ class CodeStoreTest {
         redis.advance(Duration.ofMinutes(5));
 
         assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
+    }
+
+    @Test
+    void ofTwoHundredWhoseRightCodeIsSpentAtOnceAllButOneCountForTheirClient() {
+        issue(FIRST);
+
+        List<CodeStore.Consumed> outcomes =
+                redis.race(200, held -> store().consume(FIRST, event(EventType.OTP_VERIFIED), List.of()));
+
+        assertThat(outcomes).containsOnlyOnce(new CodeStore.Won());
+        assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("199");
+        assertThat(redis.exists(Keys.failures(ADA))).isFalse();
+    }
+
+    @Test
+    void whatALoserIsToldRemainsIsWhatRemainsToTheNextLock() {
+        issue(FIRST);
+        for (int n = 0; n < 5; n++) {
+            check("key:wrong");
+        }
+        redis.command("DEL", Keys.lockout(ADA));
+        check("key:wrong");
+
+        assertThat(consume("key:other", List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "used"));
     }
 
     @Test

@@ -41,14 +41,79 @@ class OtpVerticleTest {
     }
 
     @Test
-    void law7_aCodeKeptUnderAnUnknownKeyIsUnavailableAndNeverCounted() {
+    void law7_whereAllLiveCodesAreUnderUnknownKeysTheAnswerIsUnavailableAndCounts() {
         bench.request(ADA, CLIENT);
         String code = bench.random.lastCode();
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
 
-        assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+            assertThat(bench.redis.command("GET", "otp_failed:" + ADA).toInteger())
+                    .isEqualTo(attempt);
+            assertThat(bench.redis.command("GET", "otp_failed_ip:" + CLIENT).toInteger())
+                    .isEqualTo(attempt);
+            assertThat(lastEvent())
+                    .contains("OTP_FAILED")
+                    .contains("\"reason\":\"unknown_key\",\"attempt\":%d,\"remaining\":%d"
+                            .formatted(attempt, 5 - attempt));
+        }
+        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("locked");
+        assertThat(lastEvent()).contains("OTP_LOCKED").contains("too_many_failures");
+    }
+
+    @Test
+    void law7_aClientIsLimitedThatGuessesWhatCannotBeRead() {
+        for (int n = 0; n < 3; n++) {
+            bench.request("ada" + n + "@example.com", CLIENT);
+        }
+        restart(new PurposeKeys(OTHER_SECRET, List.of()));
+        bench.redis.command("SET", "otp_failed_ip:" + CLIENT, "28", "PX", "3600000");
+
+        assertThatThrownBy(() -> bench.verify("ada0@example.com", CLIENT, "123456"))
+                .isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> bench.verify("ada1@example.com", CLIENT, "123456"))
+                .isInstanceOf(Unavailable.class);
+        assertThat(outcome(bench.verify("ada2@example.com", CLIENT, "123456"))).isEqualTo("limited");
+    }
+
+    @Test
+    void law7_aCodeUnderAnUnknownKeyIsNoCodeWhereAnotherCanBeRead() {
+        bench.request(ADA, CLIENT);
+        String unreadable = bench.random.lastCode();
+        restart(new PurposeKeys(OTHER_SECRET, List.of()));
+        bench.request(ADA, CLIENT);
+        String readable = bench.random.lastCode();
+
+        assertThat(outcome(bench.verify(ADA, CLIENT, unreadable))).isEqualTo("wrong");
+        assertThat(bench.redis.command("GET", "otp_failed:" + ADA).toInteger()).isEqualTo(1);
+        assertThat(outcome(bench.verify(ADA, CLIENT, readable))).isEqualTo("signed in");
+    }
+
+    @Test
+    void law7_aSpentCodeUnderAnUnknownKeyIsNoCode() {
+        bench.request(ADA, CLIENT);
+        String spent = bench.random.lastCode();
+        bench.verify(ADA, CLIENT, spent);
+        restart(new PurposeKeys(OTHER_SECRET, List.of()));
+
+        assertThat(outcome(bench.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
+        assertThat(bench.redis.command("GET", "otp_failed:" + ADA).toInteger()).isEqualTo(1);
+        bench.request(ADA, CLIENT);
+        assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+    }
+
+    @Test
+    void law7_aSpentCodeThatCanBeReadIsUsedAlsoWhereNoLiveOneCan() {
+        bench.request(ADA, CLIENT);
+        bench.verify(ADA, CLIENT, bench.random.lastCode());
+        String spent = bench.random.lastCode();
+        restart(new PurposeKeys(OTHER_SECRET, List.of()));
+        bench.request(ADA, CLIENT);
+        restart(new PurposeKeys(SignInBench.SECRET, List.of()));
+
+        assertThat(outcome(bench.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
         assertThat(bench.redis.exists("otp_failed:" + ADA)).isFalse();
-        assertThat(bench.redis.exists("otp_failed_ip:" + CLIENT)).isFalse();
+        assertThat(lastEvent()).contains("\"reason\":\"used\"");
     }
 
     @Test
@@ -130,6 +195,12 @@ class OtpVerticleTest {
         bench.redis.command("SCRIPT", "FLUSH");
 
         assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+    }
+
+    private String lastEvent() {
+        return bench.redis
+                .command("XREVRANGE", "outbox:audit", "+", "-", "COUNT", 1)
+                .toString();
     }
 
     private void restart(PurposeKeys keys) {

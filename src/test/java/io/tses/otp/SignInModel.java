@@ -18,7 +18,7 @@ final class SignInModel {
     static final Duration CODE_LIFE = Duration.ofMinutes(5);
     static final Duration EMAIL_WINDOW = Duration.ofMinutes(10);
     static final Duration CLIENT_WINDOW = Duration.ofHours(1);
-    static final Duration FAILURE_WINDOW = Duration.ofMinutes(15);
+    static final Duration FAILURE_MEMORY = Duration.ofHours(24);
     static final Duration FIRST_LOCK = Duration.ofMinutes(15);
     static final Duration LONGEST_LOCK = Duration.ofHours(24);
     static final Duration LEVEL_LIFE = Duration.ofHours(24);
@@ -54,7 +54,8 @@ final class SignInModel {
 
     private static final class Mailbox {
         final Window requests = new Window(EMAIL_WINDOW);
-        final Window failures = new Window(FAILURE_WINDOW);
+        int failures;
+        Duration failuresEnd = Duration.ZERO;
         List<Code> live = new ArrayList<>();
         List<Code> spent = new ArrayList<>();
         Duration lockedUntil = Duration.ZERO;
@@ -101,6 +102,7 @@ final class SignInModel {
         Mailbox mailbox = mailboxes.computeIfAbsent(email, unseen -> new Mailbox());
         Client from = clients.computeIfAbsent(client, unseen -> new Client());
         if (now.compareTo(mailbox.lockedUntil) < 0) {
+            from.failures.add(now);
             return locked(mailbox.lockedUntil.minus(now));
         }
         if (from.failures.at(now) >= CLIENT_FAILURES) {
@@ -110,18 +112,19 @@ final class SignInModel {
             mailbox.spent = unexpired(mailbox.spent);
             mailbox.spent.addAll(unexpired(mailbox.live));
             mailbox.live = new ArrayList<>();
-            mailbox.failures.ends = Duration.ZERO;
+            mailbox.failuresEnd = Duration.ZERO;
             mailbox.levelEnds = Duration.ZERO;
             return "signed in";
         }
-        int failed = mailbox.failures.at(now);
-        if (holds(mailbox.spent, code)) {
-            return "wrong " + (MAX_FAILURES - failed);
-        }
         from.failures.add(now);
-        if (failed + 1 < MAX_FAILURES) {
-            mailbox.failures.add(now);
-            return "wrong " + (MAX_FAILURES - failed - 1);
+        int failed = now.compareTo(mailbox.failuresEnd) < 0 ? mailbox.failures : 0;
+        if (holds(mailbox.spent, code)) {
+            return "wrong " + (MAX_FAILURES - failed % MAX_FAILURES);
+        }
+        mailbox.failures = failed + 1;
+        mailbox.failuresEnd = now.plus(FAILURE_MEMORY);
+        if (mailbox.failures % MAX_FAILURES > 0) {
+            return "wrong " + (MAX_FAILURES - mailbox.failures % MAX_FAILURES);
         }
         int level = now.compareTo(mailbox.levelEnds) < 0 ? mailbox.level : 0;
         Duration length = FIRST_LOCK.multipliedBy(1L << level);
@@ -129,7 +132,6 @@ final class SignInModel {
         mailbox.lockedUntil = now.plus(length);
         mailbox.level = level + 1;
         mailbox.levelEnds = now.plus(length).plus(LEVEL_LIFE);
-        mailbox.failures.ends = Duration.ZERO;
         return locked(length);
     }
 
