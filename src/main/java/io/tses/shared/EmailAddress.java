@@ -2,13 +2,13 @@ package io.tses.shared;
 
 import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.JMail;
-import java.net.IDN;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * An e-mail address in its one canonical spelling: trimmed, lower case, the domain in ASCII (IDNA), the local part
- * plain ASCII, at most 254 characters (RFC 5321 §4.5.3.1). Two spellings of one address are equal and share every limit.
+ * An e-mail address in its one canonical spelling: trimmed, lower case, the domain in ASCII (see {@link DomainName}), the
+ * local part plain ASCII, at most 254 characters (RFC 5321 §4.5.3.1). Two spellings of one address are equal and share
+ * every limit.
  *
  * @param value the canonical spelling
  */
@@ -20,19 +20,25 @@ public record EmailAddress(String value) {
             .disallowIpDomain()
             .disallowQuotedIdentifiers()
             .disallowObsoleteWhitespace()
-            .disallowExplicitSourceRouting()
-            .withRule(address -> address.localPart().chars().allMatch(EmailAddress::isPlain));
+            .disallowExplicitSourceRouting();
 
-    /** The canonical address, or empty when {@code text} is not one. */
+    /** @throws IllegalArgumentException when {@code value} is not how {@link #parse} spells an address */
+    public EmailAddress {
+        if (!isCanonical(value)) {
+            throw new IllegalArgumentException("not the canonical spelling of an e-mail address");
+        }
+    }
+
+    /** The canonical address, or empty when {@code text} is not one. Blanks and invisible characters at its ends are dropped. */
     public static Optional<EmailAddress> parse(String text) {
-        String trimmed = text.strip();
+        String trimmed = TypedText.strip(text);
         int at = trimmed.lastIndexOf('@');
-        if (at < 1 || trimmed.length() > MAX_LENGTH || !VALIDATOR.isValid(trimmed)) {
+        if (at < 1 || trimmed.length() > MAX_LENGTH || !isPlain(trimmed.substring(0, at))) {
             return Optional.empty();
         }
-        return toAscii(trimmed.substring(at + 1))
-                .map(domain -> trimmed.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain)
-                .filter(address -> address.length() <= MAX_LENGTH && VALIDATOR.isValid(address))
+        return DomainName.parse(trimmed.substring(at + 1))
+                .map(domain -> trimmed.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain.ascii())
+                .filter(EmailAddress::isCanonical)
                 .map(EmailAddress::new);
     }
 
@@ -47,16 +53,16 @@ public record EmailAddress(String value) {
         return value.charAt(0) + "***" + value.substring(value.lastIndexOf('@'));
     }
 
-    /** Printable ASCII without quotes and comments: the rest is legal on paper but cannot be delivered to everywhere. */
-    private static boolean isPlain(int character) {
-        return character > ' ' && character < 0x7f && "\"()".indexOf(character) < 0;
+    private static boolean isCanonical(String address) {
+        return address.length() <= MAX_LENGTH
+                && isPlain(address)
+                && address.chars().noneMatch(c -> c >= 'A' && c <= 'Z')
+                && VALIDATOR.isValid(address)
+                && DomainName.isCanonical(address.substring(address.lastIndexOf('@') + 1));
     }
 
-    private static Optional<String> toAscii(String domain) {
-        try {
-            return Optional.of(IDN.toASCII(domain, IDN.USE_STD3_ASCII_RULES).toLowerCase(Locale.ROOT));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    /** Printable ASCII without quotes and comments: the rest is legal on paper but cannot be delivered to everywhere. */
+    private static boolean isPlain(String text) {
+        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"()".indexOf(c) < 0);
     }
 }

@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class EmailAddressTest {
     @ParameterizedTest
@@ -18,6 +19,12 @@ class EmailAddressTest {
         "ada@bücher.example, ada@xn--bcher-kva.example",
         "ada@XN--BCHER-KVA.example, ada@xn--bcher-kva.example",
         "ada@例え.jp, ada@xn--r8jz45g.jp",
+        "ada@faß.de, ada@xn--fa-hia.de",
+        "ADA@FAẞ.DE, ada@xn--fa-hia.de",
+        "ada@fass.de, ada@fass.de",
+        "ada@βόλος.com, ada@xn--nxasmm1c.com",
+        "ada@ΒΌΛΟΣ.com, ada@xn--nxasmq6b.com",
+        "ada@bücher。example, ada@xn--bcher-kva.example",
         "ada@sub.domain.example.com, ada@sub.domain.example.com"
     })
     void everySpellingHasOneCanonicalForm(String text, String canonical) {
@@ -28,7 +35,43 @@ class EmailAddressTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                "\u00a0ada@example.com\u00a0",
+                "\u3000ada@example.com\u2003",
+                "\u200bada@example.com\u200b",
+                "\u202aada@example.com\u202c",
+                "\u2068ada@example.com\u2069",
+                "\u200eada@example.com\u200f",
+                "\ufeffada@example.com",
+                "ada@example.com\u0085",
+                "ada@example.com\u2028\ufe0f",
+                "\tada@example.com\r\n"
+            })
+    void whatShowsNothingAtTheEndsIsDropped(String text) {
+        assertThat(EmailAddress.parse(text)).contains(new EmailAddress("ada@example.com"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
+                "\u200b",
+                "a\u200bda@example.com",
+                "ada\u200b@example.com",
+                "ada@\u200bexample.com",
+                "ada@exam\u00adple.com",
+                "ada@example\u200e.com",
+                "ada@exa\u00a0mple.com",
+                "ada@a\u200cb.com",
+                "ada@xn--garbage.example",
+                "ada@xn--example-.com",
+                "ada@xn--fass-.de",
+                "ada@example.xn--",
+                "ada@\u0661\u0662.com",
+                "ada＠example.com",
+                "ada@bob＠example.com",
+                "ada@\ud800.com",
+                "ad\u212a@example.com",
+                "ada@example.123",
                 " ",
                 "ada",
                 "@example.com",
@@ -71,6 +114,31 @@ class EmailAddressTest {
         assertThat(EmailAddress.parse(longest)).isPresent();
         assertThat(EmailAddress.parse("a" + longest)).isEmpty();
         assertThat(EmailAddress.parse("a".repeat(10_000) + "@example.com")).isEmpty();
+        assertThat(EmailAddress.parse("ada@" + "ü".repeat(63) + ".example")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "ada",
+                "Ada@example.com",
+                " ada@example.com",
+                "ada@Example.com",
+                "ada@example.com.",
+                "ada@faß.de",
+                "ädä@example.com",
+                "\"ada\"@example.com",
+                "ada@example",
+                "ada@example.com\u200b"
+            })
+    void anotherSpellingIsNoAddress(String text) {
+        assertThatIllegalArgumentException().isThrownBy(() -> new EmailAddress(text));
+    }
+
+    @Test
+    void whatAnEarlierReleaseStoredStaysAnAddress() {
+        assertThat(new EmailAddress("ada@xn--garbage.example").value()).isEqualTo("ada@xn--garbage.example");
     }
 
     @Test
