@@ -49,7 +49,7 @@ final class BodyReader {
         Promise<Buffer> body = Promise.promise();
         Collector collector = new Collector(body);
         request.handler(collector::add)
-                .endHandler(end -> body.tryComplete(collector.all))
+                .endHandler(end -> collector.end(request.decoderResult().isSuccess()))
                 .exceptionHandler(cut -> body.tryFail(new Refusal(Failures.BAD_REQUEST)));
         if (request.headers().contains(HttpHeaders.EXPECT, HttpHeaders.CONTINUE, true)) {
             request.response().writeContinue();
@@ -98,6 +98,15 @@ final class BodyReader {
 
         private Collector(Promise<Buffer> body) {
             this.body = body;
+        }
+
+        /** What ends in something that is no HTTP is no body. */
+        private void end(boolean isWhole) {
+            if (isWhole) {
+                body.tryComplete(all);
+            } else {
+                body.tryFail(new Refusal(Failures.BAD_HTTP));
+            }
         }
 
         private void add(Buffer chunk) {

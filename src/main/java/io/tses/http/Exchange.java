@@ -39,6 +39,11 @@ final class Exchange {
         return request.isEnded();
     }
 
+    /** Whether what the client has sent so far is no HTTP. */
+    boolean isBroken() {
+        return request.decoderResult().isFailure();
+    }
+
     boolean isAnswered() {
         return answered;
     }

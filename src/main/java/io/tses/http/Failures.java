@@ -14,6 +14,10 @@ final class Failures {
             .retryAfter(Duration.ofSeconds(1));
     static final HttpReply NOT_FOUND = HttpReply.detail(404, "Not found.");
     static final HttpReply BAD_REQUEST = HttpReply.detail(400, "Bad request.");
+
+    /** What is no HTTP: nobody can say where the next request would begin. */
+    static final HttpReply BAD_HTTP = BAD_REQUEST.closing();
+
     static final HttpReply TOO_SLOW =
             HttpReply.detail(408, "The request was not complete in time.").closing();
 

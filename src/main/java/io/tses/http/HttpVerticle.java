@@ -76,10 +76,15 @@ public final class HttpVerticle extends VerticleBase {
         RequestFlow flow = new RequestFlow(vertx, config, cors, registry);
         Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer), flow, cors);
         meters = flow.meters();
-        server = vertx.createHttpServer(options());
-        return server.connectionHandler(flow::accept)
+        HttpServerOptions options = options();
+        server = vertx.createHttpServer(options);
+        return server.connectionHandler(connection -> {
+                    new StrictDecoder(options).read(connection);
+                    flow.accept(connection);
+                })
                 .requestHandler(endpoints.mountedOn(vertx))
                 .invalidRequestHandler(flow::refuse)
+                .exceptionHandler(StrictDecoder::logBroken)
                 .listen()
                 .onSuccess(listening -> onListening.accept(listening.actualPort()));
     }

@@ -68,26 +68,38 @@ public final class ManagementVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        server = vertx.createHttpServer(new HttpServerOptions()
+        HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
                 .setIdleTimeout(IDLE_SECONDS)
-                .setHttp2ClearTextEnabled(false));
-        return server.requestHandler(this::answer)
+                .setHttp2ClearTextEnabled(false);
+        server = vertx.createHttpServer(options);
+        return server.connectionHandler(connection -> new StrictDecoder(options).read(connection))
+                .requestHandler(this::answer)
+                .invalidRequestHandler(request -> send(request, Failures.BAD_HTTP))
+                .exceptionHandler(StrictDecoder::logBroken)
                 .listen()
                 .onSuccess(listening -> onListening.accept(listening.actualPort()));
     }
 
     private void answer(HttpServerRequest request) {
-        reply(request)
-                .onSuccess(reply -> new Exchange(request, "management").answer(reply))
-                .onFailure(failure -> {
-                    LOG.error("management request failed path={}", request.path(), failure);
-                    new Exchange(request, "management").answer(BROKEN);
-                });
+        reply(request).onSuccess(reply -> send(request, reply)).onFailure(failure -> {
+            LOG.error("management request failed path={}", request.path(), failure);
+            send(request, BROKEN);
+        });
+    }
+
+    private static void send(HttpServerRequest request, HttpReply reply) {
+        new Exchange(request, "management").answer(reply);
+        if (reply.closes()) {
+            request.connection().close();
+        }
     }
 
     private Future<HttpReply> reply(HttpServerRequest request) {
+        if (hasBody(request)) {
+            return succeededFuture(Failures.BAD_HTTP);
+        }
         String path = request.path();
         Supplier<Future<HttpReply>> page = path == null ? null : pages.get(path);
         if (page == null) {
@@ -98,6 +110,12 @@ public final class ManagementVerticle extends VerticleBase {
                     HttpReply.detail(405, "Method not allowed.").with(HttpHeaderNames.ALLOW, "GET, HEAD"));
         }
         return page.get();
+    }
+
+    /** No page takes one, so none is waited for. */
+    private static boolean hasBody(HttpServerRequest request) {
+        String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
+        return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
     private Future<HttpReply> ready() {

@@ -28,7 +28,6 @@ final class RequestFlow {
     /** For so long more is read of a request that was answered early, lest the answer be lost with the connection. */
     private static final Duration LINGER = Duration.ofSeconds(1);
 
-    private static final HttpReply BAD_HTTP = Failures.BAD_REQUEST.closing();
     private static final HttpReply URI_TOO_LONG =
             HttpReply.detail(414, "Request line too long.").closing();
     private static final HttpReply HEADERS_TOO_LARGE =
@@ -90,7 +89,7 @@ final class RequestFlow {
     void refuse(HttpServerRequest request) {
         idle.stop(request.connection());
         Throwable cause = request.decoderResult().cause();
-        HttpReply reply = BAD_HTTP;
+        HttpReply reply = Failures.BAD_HTTP;
         if (cause instanceof TooLongHttpLineException) {
             reply = URI_TOO_LONG;
         } else if (cause instanceof TooLongHttpHeaderException) {
@@ -114,7 +113,7 @@ final class RequestFlow {
     private void finish(Exchange exchange, HttpReply reply) {
         inFlight.stop(exchange);
         if (!exchange.isAnswered()) {
-            send(exchange, reply);
+            send(exchange, exchange.isBroken() ? Failures.BAD_HTTP : reply);
         }
     }
 
@@ -135,12 +134,14 @@ final class RequestFlow {
         }
         if (sent && reply.closes()) {
             close(exchange);
+        } else if (sent && !exchange.isComplete()) {
+            closeWhenBroken(exchange);
         }
     }
 
     private void close(Exchange exchange) {
         HttpConnection connection = exchange.request().connection();
-        if (exchange.isComplete() || exchange.request().decoderResult().isFailure()) {
+        if (exchange.isComplete() || exchange.isBroken()) {
             connection.close();
             return;
         }
@@ -148,6 +149,15 @@ final class RequestFlow {
         exchange.request().handler(chunk -> {}).endHandler(end -> connection.close());
         long timer = vertx.setTimer(LINGER.toMillis(), late -> connection.close());
         exchange.request().exceptionHandler(gone -> vertx.cancelTimer(timer));
+    }
+
+    private static void closeWhenBroken(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        request.handler(chunk -> {}).endHandler(end -> {
+            if (exchange.isBroken()) {
+                request.connection().close();
+            }
+        });
     }
 
     /** Closes at once: {@link HttpConnection#close} waits for the client to read what was written, which it may never do. */

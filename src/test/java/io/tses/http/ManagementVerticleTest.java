@@ -11,6 +11,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -136,6 +137,26 @@ class ManagementVerticleTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /live HTTP/1.1\r\n\r\n",
+                "GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nHost: 127.0.0.1\r\n\r\n",
+                "GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\n folded\r\n\r\n",
+                "GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nX: \u0000\r\n\r\n",
+                "\u0000GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+                "GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 3\r\n\r\nx=y",
+                "GET /live HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /live HTTP/1.0\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+            })
+    void whatIsDoubtfulIsABadRequestAndTheLastOfItsConnection(String request) throws Exception {
+        start();
+
+        assertThat(raw(request + "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
+                .containsPattern("^HTTP/1\\.[01] 400 ")
+                .endsWith("\r\n\r\n{\"detail\":\"Bad request.\"}");
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"/", "/live/", "/api/v1/auth/otp/request/", "/metrics/x", "/..%2fready"})
     void anythingElseIsNotFound(String path) throws Exception {
         start();
@@ -175,6 +196,14 @@ class ManagementVerticleTest {
         ManagementConfig config = new ManagementConfig("127.0.0.1", 0);
         vertx.deployVerticle(new ManagementVerticle(config, registry, backends, port::set))
                 .await();
+    }
+
+    private String raw(String text) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", port.get())) {
+            socket.setSoTimeout((int) Served.PATIENCE.toMillis());
+            Served.write(socket, text);
+            return Served.readToEnd(socket);
+        }
     }
 
     private HttpResponse<String> send(String method, String path) throws IOException, InterruptedException {
