@@ -19,6 +19,7 @@ final class MailMeters {
     private final MeterRegistry registry;
     private final Timer taken;
     private final Timer failed;
+    private final Counter refusedForGood;
     private volatile Sample sample = new Sample(0, Duration.ZERO, 0);
 
     MailMeters(MeterRegistry meters) {
@@ -26,6 +27,7 @@ final class MailMeters {
         Stream.of(MailOutcome.values()).forEach(this::counter);
         taken = meters.timer("tses.mail.try", "result", "taken");
         failed = meters.timer("tses.mail.try", "result", "failed");
+        refusedForGood = meters.counter("tses.mail.misconfigured");
         Gauge.builder("tses.outbox.depth", this, self -> self.sample.queued())
                 .tag("stream", "mail")
                 .register(meters);
@@ -46,6 +48,11 @@ final class MailMeters {
 
     void tried(boolean delivered, Duration took) {
         (delivered ? taken : failed).record(took);
+    }
+
+    /** A try failed for a reason that only an operator can mend. */
+    void refusedForGood() {
+        refusedForGood.increment();
     }
 
     void sampled(Sample latest) {

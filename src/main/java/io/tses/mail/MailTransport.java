@@ -1,5 +1,6 @@
 package io.tses.mail;
 
+import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import java.time.Duration;
 
@@ -11,7 +12,7 @@ interface MailTransport {
      * @return completes when the server has taken the mail; fails with {@link Undelivered} when it refused, could not be
      *     reached, or did not take it within {@code patience}
      */
-    Future<Void> send(CodeMail mail, Duration patience);
+    Future<Void> send(Letter mail, Duration patience);
 
     /** Breaks off what is under way and closes every connection. */
     Future<Void> close();

@@ -9,9 +9,11 @@ import io.tses.redis.MailOutbox;
 import io.tses.redis.RedisConnections;
 import io.tses.shared.MailJob;
 import io.tses.shared.Passcode;
+import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,6 +59,7 @@ public final class MailerVerticle extends VerticleBase {
     private int trying;
     private boolean stopping;
     private boolean brokenOff;
+    private String alarmed = "";
 
     public MailerVerticle(Bus bus, RedisConnections redis, CodeSeal seal, MailConfig config, MeterRegistry meters) {
         this.bus = bus;
@@ -69,7 +72,7 @@ public final class MailerVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         store = new MailQueueStore(redis.current(), UUID.randomUUID().toString(), config);
-        transport = new SmtpTransport(vertx, config);
+        transport = new SmtpTransport(vertx, config, Clock.systemUTC());
         vertx.setPeriodic(0, POLL.toMillis(), timer -> take());
         vertx.setPeriodic(CLAIM.toMillis(), timer -> claimsDue = true);
         vertx.setPeriodic(SAMPLE.toMillis(), timer -> store.sample().onSuccess(meters::sampled));
@@ -183,15 +186,32 @@ public final class MailerVerticle extends VerticleBase {
         if (patience.isNegative() || patience.isZero()) {
             return attempt(mail, job);
         }
-        CodeMail letter = CodeMail.of(job, code, config.from(), config.domain(), config.hostName());
+        Letter letter = CodeMail.of(job, code, config.domain(), config.hostName());
         return transport.send(letter, patience).transform(sent -> {
             Duration took = since(startedNanos);
             meters.tried(sent.succeeded(), took);
             if (sent.succeeded()) {
+                alarmed = "";
                 return settle(mail, MailOutcome.SENT, "", took);
             }
-            return brokenOff ? Future.succeededFuture() : settle(mail, MailOutcome.FAILED, kind(sent.cause()), took);
+            String reason = reason(sent.cause());
+            return brokenOff ? Future.succeededFuture() : settle(mail, MailOutcome.FAILED, reason, took);
         });
+    }
+
+    /** Why a mail was not taken. What only an operator can mend is told once more, and louder, until a mail is taken again. */
+    private String reason(Throwable cause) {
+        if (!(cause instanceof Undelivered undelivered)) {
+            return cause.getClass().getSimpleName();
+        }
+        if (undelivered.kind() == Undelivered.Kind.LASTING) {
+            meters.refusedForGood();
+            if (!alarmed.equals(undelivered.reason())) {
+                alarmed = undelivered.reason();
+                LOG.error("mail cannot go out until somebody acts cause=\"{}\"", alarmed);
+            }
+        }
+        return undelivered.reason();
     }
 
     private Future<Void> settle(QueuedMail mail, MailOutcome outcome, String problem, Duration took) {
@@ -257,11 +277,5 @@ public final class MailerVerticle extends VerticleBase {
 
     private static Duration since(long nanos) {
         return Duration.ofNanos(System.nanoTime() - nanos);
-    }
-
-    private static String kind(Throwable cause) {
-        return cause instanceof Undelivered undelivered
-                ? undelivered.kind()
-                : cause.getClass().getSimpleName();
     }
 }

@@ -1,125 +1,143 @@
 package io.tses.mail;
 
+import io.tses.smtp.SmtpConnection;
+import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
-import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
-import io.vertx.ext.mail.LoginOption;
-import io.vertx.ext.mail.MailMessage;
-import io.vertx.ext.mail.SMTPException;
-import io.vertx.ext.mail.StartTLSOptions;
-import io.vertx.ext.mail.impl.MailClientImpl;
+import io.vertx.core.net.NetClient;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+import static io.vertx.core.Future.failedFuture;
 
 /**
- * Sends over SMTP connections that are kept open between mails. Each is a mail client of its own, because that is the one
- * way to break off a send that takes too long: a connection that failed once is cut and never used again. Belongs to one
+ * Sends over SMTP connections that are kept open between mails. One that was kept may be gone by the time it is needed, which
+ * is no failure of the mail: as long as nothing of it went out it goes over a fresh one within the same try. Belongs to one
  * event loop.
  */
 final class SmtpTransport implements MailTransport {
-    /** Shorter than what servers and firewalls allow: a line that died unnoticed costs a whole try. */
+    /** Shorter than what servers and firewalls allow. */
     private static final Duration KEPT_OPEN = Duration.ofSeconds(30);
-
-    /** Failures that the mail client tells by sentence alone, and that only an operator can mend. */
-    private static final Set<String> TELLING = Set.of(
-            "STARTTLS required but not supported by server",
-            "login is required, but no allowed AUTH methods available. You may need to do STARTTLS");
 
     private final Vertx vertx;
     private final MailConfig config;
-    private final Deque<MailClientImpl> idle = new ArrayDeque<>();
-    private final Set<MailClientImpl> busy = new HashSet<>();
+    private final Clock clock;
+    private final NetClient client;
+    private final Deque<Kept> kept = new ArrayDeque<>();
+    private final Set<Attempt> underWay = new HashSet<>();
 
-    SmtpTransport(Vertx vertx, MailConfig config) {
+    SmtpTransport(Vertx vertx, MailConfig config, Clock clock) {
         this.vertx = vertx;
         this.config = config;
+        this.clock = clock;
+        this.client = vertx.createNetClient();
     }
 
     @Override
-    public Future<Void> send(CodeMail mail, Duration patience) {
-        MailClientImpl line = idle.isEmpty() ? open() : idle.pop();
-        busy.add(line);
-        return line.sendMail(message(mail))
+    public Future<Void> send(Letter mail, Duration patience) {
+        Attempt attempt = new Attempt(mail, patience);
+        underWay.add(attempt);
+        return attempt.run()
                 .timeout(Math.max(patience.toMillis(), 1), TimeUnit.MILLISECONDS)
                 .transform(sent -> {
-                    boolean cutMeanwhile = !busy.remove(line);
-                    if (sent.failed() && !cutMeanwhile) {
-                        cut(line);
-                    } else if (!cutMeanwhile) {
-                        idle.push(line);
-                    }
-                    return sent.succeeded()
-                            ? Future.succeededFuture()
-                            : Future.failedFuture(new Undelivered(kind(sent.cause())));
+                    underWay.remove(attempt);
+                    attempt.end();
+                    return sent.succeeded() ? Future.succeededFuture() : failedFuture(undelivered(sent.cause()));
                 });
     }
 
     @Override
     public Future<Void> close() {
-        busy.forEach(SmtpTransport::cut);
-        busy.clear();
-        Future<Void> closed =
-                Future.join(idle.stream().map(MailClientImpl::close).toList()).mapEmpty();
-        idle.clear();
-        return closed;
+        underWay.forEach(Attempt::end);
+        Future<?> goodBye =
+                Future.join(kept.stream().map(idle -> idle.connection.quit()).toList());
+        kept.clear();
+        return goodBye.transform(said -> client.close());
     }
 
-    private MailClientImpl open() {
-        return new MailClientImpl(vertx, options(), UUID.randomUUID().toString());
+    private Undelivered undelivered(Throwable cause) {
+        return cause instanceof Undelivered undelivered
+                ? undelivered
+                : SmtpConnection.silent(config.smtp(), config.tryTimeout());
     }
 
-    /** The client alone would wait for what is under way. */
-    private static void cut(MailClientImpl line) {
-        line.close();
-        line.getConnectionPool().netClient().close();
-    }
+    /** A connection that waits for the next mail. */
+    private final class Kept {
+        final SmtpConnection connection;
+        final long timer;
 
-    private io.vertx.ext.mail.MailConfig options() {
-        io.vertx.ext.mail.MailConfig options = new io.vertx.ext.mail.MailConfig()
-                .setHostname(config.host())
-                .setPort(config.port())
-                .setOwnHostname(config.hostName())
-                .setStarttls(config.useTls() ? StartTLSOptions.REQUIRED : StartTLSOptions.DISABLED)
-                .setSsl(config.useSsl())
-                .setKeepAlive(true)
-                .setKeepAliveTimeout((int) KEPT_OPEN.toSeconds())
-                .setKeepAliveTimeoutUnit(TimeUnit.SECONDS)
-                .setMaxPoolSize(1)
-                .setLogin(LoginOption.DISABLED);
-        options.setConnectTimeout((int) config.tryTimeout().toMillis());
-        if (!config.user().isEmpty()) {
-            options.setLogin(LoginOption.REQUIRED).setUsername(config.user());
-            config.password().ifPresent(password -> options.setPassword(password.value()));
+        Kept(SmtpConnection connection) {
+            this.connection = connection;
+            this.timer = vertx.setTimer(KEPT_OPEN.toMillis(), tooLong -> {
+                kept.remove(this);
+                connection.quit();
+            });
         }
-        return options;
     }
 
-    private static MailMessage message(CodeMail mail) {
-        return new MailMessage()
-                .setFrom(mail.from())
-                .setTo(mail.to().value())
-                .setSubject(mail.subject())
-                .setText(mail.text())
-                .setHtml(mail.html())
-                .setHeaders(MultiMap.caseInsensitiveMultiMap()
-                        .add("Message-ID", mail.messageId())
-                        .add("Auto-Submitted", "auto-generated"));
+    private @Nullable SmtpConnection takeKept() {
+        while (!kept.isEmpty()) {
+            Kept last = kept.pop();
+            vertx.cancelTimer(last.timer);
+            if (last.connection.isOpen()) {
+                return last.connection;
+            }
+        }
+        return null;
     }
 
-    private static String kind(Throwable cause) {
-        if (cause instanceof SMTPException refused) {
-            return "SMTPException " + refused.getReplyCode();
+    /** One mail on its way, over one connection or, when a kept one was gone, two. */
+    private final class Attempt {
+        private final Letter mail;
+        private final Duration patience;
+        private @Nullable SmtpConnection current;
+        private boolean over;
+
+        Attempt(Letter mail, Duration patience) {
+            this.mail = mail;
+            this.patience = patience;
         }
-        if (cause instanceof TimeoutException) {
-            return "TimeoutException";
+
+        Future<Void> run() {
+            SmtpConnection used = takeKept();
+            return used == null
+                    ? overFresh()
+                    : over(used).recover(cause -> wasGone(cause) && !over ? overFresh() : failedFuture(cause));
         }
-        String message = String.valueOf(cause.getMessage());
-        return TELLING.contains(message) ? message : cause.getClass().getSimpleName();
+
+        /** Does nothing more, and cuts what is under way. */
+        void end() {
+            over = true;
+            if (current != null) {
+                current.cut();
+            }
+        }
+
+        private Future<Void> overFresh() {
+            return SmtpConnection.open(client, config.smtp(), patience).compose(this::over);
+        }
+
+        private Future<Void> over(SmtpConnection connection) {
+            current = connection;
+            if (over) {
+                connection.cut();
+            }
+            return connection
+                    .send(config.from().address(), mail.to().value(), mail.encode(config.from(), clock.instant()))
+                    .onSuccess(taken -> {
+                        current = null;
+                        kept.push(new Kept(connection));
+                    });
+        }
+
+        private boolean wasGone(Throwable cause) {
+            return cause instanceof Undelivered undelivered && undelivered.kind() == Undelivered.Kind.LOST;
+        }
     }
 }

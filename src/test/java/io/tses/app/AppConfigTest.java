@@ -8,11 +8,13 @@ import io.tses.config.Secret;
 import io.tses.http.HttpConfig;
 import io.tses.http.ManagementConfig;
 import io.tses.mail.MailConfig;
+import io.tses.mail.Sender;
 import io.tses.otp.OtpConfig;
 import io.tses.postgres.PostgresConfig;
 import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.RedisConfig;
+import io.tses.smtp.SmtpConfig;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import java.net.URI;
@@ -91,13 +93,16 @@ class AppConfigTest {
                                         Limit.CLIENT, new RateLimitConfig.Quota(10, Duration.ofHours(1)))),
                         new MailConfig(
                                 1,
-                                "smtp.example.com",
-                                587,
-                                "",
-                                Optional.empty(),
-                                true,
-                                false,
-                                "noreply@example.com",
+                                new SmtpConfig(
+                                        "smtp.example.com",
+                                        587,
+                                        "",
+                                        Optional.empty(),
+                                        true,
+                                        false,
+                                        Optional.empty(),
+                                        "localhost"),
+                                new Sender("noreply@example.com", ""),
                                 "localhost",
                                 16,
                                 4,
@@ -240,13 +245,16 @@ class AppConfigTest {
                                         Limit.CLIENT, new RateLimitConfig.Quota(9, Duration.ofHours(3)))),
                         new MailConfig(
                                 5,
-                                "mail.example.org",
-                                465,
-                                "me",
-                                Optional.of(new Secret("hush")),
-                                false,
-                                true,
-                                "other@example.org",
+                                new SmtpConfig(
+                                        "mail.example.org",
+                                        465,
+                                        "me",
+                                        Optional.of(new Secret("hush")),
+                                        false,
+                                        true,
+                                        Optional.empty(),
+                                        "example.org"),
+                                new Sender("other@example.org", ""),
                                 "example.org:8000",
                                 17,
                                 3,
@@ -442,20 +450,26 @@ class AppConfigTest {
                         OTHER_SECRET,
                         config -> config.tokens().signingKey().value()),
                 old("SECRET_KEY", OTHER_SECRET, config -> config.secretKey().value()),
-                old("EMAIL_HOST", "smtp.old.example", config -> config.mail().host()),
+                old(
+                        "EMAIL_HOST",
+                        "smtp.old.example",
+                        config -> config.mail().smtp().host()),
                 old(
                         "EMAIL_PORT",
                         "2525",
-                        config -> Integer.toString(config.mail().port())),
-                old("EMAIL_HOST_USER", "your-email", config -> config.mail().user()),
+                        config -> Integer.toString(config.mail().smtp().port())),
+                old(
+                        "EMAIL_HOST_USER",
+                        "your-email",
+                        config -> config.mail().smtp().user()),
                 old(
                         "EMAIL_HOST_PASSWORD",
                         "pw",
-                        config -> config.mail().password().orElseThrow().value()),
+                        config -> config.mail().smtp().password().orElseThrow().value()),
                 old(
                         "DEFAULT_FROM_EMAIL",
                         "old@example.com",
-                        config -> config.mail().from()),
+                        config -> config.mail().from().address()),
                 old("DOMAIN", "localhost:8000", config -> config.mail().domain()),
                 old(
                         "DEBUG",

@@ -40,6 +40,7 @@ class ArchitectureTest {
         "io.tses.config..",
         "io.tses.crypto..",
         "io.tses.redis..",
+        "io.tses.smtp..",
         "io.tses.postgres..",
         "io.tses.shared.."
     };

@@ -35,7 +35,7 @@ class TaskRoutesTest {
             JOB.toString(),
             MailState.FAILED,
             4,
-            Optional.of("SMTPException 451"),
+            Optional.of("451 4.7.1 from smtp.example.com:587 to the recipient"),
             "r-1",
             "ada@example.com",
             Stubs.NOON,
@@ -133,7 +133,9 @@ class TaskRoutesTest {
                                                                 .put("email", "ada@example.com")
                                                                 .put("request_id", "r-1")
                                                                 .put("tries", 4)
-                                                                .put("last_error", "SMTPException 451")
+                                                                .put(
+                                                                        "last_error",
+                                                                        "451 4.7.1 from smtp.example.com:587 to the recipient")
                                                                 .put("retryable", true)
                                                                 .put("queued_at", "2026-01-31T12:00:00.123Z")
                                                                 .put("expires_at", "2026-01-31T12:05:00.123Z")

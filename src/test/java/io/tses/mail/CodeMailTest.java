@@ -14,7 +14,7 @@ class CodeMailTest {
 
     @Test
     void bothPartsShowTheCodeInOnePieceAndTheSubjectDoesNot() {
-        CodeMail mail = mail(Duration.ofMinutes(5), "example.org");
+        Letter mail = mail(Duration.ofMinutes(5), "example.org");
 
         assertThat(mail.text()).contains("\n042917\n");
         assertThat(mail.html()).contains(">042917<");
@@ -33,7 +33,7 @@ class CodeMailTest {
 
     @Test
     void bothPartsTellWhatToDoWhenOneDidNotAsk() {
-        CodeMail mail = mail(Duration.ofMinutes(5), "example.org");
+        Letter mail = mail(Duration.ofMinutes(5), "example.org");
 
         assertThat(mail.text()).contains("If you did not ask for it, ignore this mail.");
         assertThat(mail.html()).contains("If you did not ask for it, ignore this mail.");
@@ -41,7 +41,7 @@ class CodeMailTest {
 
     @Test
     void nothingIsLeftToFillIn() {
-        CodeMail mail = mail(Duration.ofMinutes(5), "example.org");
+        Letter mail = mail(Duration.ofMinutes(5), "example.org");
 
         assertThat(mail.text() + mail.html() + mail.subject())
                 .doesNotContain("{{")
@@ -60,8 +60,8 @@ class CodeMailTest {
 
     @Test
     void theMessageIdDependsOnTheJobAndTheHostAlone() {
-        CodeMail first = mail(Duration.ofMinutes(5), "example.org");
-        CodeMail again = mail(Duration.ofMinutes(4), "another name");
+        Letter first = mail(Duration.ofMinutes(5), "example.org");
+        Letter again = mail(Duration.ofMinutes(4), "another name");
 
         assertThat(first.messageId())
                 .isEqualTo("<00000000-0000-0000-0000-000000000007@mail.example.org>")
@@ -75,9 +75,9 @@ class CodeMailTest {
                 .doesNotContain("ada");
     }
 
-    private static CodeMail mail(Duration life, String service) {
+    private static Letter mail(Duration life, String service) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = new MailJob(new UUID(0, 7), to, "sealed", life, "request");
-        return CodeMail.of(job, CODE, "no-reply@example.org", service, "mail.example.org");
+        return CodeMail.of(job, CODE, service, "mail.example.org");
     }
 }

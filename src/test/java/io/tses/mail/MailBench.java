@@ -18,6 +18,7 @@ import io.tses.redis.RedisConnections;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.MailJob;
 import io.tses.shared.Passcode;
+import io.tses.smtp.SmtpConfig;
 import io.tses.support.TestRedis;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -105,13 +106,8 @@ final class MailBench implements AutoCloseable {
     static MailConfig config(int port, int connections, Duration retryDelay, Duration tryTimeout) {
         return new MailConfig(
                 1,
-                "127.0.0.1",
-                port,
-                "",
-                Optional.empty(),
-                false,
-                false,
-                "Sign-in <no-reply@example.org>",
+                new SmtpConfig("127.0.0.1", port, "", Optional.empty(), false, false, Optional.empty(), "example.org"),
+                new Sender("no-reply@example.org", "Sign-in"),
                 "example.org:8000",
                 connections,
                 4,
@@ -189,10 +185,9 @@ final class MailBench implements AutoCloseable {
         });
     }
 
-    /** Logs down to debug, but for the mail client: it would log whole mails. The packaged logback.xml does the same. */
+    /** Logs down to debug, but for the servers of the tests: they would log whole mails. */
     void logEverything() {
         root.setLevel(Level.DEBUG);
-        ((Logger) LoggerFactory.getLogger("io.vertx.ext.mail")).setLevel(Level.INFO);
         ((Logger) LoggerFactory.getLogger("org.subethamail")).setLevel(Level.WARN);
         ((Logger) LoggerFactory.getLogger("io.netty")).setLevel(Level.INFO);
     }

@@ -1,5 +1,6 @@
 package io.tses.mail;
 
+import io.tses.support.RawRelay;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
@@ -59,6 +60,24 @@ class MailMetersTest {
         assertThat(tries("failed")).isEqualTo(2);
         assertThat(tries("taken")).isEqualTo(1);
         eventually(() -> assertThat(gauge("tses.outbox.dead")).isEqualTo(2));
+    }
+
+    @Test
+    void whatOnlyAnOperatorCanMendIsCountedAndToldLoudlyOnce() {
+        try (RawRelay relay = new RawRelay().answers("MAIL", "550 5.7.60 not yours")) {
+            bench.queue(bench.job("ada@example.com"));
+            bench.queue(bench.job("bob@example.com"));
+
+            bench.start(config(relay.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+
+            eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(2));
+            assertThat(bench.meters.get("tses.mail.misconfigured").counter().count())
+                    .isEqualTo(2);
+            assertThat(bench.logged("mail cannot go out until somebody acts"))
+                    .singleElement()
+                    .asString()
+                    .contains("550 5.7.60 from 127.0.0.1:", "DEFAULT_FROM_EMAIL");
+        }
     }
 
     private double gauge(String name) {

@@ -105,7 +105,7 @@ class MailTasksTest {
         assertThat(all()).singleElement().satisfies(job -> {
             assertThat(job.state()).isEqualTo(MailState.RETRYING);
             assertThat(job.tries()).isEqualTo(1);
-            assertThat(job.lastError()).hasValue("SMTPException 451");
+            assertThat(job.lastError()).hasValue("451 from 127.0.0.1:" + sink.port() + " to the mail");
             assertThat(job.retryable()).isFalse();
         });
         assertThat(find(MailState.RETRYING).jobs()).isEqualTo(all());
@@ -118,7 +118,7 @@ class MailTasksTest {
         assertThat(all()).singleElement().satisfies(job -> {
             assertThat(job.state()).isEqualTo(MailState.SENDING);
             assertThat(job.tries()).isEqualTo(2);
-            assertThat(job.lastError()).hasValue("SMTPException 451");
+            assertThat(job.lastError()).hasValue("451 from 127.0.0.1:" + sink.port() + " to the mail");
         });
 
         sink.takeAll();
@@ -150,7 +150,7 @@ class MailTasksTest {
             assertThat(failed.id()).isEqualTo(job.id().toString());
             assertThat(failed.retryable()).isTrue();
             assertThat(failed.tries()).isEqualTo(1);
-            assertThat(failed.lastError()).hasValue("SMTPException 451");
+            assertThat(failed.lastError()).hasValue("451 from 127.0.0.1:" + sink.port() + " to the mail");
         });
         assertThat(find(MailState.FAILED).queue().dead()).isEqualTo(1);
         sink.hang();

@@ -1,0 +1,57 @@
+package io.tses.smtp;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server answered, as RFC 5321 §4.2 has it.
+ *
+ * @param texts of its lines, without the code
+ */
+record SmtpReply(int code, List<String> texts) {
+    private static final Pattern LINE = Pattern.compile("([2-5][0-9]{2})(?:([ -])(.*))?");
+    private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s.*)?");
+
+    static final int LEAVING = 421;
+
+    /**
+     * A line of a reply.
+     *
+     * @param last whether the reply ends with it
+     */
+    record Line(int code, boolean last, String text) {
+        /** @throws IllegalArgumentException when no mail server would say so */
+        static Line parse(String line) {
+            Matcher matcher = LINE.matcher(line);
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException("not a line of SMTP");
+            }
+            String text = matcher.group(3) == null ? "" : matcher.group(3);
+            return new Line(Integer.parseInt(matcher.group(1)), !"-".equals(matcher.group(2)), text);
+        }
+    }
+
+    boolean isYes() {
+        return code < 400;
+    }
+
+    /** What the server can do, by upper-case keyword, when this is its answer to EHLO. */
+    Map<String, String> offers() {
+        Map<String, String> offers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        for (String text : texts.subList(1, texts.size())) {
+            // Some old servers write AUTH=LOGIN.
+            String[] words = text.strip().split("[ =]", 2);
+            offers.merge(words[0], words.length == 1 ? "" : words[1], (one, other) -> one + " " + other);
+        }
+        return offers;
+    }
+
+    /** The code, and the enhanced one of RFC 3463 when there is one: all of a reply that may be shown. */
+    String numbers() {
+        Matcher enhanced = ENHANCED.matcher(texts.get(0));
+        return enhanced.matches() ? code + " " + enhanced.group(1) : Integer.toString(code);
+    }
+}
