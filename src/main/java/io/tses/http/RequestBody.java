@@ -2,6 +2,7 @@ package io.tses.http;
 
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
+import io.tses.shared.TypedText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,7 +37,7 @@ final class RequestBody {
     }
 
     Optional<EmailAddress> email(String field) {
-        return read(field, "Enter a valid email address.", text -> isPlain(text) ? EmailAddress.parse(text) : none());
+        return read(field, "Enter a valid email address.", EmailAddress::parse);
     }
 
     Optional<Passcode> passcode(String field) {
@@ -55,12 +56,12 @@ final class RequestBody {
                         || complain(field, "Select a valid choice: " + String.join(", ", choices) + "."));
     }
 
-    /** A field that may be absent and may be empty: text to be shown to people, blanks around it aside. */
+    /** A field that may be absent and may be empty: text to be shown to people, as they see it. */
     Optional<String> optionalText(String field, int maxLength) {
         return optional(field)
-                .map(String::strip)
-                .filter(text -> fits(field, text, maxLength))
-                .filter(text -> isPlain(text) || complain(field, "Enter text without control characters."));
+                .filter(text -> isPlain(text) || complain(field, "Enter text without control characters."))
+                .map(TypedText::clean)
+                .filter(text -> fits(field, text, maxLength));
     }
 
     /** A field that may be absent but not empty: one word of letters, digits and punctuation, compatible forms unified. */
@@ -104,7 +105,7 @@ final class RequestBody {
         if (!(value instanceof String text)) {
             return problem(field, "Not a valid string.");
         }
-        if (text.isBlank()) {
+        if (TypedText.strip(text).isEmpty()) {
             return problem(field, BLANK);
         }
         Optional<T> parsed = parser.apply(text);

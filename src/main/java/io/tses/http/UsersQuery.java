@@ -19,10 +19,7 @@ final class UsersQuery {
     /** @throws Refusal when something cannot be read, or the page can be none */
     static FindUsers read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
-        Optional<EmailAddress> email = query.read(
-                "email",
-                "Enter a valid email address.",
-                text -> isPlain(text) ? EmailAddress.parse(text) : Optional.empty());
+        Optional<EmailAddress> email = query.read("email", "Enter a valid email address.", EmailAddress::parse);
         Optional<String> username = query.read(
                 "username",
                 "Enter a username of at most " + User.MAX_NAME_LENGTH + " characters.",

@@ -1,10 +1,16 @@
 package io.tses.shared;
 
 import com.ibm.icu.lang.UCharacter;
+import com.ibm.icu.lang.UCharacter.JoiningType;
 import com.ibm.icu.lang.UProperty;
+import java.text.Normalizer;
 
 /** What is true of text however it was typed or pasted: invisible characters come along and mean nothing to people. */
 public final class TypedText {
+    private static final int NON_JOINER = 0x200c;
+    private static final int JOINER = 0x200d;
+    private static final int VIRAMA = 9;
+
     private TypedText() {}
 
     /** Without blanks of all kinds and without invisible characters at both ends. */
@@ -20,6 +26,22 @@ public final class TypedText {
         return text.substring(start, end);
     }
 
+    /**
+     * Stripped, composed (NFC), and without invisible characters also inside: marks that turn the direction of what follows,
+     * and all that makes two names look the same. Joiners stay where their script needs them (RFC 5892, appendix A).
+     */
+    public static String clean(String text) {
+        String stripped = strip(text);
+        StringBuilder visible = new StringBuilder(stripped.length());
+        for (int i = 0; i < stripped.length(); i += Character.charCount(stripped.codePointAt(i))) {
+            int c = stripped.codePointAt(i);
+            if (!isInvisible(c) || isNeededJoiner(stripped, i)) {
+                visible.appendCodePoint(c);
+            }
+        }
+        return Normalizer.normalize(visible, Normalizer.Form.NFC);
+    }
+
     /** Whether it shows nothing: a blank of whatever width, or an invisible character. */
     public static boolean isBlankOrInvisible(int c) {
         return c < 0x80 ? Character.isWhitespace(c) : UCharacter.isUWhiteSpace(c) || isInvisible(c);
@@ -28,5 +50,27 @@ public final class TypedText {
     /** Whether it shows nothing and takes no room: marks of direction and order, joiners, fillers, variation selectors. */
     public static boolean isInvisible(int c) {
         return c >= 0x80 && UCharacter.hasBinaryProperty(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT);
+    }
+
+    private static boolean isNeededJoiner(String text, int at) {
+        int c = text.charAt(at);
+        if ((c != JOINER && c != NON_JOINER) || at == 0) {
+            return false;
+        }
+        int before = text.codePointBefore(at);
+        if (UCharacter.getCombiningClass(before) == VIRAMA) {
+            return true;
+        }
+        return c == NON_JOINER && at + 1 < text.length() && joinsOn(before) && joinsBack(text.codePointAt(at + 1));
+    }
+
+    private static boolean joinsOn(int c) {
+        int type = UCharacter.getIntPropertyValue(c, UProperty.JOINING_TYPE);
+        return type == JoiningType.DUAL_JOINING || type == JoiningType.LEFT_JOINING;
+    }
+
+    private static boolean joinsBack(int c) {
+        int type = UCharacter.getIntPropertyValue(c, UProperty.JOINING_TYPE);
+        return type == JoiningType.DUAL_JOINING || type == JoiningType.RIGHT_JOINING;
     }
 }

@@ -3,6 +3,7 @@ package io.tses.http;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Limit;
+import io.tses.shared.Passcode;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -64,6 +65,33 @@ class OtpRoutesTest {
         served.post(REQUEST, "{\"email\":\"  Ada@EXAMPLE.com \"}");
 
         assertThat(stubs.requested.element().email().value()).isEqualTo("ada@example.com");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "123456",
+                " 123\\u00a0456 ",
+                "123-456",
+                "123\\u2011456",
+                "\\uff11\\uff12\\uff13\\uff14\\uff15\\uff16",
+                "\\u200e123456\\u200f"
+            })
+    void theCodeAndItsAddressAreAskedForHoweverTheyAreTyped(String code) {
+        stubs.verifying(new VerifyCode.SignedIn(Stubs.ADA, Stubs.token("a.b.c"), Stubs.token("d.e.f")));
+
+        served.post(VERIFY, "{\"email\":\"\\ufeffada@example.com\\u00a0\",\"otp\":\"" + code + "\"}");
+
+        assertThat(stubs.verified.element().code()).isEqualTo(new Passcode("123456"));
+        assertThat(stubs.verified.element().email()).isEqualTo(Stubs.ADA.email());
+    }
+
+    @Test
+    void anAddressOrACodeOfNothingVisibleIsBlank() {
+        HttpResponse<String> response = served.post(VERIFY, "{\"email\":\"\\u00a0\",\"otp\":\"\\u200b\"}");
+
+        assertThat(json(response).getJsonArray("email").getString(0)).isEqualTo("This field may not be blank.");
+        assertThat(json(response).getJsonArray("otp").getString(0)).isEqualTo("This field may not be blank.");
     }
 
     @Test

@@ -284,6 +284,18 @@ class UserRoutesTest {
     }
 
     @Test
+    void namesAreKeptAsPeopleSeeThem() {
+        send(
+                "PATCH",
+                ME,
+                Stubs.ADA_TOKEN,
+                "{\"first_name\":\"\\u00a0Ame\\u0301lie\\u200b\",\"last_name\":\"A\\u202eb\\u200dc\\u2066d\"}");
+
+        assertThat(stubs.changed.element().firstName()).hasValue("Am\u00e9lie");
+        assertThat(stubs.changed.element().lastName()).hasValue("Abcd");
+    }
+
+    @Test
     void staffChangeNamesAndFlagsAndWhatIsAbsentStays() {
         send("PATCH", ADA, Stubs.STAFF_TOKEN, "{\"is_active\":false,\"is_staff\":true,\"last_name\":\"L\"}");
 
