@@ -1,5 +1,6 @@
 package io.tses.config;
 
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -14,6 +15,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * that reading goes on; {@link #finish} then throws with all of them.
  */
 public final class ConfigReader {
+    /** A list as YAML writes it, but not an IPv6 address, which has brackets of its own. */
+    private static final Pattern BRACKETED = Pattern.compile("^\\[((?![0-9A-Fa-f:.]+])[^\\[\\]]*)]$");
+
     private final JsonObject values;
     private final String path;
     private final List<String> problems;
@@ -84,10 +90,12 @@ public final class ConfigReader {
         return required(key, text(key));
     }
 
-    /** The parts of a comma-separated text or of a list, without blanks around them. */
+    /** The parts of a list, or of a text with commas, in brackets or not; without blanks and quotation marks around them. */
     public List<String> list(String key) {
-        return Arrays.stream(text(key).replaceAll("[\\[\\]\"]", "").split(","))
-                .map(String::strip)
+        Stream<String> parts = values.getValue(key) instanceof JsonArray array
+                ? array.stream().map(String::valueOf)
+                : Arrays.stream(BRACKETED.matcher(text(key)).replaceFirst("$1").split(","));
+        return parts.map(part -> part.replace("\"", "").strip())
                 .filter(part -> !part.isEmpty())
                 .toList();
     }

@@ -2,14 +2,17 @@ package io.tses.http;
 
 import io.tses.config.ConfigReader;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * @param requestTimeout every request is answered within it
  * @param idleTimeout a connection without a complete request for so long is closed
  * @param maxInFlight requests at once for each instance
  * @param maxConnections open connections for each instance
- * @param trustedProxies CIDRs whose forwarding headers are believed
+ * @param trustedProxies networks whose forwarding headers are believed
+ * @param hosts that links may lead to, beside the issuer's, each with a port or for all ports
  * @param corsOrigins origins that browsers may call from
  */
 public record HttpConfig(
@@ -23,14 +26,9 @@ public record HttpConfig(
         int maxInFlight,
         int maxConnections,
         List<String> trustedProxies,
+        List<String> hosts,
         List<String> corsOrigins) {
     public static HttpConfig from(ConfigReader http) {
-        List<String> proxies = http.list("trusted-proxies");
-        proxies.stream()
-                .filter(cidr -> !ClientIp.isCidr(cidr))
-                .forEach(cidr -> http.problem(
-                        "trusted-proxies",
-                        "must list CIDRs such as 10.0.0.0/8 or single addresses, not \"" + cidr + "\""));
         return new HttpConfig(
                 http.requiredText("host"),
                 http.port("port"),
@@ -41,7 +39,68 @@ public record HttpConfig(
                 http.number("max-header-bytes", 1024, 1_048_576),
                 http.number("max-in-flight", 1, 1_000_000),
                 http.number("max-connections", 1, 1_000_000),
-                proxies,
-                http.list("cors-origins"));
+                trustedProxies(http),
+                hosts(http),
+                corsOrigins(http));
+    }
+
+    /** What is allowed, but should be known to whoever runs it. */
+    public List<String> warnings() {
+        TrustedProxies proxies = new TrustedProxies(trustedProxies);
+        if (proxies.areEverybody()) {
+            return List.of("http.trust-all (HTTP_TRUST_ALL) is set: whoever reaches port " + port
+                    + " chooses the client address that limits and the audit log go by");
+        }
+        return proxies.tooWide().stream()
+                .map(network -> "http.trusted-proxies (HTTP_TRUSTED_PROXIES) holds " + network
+                        + ", which is more than any one owner has: who calls from there chooses the client address")
+                .toList();
+    }
+
+    private static List<String> trustedProxies(ConfigReader http) {
+        List<String> listed = http.list("trusted-proxies");
+        listed.forEach(text -> TrustedProxies.flaw(text)
+                .ifPresent(flaw -> http.problem(
+                        "trusted-proxies",
+                        "must list networks such as 10.0.0.0/8 or single addresses, not \"" + text + "\": " + flaw)));
+        if (http.flag("trust-all")) {
+            return TrustedProxies.EVERYBODY;
+        }
+        if (http.isSound("trusted-proxies") && new TrustedProxies(listed).areEverybody()) {
+            http.problem(
+                    "trusted-proxies",
+                    "amounts to everybody, so that each client could choose the address its limits go by; name the"
+                            + " networks of the proxies, or set http.trust-all (HTTP_TRUST_ALL) to true if nothing but"
+                            + " proxies can reach the port");
+        }
+        return listed;
+    }
+
+    private static List<String> hosts(ConfigReader http) {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (String text : http.list("hosts")) {
+            Authority.parse(text)
+                    .ifPresentOrElse(
+                            host -> hosts.add(host.toString()),
+                            () -> http.problem(
+                                    "hosts",
+                                    "must list hosts such as auth.example.com or auth.example.com:8443, each as it is,"
+                                            + " not \"" + text + "\""));
+        }
+        return List.copyOf(hosts);
+    }
+
+    private static List<String> corsOrigins(ConfigReader http) {
+        Set<String> origins = new LinkedHashSet<>();
+        for (String text : http.list("cors-origins")) {
+            try {
+                origins.add(Origin.parse(text).toString());
+            } catch (IllegalArgumentException e) {
+                http.problem(
+                        "cors-origins",
+                        "must list origins such as https://app.example.com, not \"" + text + "\": " + e.getMessage());
+            }
+        }
+        return List.copyOf(origins);
     }
 }

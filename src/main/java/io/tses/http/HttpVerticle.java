@@ -44,11 +44,12 @@ public final class HttpVerticle extends VerticleBase {
 
     /** Every call of the contract. */
     static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config, String issuer) {
-        ClientIp clientIp = new ClientIp(config.trustedProxies());
+        Hints hints = Hints.of(vertx);
+        ClientIp clientIp = new ClientIp(config.trustedProxies(), hints);
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
         Authentication authentication = new Authentication(bus);
-        PublicUrl publicUrl = new PublicUrl(clientIp);
+        PublicUrl publicUrl = new PublicUrl(clientIp, issuer, config.hosts(), hints);
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
         SignOut signOut = new SignOut(bus, clientIp);
         UserRoutes users = new UserRoutes(bus, authentication, clientIp, signOut, bodies, publicUrl);
@@ -72,7 +73,7 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Cors cors = new Cors(config.corsOrigins());
+        Cors cors = new Cors(config.corsOrigins(), Hints.of(vertx));
         RequestFlow flow = new RequestFlow(vertx, config, cors, registry);
         Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer), flow, cors);
         meters = flow.meters();

@@ -74,6 +74,7 @@ class AppConfigTest {
                                 4096,
                                 16384,
                                 List.of(),
+                                List.of(),
                                 List.of()),
                         new ManagementConfig("127.0.0.1", 8081),
                         new OtpConfig(
@@ -151,6 +152,7 @@ class AppConfigTest {
                 Map.entry("HTTP_MAX_IN_FLIGHT", "4097"),
                 Map.entry("HTTP_MAX_CONNECTIONS", "16387"),
                 Map.entry("HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+                Map.entry("HTTP_HOSTS", "a.example, B.example:8443"),
                 Map.entry("HTTP_CORS_ORIGINS", "https://a.example,https://b.example"),
                 Map.entry("MANAGEMENT_HOST", "127.0.0.3"),
                 Map.entry("MANAGEMENT_PORT", "8091"),
@@ -226,6 +228,7 @@ class AppConfigTest {
                                 4097,
                                 16387,
                                 List.of("10.0.0.0/8", "::1"),
+                                List.of("a.example", "b.example:8443"),
                                 List.of("https://a.example", "https://b.example")),
                         new ManagementConfig("127.0.0.3", 8091),
                         new OtpConfig(
@@ -366,6 +369,65 @@ class AppConfigTest {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("sessions.idle-ttl (SESSIONS_IDLE_TTL) must");
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "HTTP_TRUSTED_PROXIES | 0.0.0.0/0 | amounts to everybody",
+                "HTTP_TRUSTED_PROXIES | ::/0 | amounts to everybody",
+                "HTTP_TRUSTED_PROXIES | 0.0.0.0/1,128.0.0.0/1 | http.trust-all (HTTP_TRUST_ALL)",
+                "HTTP_TRUSTED_PROXIES | 10.0.0.0/8,10.0.0.256 | not \"10.0.0.256\": IPv4 segment too large",
+                "HTTP_TRUSTED_PROXIES | proxy.example.com | not \"proxy.example.com\": ",
+                "HTTP_HOSTS | https://auth.example.com | not \"https://auth.example.com\"",
+                "HTTP_HOSTS | *.example.com | not \"*.example.com\"",
+                "HTTP_HOSTS | * | not \"*\"",
+                "HTTP_CORS_ORIGINS | * | not \"*\": there are no wildcards; list every origin",
+                "HTTP_CORS_ORIGINS | null | not \"null\": anybody's sandboxed page is called so",
+                "HTTP_CORS_ORIGINS | https://*.example.com | not \"https://*.example.com\": there are no wildcards",
+                "HTTP_CORS_ORIGINS | https://a.example,b.example | not \"b.example\": it lacks a scheme",
+                "HTTP_CORS_ORIGINS | https://a.example/x | has no path; it would be https://a.example",
+                "HTTP_TRUST_ALL | maybe | must be true or false"
+            })
+    void whoIsBelievedAndLinkedToAndMayCallIsSaidProperly(String name, String value, String complaint) {
+        assertThatThrownBy(() -> config(Map.of(name, value)))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        problem -> assertThat(problem.problems())
+                                .singleElement()
+                                .asString()
+                                .contains("(" + name + ")")
+                                .contains(complaint));
+    }
+
+    @Test
+    void everybodyIsTrustedOnlyInSoManyWordsAndNotInSilence() {
+        HttpConfig all = config(Map.of("HTTP_TRUST_ALL", "true")).http();
+
+        assertThat(all.trustedProxies()).containsExactly("0.0.0.0/0", "::/0");
+        assertThat(config(Map.of("HTTP_TRUST_ALL", "true", "HTTP_TRUSTED_PROXIES", "0.0.0.0/0"))
+                        .http())
+                .isEqualTo(all);
+        assertThat(all.warnings()).singleElement().asString().contains("http.trust-all (HTTP_TRUST_ALL)");
+        assertThat(config(Map.of("HTTP_TRUSTED_PROXIES", "10.0.0.0/7,192.168.0.0/16"))
+                        .http()
+                        .warnings())
+                .singleElement()
+                .asString()
+                .contains("http.trusted-proxies (HTTP_TRUSTED_PROXIES) holds 10.0.0.0/7");
+        assertThat(config(Map.of("HTTP_TRUSTED_PROXIES", "10.0.0.0/8")).http().warnings())
+                .isEmpty();
+    }
+
+    @Test
+    void originsAreKeptAsBrowsersSpellThemEachOnce() {
+        assertThat(config(Map.of(
+                                "HTTP_CORS_ORIGINS",
+                                "https://A.example/,https://a.example:443,https://a.example,http://[::1]:3000"))
+                        .http()
+                        .corsOrigins())
+                .containsExactly("https://a.example", "http://[::1]:3000");
     }
 
     @ParameterizedTest

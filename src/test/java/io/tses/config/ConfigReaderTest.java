@@ -49,6 +49,9 @@ class ConfigReaderTest {
     void aListIsCommaSeparatedOrAList() {
         assertThat(with(" a, b ,,c ").list("key")).containsExactly("a", "b", "c");
         assertThat(reader(new JsonArray(List.of("a", "b"))).list("key")).containsExactly("a", "b");
+        assertThat(with("[a, \"b\"]").list("key")).containsExactly("a", "b");
+        assertThat(with("https://[::1]:3000, [::2]").list("key")).containsExactly("https://[::1]:3000", "[::2]");
+        assertThat(with("[::1]").list("key")).containsExactly("[::1]");
         assertThat(with("").list("key")).isEmpty();
     }
 

@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever text comes in, it is read or refused; nothing else is thrown. */
 class AnyInputTest {
-    private final ClientIp clientIp = new ClientIp(List.of("10.0.0.0/8"));
+    private final ClientIp clientIp = new ClientIp(List.of("10.0.0.0/8"), new Hints());
 
     @Property(tries = 500)
     void anyBytesAreABodyOrARefusal(@ForAll byte[] body) {

@@ -13,11 +13,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClientIpTest {
     private static final String PROXY = "10.0.0.1";
 
-    private final ClientIp clientIp = new ClientIp(List.of("10.0.0.0/8", "192.0.2.9", "2001:db8:ffff::/48"));
+    private final ClientIp clientIp =
+            new ClientIp(List.of("10.0.0.0/8", "192.0.2.9", "2001:db8:ffff::/48"), new Hints());
 
     @Test
     void withoutTrustedProxiesNoHeaderIsBelieved() {
-        assertThat(client(new ClientIp(List.of()), PROXY, forwardedFor("203.0.113.7")))
+        assertThat(client(new ClientIp(List.of(), new Hints()), PROXY, forwardedFor("203.0.113.7")))
                 .isEqualTo(PROXY);
     }
 
@@ -142,22 +143,9 @@ class ClientIpTest {
                 .isEqualTo(ClientAddress.UNKNOWN);
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"10.0.0.0/8", "10.0.0.5/8", "10.0.0.1", "::1", "2001:db8::/32", "0.0.0.0/0", "::/0"})
-    void networksAndAddressesMayBeTrusted(String cidr) {
-        assertThat(ClientIp.isCidr(cidr)).isTrue();
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"", "*", "/8", "10.0.0.0/", "10.0.0.0/33", "10/8", "all", "::/129", "10.0.0.0/8/8", "10.*.0.1"})
-    void nothingElseMayBeTrusted(String text) {
-        assertThat(ClientIp.isCidr(text)).isFalse();
-    }
-
     @Test
     void aNetworkIsMeantEvenWhenItIsNamedByOneOfItsAddresses() {
-        ClientIp loose = new ClientIp(List.of("10.0.0.5/8"));
+        ClientIp loose = new ClientIp(List.of("10.0.0.5/8"), new Hints());
 
         assertThat(client(loose, "10.7.7.7", forwardedFor("203.0.113.7"))).isEqualTo("203.0.113.7");
     }

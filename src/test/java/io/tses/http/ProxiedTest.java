@@ -86,6 +86,7 @@ class ProxiedTest {
         served.close();
         Served.Settings settings = new Served.Settings();
         settings.trustedProxies = List.of("127.0.0.0/8");
+        settings.hosts = List.of("sign.example.com", "[2001:db8::1]");
         served = Served.with(settings.config());
         return new Stubs(served);
     }

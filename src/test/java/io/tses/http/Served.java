@@ -116,6 +116,7 @@ final class Served implements AutoCloseable {
         int maxInFlight = 4096;
         int maxConnections = 16384;
         List<String> trustedProxies = List.of();
+        List<String> hosts = List.of();
         List<String> corsOrigins = List.of();
 
         HttpConfig config() {
@@ -130,6 +131,7 @@ final class Served implements AutoCloseable {
                     maxInFlight,
                     maxConnections,
                     trustedProxies,
+                    hosts,
                     corsOrigins);
         }
     }
