@@ -28,9 +28,11 @@ public record Sender(String address, String phrase) {
         return byTheBook(text).or(() -> asWritten(text));
     }
 
-    InternetAddress toAddress() {
+    /** As it stands in a header, in ASCII: the phrase quoted or encoded where it must be (RFC 5322, RFC 2047). */
+    String encoded() {
         try {
-            return new InternetAddress(address, phrase.isEmpty() ? null : phrase, StandardCharsets.UTF_8.name());
+            return new InternetAddress(address, phrase.isEmpty() ? null : phrase, StandardCharsets.UTF_8.name())
+                    .toString();
         } catch (UnsupportedEncodingException e) {
             throw new IllegalStateException(e);
         }
