@@ -18,7 +18,7 @@ public record ClientAddress(String text, String bucket) {
     private static final int IPV6_SUBSCRIBER_PREFIX = 64;
 
     /** One address in its usual notation; by default the library also reads nothing, ranges and shorthands as addresses. */
-    private static final IPAddressStringParameters ONE_ADDRESS = new IPAddressStringParameters.Builder()
+    static final IPAddressStringParameters ONE_ADDRESS = new IPAddressStringParameters.Builder()
             .allowEmpty(false)
             .allowAll(false)
             .allowPrefix(false)

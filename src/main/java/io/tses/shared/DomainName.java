@@ -37,7 +37,7 @@ public record DomainName(String ascii) {
     }
 
     /** Whether there is nothing to encode or to decode in it. */
-    private static boolean isPlain(String text) {
+    static boolean isPlain(String text) {
         return text.chars().allMatch(c -> c < 0x80)
                 && !text.toLowerCase(Locale.ROOT).contains(ENCODED);
     }
