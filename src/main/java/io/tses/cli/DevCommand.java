@@ -75,7 +75,8 @@ final class DevCommand implements Callable<Integer> {
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
         JsonObject values = loaded.usable();
         FrontDoors doors = check(values);
-        Mailbox mailbox = running.add(Mailbox.start(doors.smtp(), doors.mailbox(), Clock.systemUTC()));
+        Mailbox mailbox =
+                running.add(Mailbox.start(doors.smtp(), doors.mailbox(), doors.mailboxHosts(), Clock.systemUTC()));
         values.getJsonObject("email").put("port", mailbox.smtpPort());
         nameIssuer(values, doors.http());
         AppConfig settings = AppConfig.from(values);

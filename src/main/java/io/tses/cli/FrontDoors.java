@@ -3,6 +3,7 @@ package io.tses.cli;
 import io.tses.config.ConfigReader;
 import io.tses.embedded.CannotStart;
 import io.tses.embedded.StateFolder;
+import io.tses.shared.HostName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,15 +15,32 @@ import java.util.Map;
  * @param http the service
  * @param management its health and metrics
  * @param mailbox the page of the mailbox
+ * @param mailboxHosts names under which that may be called besides those of loopback
  * @param smtp where the mailbox takes mails
  */
-record FrontDoors(int http, int management, int mailbox, int smtp) {
+record FrontDoors(int http, int management, int mailbox, List<String> mailboxHosts, int smtp) {
     static FrontDoors from(ConfigReader root) {
         return new FrontDoors(
                 root.section("http").port("port"),
                 root.section("management").port("port"),
                 root.section("mailbox").port("port"),
+                mailboxHosts(root),
                 root.section("smtp").port("port"));
+    }
+
+    /** Host names, without ports: whatever port they come with is good. */
+    static List<String> mailboxHosts(ConfigReader root) {
+        ConfigReader mailbox = root.section("mailbox");
+        List<String> hosts = mailbox.list("hosts");
+        List<String> names = hosts.stream()
+                .flatMap(host -> HostName.parse(host).stream())
+                .map(HostName::toString)
+                .toList();
+        if (names.size() < hosts.size()) {
+            mailbox.problem(
+                    "hosts", "must be names of hosts, comma-separated, without http:// and ports: mailbox,build-7");
+        }
+        return names;
     }
 
     /** @throws CannotStart naming every port that is taken, or meant for two, and the variable that changes it */

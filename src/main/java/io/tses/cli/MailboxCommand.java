@@ -5,6 +5,7 @@ import io.tses.config.ConfigReader;
 import io.tses.embedded.Mailbox;
 import java.net.InetAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -31,7 +32,7 @@ final class MailboxCommand implements Callable<Integer> {
             paramLabel = "ADDRESS",
             defaultValue = "127.0.0.1",
             description = "Where to listen, ${DEFAULT-VALUE} when not given. Whoever can reach it can read every mail;"
-                    + " browsers must call it localhost.")
+                    + " it must be called localhost, or by a name of MAILBOX_HOSTS.")
     private @Nullable InetAddress address;
 
     private final Surroundings surroundings;
@@ -46,12 +47,13 @@ final class MailboxCommand implements Callable<Integer> {
         ConfigReader root = ConfigReader.of(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
         int smtpPort = root.section("smtp").port("port");
         int pagePort = root.section("mailbox").port("port");
+        List<String> hosts = FrontDoors.mailboxHosts(root);
         root.finish();
         Logger log = LoggerFactory.getLogger(MailboxCommand.class);
         try (Running running = new Running()) {
             running.endOnSignal();
-            Mailbox mailbox =
-                    running.add(Mailbox.start(Objects.requireNonNull(address), smtpPort, pagePort, Clock.systemUTC()));
+            Mailbox mailbox = running.add(
+                    Mailbox.start(Objects.requireNonNull(address), smtpPort, pagePort, hosts, Clock.systemUTC()));
             log.info("mailbox is open smtp={} page={}", mailbox.smtpPort(), mailbox.httpPort());
             running.await();
             return 0;

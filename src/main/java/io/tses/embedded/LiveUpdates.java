@@ -77,7 +77,8 @@ final class LiveUpdates {
         Optional<String> code = inbox.newestFirst().stream()
                 .filter(mail -> mail.to().stream().anyMatch(to -> to.equalsIgnoreCase(command.address())))
                 .findFirst()
-                .flatMap(mail -> ReadMail.of(mail).code());
+                .map(Mail::code)
+                .filter(found -> !found.isEmpty());
         code.ifPresent(found ->
                 command.ctx().response().putHeader("Content-Type", "text/plain").end(found + "\n"));
         return code.isPresent();

@@ -10,5 +10,29 @@ import java.util.List;
  * @param to the recipients of the envelope
  * @param helo how the sending side called itself
  * @param data headers and body, one character a byte
+ * @param subject read from {@code data}, empty when there is none
+ * @param code the sign-in code in it, empty when there is none
  */
-record Mail(String id, String from, List<String> to, String helo, String data, Instant received) {}
+record Mail(
+        String id,
+        String from,
+        List<String> to,
+        String helo,
+        String data,
+        Instant received,
+        String subject,
+        String code) {
+    /** Reads what lists of mails show, once: a mail that takes long to read holds up its sender and nobody else. */
+    static Mail received(String id, String from, List<String> to, String helo, String data, Instant received) {
+        ReadMail read = ReadMail.of(data);
+        return new Mail(
+                id,
+                from,
+                List.copyOf(to),
+                helo,
+                data,
+                received,
+                read.header("Subject"),
+                read.code().orElse(""));
+    }
+}

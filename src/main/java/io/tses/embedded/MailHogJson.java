@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class MailHogJson {
     private MailHogJson() {}
 
-    static JsonObject page(long total, int start, List<Mail> mails) {
+    static JsonObject page(long total, long start, List<Mail> mails) {
         return new JsonObject()
                 .put("total", total)
                 .put("count", mails.size())
@@ -24,7 +24,7 @@ final class MailHogJson {
     }
 
     static JsonObject message(Mail mail) {
-        ReadMail read = ReadMail.of(mail);
+        ReadMail read = ReadMail.of(mail.data());
         return new JsonObject()
                 .put("ID", mail.id())
                 .put("From", path(mail.from()))

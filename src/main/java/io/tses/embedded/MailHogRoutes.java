@@ -29,8 +29,7 @@ final class MailHogRoutes {
     }
 
     private void all(RoutingContext ctx) {
-        List<Mail> mails = inbox.newestFirst();
-        send(ctx, MailHogJson.messages(mails.subList(0, Math.min(MAX_LIMIT, mails.size()))));
+        send(ctx, MailHogJson.messages(inbox.newestFirst()));
     }
 
     private void one(RoutingContext ctx) {
@@ -72,34 +71,29 @@ final class MailHogRoutes {
     }
 
     private void page(RoutingContext ctx, Predicate<Mail> wanted) {
-        int start = number(ctx, "start", 0);
-        int limit = number(ctx, "limit", USUAL_LIMIT);
-        if (start < 0 || limit < 0 || limit > MAX_LIMIT) {
-            fail(ctx, 400, "start must be a number from 0, limit one from 0 to " + MAX_LIMIT + ".");
-            return;
-        }
+        long start = positive(ctx, "start", 0);
+        long limit = Math.min(positive(ctx, "limit", USUAL_LIMIT), MAX_LIMIT);
         List<Mail> found = inbox.newestFirst().stream().filter(wanted).toList();
-        int from = Math.min(start, found.size());
-        int to = Math.min(from + limit, found.size());
-        send(ctx, MailHogJson.page(found.size(), start, found.subList(from, to)));
+        List<Mail> page = found.stream().skip(start).limit(limit).toList();
+        send(ctx, MailHogJson.page(found.size(), start, page));
     }
 
     private static boolean readable(Mail mail, String query) {
-        ReadMail read = ReadMail.of(mail);
-        return contains(read.text(), query) || contains(read.html(), query) || contains(read.header("Subject"), query);
+        ReadMail read = ReadMail.of(mail.data());
+        return contains(read.text(), query) || contains(read.html(), query) || contains(mail.subject(), query);
     }
 
     private static boolean contains(String text, String query) {
         return text.toLowerCase(Locale.ROOT).contains(query);
     }
 
-    /** The number, -1 when it is not one. */
-    private static int number(RoutingContext ctx, String name, int usual) {
-        String text = ctx.request().getParam(name, "");
+    /** As MailHog reads it: whatever is no number above zero counts as not given. */
+    private static long positive(RoutingContext ctx, String name, long usual) {
         try {
-            return text.isEmpty() ? usual : Integer.parseInt(text);
+            long number = Long.parseLong(ctx.request().getParam(name, ""));
+            return number > 0 ? number : usual;
         } catch (NumberFormatException e) {
-            return -1;
+            return usual;
         }
     }
 

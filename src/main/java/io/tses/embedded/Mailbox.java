@@ -10,6 +10,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -47,25 +48,26 @@ public final class Mailbox implements AutoCloseable {
         this.http = http;
     }
 
-    /** As {@link #start(InetAddress, int, int, Clock)}, on loopback. */
-    public static Mailbox start(int smtpPort, int httpPort, Clock clock) {
-        return start(LOOPBACK, smtpPort, httpPort, clock);
+    /** As {@link #start(InetAddress, int, int, List, Clock)}, on loopback. */
+    public static Mailbox start(int smtpPort, int httpPort, List<String> hosts, Clock clock) {
+        return start(LOOPBACK, smtpPort, httpPort, hosts, clock);
     }
 
     /**
      * Blocks until both ports are open.
      *
-     * @param address where to listen; whatever it is, page and API are for callers who know the mailbox as localhost
+     * @param address where to listen
      * @param smtpPort where mails are taken, 0 for any free port
      * @param httpPort where they are shown, 0 for any free port
+     * @param hosts under which names page and API may be called, besides those of loopback
      * @throws CannotStart if a port cannot be opened
      */
-    public static Mailbox start(InetAddress address, int smtpPort, int httpPort, Clock clock) {
+    public static Mailbox start(InetAddress address, int smtpPort, int httpPort, List<String> hosts, Clock clock) {
         Inbox inbox = new Inbox(MAX_MAILS, MAX_BYTES);
         SMTPServer smtp = startSmtp(address, smtpPort, inbox, clock);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         try {
-            HttpServer http = startHttp(vertx, address, httpPort, inbox, smtp.getPortAllocated())
+            HttpServer http = startHttp(vertx, address, httpPort, hosts, inbox, smtp.getPortAllocated())
                     .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return new Mailbox(vertx, smtp, http);
         } catch (Exception e) {
@@ -96,6 +98,7 @@ public final class Mailbox implements AutoCloseable {
     private static SMTPServer startSmtp(InetAddress address, int port, Inbox inbox, Clock clock) {
         SMTPServer smtp = SMTPServer.port(port)
                 .bindAddress(address)
+                .serverSocketFactory(SmtpClientsOnly::new)
                 .hostName("localhost")
                 .softwareName("tses mailbox")
                 .insertReceivedHeaders(false)
@@ -113,9 +116,10 @@ public final class Mailbox implements AutoCloseable {
         return smtp;
     }
 
-    private static Future<HttpServer> startHttp(Vertx vertx, InetAddress address, int port, Inbox inbox, int smtpPort) {
+    private static Future<HttpServer> startHttp(
+            Vertx vertx, InetAddress address, int port, List<String> hosts, Inbox inbox, int smtpPort) {
         Router router = Router.router(vertx);
-        router.route().handler(Mailbox::harden).handler(new LoopbackOnly());
+        router.route().handler(Mailbox::harden).handler(new KnownNamesOnly(hosts));
         new MailHogRoutes(inbox).mount(router);
         new MailboxPage(inbox, smtpPort).mount(router);
         new LiveUpdates(inbox).mount(vertx, router);

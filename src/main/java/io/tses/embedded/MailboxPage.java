@@ -13,6 +13,7 @@ import java.util.function.BiConsumer;
 /** The page on which a person reads the mails, and what it asks for. */
 final class MailboxPage {
     private static final int SHOWN = 100;
+    private static final int SHOWN_HEADERS = 200;
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
             + " connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -70,13 +71,14 @@ final class MailboxPage {
     }
 
     private void show(RoutingContext ctx, Mail mail) {
-        ReadMail read = ReadMail.of(mail);
+        ReadMail read = ReadMail.of(mail.data());
         JsonArray headers = new JsonArray();
-        read.headers()
+        read.headers().stream()
+                .limit(SHOWN_HEADERS)
                 .forEach(field -> headers.add(new JsonArray().add(field.name()).add(ReadMail.decoded(field.value()))));
         MailHogRoutes.send(
                 ctx,
-                summary(mail, read)
+                summary(mail)
                         .put("headers", headers)
                         .put("text", read.text())
                         .put("hasHtml", !read.html().isEmpty()));
@@ -86,7 +88,7 @@ final class MailboxPage {
         ctx.response()
                 .putHeader("Content-Type", "text/html; charset=utf-8")
                 .putHeader("Content-Security-Policy", MAIL_POLICY)
-                .end(ReadMail.of(mail).html());
+                .end(ReadMail.of(mail.data()).html());
     }
 
     private static void showSource(RoutingContext ctx, Mail mail) {
@@ -97,16 +99,12 @@ final class MailboxPage {
     }
 
     private static JsonObject summary(Mail mail) {
-        return summary(mail, ReadMail.of(mail));
-    }
-
-    private static JsonObject summary(Mail mail, ReadMail read) {
         return new JsonObject()
                 .put("id", mail.id())
                 .put("from", mail.from())
                 .put("to", new JsonArray(mail.to()))
-                .put("subject", read.header("Subject"))
-                .put("code", read.code().orElse(""))
+                .put("subject", mail.subject())
+                .put("code", mail.code())
                 .put("received", mail.received().toString())
                 .put("size", mail.data().length());
     }

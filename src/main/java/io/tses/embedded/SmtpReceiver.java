@@ -43,10 +43,10 @@ final class SmtpReceiver implements MessageHandler {
         if (content.length > maxBytes) {
             throw new TooMuchDataException("a mail may have " + maxBytes + " bytes");
         }
-        inbox.add(new Mail(
+        inbox.add(Mail.received(
                 UUID.randomUUID().toString(),
                 from,
-                List.copyOf(to),
+                to,
                 conversation.getHelo().orElse(""),
                 new String(content, StandardCharsets.ISO_8859_1),
                 clock.instant()));

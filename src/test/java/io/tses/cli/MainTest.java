@@ -239,6 +239,18 @@ class MainTest {
         assertThat(err.toString()).contains("SMTP_PORT").doesNotContain("\tat ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"http://mailbox", "mailbox:8025", "*", "mailbox,*.example.com", "a b"})
+    void theMailboxNamesAHostThatIsNone(String hosts) {
+        environment.put("MAILBOX_HOSTS", hosts);
+
+        assertThat(run("mailbox")).isEqualTo(1);
+        assertThat(dev()).isEqualTo(1);
+
+        assertThat(err.toString().lines().filter(line -> line.contains("MAILBOX_HOSTS")))
+                .hasSize(2);
+    }
+
     @Test
     void theMailboxAloneNamesAnAddressThatIsNone() {
         assertThat(run("mailbox", "--bind", "256.0.0.1")).isEqualTo(2);

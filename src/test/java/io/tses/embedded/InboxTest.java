@@ -52,6 +52,6 @@ class InboxTest {
     }
 
     private static Mail mail(String id, int size) {
-        return new Mail(id, "from@example.com", List.of("to@example.com"), "", "x".repeat(size), Instant.EPOCH);
+        return new Mail(id, "from@example.com", List.of("to@example.com"), "", "x".repeat(size), Instant.EPOCH, "", "");
     }
 }

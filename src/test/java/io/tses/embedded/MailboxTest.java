@@ -11,12 +11,14 @@ import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -26,14 +28,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,16 +48,34 @@ class MailboxTest {
     private static final Instant NOON = Instant.parse("2026-01-01T12:00:00Z");
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
+    private static final String MAIL = String.join(
+            "\r\n",
+            "MAIL FROM:<eve@example.com>",
+            "RCPT TO:<ada@example.com>",
+            "DATA",
+            "POST / HTTP/1.1",
+            "",
+            "123456",
+            ".",
+            "QUIT",
+            "");
+
     private static Mailbox mailbox;
+
+    /** With 300 mails in it; opened when first used. */
+    private static @Nullable Mailbox crowded;
 
     @BeforeAll
     static void start() {
-        mailbox = Mailbox.start(0, 0, Clock.fixed(NOON, ZoneOffset.UTC));
+        mailbox = Mailbox.start(0, 0, List.of("mailbox"), Clock.fixed(NOON, ZoneOffset.UTC));
     }
 
     @AfterAll
     static void stop() {
         mailbox.close();
+        if (crowded != null) {
+            crowded.close();
+        }
     }
 
     @BeforeEach
@@ -130,19 +153,39 @@ class MailboxTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "/api/v2/messages?limit=many",
-                "/api/v2/messages?start=-1",
-                "/api/v2/messages?limit=251",
-                "/api/v2/search?kind=to",
-                "/api/v2/search?kind=colour&query=blue",
-                "/api/v2/search?query=blue"
-            })
+            strings = {"/api/v2/search?kind=to", "/api/v2/search?kind=colour&query=blue", "/api/v2/search?query=blue"})
     void aQuestionThatMakesNoSenseIsToldWhatWouldDo(String path) {
         HttpResponse<String> answer = get(path);
 
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(new JsonObject(answer.body()).getString("error")).containsPattern("must");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', 0, 50", "limit=250, 0, 250", "limit=251, 0, 250", "limit=9999, 0, 250", "limit=9999999999, 0, 250",
+        "limit=99999999999999999999, 0, 50", "limit=abc, 0, 50", "limit=, 0, 50", "limit=0, 0, 50", "limit=-1, 0, 50",
+        "limit=1.5, 0, 50", "limit=7, 0, 7", "start=-1, 0, 50", "start=abc, 0, 50", "start=299&limit=9, 299, 1",
+        "start=300, 300, 0", "start=4294967296, 4294967296, 0", "start=-1&limit=-1, 0, 50"
+    })
+    void aPageIsCutAsMailHogCutsIt(String query, long start, int count) throws MessagingException {
+        if (crowded == null) {
+            crowded = Mailbox.start(0, 0, List.of(), Clock.fixed(NOON, ZoneOffset.UTC));
+            for (int i = 0; i < 300; i++) {
+                sendMail(crowded, "ada@example.com", "Mail " + i, "text", "");
+            }
+        }
+        for (String path : List.of("/api/v2/messages?", "/api/v2/search?kind=from&query=tses&")) {
+            JsonObject page = new JsonObject(send(crowded, "GET", path + query).body());
+
+            assertThat(page.getInteger("total")).isEqualTo(300);
+            assertThat(page.getLong("start")).isEqualTo(start);
+            assertThat(page.getInteger("count")).isEqualTo(count);
+            assertThat(page.getJsonArray("items")).hasSize(count);
+        }
+        assertThat(new JsonArray(
+                        send(crowded, "GET", "/api/v1/messages?" + query).body()))
+                .hasSize(300);
     }
 
     @Test
@@ -156,8 +199,8 @@ class MailboxTest {
 
     @Test
     void aCommandWaitsForACodeThatIsOnItsWay() throws Exception {
-        CompletableFuture<HttpResponse<String>> waiting =
-                CLIENT.sendAsync(request("GET", "/code/late@example.com"), HttpResponse.BodyHandlers.ofString());
+        CompletableFuture<HttpResponse<String>> waiting = CLIENT.sendAsync(
+                request(mailbox, "GET", "/code/late@example.com"), HttpResponse.BodyHandlers.ofString());
         sendMail("late@example.com", "Late", "444444", "");
 
         assertThat(waiting.get(10, TimeUnit.SECONDS).body()).isEqualTo("444444\n");
@@ -206,14 +249,31 @@ class MailboxTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"evil.example", "evil.example:8025", "127.0.0.1.evil.example", "localhost.evil.example"})
+    @ValueSource(
+            strings = {
+                "evil.example",
+                "evil.example:8025",
+                "mailbox.evil.example",
+                "mailbox.",
+                "127.0.0.1.evil.example",
+                "localhost.evil.example"
+            })
     void aNameThatSomebodyElseMadePointHereIsRefused(String host) throws IOException {
         assertThat(status("GET /api/v2/messages", "Host: " + host)).contains("403");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "localhost:9", "127.0.0.1:8025", "[::1]:8025"})
-    void theNamesOfThisMachineAreGood(String host) throws IOException {
+    @ValueSource(
+            strings = {
+                "localhost",
+                "localhost:9",
+                "127.0.0.1:8025",
+                "[::1]:8025",
+                "LocalHost",
+                "mailbox:8025",
+                "Mailbox"
+            })
+    void itsNamesAreGood(String host) throws IOException {
         assertThat(status("GET /api/v2/messages", "Host: " + host)).contains("200");
     }
 
@@ -234,7 +294,7 @@ class MailboxTest {
     @Test
     void onAnotherAddressItsPageIsForCallersWhoCallItLocalhost() throws IOException {
         InetAddress address = InetAddress.getByName("127.0.0.2");
-        try (Mailbox elsewhere = Mailbox.start(address, 0, 0, Clock.systemUTC())) {
+        try (Mailbox elsewhere = Mailbox.start(address, 0, 0, List.of(), Clock.systemUTC())) {
             assertThat(status(elsewhere, "127.0.0.2", "GET /", "Host: localhost:8025"))
                     .contains("200");
             assertThat(status(elsewhere, "127.0.0.2", "GET /", "Host: 127.0.0.2"))
@@ -242,6 +302,95 @@ class MailboxTest {
             assertThatThrownBy(() -> status(elsewhere, "127.0.0.1", "GET /", "Host: localhost"))
                     .isInstanceOf(ConnectException.class);
         }
+    }
+
+    /** A web page can make its browser send any of these, the last ones by a script or a link. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST / HTTP/1.1\r\nHost: 127.0.0.1:1025\r\nContent-Length: 200\r\n\r\n",
+                "GET /MAIL HTTP/1.0\r\n",
+                "\r\nPOST / HTTP/1.1\r\n",
+                " POST / HTTP/1.1\r\n",
+                "post / http/1.1\r\n",
+                "OPTIONS * HTTP/1.1\n",
+                "HELO / HTTP/1.1\r\n",
+                "MAIL /?EHLO HTTP/1.1\r\n",
+                "BREW /pot\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "PROXY TCP4 127.0.0.1 127.0.0.1 1 1025\r\n",
+                "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003",
+                "\u0000\u0001\u0000\u0000!\u0012\u00a4B"
+            })
+    void whatDoesNotBeginAsSmtpDoesLeavesNoMail(String beginning) throws IOException {
+        String answers = converse(beginning + "EHLO page\r\n" + MAIL);
+
+        assertThat(answers).matches("220 [^\r\n]*\r\n");
+        assertThat(json("/api/v2/messages").getInteger("total")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "EHLO a\r\n",
+                "helo a\r\n",
+                "NOOP\r\nEHLO a\r\n",
+                "RSET\r\nHELO a\r\n",
+                "",
+                "EHLO [127.0.0.1]\r\nNOOP HTTP/1.1\r\n"
+            })
+    void whatBeginsAsSmtpDoesIsTaken(String beginning) throws IOException {
+        String answers = converse(beginning + MAIL);
+
+        assertThat(answers).contains("\r\n250 kept\r\n").endsWith("221 Bye\r\n");
+        assertThat(json("/api/v2/messages").getInteger("total")).isEqualTo(1);
+    }
+
+    @Test
+    void whatSomebodyWritesIntoAMailIsShownAndNeverDone() throws MessagingException, IOException {
+        String evil = "\"><script>alert(1)</script><img src=x onerror=alert(1)><a href=\"javascript:alert(1)\">";
+        String styled = "<style>@import 'http://evil.example/a.css'; b{background:url(http://evil.example/b)}</style>"
+                + "<svg onload=alert(1)><iframe srcdoc='<script>alert(1)</script>'></iframe><form action=//evil.example>"
+                + "<meta http-equiv=refresh content='0;url=http://evil.example'><base href=http://evil.example>";
+        converse("EHLO <script>\r\nMAIL FROM:<\"<script>alert(1)</script>\"@example.com>\r\n"
+                + "RCPT TO:<\"<img/src=x/onerror=alert(1)>\"@example.com>\r\nDATA\r\n"
+                + "Subject: " + evil + "\r\nFrom: " + evil + "\r\n<script>alert(1)</script>: " + evil + "\r\n"
+                + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n" + evil
+                + styled
+                + "\r\n--b\r\nContent-Type: text/html; name=\"" + evil.replace("\"", "'") + "\"\r\n"
+                + "Content-Disposition: attachment; filename=\"<script>.html\"\r\n\r\n" + evil
+                + "\r\n--b--\r\n.\r\nQUIT\r\n");
+        String id = newestId();
+
+        HttpResponse<String> html = get("/mails/" + id + "/html");
+        assertThat(html.body()).contains(evil);
+        assertThat(header(html, "Content-Security-Policy"))
+                .isEqualTo("default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none';"
+                        + " form-action 'none'; frame-ancestors 'self'");
+        HttpResponse<String> source = get("/mails/" + id + "/source");
+        assertThat(source.body()).contains(evil);
+        assertThat(header(source, "Content-Type")).startsWith("text/plain");
+        assertThat(header(source, "Content-Security-Policy")).contains("; sandbox;");
+        for (String path : List.of(
+                "/mails",
+                "/mails/" + id,
+                "/api/v1/messages",
+                "/api/v1/messages/" + id,
+                "/api/v2/messages",
+                "/api/v2/search?kind=containing&query=script",
+                "/mails/%3Cscript%3E",
+                "/%3Cscript%3E")) {
+            HttpResponse<String> json = get(path);
+            assertThat(header(json, "Content-Type")).as(path).isEqualTo("application/json");
+            assertThat(header(json, "X-Content-Type-Options")).as(path).isEqualTo("nosniff");
+        }
+        assertThat(new JsonObject(get("/mails/" + id).body()).getString("subject"))
+                .isEqualTo(evil);
+        assertThat(get("/mailbox.js").body())
+                .contains("textContent")
+                .doesNotContainPattern(
+                        "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|new Function|srcdoc");
+        assertThat(get("/").body()).contains("<iframe id=\"frame\" sandbox=\"\"");
     }
 
     @Test
@@ -260,16 +409,21 @@ class MailboxTest {
         try (ServerSocket taken = new ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
             String port = Integer.toString(taken.getLocalPort());
 
-            assertThatThrownBy(() -> Mailbox.start(taken.getLocalPort(), 0, Clock.systemUTC()))
+            assertThatThrownBy(() -> Mailbox.start(taken.getLocalPort(), 0, List.of(), Clock.systemUTC()))
                     .isInstanceOf(CannotStart.class)
                     .hasMessageContaining(port);
-            assertThatThrownBy(() -> Mailbox.start(0, taken.getLocalPort(), Clock.systemUTC()))
+            assertThatThrownBy(() -> Mailbox.start(0, taken.getLocalPort(), List.of(), Clock.systemUTC()))
                     .isInstanceOf(CannotStart.class)
                     .hasMessageContaining(port);
         }
     }
 
     private static void sendMail(String to, String subject, String text, String html) throws MessagingException {
+        sendMail(mailbox, to, subject, text, html);
+    }
+
+    private static void sendMail(Mailbox mailbox, String to, String subject, String text, String html)
+            throws MessagingException {
         Properties settings = new Properties();
         settings.put("mail.smtp.host", "127.0.0.1");
         settings.put("mail.smtp.port", Integer.toString(mailbox.smtpPort()));
@@ -319,12 +473,16 @@ class MailboxTest {
     }
 
     private static HttpResponse<String> send(String method, String path) {
-        return CLIENT.sendAsync(request(method, path), HttpResponse.BodyHandlers.ofString())
+        return send(mailbox, method, path);
+    }
+
+    private static HttpResponse<String> send(Mailbox mailbox, String method, String path) {
+        return CLIENT.sendAsync(request(mailbox, method, path), HttpResponse.BodyHandlers.ofString())
                 .orTimeout(15, TimeUnit.SECONDS)
                 .join();
     }
 
-    private static HttpRequest request(String method, String path) {
+    private static HttpRequest request(Mailbox mailbox, String method, String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + mailbox.httpPort() + path))
                 .method(method, HttpRequest.BodyPublishers.noBody())
                 .timeout(Duration.ofSeconds(15))
@@ -333,6 +491,21 @@ class MailboxTest {
 
     private static String header(HttpResponse<String> answer, String name) {
         return answer.headers().firstValue(name).orElse("");
+    }
+
+    /** What the SMTP side answers until it ends the conversation. */
+    private static String converse(String lines) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", mailbox.smtpPort())) {
+            socket.setSoTimeout(10_000);
+            ByteArrayOutputStream answers = new ByteArrayOutputStream();
+            socket.getOutputStream().write(lines.getBytes(StandardCharsets.ISO_8859_1));
+            try {
+                socket.getInputStream().transferTo(answers);
+            } catch (SocketException e) {
+                // What it had not read when it closed makes the end an abrupt one.
+            }
+            return answers.toString(StandardCharsets.US_ASCII);
+        }
     }
 
     /** The status line, for headers that a proper client would not send. */

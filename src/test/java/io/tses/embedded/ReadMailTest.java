@@ -1,11 +1,17 @@
 package io.tses.embedded;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 class ReadMailTest {
     @Test
@@ -70,8 +76,142 @@ class ReadMailTest {
                 .isEqualTo("hi");
     }
 
+    @Test
+    void aCodeInHtmlIsReadAsItsReaderSeesIt() {
+        assertThat(read(html("<p>Code <b>12</b><b>3456</b></p>")).code()).contains("123456");
+        assertThat(read(html("<table><tr><td>12</td><td>3456</td></tr></table>"))
+                        .code())
+                .isEmpty();
+        assertThat(read(html("<p title='111111'>&#50;22222 <!-- 333333 --></p>"))
+                        .code())
+                .contains("222222");
+        assertThat(read(html("<script>var a = 444444</script><style>.a { width: 555555 }</style><p>666666"))
+                        .code())
+                .contains("666666");
+    }
+
+    @Test
+    void theTextPartIsLookedAtBeforeTheHtml() {
+        String mail = "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
+                + "--b\r\nContent-Type: text/html\r\n\r\n<b>111111</b>\r\n"
+                + "--b\r\nContent-Type: text/plain\r\n\r\n222222\r\n--b--\r\n";
+
+        assertThat(read(mail).code()).contains("222222");
+    }
+
+    /** Each as large as a mail may be. The bound is a guard: what costs its square would take minutes. */
+    @ParameterizedTest
+    @MethodSource
+    @Timeout(60)
+    void aMailMadeToKeepItsReaderBusyIsReadSoon(String name, String mail) {
+        ReadMail read = ReadMail.of(mail.substring(0, Math.min(Mailbox.MAX_MAIL_BYTES, mail.length())));
+
+        assertThat(read.parts()).hasSizeLessThanOrEqualTo(64);
+        assertThat(read.header("Subject").length()).isLessThanOrEqualTo(4_096);
+        assertThat(read.code()).isEmpty();
+    }
+
+    static Stream<Arguments> aMailMadeToKeepItsReaderBusyIsReadSoon() {
+        int size = Mailbox.MAX_MAIL_BYTES;
+        return Stream.of(
+                arguments("styles", html(times("<style", size))),
+                arguments("tags that do not end", html(times("<", size))),
+                arguments("comments", html(times("<!--", size))),
+                arguments("nested elements", html(times("<div>", size))),
+                arguments("fostered elements", html(times("<table><b>", size))),
+                arguments("digits", html(times("12345 ", size))),
+                arguments("folds", "Subject: a" + times("\r\n ", size) + "\r\n\r\n"),
+                arguments("headers", times("a:b\r\n", size)),
+                arguments("subjects", times("Subject: =?UTF-8?Q?a?=\r\n", size)),
+                arguments("encoded words", "Subject: " + times("=?UTF-8?B?YQ==?= ", size) + "\r\n\r\n"),
+                arguments("encoded words that are none", "Subject: " + times("=?x?", size) + "\r\n\r\n"),
+                arguments("parameters", "Content-Type: text/plain" + times("; a*0*=b", size) + "\r\n\r\n"),
+                arguments("comments in a type", "Content-Type: " + times("(", size) + "\r\n\r\n"),
+                arguments("quotes in a type", "Content-Type: text/plain; a=" + times("\"\\", size) + "\r\n\r\n"),
+                arguments("parts", multipart("b") + times("--b\r\n\r\n", size)),
+                arguments("parts of a multipart that names no boundary", multipart("") + times("--\r\n\r\n", size)),
+                arguments("multiparts in multiparts", multipart("b0") + nested(1_000)),
+                arguments("multiparts of one boundary", times(multipart("b") + "--b\r\n", size)),
+                arguments(
+                        "boundaries that are almost one",
+                        multipart("b".repeat(70)) + times("\r\n-" + "-b".repeat(30), size)),
+                arguments("quoted-printable", "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + times("=", size)),
+                arguments("base64", "Content-Transfer-Encoding: base64\r\n\r\n" + times("=", size)),
+                arguments("uuencode", "Content-Transfer-Encoding: uuencode\r\n\r\n" + times("begin 644 a\r\n", size)),
+                arguments("one line", times("a", size)),
+                arguments("ends of lines", times("\r", size)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "utf-7",
+                "x-user-defined",
+                "iso-2022-cn",
+                "x-compound_text",
+                "x-jisautodetect",
+                "",
+                "ü",
+                "a b",
+                "..",
+                "utf-16",
+                "UTF-8'; drop",
+                "cp\u0000037"
+            })
+    void aCharsetIsTakenAsFarAsThereIsOne(String charset) {
+        String mail = "Subject: =?" + charset + "?Q?=FF=FE=80?=\r\n" + "Content-Type: text/plain; charset=\"" + charset
+                + "\"\r\n\r\n\u00ff\u00fe\u0080 123456";
+
+        assertThat(read(mail).header("Subject")).isNotNull();
+        assertThat(read(mail).body()).contains("123456");
+    }
+
+    @Test
+    void whateverIsChangedInAMailItIsRead() {
+        Random random = new Random(42);
+        String mail = "Subject: =?UTF-8?Q?Gr=C3=BC?= =?UTF-8?B?w58=?=\r\n" + multipart("b")
+                + "--b\r\nContent-Type: text/plain; charset=\"UTF-8\"; name*0*=UTF-8''a%20; name*1=\"b\\\"c\"\r\n"
+                + "Content-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=BC=\r\n 123456\r\n"
+                + "--b\r\nContent-Type: text/html\r\nContent-Transfer-Encoding: base64\r\n\r\nPGI+aGVsbG88L2I+\r\n--b--\r\n";
+        String odd = "\r\n-=?;:\"'\\()<>@*%b \t\u0000\u0080\u00ff";
+        for (int i = 0; i < 2_000; i++) {
+            StringBuilder changed = new StringBuilder(mail);
+            for (int j = random.nextInt(6); j >= 0; j--) {
+                int place = random.nextInt(changed.length());
+                changed.replace(
+                        place,
+                        Math.min(place + random.nextInt(4), changed.length()),
+                        String.valueOf(odd.charAt(random.nextInt(odd.length()))));
+            }
+            ReadMail read = ReadMail.of(changed.toString());
+            read.headers()
+                    .forEach(
+                            field -> assertThat(ReadMail.decoded(field.value())).isNotNull());
+            assertThat(read.code()).isNotNull();
+        }
+    }
+
+    private static String html(String body) {
+        return "Content-Type: text/html\r\n\r\n" + body;
+    }
+
+    private static String multipart(String boundary) {
+        return "Content-Type: multipart/mixed; boundary=\"" + boundary + "\"\r\n\r\n";
+    }
+
+    private static String nested(int depth) {
+        StringBuilder parts = new StringBuilder();
+        for (int i = 0; i < depth; i++) {
+            parts.append("--b").append(i).append("\r\n").append(multipart("b" + (i + 1)));
+        }
+        return parts.toString();
+    }
+
+    private static String times(String text, int size) {
+        return text.repeat(size / text.length());
+    }
+
     private static ReadMail read(String data) {
-        String bytes = new String(data.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
-        return ReadMail.of(new Mail("id", "", List.of(), "", bytes, Instant.EPOCH));
+        return ReadMail.of(new String(data.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1));
     }
 }

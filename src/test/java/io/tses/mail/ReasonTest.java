@@ -10,8 +10,8 @@ import io.tses.support.TestServers;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.nio.file.Path;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
@@ -208,6 +208,8 @@ class ReasonTest {
     }
 
     private static String base64(String text) {
-        return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)).toUpperCase(Locale.ROOT);
+        return Base64.getEncoder()
+                .encodeToString(text.getBytes(StandardCharsets.UTF_8))
+                .toUpperCase(Locale.ROOT);
     }
 }
