@@ -14,8 +14,6 @@ import io.tses.redis.RedisConfig;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.List;
 
 /**
@@ -74,27 +72,12 @@ public record AppConfig(
         }
         secretKeyFallbacks.forEach(fallback -> fallback.weakness()
                 .ifPresent(weakness -> root.problem("secret-key-fallbacks", "holds a key that " + weakness)));
-        String broker = root.section("celery").text("broker-url");
-        if (!broker.isEmpty() && root.section("redis").isSound("url") && !sameServer(broker, redis.url())) {
-            root.section("celery")
-                    .problem(
-                            "broker-url",
-                            "must name the same server as redis.url (REDIS_URL), or be unset: one script cannot write to two");
-        }
+        redis.checkBroker(root);
         ConfigReader codes = root.section("otp");
         if (codes.isSound("ttl")
                 && root.section("email").isSound("minimum-life")
                 && otp.ttl().compareTo(mail.minimumLife()) <= 0) {
             codes.problem("ttl", "must be longer than email.minimum-life (EMAIL_MINIMUM_LIFE)");
-        }
-    }
-
-    private static boolean sameServer(String broker, URI redis) {
-        try {
-            URI url = new URI(broker);
-            return redis.getHost().equals(url.getHost()) && redis.getPort() == url.getPort();
-        } catch (URISyntaxException e) {
-            return false;
         }
     }
 }

@@ -10,7 +10,6 @@ import io.tses.audit.AuditVerticle;
 import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
-import io.tses.bus.Unavailable;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
@@ -42,7 +41,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -52,7 +50,6 @@ import org.slf4j.LoggerFactory;
 /** The whole service in one process: its parts, their number, the order up and the order down. */
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    private static final Duration REDIS_PATIENCE = Duration.ofSeconds(10);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
 
     private final AppConfig config;
@@ -168,7 +165,7 @@ public final class Application {
                 config.http().instances(),
                 () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
 
-        return Future.all(migrate(), redisAnswers())
+        return Future.all(migrate(), redis.start())
                 .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))
                 .compose(leaves -> deploy(otp))
                 .compose(story -> deploy(management, http))
@@ -184,17 +181,6 @@ public final class Application {
         return vertx.executeBlocking(() -> new Migrations(config.postgres()).run())
                 .onSuccess(applied -> LOG.info("schema current migrations_applied={}", applied))
                 .mapEmpty();
-    }
-
-    private Future<Void> redisAnswers() {
-        return redis.current()
-                .ready()
-                .timeout(REDIS_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(cause -> Future.failedFuture(
-                        cause instanceof TimeoutException
-                                ? new Unavailable(
-                                        "Redis does not answer at " + config.redis() + "; check redis.url (REDIS_URL)")
-                                : cause));
     }
 
     private Future<Void> deploy(Part... parts) {

@@ -15,7 +15,8 @@ public final class ConfigListing {
     private static final int COMMENT_COLUMN = 40;
 
     /** By name, so that a secret that is yet to come is masked from its first day on. Where secrets are is none. */
-    private static final Pattern SECRET = Pattern.compile("(?!.*-dir$).*(secret|password|token|key|credential).*");
+    private static final Pattern SECRET =
+            Pattern.compile("(?!.*-(dir|file)$).*(secret|password|token|key|credential).*");
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)(.*)", Pattern.DOTALL);
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)([?&][^=&]*pass[^=&]*=)[^&]*");

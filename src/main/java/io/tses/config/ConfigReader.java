@@ -4,6 +4,9 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -152,6 +155,24 @@ public final class ConfigReader {
             }
         }
         return ServerUrl.parse(ports.keySet().iterator().next() + "://localhost", ports);
+    }
+
+    /** A file that can be read; empty when unset, and after a problem. */
+    public Optional<Path> file(String key) {
+        String text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path file = Path.of(text);
+            if (Files.isRegularFile(file) && Files.isReadable(file)) {
+                return Optional.of(file);
+            }
+        } catch (InvalidPathException e) {
+            // Said below.
+        }
+        problem(key, "names a file that cannot be read: " + text);
+        return Optional.empty();
     }
 
     /** Notes that {@code key} of this section cannot be used, in words that go on after its name. */

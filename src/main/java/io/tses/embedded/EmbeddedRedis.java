@@ -48,15 +48,16 @@ public final class EmbeddedRedis implements AutoCloseable {
      * @param binaries where the program is unpacked to, once
      * @param data the folder of the append-only file and the log, made when missing
      * @param password asked from every client; given by a file only the owner may read, never on the command line
+     * @param settings further lines of its configuration, which win
      */
-    public static EmbeddedRedis start(Path binaries, Path data, int port, String password) {
+    public static EmbeddedRedis start(Path binaries, Path data, int port, String password, String... settings) {
         try {
             Folders.makePrivate(data);
             Path program = unpack(binaries);
-            Path settings = Folders.newPrivateFile(data.resolve("redis.conf"));
-            Files.writeString(settings, settings(data, port, password));
+            Path file = Folders.newPrivateFile(data.resolve("redis.conf"));
+            Files.writeString(file, settings(data, port, password) + String.join("\n", settings) + "\n");
             Path log = Folders.newPrivateFile(data.resolve("redis.log"));
-            return launch(program, settings, log, port, password);
+            return launch(program, file, log, port, password);
         } catch (IOException e) {
             throw new CannotStart("Redis did not start: " + e.getMessage(), e);
         }

@@ -28,11 +28,9 @@ public record Sender(String address, String phrase) {
         return byTheBook(text).or(() -> asWritten(text));
     }
 
-    /** As it stands in a header, in ASCII: the phrase quoted or encoded where it must be (RFC 5322, RFC 2047). */
-    String encoded() {
+    InternetAddress toAddress() {
         try {
-            return new InternetAddress(address, phrase.isEmpty() ? null : phrase, StandardCharsets.UTF_8.name())
-                    .toString();
+            return new InternetAddress(address, phrase.isEmpty() ? null : phrase, StandardCharsets.UTF_8.name());
         } catch (UnsupportedEncodingException e) {
             throw new IllegalStateException(e);
         }

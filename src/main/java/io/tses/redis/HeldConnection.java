@@ -3,19 +3,21 @@ package io.tses.redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tses.bus.Unavailable;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Redis;
 import io.vertx.redis.client.RedisConnection;
-import io.vertx.redis.client.RedisOptions;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
+import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,12 @@ public final class HeldConnection {
     private static final Duration SILENCE_DEAD = Duration.ofSeconds(10);
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(1);
-    private static final int CONNECT_TIMEOUT_MILLIS = 2000;
+
+    /** How the client fails what was under way when a connection ended, in the form of an error reply. */
+    private static final String CLOSED = "CONNECTION_CLOSED";
+
+    /** A connection that lasted so long was a good one; another after it is tried for without much delay. */
+    private static final Duration STEADY = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final Context context;
@@ -44,13 +51,15 @@ public final class HeldConnection {
     private final Map<String, Timer> timers = new HashMap<>();
     private final Promise<Void> firstReady = Promise.promise();
 
-    private @Nullable Redis client;
+    private @Nullable Opening opening;
     private @Nullable RedisConnection connection;
-    private boolean suspect = true;
+    private @Nullable Unavailable trouble = Trouble.UNREACHABLE.as("not connected yet");
+    private String told = "";
     private boolean closed;
     private int inFlight;
     private Duration nextRetry = FIRST_RETRY;
     private boolean heartbeatUnanswered;
+    private long upSinceNanos = System.nanoTime();
     private long lastHeardNanos = System.nanoTime();
     private long sampledRedisMillis;
     private long sampledAtNanos;
@@ -75,35 +84,44 @@ public final class HeldConnection {
         connect();
     }
 
-    /** Completes once Redis has answered for the first time; never fails by itself. */
+    /**
+     * Completes once Redis has answered for the first time; fails with {@link Unavailable} as soon as it is plain that an
+     * operator has to change something before.
+     */
     public Future<Void> ready() {
         return firstReady.future();
     }
 
     public boolean isUp() {
-        return connection != null && !suspect;
+        return trouble == null;
+    }
+
+    /** Why it is down; null when it is up. */
+    @Nullable
+    Unavailable trouble() {
+        return trouble;
     }
 
     /**
      * Sends a command behind those already under way.
      *
-     * @return the reply; fails with {@link Unavailable} when Redis cannot be reached, is silent, out of memory, read-only,
-     *     still loading, or when too many commands are in flight
+     * @return the reply; fails with {@link Unavailable} when Redis cannot be reached, is silent, cannot do it now, or when
+     *     too many commands are in flight
      */
     public Future<Response> send(Request command) {
         RedisConnection live = connection;
-        if (live == null || suspect) {
-            return Future.failedFuture(new Unavailable("Redis cannot be reached"));
+        if (live == null || trouble != null) {
+            return Future.failedFuture(trouble);
         }
         if (inFlight >= config.maxInFlight()) {
-            return Future.failedFuture(new Unavailable("too many commands await Redis"));
+            return Future.failedFuture(Trouble.BUSY.as("too many commands await Redis"));
         }
         inFlight++;
         return live.send(command).transform(done -> {
             inFlight--;
             return done.succeeded()
                     ? Future.succeededFuture(done.result())
-                    : Future.failedFuture(toFailure(done.cause()));
+                    : Future.failedFuture(toFailure(live, done.cause()));
         });
     }
 
@@ -125,7 +143,7 @@ public final class HeldConnection {
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> {
             closed = true;
-            drop();
+            drop(Trouble.UNREACHABLE.as("the service is stopping"));
             done.complete();
         });
         return done.future();
@@ -135,54 +153,52 @@ public final class HeldConnection {
         if (closed) {
             return;
         }
-        RedisOptions options = new RedisOptions()
-                .setConnectionString(config.url().toString())
-                .setMaxPoolSize(1)
-                .setMaxWaitingHandlers(config.maxInFlight() * 2);
-        options.getNetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpNoDelay(true);
-        Redis opening = Redis.createClient(vertx, options);
-        client = opening;
-        opening.connect().onSuccess(opened -> adopt(opening, opened)).onFailure(cause -> retry(opening, cause));
+        Opening trying = new Opening(vertx, config);
+        opening = trying;
+        trying.open().onComplete(done -> {
+            if (opening != trying) {
+                trying.close();
+            } else if (done.succeeded()) {
+                adopt(trying, done.result());
+            } else {
+                lost(trying, done.cause() instanceof Unavailable why ? why : unreachable(done.cause()));
+            }
+        });
     }
 
-    private void adopt(Redis opening, RedisConnection opened) {
-        if (closed || client != opening) {
-            opening.close();
-            return;
-        }
-        opened.exceptionHandler(cause -> lost(opening));
-        opened.endHandler(ended -> lost(opening));
+    private void adopt(Opening from, RedisConnection opened) {
+        opened.exceptionHandler(cause -> lost(from, unreachable(cause)));
+        opened.endHandler(ended -> lost(from, Trouble.UNREACHABLE.as("the connection was closed")));
         connection = opened;
         lastHeardNanos = System.nanoTime();
+        upSinceNanos = lastHeardNanos;
         heartbeatUnanswered = false;
         heartbeat();
     }
 
-    private void retry(Redis opening, Throwable cause) {
-        if (closed || client != opening) {
+    /** Comes back later: sooner after a good connection, and not all nodes at once. */
+    private void lost(Opening lost, Unavailable why) {
+        if (opening != lost || closed) {
             return;
         }
-        if (nextRetry.equals(FIRST_RETRY)) {
-            LOG.warn("redis unreachable url={} cause={}", config, cause.getMessage());
+        tell(why);
+        if (connection != null && System.nanoTime() - upSinceNanos > STEADY.toNanos()) {
+            nextRetry = FIRST_RETRY;
         }
-        drop();
-        vertx.setTimer(nextRetry.toMillis(), timer -> connect());
+        drop(why);
+        if (Trouble.needsOperator(why)) {
+            firstReady.tryFail(why);
+        }
+        long delay = nextRetry.toMillis();
+        vertx.setTimer(ThreadLocalRandom.current().nextLong(delay / 2, delay + 1), timer -> connect());
         nextRetry = nextRetry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : nextRetry.multipliedBy(2);
     }
 
-    private void lost(Redis lost) {
-        if (client == lost && !closed) {
-            LOG.warn("redis connection lost url={}", config);
-            drop();
-            connect();
-        }
-    }
-
-    private void drop() {
-        Redis dropped = client;
-        client = null;
+    private void drop(Unavailable why) {
+        Opening dropped = opening;
+        opening = null;
         connection = null;
-        suspect = true;
+        trouble = why;
         if (dropped != null) {
             dropped.close();
         }
@@ -190,53 +206,81 @@ public final class HeldConnection {
 
     private void heartbeat() {
         RedisConnection live = connection;
-        if (live == null) {
+        Opening from = opening;
+        if (live == null || from == null) {
             return;
         }
         if (heartbeatUnanswered) {
             long silent = System.nanoTime() - lastHeardNanos;
             if (silent > SILENCE_DEAD.toNanos()) {
-                LOG.warn("redis silent for {} s, reconnecting url={}", SILENCE_DEAD.toSeconds(), config);
-                drop();
-                connect();
-            } else if (silent > SILENCE_SUSPECT.toNanos() && !suspect) {
-                LOG.warn("redis silent, refusing until it answers url={}", config);
-                suspect = true;
+                lost(from, Trouble.SILENT.as("silent for " + SILENCE_DEAD.toSeconds() + " s"));
+            } else if (silent > SILENCE_SUSPECT.toNanos()) {
+                suspect(Trouble.SILENT.as("silent, refusing until it answers"));
             }
             return;
         }
         heartbeatUnanswered = true;
         long sentAt = System.nanoTime();
-        live.send(Request.cmd(Command.TIME)).onSuccess(time -> {
+        live.send(Request.cmd(Command.TIME)).onComplete(done -> {
             if (live == connection) {
-                heard(time, sentAt);
+                heard(live, done, sentAt);
             }
         });
     }
 
-    private void heard(Response time, long sentAt) {
+    private void heard(RedisConnection from, AsyncResult<Response> answer, long sentAt) {
         long now = System.nanoTime();
         heartbeatUnanswered = false;
         lastHeardNanos = now;
+        if (answer.failed()) {
+            Throwable failure = toFailure(from, answer.cause());
+            if (from == connection) {
+                suspect(failure instanceof Unavailable why ? why : unreachable(failure));
+            }
+            return;
+        }
+        Response time = answer.result();
         sampledAtNanos = sentAt + (now - sentAt) / 2;
         sampledRedisMillis = time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000;
-        nextRetry = FIRST_RETRY;
-        if (suspect) {
-            suspect = false;
+        if (trouble != null) {
+            trouble = null;
+            told = "";
             LOG.info("redis connected url={}", config);
             firstReady.tryComplete();
         }
     }
 
-    private static Throwable toFailure(Throwable cause) {
+    private void suspect(Unavailable why) {
+        tell(why);
+        trouble = why;
+    }
+
+    /** Once for each reason: the next try is at most a second away. */
+    private void tell(Unavailable why) {
+        if (!told.equals(why.reason())) {
+            told = why.reason();
+            LOG.warn("redis down url={} reason=\"{}\" cause=\"{}\"", config, why.reason(), why.getMessage());
+        }
+    }
+
+    private Throwable toFailure(RedisConnection asked, Throwable cause) {
         String message = String.valueOf(cause.getMessage());
-        boolean refusal = message.startsWith("OOM")
-                || message.startsWith("LOADING")
-                || message.startsWith("READONLY")
-                || message.startsWith("MISCONF")
-                || message.startsWith("BUSY ")
-                || message.startsWith("MASTERDOWN");
-        boolean noAnswer = !(cause instanceof io.vertx.redis.client.impl.types.ErrorType);
-        return refusal || noAnswer ? new Unavailable("Redis: " + message) : cause;
+        if (!(cause instanceof ErrorType) || message.equals(CLOSED)) {
+            return unreachable(cause);
+        }
+        Optional<Trouble> told = Trouble.toldBy(message);
+        if (told.isEmpty()) {
+            return cause;
+        }
+        Unavailable failure = told.get().as("Redis: " + message);
+        Opening from = opening;
+        if (told.get().endsWithTheConnection() && asked == connection && from != null) {
+            lost(from, failure);
+        }
+        return failure;
+    }
+
+    private static Unavailable unreachable(Throwable cause) {
+        return Trouble.UNREACHABLE.as("Redis: " + cause.getMessage());
     }
 }

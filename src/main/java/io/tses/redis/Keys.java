@@ -2,6 +2,7 @@ package io.tses.redis;
 
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import java.util.List;
 import java.util.UUID;
 
 /** The name of every key. The first five are the old service's, so that operators' habits work. */
@@ -12,6 +13,9 @@ public final class Keys {
     public static final String MAIL_FAILURES = "outbox:mail:failures";
     public static final String AUDIT_OUTBOX = "outbox:audit";
     public static final String AUDIT_REJECTED = "outbox:audit:rejected";
+
+    /** A key of the check whether Redis can be written to, there for no longer than the check takes. */
+    static final String CHECK = "outbox:check";
 
     /** What the key of every session begins with; its id follows. */
     public static final String SESSION_PREFIX = "session:";
@@ -71,5 +75,30 @@ public final class Keys {
     /** The ids of a person's sessions, in the order in which they began. */
     public static String sessionsOf(UUID userId) {
         return "sessions:" + userId;
+    }
+
+    /** So that a check can try the right to each. */
+    static List<String> oneOfEachKind() {
+        EmailAddress email = new EmailAddress("check@example.com");
+        ClientAddress client = ClientAddress.parse("192.0.2.1");
+        UUID id = new UUID(0, 0);
+        return List.of(
+                MAIL_OUTBOX,
+                MAIL_DEAD,
+                MAIL_OUTCOMES,
+                MAIL_FAILURES,
+                AUDIT_OUTBOX,
+                AUDIT_REJECTED,
+                deadMailCode(id.toString()),
+                codes(email),
+                requestsFor(email),
+                requestsFrom(client),
+                failures(email),
+                lockout(email),
+                spentCodes(email),
+                locks(email),
+                failuresFrom(client),
+                session(id),
+                sessionsOf(id));
     }
 }

@@ -3,6 +3,7 @@ package io.tses.redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.tses.bus.Backend;
+import io.tses.bus.Unavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -10,13 +11,26 @@ import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The held connections to Redis: one for each event loop, shared by the verticles that live on it.
  */
 public final class RedisConnections implements Backend {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
+    private static final Duration START_PATIENCE = Duration.ofSeconds(10);
+    private static final LuaScript CHECK = LuaScript.beside(RedisConnections.class, "check.lua");
+    private static final String FORBIDDEN = "forbidden";
+
     private final Vertx vertx;
     private final RedisConfig config;
     private final ClockShift clockShift;
@@ -30,19 +44,25 @@ public final class RedisConnections implements Backend {
         this.meters = meters;
     }
 
+    /**
+     * Waits a while for Redis, and looks at it.
+     *
+     * @return fails with {@link Unavailable}, in words for an operator, when it does not come or can never be used as it is.
+     *     One that cannot take writes just now will do: it is not ready, and may become so
+     */
+    public Future<Void> start() {
+        HeldConnection held = current();
+        return held.ready()
+                .timeout(START_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .compose(up -> check())
+                .recover(cause -> unstartable(held, cause))
+                .compose(usable -> warn(held));
+    }
+
     /** The connection of the calling event loop, opened when first asked for. */
     public HeldConnection current() {
         EventLoop loop = ((ContextInternal) vertx.getOrCreateContext()).nettyEventLoop();
         return byLoop.computeIfAbsent(loop, this::open);
-    }
-
-    /** On a context of its own: what a verticle's context opens is closed when that one verticle stops. */
-    private HeldConnection open(EventLoop loop) {
-        Context context =
-                ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
-        HeldConnection connection = new HeldConnection(vertx, context, config, clockShift, meters);
-        context.runOnContext(now -> connection.start());
-        return connection;
     }
 
     @Override
@@ -52,12 +72,55 @@ public final class RedisConnections implements Backend {
 
     @Override
     public Future<Void> check() {
-        return current().send(Request.cmd(Command.PING)).mapEmpty();
+        ScriptCall call = new ScriptCall().key(Keys.CHECK);
+        Keys.oneOfEachKind().forEach(call::arg);
+        return CHECK.run(current(), call).compose(reply -> {
+            if (!reply.get(0).toString().equals(FORBIDDEN)) {
+                return Future.succeededFuture();
+            }
+            return Future.failedFuture(Trouble.FORBIDDEN.as("its user may not " + texts(reply.get(1))));
+        });
     }
 
     /** Closes every connection; what is still in flight fails. */
     public Future<Void> close() {
         return Future.join(byLoop.values().stream().map(HeldConnection::close).toList())
                 .mapEmpty();
+    }
+
+    /**
+     * On a context of its own: what a verticle's context opens is closed when that one verticle stops. Vert.x tells the
+     * event loop of a context, and makes one for an event loop, by internal types only.
+     */
+    private HeldConnection open(EventLoop loop) {
+        Context context =
+                ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
+        HeldConnection connection = new HeldConnection(vertx, context, config, clockShift, meters);
+        context.runOnContext(now -> connection.start());
+        return connection;
+    }
+
+    private Future<Void> unstartable(HeldConnection held, Throwable cause) {
+        Throwable why = cause instanceof TimeoutException && held.trouble() != null ? held.trouble() : cause;
+        boolean mayBecomeReady = cause == why && why instanceof Unavailable later && !Trouble.needsOperator(later);
+        return mayBecomeReady
+                ? Future.succeededFuture()
+                : Future.failedFuture(new Unavailable("Redis at " + config
+                        + ", which redis.url (REDIS_URL) names, cannot be used: " + why.getMessage()));
+    }
+
+    /** Of settings under which Redis forgets what must not be forgotten. Its user need not have the right to see them. */
+    private Future<Void> warn(HeldConnection held) {
+        return held.send(Request.cmd(Command.INFO).arg("memory").arg("persistence"))
+                .onSuccess(info -> ForgetfulRedis.warnings(info.toString())
+                        .forEach(warning -> LOG.warn("redis forgets url={} because=\"{}\"", config, warning)))
+                .onFailure(cause -> LOG.debug("redis settings unseen cause=\"{}\"", cause.getMessage()))
+                .transform(done -> Future.succeededFuture());
+    }
+
+    private static String texts(Response list) {
+        return StreamSupport.stream(list.spliterator(), false)
+                .map(Response::toString)
+                .collect(Collectors.joining(", "));
     }
 }

@@ -5,6 +5,7 @@ import io.tses.config.ConfigException;
 import io.tses.config.ConfigLoader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
+import io.tses.config.ServerUrl;
 import io.tses.http.HttpConfig;
 import io.tses.http.ManagementConfig;
 import io.tses.mail.MailConfig;
@@ -129,7 +130,12 @@ class AppConfigTest {
                                         10,
                                         Duration.ofSeconds(30),
                                         Duration.ofSeconds(5))),
-                        new RedisConfig(URI.create("redis://:pw@redis:6379/0"), 4096),
+                        new RedisConfig(
+                                ServerUrl.parse("redis://:pw@redis:6379/0", RedisConfig.PORTS),
+                                0,
+                                Optional.empty(),
+                                Optional.empty(),
+                                4096),
                         new PostgresConfig(URI.create("postgres://u:pw@postgres:5432/db"), 8)));
         assertThat(config(Map.of()).eventLoops()).isPositive();
     }
@@ -206,6 +212,9 @@ class AppConfigTest {
                 Map.entry("SESSIONS_REFRESH_GRACE", "29s"),
                 Map.entry("SESSIONS_CHECK_EVERY", "3s"),
                 Map.entry("REDIS_URL", "rediss://r:1/2"),
+                Map.entry("REDIS_CA_FILE", "pom.xml"),
+                Map.entry("REDIS_CERT_FILE", "mvnw"),
+                Map.entry("REDIS_KEY_FILE", "LICENSE"),
                 Map.entry("REDIS_MAX_IN_FLIGHT", "4098"),
                 Map.entry("CELERY_BROKER_URL", "rediss://r:1/2"),
                 Map.entry("DATABASE_URL", "postgresql://p/q"),
@@ -283,7 +292,12 @@ class AppConfigTest {
                                         11,
                                         Duration.ofSeconds(29),
                                         Duration.ofSeconds(3))),
-                        new RedisConfig(URI.create("rediss://r:1/2"), 4098),
+                        new RedisConfig(
+                                ServerUrl.parse("rediss://r:1/2", RedisConfig.PORTS),
+                                2,
+                                Optional.of(Path.of("pom.xml")),
+                                Optional.of(new RedisConfig.ClientCertificate(Path.of("mvnw"), Path.of("LICENSE"))),
+                                4098),
                         new PostgresConfig(URI.create("postgresql://p/q"), 10)));
         assertThat(config(Map.of("OTP_LOCKOUT_CAP", "23h")).otp().lockoutCap()).isEqualTo(Duration.ofHours(23));
     }
@@ -505,7 +519,7 @@ class AppConfigTest {
                         "DATABASE_URL",
                         "postgres://a:b@c:1/d",
                         config -> config.postgres().url().toString()),
-                old("REDIS_URL", "redis://c:1/0", config -> config.redis().url().toString()),
+                old("REDIS_URL", "redis://c:1/0", config -> config.redis().toString()),
                 old("CELERY_BROKER_URL", "redis://:other@redis:6379/0", config -> "redis://:other@redis:6379/0"),
                 old(
                         "SIGNING_KEY",
@@ -549,10 +563,35 @@ class AppConfigTest {
         assertThat(read.apply(config(Map.of(name, value)))).isEqualTo(value);
     }
 
-    @Test
-    void theOldBrokerMustBeTheServerOfRedis() {
-        assertThatThrownBy(() -> config(Map.of("CELERY_BROKER_URL", "redis://elsewhere:6379/0")))
-                .hasMessageContaining("(CELERY_BROKER_URL) must name the same server as redis.url");
+    @ParameterizedTest
+    @CsvSource({
+        "redis://redis:6379/0, redis://elsewhere:6379/0",
+        "redis://redis/0, redis://redis:6380/0",
+        "redis://localhost/0, redis://localhost.example.com/0",
+        "redis://127.0.0.1/0, redis://127.0.0.2/0",
+        "redis://redis/0, amqp://redis:6379/0",
+        "redis://redis/0, redis:6379/0",
+        "redis://redis/0, redis://:secret@"
+    })
+    void theOldBrokerMustBeTheServerOfRedis(String redis, String broker) {
+        assertThatThrownBy(() -> config(Map.of("REDIS_URL", redis, "CELERY_BROKER_URL", broker)))
+                .hasMessageContaining("(CELERY_BROKER_URL) must name the same server as redis.url")
+                .hasMessageNotContaining("secret");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://127.0.0.1:6379/0, redis://127.0.0.1/0",
+        "redis://127.0.0.1/0, redis://LocalHost:6379/0",
+        "redis://localhost/0, redis://[::1]:6379/0",
+        "redis://Redis.Example.com/0, redis://redis.example.COM:6379/1",
+        "redis://me:pw@my_redis/0, redis://my_redis:6379",
+        "rediss://redis:6390/0, redis://redis:6390/0",
+        "redis://bücher.example/0, redis://xn--bcher-kva.example/0"
+    })
+    void theOldBrokerMayNameTheServerOfRedisInAnotherWay(String redis, String broker) {
+        assertThatCode(() -> config(Map.of("REDIS_URL", redis, "CELERY_BROKER_URL", broker)))
+                .doesNotThrowAnyException();
     }
 
     @ParameterizedTest

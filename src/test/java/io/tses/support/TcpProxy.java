@@ -15,16 +15,21 @@ public final class TcpProxy implements AutoCloseable {
     private final NetClient client = vertx.createNetClient();
     private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
     private final String targetHost;
-    private final int targetPort;
+    private volatile int targetPort;
     private final int port;
     private volatile boolean cut;
     private volatile boolean mute;
 
     /** Open from the start. */
     public TcpProxy(String targetHost, int targetPort) {
+        this(targetHost, targetPort, new NetServerOptions());
+    }
+
+    /** As {@link #TcpProxy(String, int)}, and ends TLS, so that the server itself needs none. */
+    public TcpProxy(String targetHost, int targetPort, NetServerOptions tls) {
         this.targetHost = targetHost;
         this.targetPort = targetPort;
-        this.port = vertx.createNetServer(new NetServerOptions().setHost(LOOPBACK))
+        this.port = vertx.createNetServer(tls.setHost(LOOPBACK))
                 .connectHandler(this::connect)
                 .listen()
                 .await()
@@ -51,6 +56,11 @@ public final class TcpProxy implements AutoCloseable {
     public void mend() {
         cut = false;
         mute = false;
+    }
+
+    /** Leads new connections to another port; those that are open stay where they are. */
+    public void turnTo(int port) {
+        targetPort = port;
     }
 
     /** Lets nothing through the connections that are open now. New ones work. */

@@ -1,6 +1,7 @@
 package io.tses.support;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tses.config.ServerUrl;
 import io.tses.redis.ClockShift;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConfig;
@@ -12,9 +13,9 @@ import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -38,7 +39,13 @@ public final class TestRedis implements AutoCloseable {
     }
 
     public static RedisConfig config() {
-        return new RedisConfig(URI.create(TestServers.shared().redisUrl()), MAX_IN_FLIGHT);
+        return config(TestServers.shared().redisUrl());
+    }
+
+    /** Of any server. */
+    public static RedisConfig config(String url) {
+        return new RedisConfig(
+                ServerUrl.parse(url, RedisConfig.PORTS), 0, Optional.empty(), Optional.empty(), MAX_IN_FLIGHT);
     }
 
     /** What a store under test is given; good on this object's event loop only, see {@link #run}. */

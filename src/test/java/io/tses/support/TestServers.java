@@ -28,6 +28,8 @@ public final class TestServers {
         static final TestServers SHARED = start();
     }
 
+    private static final String PASSWORD = "test-only";
+
     private final String redisUrl;
     private final String databaseUrl;
     private final String superuserUrl;
@@ -117,6 +119,17 @@ public final class TestServers {
         }
     }
 
+    /** A Redis of the test's own, whichever the shared one is. The caller closes it. */
+    public static EmbeddedRedis ownRedis(String... settings) {
+        try {
+            Path state = state();
+            Path data = Files.createTempDirectory(state, "own");
+            return EmbeddedRedis.start(state.resolve("bin"), data.resolve("redis"), freePort(), PASSWORD, settings);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static TestServers start() {
         String redisUrl = System.getProperty("tses.test.redis-url");
         String databaseUrl = System.getProperty("tses.test.database-url");
@@ -133,11 +146,10 @@ public final class TestServers {
 
     private static TestServers embedded() {
         try {
-            Path state = Path.of(System.getProperty("tses.test.state", "target/test-servers"))
-                    .toAbsolutePath();
-            Path binaries = Files.createDirectories(state.resolve("bin"));
+            Path state = state();
+            Path binaries = state.resolve("bin");
             Path data = Files.createTempDirectory(state, "data");
-            EmbeddedRedis redis = EmbeddedRedis.start(binaries, data.resolve("redis"), freePort(), "test-only");
+            EmbeddedRedis redis = EmbeddedRedis.start(binaries, data.resolve("redis"), freePort(), PASSWORD);
             EmbeddedPostgres postgres = EmbeddedPostgres.start(
                     binaries, data.resolve("postgres"), freePort(), new Passwords("testOnly", "testOnlySuperuser"));
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -148,5 +160,12 @@ public final class TestServers {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static Path state() throws IOException {
+        Path state = Path.of(System.getProperty("tses.test.state", "target/test-servers"))
+                .toAbsolutePath();
+        Files.createDirectories(state.resolve("bin"));
+        return state;
     }
 }

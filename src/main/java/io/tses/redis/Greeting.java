@@ -1,0 +1,73 @@
+package io.tses.redis;
+
+import io.tses.bus.Unavailable;
+import io.vertx.redis.client.Response;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a server says of itself in answer to HELLO, the one command that needs no right.
+ *
+ * @param server {@code redis} or {@code valkey}; others that speak the protocol name themselves, too
+ * @param mode {@code standalone}, {@code cluster} or {@code sentinel}
+ * @param role {@code master} or {@code replica}; empty for a Sentinel
+ */
+record Greeting(String server, String version, String mode, String role) {
+    static final String NEEDED = "Redis 7.0 or newer, or Valkey, standalone or the primary of its replicas";
+
+    private static final int OLDEST = 7;
+    private static final Pattern MAJOR = Pattern.compile("([0-9]{1,4})\\..*");
+
+    static Greeting of(Response hello) {
+        return new Greeting(
+                field(hello, "server"), field(hello, "version"), field(hello, "mode"), field(hello, "role"));
+    }
+
+    /** Why scripts that decide cannot run there; empty when they can. */
+    Optional<Unavailable> objection() {
+        if (mode.equals("sentinel")) {
+            return wrong("a Sentinel; redis.url (REDIS_URL) must name the primary that it watches");
+        }
+        if (mode.equals("cluster")) {
+            return wrong(this + " in cluster mode");
+        }
+        boolean isNewEnough = switch (server) {
+            case "redis" -> major() >= OLDEST;
+            case "valkey" -> true;
+            default -> false;
+        };
+        if (!isNewEnough) {
+            return wrong(this.toString());
+        }
+        return role.equals("master")
+                ? Optional.empty()
+                : Optional.of(Trouble.READ_ONLY.as("found a replica; needed is the primary"));
+    }
+
+    /** Found before HELLO was known, by its not being known. */
+    static Unavailable unknown() {
+        return Trouble.WRONG_SERVER.as(
+                "found a server that does not know HELLO, so is older than Redis 6 or only a proxy" + "; needed is "
+                        + NEEDED);
+    }
+
+    private static Optional<Unavailable> wrong(String found) {
+        return Optional.of(Trouble.WRONG_SERVER.as("found " + found + "; needed is " + NEEDED));
+    }
+
+    private int major() {
+        Matcher major = MAJOR.matcher(version);
+        return major.matches() ? Integer.parseInt(major.group(1)) : 0;
+    }
+
+    private static String field(Response hello, String name) {
+        Response value = hello.get(name);
+        return value == null ? "" : value.toString();
+    }
+
+    @Override
+    public String toString() {
+        return server + " " + version;
+    }
+}

@@ -1,0 +1,89 @@
+package io.tses.redis;
+
+import io.tses.config.ConfigException;
+import io.tses.config.ConfigReader;
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+class RedisConfigTest {
+    private static final Path READABLE = Path.of("pom.xml");
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://localhost, 0, redis://localhost:6379/0",
+        "redis://localhost/, 0, redis://localhost:6379/0",
+        "redis://u:a+b=c@my_redis:6380/3, 3, redis://my_redis:6380/3",
+        "rediss://:p@[::1]/12, 12, rediss://[::1]:6379/12",
+        "redis://localhost?db=4, 4, redis://localhost:6379/4",
+        "redis://localhost/4?db=4, 4, redis://localhost:6379/4"
+    })
+    void aUrlNamesAServerAndADatabase(String url, int database, String shown) {
+        RedisConfig config = config(Map.of("url", url));
+
+        assertThat(config.database()).isEqualTo(database);
+        assertThat(config).hasToString(shown);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            redis://host/zero           | must end in the number of a database
+            redis://host/-1             | must end in the number of a database
+            redis://host/0/1            | must end in the number of a database
+            redis://host/1?db=2         | names two databases
+            redis://host?protocol=2     | has a parameter that is not known: protocol
+            redis://host?password=s3cr3t | has a parameter that is not known: password
+            rediss://host?ssl_cert_reqs=none | ssl_cert_reqs; the certificate of a rediss:// URL is always checked
+            rediss://host?ssl_ca_certs=a.pem | ssl_ca_certs; set redis.ca-file (REDIS_CA_FILE)
+            unix:///run/redis.sock      | is not a URL of the form redis://
+            redis-sentinel://host:26379 | is not a URL of the form redis://
+            """)
+    void whatWouldNotBeFollowedIsRefusedByName(String url, String problem) {
+        assertThatThrownBy(() -> config(Map.of("url", url)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("redis.url (REDIS_URL) ")
+                .hasMessageContaining(problem)
+                .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void filesOfTlsAreReadableAndForTls() {
+        RedisConfig config = config(
+                Map.of("url", "rediss://host", "ca-file", "pom.xml", "cert-file", "pom.xml", "key-file", "pom.xml"));
+
+        assertThat(config.caFile()).contains(READABLE);
+        assertThat(config.client()).contains(new RedisConfig.ClientCertificate(READABLE, READABLE));
+        assertThat(config(Map.of("url", "rediss://host")).caFile()).isEqualTo(Optional.empty());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rediss://h | ca-file   | nosuch.pem | redis.ca-file (REDIS_CA_FILE) names a file that cannot be read: nosuch.pem
+            rediss://h | ca-file   | src        | redis.ca-file (REDIS_CA_FILE) names a file that cannot be read: src
+            redis://h  | ca-file   | pom.xml    | redis.ca-file (REDIS_CA_FILE) is for TLS; redis.url (REDIS_URL) must then be rediss://
+            redis://h  | cert-file | pom.xml    | redis.cert-file (REDIS_CERT_FILE) is for TLS
+            rediss://h | cert-file | pom.xml    | redis.cert-file (REDIS_CERT_FILE) and redis.key-file (REDIS_KEY_FILE) must both be set
+            rediss://h | key-file  | pom.xml    | redis.cert-file (REDIS_CERT_FILE) and redis.key-file (REDIS_KEY_FILE) must both be set
+            """)
+    void filesThatWouldProtectNothingAreRefused(String url, String key, String file, String problem) {
+        assertThatThrownBy(() -> config(Map.of("url", url, key, file)))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining(problem);
+    }
+
+    private static RedisConfig config(Map<String, Object> redis) {
+        JsonObject section = new JsonObject().put("max-in-flight", 4096);
+        redis.forEach(section::put);
+        ConfigReader root = ConfigReader.of(new JsonObject().put("redis", section));
+        RedisConfig config = RedisConfig.from(root.section("redis"));
+        root.finish();
+        return config;
+    }
+}

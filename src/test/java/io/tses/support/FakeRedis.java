@@ -1,0 +1,64 @@
+package io.tses.support;
+
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.parsetools.RecordParser;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A server that is not ours to run: it answers every command alike, in RESP, and keeps what it was told. */
+public final class FakeRedis implements AutoCloseable {
+    private final Vertx vertx = Vertx.vertx();
+    private final List<String> received = new CopyOnWriteArrayList<>();
+    private final int port;
+    private volatile String reply;
+
+    /** @param reply in RESP; empty to stay silent */
+    public FakeRedis(String reply) {
+        this.reply = reply;
+        this.port = vertx.createNetServer(new NetServerOptions().setHost("127.0.0.1"))
+                .connectHandler(this::serve)
+                .listen()
+                .await()
+                .actualPort();
+    }
+
+    /** What a server of such a kind answers to HELLO. */
+    public static String hello(String server, String version, String mode, String role) {
+        return "%4\r\n" + field("server", server) + field("version", version) + field("mode", mode)
+                + field("role", role);
+    }
+
+    public void answer(String reply) {
+        this.reply = reply;
+    }
+
+    public String url() {
+        return "redis://127.0.0.1:" + port + "/0";
+    }
+
+    /** Each line it was sent so far. */
+    public List<String> received() {
+        return received;
+    }
+
+    private void serve(NetSocket socket) {
+        RecordParser lines = RecordParser.newDelimited("\r\n", line -> {
+            received.add(line.toString());
+            if (line.toString().startsWith("*") && !reply.isEmpty()) {
+                socket.write(reply);
+            }
+        });
+        socket.handler(lines);
+    }
+
+    private static String field(String name, String value) {
+        return "+" + name + "\r\n+" + value + "\r\n";
+    }
+
+    @Override
+    public void close() {
+        vertx.close().await();
+    }
+}
