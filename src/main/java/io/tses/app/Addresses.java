@@ -3,6 +3,7 @@ package io.tses.app;
 import io.tses.audit.FindEvents;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
+import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
@@ -19,6 +20,7 @@ import io.tses.tokens.PrepareTokens;
 import io.tses.tokens.PublishedKeys;
 import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
+import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
 import io.tses.users.EraseUser;
@@ -38,6 +40,7 @@ public final class Addresses {
             Admit.ADDRESS,
             EnsureUser.ADDRESS,
             FindUser.ADDRESS,
+            ApproachUser.ADDRESS,
             FindUsers.ADDRESS,
             ChangeUser.ADDRESS,
             EraseUser.ADDRESS,
@@ -52,6 +55,7 @@ public final class Addresses {
             FindEvents.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailJobs.ADDRESS,
+            FindLetter.ADDRESS,
             RetryMail.ADDRESS,
             ForgetMail.ADDRESS);
 

@@ -49,15 +49,16 @@ public final class HttpVerticle extends VerticleBase {
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
         Authentication authentication = new Authentication(bus);
+        Approach approach = new Approach(bus);
         PublicUrl publicUrl = new PublicUrl(clientIp, issuer, config.hosts(), hints);
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
         SignOut signOut = new SignOut(bus, clientIp);
-        UserRoutes users = new UserRoutes(bus, authentication, clientIp, signOut, bodies, publicUrl);
+        UserRoutes users = new UserRoutes(bus, authentication, approach, clientIp, signOut, bodies, publicUrl);
         TokenRoutes tokens = new TokenRoutes(bus, clientIp, signOut, bodies);
-        SessionRoutes sessions = new SessionRoutes(bus, authentication, signOut, bodies);
+        SessionRoutes sessions = new SessionRoutes(bus, authentication, approach, signOut, bodies);
         WellKnownRoutes wellKnown = new WellKnownRoutes(bus, issuer);
         DocsRoutes docs = new DocsRoutes(vertx);
-        TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
+        TaskRoutes tasks = new TaskRoutes(bus, authentication, approach, clientIp, publicUrl);
         return Stream.of(
                         otp.endpoints(),
                         tokens.endpoints(),

@@ -6,7 +6,6 @@ import io.tses.tokens.EndSessions;
 import io.tses.tokens.EndSessions.How;
 import io.tses.tokens.EndSessions.Scope;
 import io.tses.tokens.FindSessions;
-import io.tses.users.FindUser;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
@@ -15,9 +14,6 @@ import io.vertx.core.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-
-import static io.vertx.core.Future.failedFuture;
-import static io.vertx.core.Future.succeededFuture;
 
 /** Where people are signed in, and signing out: everybody for themselves, staff for others. */
 final class SessionRoutes {
@@ -35,12 +31,14 @@ final class SessionRoutes {
 
     private final Bus bus;
     private final Authentication authentication;
+    private final Approach approach;
     private final SignOut signOut;
     private final BodyReader bodies;
 
-    SessionRoutes(Bus bus, Authentication authentication, SignOut signOut, BodyReader bodies) {
+    SessionRoutes(Bus bus, Authentication authentication, Approach approach, SignOut signOut, BodyReader bodies) {
         this.bus = bus;
         this.authentication = authentication;
+        this.approach = approach;
         this.signOut = signOut;
         this.bodies = bodies;
     }
@@ -139,13 +137,7 @@ final class SessionRoutes {
 
     /** The person in the path, if {@code caller} may deal with their sessions. */
     private Future<User> whoseSessions(User caller, Exchange exchange) {
-        return Authentication.onlyStaff(caller)
-                .compose(staff -> bus.ask(FindUser.ADDRESS, new FindUser(USER.in(exchange), true)))
-                .compose(found -> found.match(
-                        user -> user.isSuperuser() && !caller.isSuperuser()
-                                ? failedFuture(new Refusal(Authentication.FORBIDDEN))
-                                : succeededFuture(user),
-                        () -> failedFuture(new Refusal(Failures.NOT_FOUND))));
+        return Authentication.onlyStaff(caller).compose(staff -> approach.to(USER.in(exchange), staff));
     }
 
     private static HttpReply counted(EndSessions.Ended ended) {

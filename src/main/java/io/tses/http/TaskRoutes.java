@@ -2,11 +2,13 @@ package io.tses.http;
 
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Bus;
+import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
+import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
+import static io.vertx.core.Future.succeededFuture;
+
 /** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
 final class TaskRoutes {
     static final String TASKS = "/api/v1/tasks";
@@ -29,12 +33,14 @@ final class TaskRoutes {
 
     private final Bus bus;
     private final Authentication authentication;
+    private final Approach approach;
     private final ClientIp clientIp;
     private final PublicUrl publicUrl;
 
-    TaskRoutes(Bus bus, Authentication authentication, ClientIp clientIp, PublicUrl publicUrl) {
+    TaskRoutes(Bus bus, Authentication authentication, Approach approach, ClientIp clientIp, PublicUrl publicUrl) {
         this.bus = bus;
         this.authentication = authentication;
+        this.approach = approach;
         this.clientIp = clientIp;
         this.publicUrl = publicUrl;
     }
@@ -57,14 +63,20 @@ final class TaskRoutes {
     }
 
     private Future<HttpReply> retry(Exchange exchange) {
-        HttpServerRequest request = exchange.request();
-        return authentication.staff(request).compose(user -> {
+        return authentication.staff(exchange.request()).compose(staff -> {
             UUID job = JOB.in(exchange);
-            return bus.ask(
-                            RetryMail.ADDRESS,
-                            new RetryMail(job, user.id(), clientIp.caller(request), exchange.requestId()))
-                    .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
+            return bus.ask(FindLetter.ADDRESS, new FindLetter(job))
+                    .compose(letter -> letter.match(
+                            to -> approach.to(to, staff).compose(reached -> retry(job, staff, exchange)),
+                            reason -> succeededFuture(refused(reason)),
+                            () -> succeededFuture(Failures.NOT_FOUND)));
         });
+    }
+
+    private Future<HttpReply> retry(UUID job, User staff, Exchange exchange) {
+        RetryMail ask = new RetryMail(job, staff.id(), clientIp.caller(exchange.request()), exchange.requestId());
+        return bus.ask(RetryMail.ADDRESS, ask)
+                .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
     }
 
     private static HttpReply queued(UUID job) {

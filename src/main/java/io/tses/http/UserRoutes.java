@@ -46,6 +46,7 @@ final class UserRoutes {
 
     private final Bus bus;
     private final Authentication authentication;
+    private final Approach approach;
     private final ClientIp clientIp;
     private final SignOut signOut;
     private final BodyReader bodies;
@@ -54,12 +55,14 @@ final class UserRoutes {
     UserRoutes(
             Bus bus,
             Authentication authentication,
+            Approach approach,
             ClientIp clientIp,
             SignOut signOut,
             BodyReader bodies,
             PublicUrl publicUrl) {
         this.bus = bus;
         this.authentication = authentication;
+        this.approach = approach;
         this.clientIp = clientIp;
         this.signOut = signOut;
         this.bodies = bodies;
@@ -174,9 +177,8 @@ final class UserRoutes {
 
     /** A sign-in under way while they were disabled may have opened a session: it must not come to life again. */
     private Future<ChangeUser.Reply> enable(ChangeUser ask, User caller, Exchange exchange) {
-        return bus.ask(FindUser.ADDRESS, new FindUser(ask.id(), true))
-                .compose(found -> found.match(
-                        user -> user.isActive() ? nothing() : endAll(user, caller, exchange), UserRoutes::nothing))
+        return approach.to(ask.id(), caller)
+                .compose(user -> user.isActive() ? nothing() : endAll(user, caller, exchange))
                 .compose(done -> bus.ask(ChangeUser.ADDRESS, ask));
     }
 
@@ -240,16 +242,24 @@ final class UserRoutes {
     private Future<HttpReply> unlock(Exchange exchange) {
         return authentication
                 .staff(exchange.request())
-                .compose(staff -> find(ID.in(exchange))
-                        .compose(user -> bus.ask(
-                                        Unlock.ADDRESS,
-                                        new Unlock(
-                                                user.email(),
-                                                user.id(),
-                                                staff.id(),
-                                                clientIp.caller(exchange.request()),
-                                                exchange.requestId()))
-                                .compose(unlocked -> showWithCodes(user))));
+                .compose(staff -> approach.to(ID.in(exchange), staff).compose(user -> unlock(user, staff, exchange)));
+    }
+
+    private Future<HttpReply> unlock(User user, User staff, Exchange exchange) {
+        Unlock ask = new Unlock(
+                user.email(), user.id(), staff.id(), clientIp.caller(exchange.request()), exchange.requestId());
+        return bus.ask(Unlock.ADDRESS, ask)
+                .compose(reply -> reply.match(
+                        unlocked -> showWithCodes(user), limited -> succeededFuture(unlockedTooOften(limited))));
+    }
+
+    private static HttpReply unlockedTooOften(Unlock.Limited limited) {
+        return HttpReply.json(
+                        429,
+                        new JsonObject()
+                                .put("detail", "This user has been unlocked too often. Please try again later.")
+                                .put("retry_after", HttpReply.seconds(limited.retryAfter())))
+                .retryAfter(limited.retryAfter());
     }
 
     private static HttpReply refused(Reason reason) {

@@ -79,26 +79,20 @@ final class MailTaskStore {
     }
 
     /** Whose dead letter could be queued again now, or why not. */
-    Future<Letter> letter(UUID job) {
+    Future<FindLetter.Reply> letter(UUID job) {
         ScriptCall call = new ScriptCall()
                 .key(Keys.MAIL_DEAD)
                 .key(Keys.deadMailCode(job.toString()))
                 .arg(config.minimumLife().toMillis());
         return LETTER.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
             case "letter" ->
-                succeededFuture(new Letter(
-                        EmailAddress.parse(reply.get(1).toString()),
-                        new RetryMail.Refused(RetryMail.Reason.UNREADABLE)));
+                succeededFuture(EmailAddress.parse(reply.get(1).toString())
+                        .<FindLetter.Reply>map(FindLetter.Found::new)
+                        .orElseGet(() -> refused(Reason.UNREADABLE)));
             case "expired" -> succeededFuture(refused(Reason.EXPIRED));
             default -> whyNot(job.toString());
         });
     }
-
-    /**
-     * @param to the recipient, when it can be queued again
-     * @param reply the answer otherwise
-     */
-    record Letter(Optional<EmailAddress> to, RetryMail.Reply reply) {}
 
     /**
      * Queues a dead letter again and applies {@code effect}, or does neither.
@@ -139,7 +133,7 @@ final class MailTaskStore {
                         : succeededFuture());
     }
 
-    private Future<Letter> whyNot(String job) {
+    private Future<FindLetter.Reply> whyNot(String job) {
         return lookUp(Keys.MAIL_OUTBOX, MailOutbox.ID, job)
                 .compose(live -> live.found()
                         ? succeededFuture(refused(Reason.LIVE))
@@ -150,8 +144,8 @@ final class MailTaskStore {
                                 .map(ended -> ended.found() ? refused(toReason(ended.outcome())) : unfound(live)));
     }
 
-    private static Letter unfound(LookedUp live) {
-        return live.whole() ? new Letter(Optional.empty(), new RetryMail.Unknown()) : refused(Reason.UNCERTAIN);
+    private static FindLetter.Reply unfound(LookedUp live) {
+        return live.whole() ? new FindLetter.Unknown() : refused(Reason.UNCERTAIN);
     }
 
     /** @param whole whether all of the stream was looked at, or enough */
@@ -174,8 +168,8 @@ final class MailTaskStore {
         });
     }
 
-    private static Letter refused(Reason reason) {
-        return new Letter(Optional.empty(), new RetryMail.Refused(reason));
+    private static FindLetter.Reply refused(Reason reason) {
+        return new FindLetter.Refused(reason);
     }
 
     /** Of a job that ended and whose code is not kept any more. */

@@ -39,21 +39,28 @@ public final class MailTasksVerticle extends VerticleBase {
         MailTaskStore tasks = new MailTaskStore(redis.current(), config);
         return Future.all(
                 bus.answer(FindMailJobs.ADDRESS, tasks::find),
+                bus.answer(FindLetter.ADDRESS, ask -> tasks.letter(ask.job())),
                 bus.answer(RetryMail.ADDRESS, ask -> retry(tasks, ask)),
                 bus.answer(ForgetMail.ADDRESS, ask -> tasks.forget(ask.email()).map(new ForgetMail.Forgotten())));
     }
 
     private Future<RetryMail.Reply> retry(MailTaskStore tasks, RetryMail ask) {
         return tasks.letter(ask.job())
-                .compose(letter ->
-                        letter.to().map(to -> retry(tasks, ask, to)).orElseGet(() -> succeededFuture(letter.reply())));
+                .compose(letter -> letter.match(
+                        to -> retry(tasks, ask, to),
+                        reason -> succeededFuture(new RetryMail.Refused(reason)),
+                        () -> succeededFuture(new RetryMail.Unknown())));
     }
 
     private Future<RetryMail.Reply> retry(MailTaskStore tasks, RetryMail ask, EmailAddress to) {
         return tasks.retry(ask.job(), auditOutbox.append(event(ask, to))).compose(queued -> {
             if (!queued) {
                 // Somebody else was faster, or its code has expired meanwhile.
-                return tasks.letter(ask.job()).map(MailTaskStore.Letter::reply);
+                return tasks.letter(ask.job())
+                        .map(letter -> letter.match(
+                                still -> new RetryMail.Refused(RetryMail.Reason.UNREADABLE),
+                                RetryMail.Refused::new,
+                                RetryMail.Unknown::new));
             }
             LOG.info("mail queued again job={} by={}", ask.job(), ask.by());
             bus.raise(MailOutbox.QUEUED);

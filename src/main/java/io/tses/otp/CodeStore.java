@@ -97,23 +97,28 @@ final class CodeStore {
     }
 
     /**
-     * Takes away lock, wrong codes and level of locks of the event's address.
+     * Takes away the lock of the event's address, unless that was done too often.
      *
-     * @param event the record of it; told in its details whether there was a lock
-     * @return whether there was a lock
+     * @param event the record of it; told in its details what became of it
      */
-    Future<Boolean> unlock(AuditEvent event) {
+    Future<Unlock.Reply> unlock(AuditEvent event) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.failures(event.email()))
                 .key(Keys.lockout(event.email()))
-                .key(Keys.locks(event.email()))
+                .key(Keys.unlocks(event.email()))
+                .arg(config.unlocks())
+                .arg(config.unlockWindow().toMillis())
                 .effects(List.of(outbox.append(event)));
-        return UNLOCK.run(redis, call).map(reply -> reply.get(1).toInteger() == 1);
+        return UNLOCK.run(redis, call).map(reply -> switch (reply.get(0).toString()) {
+            case "unlocked" -> new Unlock.Unlocked(reply.get(1).toInteger() == 1);
+            case "limited" -> new Unlock.Limited(millis(reply));
+            default -> throw new IllegalStateException("unlock answered " + reply.get(0));
+        });
     }
 
     /** Deletes everything that is kept under an address. */
     Future<Void> forget(EmailAddress email) {
-        return FORGET.run(redis, codeKeys(email).key(Keys.requestsFor(email))).mapEmpty();
+        return FORGET.run(redis, codeKeys(email).key(Keys.unlocks(email)).key(Keys.requestsFor(email)))
+                .mapEmpty();
     }
 
     private static InspectCodes.Inspected toInspected(Response reply) {

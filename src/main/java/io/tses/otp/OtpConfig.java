@@ -12,6 +12,8 @@ import java.time.Duration;
  * @param lockoutCap length that no lock exceeds; equal to {@code lockout} when locks do not escalate
  * @param clientFailures wrong codes that one client may send
  * @param clientFailureWindow in which they add up, from the first
+ * @param unlocks how often one address may be unlocked by staff
+ * @param unlockWindow in which that adds up, from the first
  */
 public record OtpConfig(
         int instances,
@@ -22,7 +24,9 @@ public record OtpConfig(
         Duration lockout,
         Duration lockoutCap,
         int clientFailures,
-        Duration clientFailureWindow) {
+        Duration clientFailureWindow,
+        int unlocks,
+        Duration unlockWindow) {
     public static OtpConfig from(ConfigReader otp) {
         Duration lockout = otp.duration("lockout", Duration.ofMinutes(1), Duration.ofDays(1));
         Duration cap = otp.duration("lockout-cap", Duration.ofMinutes(1), Duration.ofDays(7));
@@ -38,6 +42,8 @@ public record OtpConfig(
                 lockout,
                 otp.flag("lockout-escalates") ? cap : lockout,
                 otp.number("client-failures", 1, 1_000_000_000),
-                otp.duration("client-failure-window", Duration.ofMinutes(1), Duration.ofDays(1)));
+                otp.duration("client-failure-window", Duration.ofMinutes(1), Duration.ofDays(1)),
+                otp.number("unlocks", 1, 1000),
+                otp.duration("unlock-window", Duration.ofHours(1), Duration.ofDays(7)));
     }
 }

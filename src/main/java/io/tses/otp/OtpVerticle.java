@@ -169,14 +169,13 @@ public final class OtpVerticle extends VerticleBase {
                 });
     }
 
-    private Future<Unlock.Unlocked> unlock(CodeStore codes, Unlock ask) {
+    private Future<Unlock.Reply> unlock(CodeStore codes, Unlock ask) {
         JsonObject details = new JsonObject()
                 .put("request_id", ask.requestId())
-                .put("by", ask.actor().toString())
-                .put("unlocked", true);
+                .put("by", ask.actor().toString());
         AuditEvent event = new AuditEvent(
                 ids.generate(), EventType.USER_UPDATE, ask.email(), ask.userId(), ask.caller(), details.encode());
-        return codes.unlock(event).map(Unlock.Unlocked::new).onSuccess(unlocked -> wakeOutboxes());
+        return codes.unlock(event).onSuccess(unlocked -> wakeOutboxes());
     }
 
     private VerifyCode.Reply refused(CodeStore.Refused refused) {

@@ -6,10 +6,11 @@ import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.function.Function;
 
 /**
- * Asks that a person may try codes again: without a lock, with all attempts, and with the next lock as short as the first.
- * Recorded in the same step, whether there was a lock or not.
+ * Asks that a person may try codes again now: without their lock, but with the history that makes the next one. Whether it
+ * is done or refused, and whether there was a lock or not, it is recorded in the same step.
  *
  * @param userId the person who has the address
  * @param actor who wants it
@@ -17,8 +18,25 @@ import java.util.UUID;
  */
 public record Unlock(EmailAddress email, UUID userId, UUID actor, Caller caller, String requestId)
         implements BusMessage {
-    public static final Address<Unlock, Unlocked> ADDRESS =
-            new Address<>("otp.unlock", Unlock.class, Unlocked.class, Duration.ofSeconds(3));
+    public static final Address<Unlock, Reply> ADDRESS =
+            new Address<>("otp.unlock", Unlock.class, Reply.class, Duration.ofSeconds(3));
 
-    public record Unlocked(boolean wasLocked) implements BusMessage {}
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited);
+    }
+
+    public record Unlocked(boolean wasLocked) implements Reply {
+        @Override
+        public <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited) {
+            return unlocked.apply(this);
+        }
+    }
+
+    /** The person has been unlocked too often: whoever guesses must not have an operator clear their way. */
+    public record Limited(Duration retryAfter) implements Reply {
+        @Override
+        public <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited) {
+            return limited.apply(this);
+        }
+    }
 }

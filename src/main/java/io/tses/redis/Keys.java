@@ -62,6 +62,11 @@ public final class Keys {
         return "otp_locks:" + email.value();
     }
 
+    /** How often an address was unlocked in the running window. */
+    public static String unlocks(EmailAddress email) {
+        return "otp_unlocks:" + email.value();
+    }
+
     /** Wrong codes from a client in the running window. */
     public static String failuresFrom(ClientAddress client) {
         return "otp_failed_ip:" + client.bucket();

@@ -43,31 +43,18 @@ record Standing(Optional<User> actor, User target, long otherSuperusers) {
 
     /** Why the target must not be erased; empty when it may. */
     Optional<Reason> refusesErasure() {
-        if (!isActiveSuperuser()) {
+        if (!Rank.isSuperuser(actor)) {
             return Optional.of(Reason.NOT_ALLOWED);
         }
         return leavesNoSuperuser(false) ? Optional.of(Reason.LAST_SUPERUSER) : Optional.empty();
     }
 
     private boolean mayChange(ChangeUser change) {
-        if (isActiveSuperuser()) {
-            return true;
+        Rank rank = new Rank(actor, target);
+        if (change.isSuperuser().isPresent()) {
+            return Rank.isSuperuser(actor);
         }
-        if (actor.isEmpty() || !actor.get().isActive() || change.isSuperuser().isPresent()) {
-            return false;
-        }
-        if (actor.get().isStaff()) {
-            return !target.isSuperuser();
-        }
-        return isOneself() && change.isActive().isEmpty() && change.isStaff().isEmpty();
-    }
-
-    private boolean isOneself() {
-        return actor.isPresent() && actor.get().id().equals(target.id());
-    }
-
-    private boolean isActiveSuperuser() {
-        return actor.isPresent() && actor.get().isActive() && actor.get().isSuperuser();
+        return rank.reaches() || rank.isOneself() && !change.touchesStanding();
     }
 
     private boolean leavesNoSuperuser(boolean targetRemains) {

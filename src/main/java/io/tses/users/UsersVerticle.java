@@ -18,6 +18,7 @@ import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -62,6 +63,7 @@ public final class UsersVerticle extends VerticleBase {
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),
                 bus.answer(FindUser.ADDRESS, ask -> find(users, ask)),
+                bus.answer(ApproachUser.ADDRESS, ask -> approach(users, ask)),
                 bus.answer(FindUsers.ADDRESS, lists::find),
                 bus.answer(ChangeUser.ADDRESS, ask -> change(changes, ask)),
                 bus.answer(EraseUser.ADDRESS, ask -> erase(changes, ask)),
@@ -97,6 +99,22 @@ public final class UsersVerticle extends VerticleBase {
         return users.find(ask.id())
                 .onSuccess(found -> found.ifPresent(user -> remember(user, asOf)))
                 .map(found -> found.<FindUser.Reply>map(FindUser.Found::new).orElseGet(FindUser.Missing::new));
+    }
+
+    private static Future<ApproachUser.Reply> approach(PgUserStore users, ApproachUser ask) {
+        Future<Optional<User>> actor = users.find(ask.actor());
+        Future<Optional<User>> target =
+                ask.id().map(users::find).orElseGet(() -> users.find(ask.email().orElseThrow()));
+        return Future.all(actor, target).map(both -> approach(actor.result(), target.result()));
+    }
+
+    private static ApproachUser.Reply approach(Optional<User> actor, Optional<User> target) {
+        if (target.isEmpty()) {
+            return Rank.isStaff(actor) ? new ApproachUser.Missing() : new ApproachUser.Refused();
+        }
+        return new Rank(actor, target.get()).reaches()
+                ? new ApproachUser.Approached(target.get())
+                : new ApproachUser.Refused();
     }
 
     private Future<ChangeUser.Reply> change(PgChangeStore changes, ChangeUser ask) {

@@ -49,13 +49,8 @@ if left >= 0 then
 end
 
 if (tonumber(redis.call('GET', client)) or 0) >= client_failures then
-  local wait = redis.call('PTTL', client)
-  if wait == -1 then
-    redis.call('PEXPIRE', client, client_window)
-    wait = tonumber(client_window)
-  end
   record(event, 'OTP_FAILED', '"reason":"rate_limited","rate_limited":true')
-  return {'limited', math.max(wait, 1)}
+  return {'limited', full_for(client, client_window)}
 end
 
 local match, unreadable = find(codes)

@@ -7,13 +7,9 @@ local buckets = tonumber(ARGV[3])
 local full, wait = 0, 0
 for i = 1, buckets do
   if (tonumber(redis.call('GET', KEYS[i])) or 0) >= tonumber(ARGV[2 + 2 * i]) then
-    local left = redis.call('PTTL', KEYS[i])
-    if left == -1 then -- a counter without an end would refuse for ever
-      left = tonumber(ARGV[3 + 2 * i])
-      redis.call('PEXPIRE', KEYS[i], left)
-    end
+    local left = full_for(KEYS[i], ARGV[3 + 2 * i])
     if full == 0 or left > wait then
-      full, wait = i, math.max(left, 1)
+      full, wait = i, left
     end
   end
 end

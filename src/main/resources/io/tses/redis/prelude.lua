@@ -48,6 +48,16 @@ local function count(key, window)
   end
 end
 
+-- How long a count that is full stays so, ms: one without an end, which would do so for ever, gets its window.
+local function full_for(key, window)
+  local left = redis.call('PTTL', key)
+  if left == -1 then
+    redis.call('PEXPIRE', key, window)
+    left = tonumber(window)
+  end
+  return math.max(left, 1)
+end
+
 -- The unexpired entries of a remembered list, newest first, each as {end ms, entry}.
 local function remembered(key)
   local live = {}

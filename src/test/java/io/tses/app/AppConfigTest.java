@@ -87,7 +87,9 @@ class AppConfigTest {
                                 Duration.ofMinutes(15),
                                 Duration.ofHours(24),
                                 30,
-                                Duration.ofHours(1)),
+                                Duration.ofHours(1),
+                                5,
+                                Duration.ofHours(24)),
                         new RateLimitConfig(
                                 1,
                                 Map.of(
@@ -172,6 +174,8 @@ class AppConfigTest {
                 Map.entry("OTP_LOCKOUT_CAP", "23h"),
                 Map.entry("OTP_CLIENT_FAILURES", "29"),
                 Map.entry("OTP_CLIENT_FAILURE_WINDOW", "2h"),
+                Map.entry("OTP_UNLOCKS", "6"),
+                Map.entry("OTP_UNLOCK_WINDOW", "26h"),
                 Map.entry("RATELIMIT_INSTANCES", "4"),
                 Map.entry("RATELIMIT_EMAIL_PERMITS", "8"),
                 Map.entry("RATELIMIT_EMAIL_WINDOW", "11m"),
@@ -249,7 +253,9 @@ class AppConfigTest {
                                 Duration.ofMinutes(17),
                                 Duration.ofMinutes(17),
                                 29,
-                                Duration.ofHours(2)),
+                                Duration.ofHours(2),
+                                6,
+                                Duration.ofHours(26)),
                         new RateLimitConfig(
                                 4,
                                 Map.of(
@@ -323,6 +329,8 @@ class AppConfigTest {
         "OTP_LOCKOUT_CAP, 14m, 15m, 168h, 169h",
         "OTP_CLIENT_FAILURES, 0, 1, 1000000000, 1000000001",
         "OTP_CLIENT_FAILURE_WINDOW, 59s, 1m, 24h, 25h",
+        "OTP_UNLOCKS, 0, 1, 1000, 1001",
+        "OTP_UNLOCK_WINDOW, 59m, 1h, 168h, 169h",
         "RATELIMIT_INSTANCES, 0, 1, 64, 65",
         "RATELIMIT_EMAIL_PERMITS, 0, 1, 1000000000, 1000000001",
         "RATELIMIT_EMAIL_WINDOW, 0s, 1s, 168h, 169h",

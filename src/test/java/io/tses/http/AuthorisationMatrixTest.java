@@ -89,6 +89,7 @@ class AuthorisationMatrixTest {
             DELETE /api/v1/auth/users/{superuser}/         -                                   401 403 403 403 409
             DELETE /api/v1/auth/users/{nobody}/            -                                   401 403 403 403 404
             POST   /api/v1/auth/users/{user}/unlock/       -                                   401 403 403 200 200
+            POST   /api/v1/auth/users/{superuser}/unlock/  -                                   401 403 403 403 200
             POST   /api/v1/auth/users/{nobody}/unlock/     -                                   401 403 403 404 404
             GET    /api/v1/tasks/                          -                                   401 403 403 200 200
             POST   /api/v1/tasks/mail/{nobody}/retry/      -                                   401 403 403 404 404

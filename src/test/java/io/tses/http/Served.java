@@ -9,6 +9,7 @@ import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
+import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
@@ -23,6 +24,7 @@ import io.tses.tokens.FindSessions;
 import io.tses.tokens.PublishedKeys;
 import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
+import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
@@ -83,6 +85,7 @@ final class Served implements AutoCloseable {
                         FindSessions.ADDRESS,
                         PublishedKeys.ADDRESS,
                         FindUser.ADDRESS,
+                        ApproachUser.ADDRESS,
                         FindUsers.ADDRESS,
                         ChangeUser.ADDRESS,
                         EraseUser.ADDRESS,
@@ -92,6 +95,7 @@ final class Served implements AutoCloseable {
                         FindEvents.ADDRESS,
                         MeasureQueue.ADDRESS,
                         FindMailJobs.ADDRESS,
+                        FindLetter.ADDRESS,
                         RetryMail.ADDRESS,
                         ForgetMail.ADDRESS)));
         AtomicInteger bound = new AtomicInteger();

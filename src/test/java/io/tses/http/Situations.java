@@ -174,6 +174,10 @@ final class Situations {
         all.put("unlockUser 200", call -> about(person(PLAIN), call).bearing(staff()));
         all.put("unlockUser 403", call -> call.bearing(person(PLAIN).token()));
         all.put("unlockUser 404", call -> call.bearing(staff()));
+        all.put("unlockUser 429", call -> {
+            Call unlock = about(person(PLAIN), call).bearing(staff());
+            return after(5, n -> unlock, unlock);
+        });
     }
 
     private Call aboutTheLastSuperuser(Call call) {

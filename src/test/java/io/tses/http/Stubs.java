@@ -17,6 +17,7 @@ import io.tses.tokens.PublishedKeys;
 import io.tses.tokens.ReadRefresh;
 import io.tses.tokens.RefreshTokens;
 import io.tses.tokens.Token;
+import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
@@ -59,6 +60,7 @@ final class Stubs {
     final Queue<EndSessions> ended = new ConcurrentLinkedQueue<>();
     final Queue<FindSessions> sought = new ConcurrentLinkedQueue<>();
     final Queue<FindUser> found = new ConcurrentLinkedQueue<>();
+    final Queue<ApproachUser> approached = new ConcurrentLinkedQueue<>();
 
     final Queue<FindUsers> listed = new ConcurrentLinkedQueue<>();
     final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
@@ -150,6 +152,18 @@ final class Stubs {
                     .<FindUser.Reply>map(FindUser.Found::new)
                     .findFirst()
                     .orElseGet(FindUser.Missing::new);
+        });
+        served.answer(ApproachUser.ADDRESS, question -> {
+            approached.add(question);
+            return List.of(ROOT, STAFF, ADA, DISABLED).stream()
+                    .filter(user -> question.id().filter(user.id()::equals).isPresent()
+                            || question.email().filter(user.email()::equals).isPresent())
+                    .<ApproachUser.Reply>map(
+                            user -> user == ROOT && !question.actor().equals(ROOT.id())
+                                    ? new ApproachUser.Refused()
+                                    : new ApproachUser.Approached(user))
+                    .findFirst()
+                    .orElseGet(ApproachUser.Missing::new);
         });
         return this;
     }
@@ -245,9 +259,13 @@ final class Stubs {
 
     Stubs codes(InspectCodes.Inspected state) {
         served.answer(InspectCodes.ADDRESS, question -> state);
+        return unlocking(new Unlock.Unlocked(true));
+    }
+
+    Stubs unlocking(Unlock.Reply reply) {
         served.answer(Unlock.ADDRESS, question -> {
             unlocked.add(question);
-            return new Unlock.Unlocked(true);
+            return reply;
         });
         return this;
     }

@@ -1,11 +1,13 @@
 package io.tses.http;
 
 import io.tses.audit.MeasureQueue;
+import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
+import io.tses.shared.EmailAddress;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -59,6 +61,7 @@ class TaskRoutesTest {
     private final Queue<FindMailJobs> found = new ConcurrentLinkedQueue<>();
     private final Queue<RetryMail> retried = new ConcurrentLinkedQueue<>();
     private Optional<Place> next = Optional.empty();
+    private FindLetter.Reply letter = new FindLetter.Found(Stubs.ADA.email());
     private RetryMail.Reply retryReply = new RetryMail.Queued();
 
     @BeforeEach
@@ -70,6 +73,7 @@ class TaskRoutesTest {
             return new FindMailJobs.Page(
                     new FindMailJobs.Queue(12, 3, Duration.ofSeconds(61), 2, 1), List.of(FAILED, QUEUED), next);
         });
+        served.answer(FindLetter.ADDRESS, ask -> letter);
         served.answer(RetryMail.ADDRESS, ask -> {
             retried.add(ask);
             return retryReply;
@@ -236,18 +240,43 @@ class TaskRoutesTest {
     })
     void whatCannotBeRetriedIsToldWhy(RetryMail.Reason reason, String part) {
         retryReply = new RetryMail.Refused(reason);
-
+        HttpResponse<String> tooLate = post(RETRY);
+        letter = new FindLetter.Refused(reason);
         HttpResponse<String> response = post(RETRY);
 
-        assertThat(response.statusCode()).isEqualTo(409);
+        assertThat(retried).hasSize(1);
+        assertThat(List.of(tooLate.statusCode(), response.statusCode())).containsOnly(409);
+        assertThat(response.body()).isEqualTo(tooLate.body());
         assertThat(json(response).getString("detail")).containsIgnoringCase(part);
     }
 
     @Test
     void anUnknownJobIsNotFound() {
         retryReply = new RetryMail.Unknown();
-
         assertThat(post(RETRY).statusCode()).isEqualTo(404);
+        letter = new FindLetter.Unknown();
+        assertThat(post(RETRY).statusCode()).isEqualTo(404);
+
+        assertThat(retried).hasSize(1);
+    }
+
+    @Test
+    void theMailOfASuperuserIsSentAgainBySuperusersAlone() {
+        letter = new FindLetter.Found(Stubs.ROOT.email());
+
+        assertThat(post(RETRY).statusCode()).isEqualTo(403);
+        assertThat(retried).isEmpty();
+        assertThat(served.send(served.to(RETRY, "Authorization", "Bearer " + Stubs.ROOT_TOKEN)
+                                .POST(BodyPublishers.noBody()))
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
+    void theMailOfAnAddressThatIsNobodysIsSentAgain() {
+        letter = new FindLetter.Found(new EmailAddress("nobody@example.com"));
+
+        assertThat(post(RETRY).statusCode()).isEqualTo(202);
     }
 
     @ParameterizedTest

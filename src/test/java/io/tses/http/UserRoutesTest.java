@@ -3,6 +3,7 @@ package io.tses.http;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.otp.Unlock;
 import io.tses.shared.EmailAddress;
 import io.tses.tokens.EndSessions;
 import io.tses.users.ChangeUser;
@@ -504,6 +505,36 @@ class UserRoutesTest {
         assertThat(stubs.unlocked.element().email()).isEqualTo(Stubs.ADA.email());
         assertThat(stubs.unlocked.element().userId()).isEqualTo(Stubs.ADA.id());
         assertThat(stubs.unlocked.element().actor()).isEqualTo(Stubs.STAFF.id());
+    }
+
+    @Test
+    void whoHasBeenUnlockedTooOftenIsNotAndTheAnswerSaysWhenTheyCanBe() {
+        try (Served other = Served.plainly()) {
+            new Stubs(other).people().unlocking(new Unlock.Limited(Duration.ofMillis(89_500)));
+
+            HttpResponse<String> response = send(other, "POST", ADA + "unlock", Stubs.STAFF_TOKEN, "");
+
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("90");
+            assertThat(response.body())
+                    .isEqualTo("{\"detail\":\"This user has been unlocked too often. Please try again later.\","
+                            + "\"retry_after\":90}");
+        }
+    }
+
+    @Test
+    void whatASuperuserHasIsNotTouchedByStaff() {
+        String root = USERS + Stubs.ROOT.id() + "/";
+
+        assertThat(send("POST", root + "unlock", Stubs.STAFF_TOKEN, "").statusCode())
+                .isEqualTo(403);
+        assertThat(send("PATCH", root, Stubs.STAFF_TOKEN, "{\"is_active\":true}")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(stubs.unlocked).isEmpty();
+        assertThat(stubs.ended).isEmpty();
+        assertThat(send("POST", root + "unlock", Stubs.ROOT_TOKEN, "").statusCode())
+                .isEqualTo(200);
     }
 
     @ParameterizedTest

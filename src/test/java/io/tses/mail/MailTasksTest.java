@@ -168,7 +168,7 @@ class MailTasksTest {
             assertThat(Duration.between(again.queuedAt(), again.expiresAt().orElseThrow()))
                     .isBetween(Duration.ofSeconds(75), Duration.ofSeconds(85));
         });
-        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.LIVE));
+        assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.LIVE));
         sink.takeAll();
         sink.release();
         eventually(() -> assertThat(sink.taken()).hasSize(1));
@@ -176,7 +176,7 @@ class MailTasksTest {
         eventually(() -> assertThat(all())
                 .singleElement()
                 .satisfies(sent -> assertThat(sent.state()).isEqualTo(MailState.SENT)));
-        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.SENT));
+        assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.SENT));
     }
 
     @Test
@@ -196,7 +196,7 @@ class MailTasksTest {
         bench.redis.advance(Duration.ofSeconds(51));
 
         assertThat(bench.redis.exists(Keys.deadMailCode(job.id().toString()))).isTrue();
-        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.EXPIRED));
+        assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
         assertThat(find(MailState.FAILED).jobs())
                 .singleElement()
@@ -206,7 +206,7 @@ class MailTasksTest {
         eventually(
                 () -> assertThat(bench.redis.exists(Keys.deadMailCode(job.id().toString())))
                         .isFalse());
-        assertThat(whyNot(job.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.EXPIRED));
+        assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
         assertThat(bench.queued()).isZero();
         assertThat(bench.redis.exists(Keys.AUDIT_OUTBOX)).isFalse();
@@ -229,15 +229,15 @@ class MailTasksTest {
     void aQueuedAndAnUnknownAndAnUnreadableJobAreToldApart() {
         MailJob queued = bench.queue(bench.job("ada@example.com"));
         MailJob moved = bench.job("eve@example.com");
-        assertThat(whyNot(queued.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.LIVE));
-        assertThat(whyNot(moved.id())).isEqualTo(new RetryMail.Unknown());
+        assertThat(whyNot(queued.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.LIVE));
+        assertThat(whyNot(moved.id())).isEqualTo(new FindLetter.Unknown());
 
         bench.queue(new MailJob(
                 moved.id(), bench.job("bob@example.com").to(), moved.sealedCode(), moved.life(), moved.requestId()));
         bench.start(config(sink.port()));
         eventually(() -> assertThat(bench.queued()).isZero());
 
-        assertThat(whyNot(moved.id())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.UNREADABLE));
+        assertThat(whyNot(moved.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.UNREADABLE));
         assertThat(find(MailState.FAILED).jobs())
                 .singleElement()
                 .satisfies(failed -> assertThat(failed.retryable()).isFalse());
@@ -302,7 +302,7 @@ class MailTasksTest {
                 .isNotEmpty()
                 .allSatisfy(command -> assertThat(command).contains("\"COUNT\""));
         assertThat(find(MailState.QUEUED).queue().depth()).isEqualTo(100_300);
-        assertThat(whyNot(UUID.randomUUID())).isEqualTo(new RetryMail.Refused(RetryMail.Reason.UNCERTAIN));
+        assertThat(whyNot(UUID.randomUUID())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.UNCERTAIN));
     }
 
     @Test
@@ -391,9 +391,7 @@ class MailTasksTest {
         return bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job, AUDIT));
     }
 
-    private RetryMail.Reply whyNot(UUID job) {
-        return bench.redis
-                .run(redis -> new MailTaskStore(redis, config(sink.port())).letter(job))
-                .reply();
+    private FindLetter.Reply whyNot(UUID job) {
+        return bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).letter(job));
     }
 }

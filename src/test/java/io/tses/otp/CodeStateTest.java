@@ -1,13 +1,16 @@
 package io.tses.otp;
 
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -98,19 +101,69 @@ class CodeStateTest {
     }
 
     @Test
-    void whoIsUnlockedHasAllAttemptsAndTheNextLockIsTheFirstAgain() {
+    void whoIsUnlockedHasAllAttemptsToTheNextLockWhichIsAsLongAsItWouldHaveBeen() {
         failTimes(5);
-        bench.redis.advance(Duration.ofMinutes(16));
-        failTimes(5);
-        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn()).isGreaterThan(Duration.ofMinutes(29));
 
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK).wasLocked()).isTrue();
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(true));
 
         assertThat(bench.inspect(ADA).lock()).isEmpty();
+        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(5);
         failTimes(4);
-        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(4);
+        assertThat(bench.inspect(ADA).lock()).isEmpty();
         failTimes(1);
-        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn()).isLessThanOrEqualTo(Duration.ofMinutes(15));
+        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(10);
+        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn())
+                .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
+    }
+
+    @Test
+    void nobodyIsUnlockedMoreThanFiveTimesADayAndTheAttemptIsRecorded() {
+        for (int n = 0; n < 5; n++) {
+            failTimes(5);
+            assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(true));
+        }
+        failTimes(5);
+        assertThat(bench.redis.ttl("otp_unlocks:" + ADA)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+        bench.redis.advance(Duration.ofMinutes(1));
+
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK))
+                .isInstanceOfSatisfying(
+                        Unlock.Limited.class,
+                        limited -> assertThat(limited.retryAfter())
+                                .isBetween(Duration.ofMinutes(1437), Duration.ofMinutes(1439)));
+
+        assertThat(bench.inspect(ADA).lock()).isPresent();
+        assertThat(new JsonObject(lastEvent().get("details")))
+                .isEqualTo(new JsonObject()
+                        .put("request_id", "req")
+                        .put("by", STAFF.toString())
+                        .put("unlocked", false)
+                        .put("rate_limited", true));
+        assertThat(bench.unlock("bob@example.com", USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(false));
+        bench.redis.advance(Duration.ofMinutes(1439));
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isInstanceOf(Unlock.Unlocked.class);
+    }
+
+    @Test
+    void ofTwoHundredWhoUnlockSomebodyAtOnceFiveDoAndEachIsRecorded() {
+        List<Future<Unlock.Reply>> unlocking = IntStream.range(0, 200)
+                .mapToObj(n -> bench.unlocking(ADA, USER, STAFF, DESK))
+                .toList();
+
+        List<Unlock.Reply> replies = Future.all(unlocking).await().list();
+
+        assertThat(replies).filteredOn(Unlock.Unlocked.class::isInstance).hasSize(5);
+        assertThat(replies).filteredOn(Unlock.Limited.class::isInstance).hasSize(195);
+        assertThat(bench.redis.command("GET", "otp_unlocks:" + ADA)).hasToString("5");
+        assertThat(bench.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(200);
+    }
+
+    @Test
+    void aCountOfUnlocksWithoutAnEndGetsOne() {
+        bench.redis.command("SET", "otp_unlocks:" + ADA, "5");
+
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Limited(Duration.ofHours(24)));
+        assertThat(bench.redis.ttl("otp_unlocks:" + ADA)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
     }
 
     @Test
@@ -141,7 +194,7 @@ class CodeStateTest {
                         .put("unlocked", true)
                         .put("was_locked", true));
 
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK).wasLocked()).isFalse();
+        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(false));
         assertThat(new JsonObject(lastEvent().get("details")).getBoolean("was_locked"))
                 .isFalse();
     }
@@ -153,6 +206,7 @@ class CodeStateTest {
         bench.verify(ADA, CLIENT, bench.random.lastCode());
         bench.request(ADA, CLIENT);
         failTimes(6);
+        bench.unlock(ADA, USER, STAFF, DESK);
 
         bench.forget(ADA);
         bench.forget(ADA);

@@ -134,9 +134,12 @@ final class SignInBench implements AutoCloseable {
         return bus.ask(InspectCodes.ADDRESS, new InspectCodes(address(email))).await();
     }
 
-    Unlock.Unlocked unlock(String email, UUID user, UUID staff, String client) {
-        return bus.ask(Unlock.ADDRESS, new Unlock(address(email), user, staff, caller(client), "req"))
-                .await();
+    Unlock.Reply unlock(String email, UUID user, UUID staff, String client) {
+        return unlocking(email, user, staff, client).await();
+    }
+
+    Future<Unlock.Reply> unlocking(String email, UUID user, UUID staff, String client) {
+        return bus.ask(Unlock.ADDRESS, new Unlock(address(email), user, staff, caller(client), "req"));
     }
 
     void forget(String email) {

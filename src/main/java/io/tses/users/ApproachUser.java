@@ -1,0 +1,58 @@
+package io.tses.users;
+
+import io.tses.bus.Address;
+import io.tses.bus.BusMessage;
+import io.tses.shared.EmailAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Asks, as staff, for a person whom they are about to do something to that is not done here. What both are is looked up as
+ * of now. Superusers are approached by superusers alone.
+ *
+ * @param actor who wants it
+ * @param id of the person, or else
+ * @param email their address
+ */
+public record ApproachUser(UUID actor, Optional<UUID> id, Optional<EmailAddress> email) implements BusMessage {
+    public static final Address<ApproachUser, Reply> ADDRESS =
+            new Address<>("users.approach", ApproachUser.class, Reply.class, Duration.ofSeconds(3));
+
+    public ApproachUser(UUID actor, UUID id) {
+        this(actor, Optional.of(id), Optional.empty());
+    }
+
+    public ApproachUser(UUID actor, EmailAddress email) {
+        this(actor, Optional.empty(), Optional.of(email));
+    }
+
+    public sealed interface Reply extends BusMessage {
+        <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused);
+    }
+
+    public record Approached(User user) implements Reply {
+        @Override
+        public <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
+            return approached.apply(user);
+        }
+    }
+
+    /** There is nobody; staff could approach them. */
+    public record Missing() implements Reply {
+        @Override
+        public <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
+            return missing.get();
+        }
+    }
+
+    /** The actor's rank does not reach so far, or not any more. */
+    public record Refused() implements Reply {
+        @Override
+        public <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
+            return refused.get();
+        }
+    }
+}
