@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -41,13 +42,28 @@ final class Authentication {
      * Who is calling.
      *
      * @param sessionId the session that their token belongs to
+     * @param sinceSignIn how long ago that session was opened
      */
-    record Bearer(User user, UUID sessionId) {}
+    record Bearer(User user, UUID sessionId, Duration sinceSignIn) {}
 
     /** The answer to a token that is not good, wherever it was. */
     static HttpReply badToken(String detail) {
         return HttpReply.json(401, new JsonObject().put("detail", detail).put("code", "token_not_valid"))
                 .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
+    }
+
+    /** The answer to who may do a thing, but must have signed in within {@code maxAge} for it (RFC 9470). */
+    static HttpReply signInAgain(Duration maxAge) {
+        JsonObject body = new JsonObject()
+                .put("detail", "This needs a recent sign-in. Please sign in again.")
+                .put("code", "insufficient_user_authentication")
+                .put("max_age", maxAge.toSeconds());
+        return HttpReply.json(401, body)
+                .with(
+                        HttpHeaderNames.WWW_AUTHENTICATE,
+                        "Bearer error=\"insufficient_user_authentication\","
+                                + " error_description=\"A more recent sign-in is required\", max_age="
+                                + maxAge.toSeconds());
     }
 
     /** @return the active person who is calling; fails with a {@link Refusal} when there is none */
@@ -84,7 +100,9 @@ final class Authentication {
     private Future<Bearer> find(CheckToken.Valid valid) {
         return bus.ask(FindUser.ADDRESS, new FindUser(valid.userId()))
                 .compose(found -> found.match(
-                        user -> user.isActive() ? succeededFuture(new Bearer(user, valid.sessionId())) : refused(),
+                        user -> user.isActive()
+                                ? succeededFuture(new Bearer(user, valid.sessionId(), valid.sinceSignIn()))
+                                : refused(),
                         Authentication::refused));
     }
 

@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.tses.bus.Bus;
+import io.tses.http.Authentication.Bearer;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
@@ -130,14 +131,16 @@ final class UserRoutes {
     }
 
     private Future<HttpReply> changeMe(Exchange exchange) {
-        return withBody(exchange, caller -> succeededFuture(caller), (caller, body) -> {
+        return withBody(exchange, caller -> succeededFuture(caller), (bearer, body) -> {
+            UUID caller = bearer.user().id();
             NewNames names = NewNames.read(body);
             body.check();
             return bus.ask(
                     ChangeUser.ADDRESS,
                     new ChangeUser(
-                            caller.id(),
-                            caller.id(),
+                            caller,
+                            bearer.sinceSignIn(),
+                            caller,
                             names.username(),
                             names.firstName(),
                             names.lastName(),
@@ -150,7 +153,8 @@ final class UserRoutes {
     }
 
     private Future<HttpReply> change(Exchange exchange) {
-        return withBody(exchange, Authentication::onlyStaff, (caller, body) -> {
+        return withBody(exchange, Authentication::onlyStaff, (bearer, body) -> {
+            User caller = bearer.user();
             UUID id = ID.in(exchange);
             NewNames names = NewNames.read(body);
             Optional<Boolean> isActive = body.optionalFlag("is_active");
@@ -159,6 +163,7 @@ final class UserRoutes {
             body.check();
             ChangeUser ask = new ChangeUser(
                     caller.id(),
+                    bearer.sinceSignIn(),
                     id,
                     names.username(),
                     names.firstName(),
@@ -185,7 +190,10 @@ final class UserRoutes {
     private Future<ChangeUser.Reply> disable(ChangeUser ask, User caller, Exchange exchange) {
         return bus.ask(ChangeUser.ADDRESS, ask)
                 .compose(reply -> reply.match(
-                                user -> endAll(user, caller, exchange), UserRoutes::nothing, reason -> nothing())
+                                user -> endAll(user, caller, exchange),
+                                UserRoutes::nothing,
+                                reason -> nothing(),
+                                maxAge -> nothing())
                         .map(reply));
     }
 
@@ -209,25 +217,36 @@ final class UserRoutes {
     }
 
     private interface Change {
-        Future<ChangeUser.Reply> ask(User caller, RequestBody body);
+        Future<ChangeUser.Reply> ask(Bearer caller, RequestBody body);
     }
 
     /** The body is asked for before anybody is awaited, and looked at only when the caller is known and may. */
     private Future<HttpReply> withBody(Exchange exchange, Function<User, Future<User>> may, Change change) {
-        Future<User> caller = authentication.user(exchange.request()).compose(may);
+        Future<Bearer> caller = authentication
+                .bearer(exchange.request())
+                .compose(bearer -> may.apply(bearer.user()).map(bearer));
         Future<RequestBody> body = bodies.read(exchange.request());
-        return caller.compose(user -> body.compose(fields -> change.ask(user, fields)))
+        return caller.compose(bearer -> body.compose(fields -> change.ask(bearer, fields)))
                 .map(reply -> reply.match(
-                        user -> HttpReply.json(200, UserJson.of(user)), () -> Failures.NOT_FOUND, UserRoutes::refused));
+                        user -> HttpReply.json(200, UserJson.of(user)),
+                        () -> Failures.NOT_FOUND,
+                        UserRoutes::refused,
+                        Authentication::signInAgain));
     }
 
     private Future<HttpReply> erase(Exchange exchange) {
-        return authentication.user(exchange.request()).compose(caller -> {
+        return authentication.bearer(exchange.request()).compose(bearer -> {
+            User caller = bearer.user();
             if (!caller.isSuperuser()) {
                 return failedFuture(new Refusal(Authentication.FORBIDDEN));
             }
             UUID id = ID.in(exchange);
-            EraseUser ask = new EraseUser(caller.id(), id, clientIp.caller(exchange.request()), exchange.requestId());
+            EraseUser ask = new EraseUser(
+                    caller.id(),
+                    bearer.sinceSignIn(),
+                    id,
+                    clientIp.caller(exchange.request()),
+                    exchange.requestId());
             return bus.ask(EraseUser.ADDRESS, ask)
                     .compose(reply -> reply.match(
                             erased -> signOut.erased(id, erased.pseudonym(), caller, exchange)
@@ -235,7 +254,8 @@ final class UserRoutes {
                                     .compose(codes -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(erased.email())))
                                     .map(ERASED),
                             () -> succeededFuture(Failures.NOT_FOUND),
-                            reason -> succeededFuture(refused(reason))));
+                            reason -> succeededFuture(refused(reason)),
+                            maxAge -> succeededFuture(Authentication.signInAgain(maxAge))));
         });
     }
 

@@ -16,8 +16,11 @@ public record CheckToken(Token token) implements BusMessage {
         <T> T match(Function<Valid, T> valid, Supplier<T> invalid);
     }
 
-    /** @param userId the person it was issued to, who may be gone or disabled meanwhile */
-    public record Valid(UUID userId, UUID sessionId) implements Reply {
+    /**
+     * @param userId the person it was issued to, who may be gone or disabled meanwhile
+     * @param sinceSignIn how long ago they proved who they are, refreshes or not
+     */
+    public record Valid(UUID userId, UUID sessionId, Duration sinceSignIn) implements Reply {
         @Override
         public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
             return valid.apply(this);

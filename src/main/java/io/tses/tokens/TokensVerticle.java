@@ -16,6 +16,7 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -121,9 +122,13 @@ public final class TokensVerticle extends VerticleBase {
             AccessClaims claims = found.get();
             return goesOn(sessions, claims.sessionId())
                     .map(going -> going
-                            ? new CheckToken.Valid(claims.userId(), claims.sessionId())
+                            ? new CheckToken.Valid(claims.userId(), claims.sessionId(), since(claims.authenticatedAt()))
                             : new CheckToken.Invalid());
         });
+    }
+
+    private Duration since(Instant moment) {
+        return Duration.between(moment, clock.instant());
     }
 
     private Future<Boolean> goesOn(SessionStore sessions, UUID sessionId) {

@@ -11,14 +11,17 @@ import java.util.function.Supplier;
 
 /**
  * Asks to change a person; what is empty stays. Everybody may change their own names, staff everyone's names and whether
- * they are active or staff, superusers all of it; superusers are changed by superusers alone. The change and its audit row
+ * they are active or staff, superusers all of it; superusers are changed by superusers alone. Whoever makes
+ * somebody staff or superuser, or no more so, must have signed in recently. The change and its audit row
  * are one transaction, in which the rights of the actor are looked up, too.
  *
  * @param actor who wants it
+ * @param sinceSignIn how long ago they signed in
  * @param isSuperuser true makes the person staff as well, unless {@code isStaff} says otherwise
  */
 public record ChangeUser(
         UUID actor,
+        Duration sinceSignIn,
         UUID id,
         Optional<String> username,
         Optional<String> firstName,
@@ -38,28 +41,60 @@ public record ChangeUser(
     }
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused);
+        <T> T match(
+                Function<User, T> changed,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale);
     }
 
     /** @param user as they are now, whether that is different or not */
     public record Changed(User user) implements Reply {
         @Override
-        public <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(
+                Function<User, T> changed,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
             return changed.apply(user);
         }
     }
 
     public record Missing() implements Reply {
         @Override
-        public <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(
+                Function<User, T> changed,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
             return missing.get();
         }
     }
 
     public record Refused(Reason reason) implements Reply {
         @Override
-        public <T> T match(Function<User, T> changed, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(
+                Function<User, T> changed,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
             return refused.apply(reason);
+        }
+    }
+
+    /**
+     * The actor may do it, but signed in too long ago.
+     *
+     * @param maxAge how old a sign-in may be
+     */
+    public record Stale(Duration maxAge) implements Reply {
+        @Override
+        public <T> T match(
+                Function<User, T> changed,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
+            return stale.apply(maxAge);
         }
     }
 }

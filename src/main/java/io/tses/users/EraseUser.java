@@ -15,13 +15,19 @@ import java.util.function.Supplier;
  * follows an erasure elsewhere could not be done.
  *
  * @param actor who wants it
+ * @param sinceSignIn how long ago they signed in, which must be recently
  */
-public record EraseUser(UUID actor, UUID id, Caller caller, String requestId) implements BusMessage {
+public record EraseUser(UUID actor, Duration sinceSignIn, UUID id, Caller caller, String requestId)
+        implements BusMessage {
     public static final Address<EraseUser, Reply> ADDRESS =
             new Address<>("users.erase", EraseUser.class, Reply.class, Duration.ofSeconds(4));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused);
+        <T> T match(
+                Function<Erased, T> erased,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale);
     }
 
     /**
@@ -30,22 +36,50 @@ public record EraseUser(UUID actor, UUID id, Caller caller, String requestId) im
      */
     public record Erased(EmailAddress email, EmailAddress pseudonym) implements Reply {
         @Override
-        public <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(
+                Function<Erased, T> erased,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
             return erased.apply(this);
         }
     }
 
     public record Missing() implements Reply {
         @Override
-        public <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(
+                Function<Erased, T> erased,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
             return missing.get();
         }
     }
 
     public record Refused(Reason reason) implements Reply {
         @Override
-        public <T> T match(Function<Erased, T> erased, Supplier<T> missing, Function<Reason, T> refused) {
+        public <T> T match(
+                Function<Erased, T> erased,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
             return refused.apply(reason);
+        }
+    }
+
+    /**
+     * The actor may do it, but signed in too long ago.
+     *
+     * @param maxAge how old a sign-in may be
+     */
+    public record Stale(Duration maxAge) implements Reply {
+        @Override
+        public <T> T match(
+                Function<Erased, T> erased,
+                Supplier<T> missing,
+                Function<Reason, T> refused,
+                Function<Duration, T> stale) {
+            return stale.apply(maxAge);
         }
     }
 }

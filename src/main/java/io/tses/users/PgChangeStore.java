@@ -11,6 +11,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,17 +63,20 @@ final class PgChangeStore {
 
     private final PatientClient<Pool> postgres;
     private final PgUserStore users;
+    private final Duration reauthenticationAge;
 
-    PgChangeStore(PatientClient<Pool> postgres, PgUserStore users) {
+    /** @param reauthenticationAge how old the sign-in of somebody may be who promotes, demotes or erases people */
+    PgChangeStore(PatientClient<Pool> postgres, PgUserStore users, Duration reauthenticationAge) {
         this.postgres = postgres;
         this.users = users;
+        this.reauthenticationAge = reauthenticationAge;
     }
 
     Future<ChangeUser.Reply> change(ChangeUser ask, UUID eventId) {
         return inTransaction(session -> lock(session, ask.actor(), ask.id(), ask.touchesStanding())
-                        .compose(standing -> standing.isPresent()
-                                ? change(session, ask, eventId, standing.get())
-                                : Future.succeededFuture(new ChangeUser.Missing())))
+                        .compose(locked -> standing(locked, ask.actor(), ask.id())
+                                .map(standing -> change(session, ask, eventId, standing))
+                                .orElseGet(() -> Future.succeededFuture(new ChangeUser.Missing()))))
                 .recover(cause -> hasState(cause, UNIQUE_VIOLATION)
                         ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
                         : Future.failedFuture(cause));
@@ -81,20 +85,24 @@ final class PgChangeStore {
     /** @param pseudonym what of the address */
     Future<EraseUser.Reply> erase(EraseUser ask, UUID eventId, Function<EmailAddress, EmailAddress> pseudonym) {
         return inTransaction(session -> lock(session, ask.actor(), ask.id(), true)
-                .compose(standing -> standing.isPresent()
-                        ? erase(session, ask, eventId, standing.get(), pseudonym)
-                        : findErased(session, ask.id())));
+                .compose(locked -> standing(locked, ask.actor(), ask.id())
+                        .map(standing -> erase(session, ask, eventId, standing, pseudonym))
+                        .orElseGet(() -> findErased(session, ask, find(locked, ask.actor())))));
     }
 
-    private static Future<Optional<Standing>> lock(SqlConnection session, UUID actor, UUID target, boolean superusers) {
+    private static Future<List<User>> lock(SqlConnection session, UUID actor, UUID target, boolean superusers) {
         return session.preparedQuery(superusers ? LOCK_SUPERUSERS_TOO : LOCK)
                 .execute(Tuple.of(actor, target))
-                .map(rows -> toStanding(rows, actor, target));
+                .map(PgChangeStore::toUsers);
     }
 
-    private static Optional<Standing> toStanding(RowSet<Row> rows, UUID actor, UUID target) {
-        List<User> locked = new ArrayList<>(rows.size());
-        rows.forEach(row -> locked.add(PgUserStore.toUser(row)));
+    private static List<User> toUsers(RowSet<Row> rows) {
+        List<User> users = new ArrayList<>(rows.size());
+        rows.forEach(row -> users.add(PgUserStore.toUser(row)));
+        return users;
+    }
+
+    private static Optional<Standing> standing(List<User> locked, UUID actor, UUID target) {
         long otherSuperusers = locked.stream()
                 .filter(user -> user.isActive() && user.isSuperuser())
                 .filter(user -> !user.id().equals(target))
@@ -106,11 +114,17 @@ final class PgChangeStore {
         return users.stream().filter(user -> user.id().equals(id)).findFirst();
     }
 
-    private static Future<ChangeUser.Reply> change(
-            SqlConnection session, ChangeUser ask, UUID eventId, Standing standing) {
+    private boolean isStale(Duration sinceSignIn) {
+        return sinceSignIn.compareTo(reauthenticationAge) > 0;
+    }
+
+    private Future<ChangeUser.Reply> change(SqlConnection session, ChangeUser ask, UUID eventId, Standing standing) {
         Optional<Reason> reason = standing.refuses(ask);
         if (reason.isPresent()) {
             return Future.succeededFuture(new ChangeUser.Refused(reason.get()));
+        }
+        if (standing.promotesOrDemotes(ask) && isStale(ask.sinceSignIn())) {
+            return Future.succeededFuture(new ChangeUser.Stale(reauthenticationAge));
         }
         User after = standing.after(ask);
         if (after.equals(standing.target())) {
@@ -128,7 +142,7 @@ final class PgChangeStore {
         return session.preparedQuery(CHANGE).execute(values).map(new ChangeUser.Changed(after));
     }
 
-    private static Future<EraseUser.Reply> erase(
+    private Future<EraseUser.Reply> erase(
             SqlConnection session,
             EraseUser ask,
             UUID eventId,
@@ -137,6 +151,9 @@ final class PgChangeStore {
         Optional<Reason> reason = standing.refusesErasure();
         if (reason.isPresent()) {
             return Future.succeededFuture(new EraseUser.Refused(reason.get()));
+        }
+        if (isStale(ask.sinceSignIn())) {
+            return Future.succeededFuture(new EraseUser.Stale(reauthenticationAge));
         }
         EmailAddress email = standing.target().email();
         EmailAddress standIn = pseudonym.apply(email);
@@ -148,9 +165,16 @@ final class PgChangeStore {
         return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email, standIn));
     }
 
-    private static Future<EraseUser.Reply> findErased(SqlConnection session, UUID id) {
+    /** Of somebody who is gone there is nothing to be erased here, but by the same people. */
+    private Future<EraseUser.Reply> findErased(SqlConnection session, EraseUser ask, Optional<User> actor) {
+        if (!Rank.isSuperuser(actor)) {
+            return Future.succeededFuture(new EraseUser.Refused(Reason.NOT_ALLOWED));
+        }
+        if (isStale(ask.sinceSignIn())) {
+            return Future.succeededFuture(new EraseUser.Stale(reauthenticationAge));
+        }
         return session.preparedQuery(FIND_ERASED)
-                .execute(Tuple.of(id))
+                .execute(Tuple.of(ask.id()))
                 .map(rows -> rows.size() == 0
                         ? new EraseUser.Missing()
                         : toErased(rows.iterator().next()));

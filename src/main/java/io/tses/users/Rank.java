@@ -11,7 +11,7 @@ import java.util.Optional;
 record Rank(Optional<User> actor, User target) {
     /** Whether the actor may do anything at all to the target that people cannot do to themselves. */
     boolean reaches() {
-        return isSuperuser(actor) || isStaff(actor) && !target.isSuperuser();
+        return isSuperuser(actor) || (isStaff(actor) && !target.isSuperuser());
     }
 
     boolean isOneself() {

@@ -41,6 +41,12 @@ record Standing(Optional<User> actor, User target, long otherSuperusers) {
                 : Optional.empty();
     }
 
+    /** Whether the change makes the target more than they are, or less. */
+    boolean promotesOrDemotes(ChangeUser change) {
+        User after = after(change);
+        return after.isStaff() != target.isStaff() || after.isSuperuser() != target.isSuperuser();
+    }
+
     /** Why the target must not be erased; empty when it may. */
     Optional<Reason> refusesErasure() {
         if (!Rank.isSuperuser(actor)) {
@@ -54,7 +60,7 @@ record Standing(Optional<User> actor, User target, long otherSuperusers) {
         if (change.isSuperuser().isPresent()) {
             return Rank.isSuperuser(actor);
         }
-        return rank.reaches() || rank.isOneself() && !change.touchesStanding();
+        return rank.reaches() || (rank.isOneself() && !change.touchesStanding());
     }
 
     private boolean leavesNoSuperuser(boolean targetRemains) {

@@ -36,6 +36,7 @@ public final class UsersVerticle extends VerticleBase {
 
     private final Bus bus;
     private final PgClients postgres;
+    private final Duration reauthenticationAge;
     private final Username usernames;
     private final TimeBasedEpochGenerator eventIds = Generators.timeBasedEpochGenerator();
     private final Pseudonym pseudonyms;
@@ -48,6 +49,7 @@ public final class UsersVerticle extends VerticleBase {
     public UsersVerticle(Bus bus, PgClients postgres, UsersConfig config, SecureRandom random, PurposeKeys keys) {
         this.bus = bus;
         this.postgres = postgres;
+        this.reauthenticationAge = config.reauthenticationAge();
         this.usernames = new Username(random);
         this.pseudonyms = new Pseudonym(keys);
         this.byEmail = cache(config);
@@ -59,7 +61,8 @@ public final class UsersVerticle extends VerticleBase {
         PgUserStore users = new PgUserStore(new PatientClient<>(postgres::pipelined, PATIENCE));
         PgListStore lists = new PgListStore(new PatientClient<>(postgres::pipelined, FindUsers.ADDRESS.timeout()));
         PgChangeStore changes =
-                new PgChangeStore(new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout()), users);
+                new PgChangeStore(
+                new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout()), users, reauthenticationAge);
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),
                 bus.answer(FindUser.ADDRESS, ask -> find(users, ask)),

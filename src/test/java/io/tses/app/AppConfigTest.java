@@ -115,7 +115,7 @@ class AppConfigTest {
                                 Duration.ofSeconds(30),
                                 1_000_000),
                         new AuditConfig(1, 500, 3, 2_000_000),
-                        new UsersConfig(1, Duration.ofSeconds(15), 100_000),
+                        new UsersConfig(1, Duration.ofSeconds(15), 100_000, Duration.ofMinutes(15)),
                         new TokensConfig(
                                 1,
                                 new Secret(SIGNING),
@@ -202,6 +202,7 @@ class AppConfigTest {
                 Map.entry("USERS_INSTANCES", "8"),
                 Map.entry("USERS_CACHE_TTL", "14s"),
                 Map.entry("USERS_CACHE_SIZE", "100001"),
+                Map.entry("USERS_REAUTHENTICATION_AGE", "14m"),
                 Map.entry("TOKENS_INSTANCES", "9"),
                 Map.entry("TOKENS_ACCESS_TTL", "121m"),
                 Map.entry("TOKENS_REFRESH_TTL", "25h"),
@@ -281,7 +282,7 @@ class AppConfigTest {
                                 Duration.ofSeconds(32),
                                 1_000_001),
                         new AuditConfig(6, 501, 4, 2_000_001),
-                        new UsersConfig(8, Duration.ofSeconds(14), 100_001),
+                        new UsersConfig(8, Duration.ofSeconds(14), 100_001, Duration.ofMinutes(14)),
                         new TokensConfig(
                                 9,
                                 new Secret(SIGNING),
@@ -351,6 +352,7 @@ class AppConfigTest {
         "USERS_INSTANCES, 0, 1, 64, 65",
         "USERS_CACHE_TTL, -1s, 0s, 30s, 31s",
         "USERS_CACHE_SIZE, 99, 100, 10000000, 10000001",
+        "USERS_REAUTHENTICATION_AGE, 59s, 1m, 24h, 25h",
         "TOKENS_INSTANCES, 0, 1, 64, 65",
         "TOKENS_ACCESS_TTL, 59s, 1m, 24h, 25h",
         "TOKENS_REFRESH_TTL, 59s, 1m, 2160h, 2161h",

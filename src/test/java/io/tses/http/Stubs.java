@@ -45,6 +45,7 @@ final class Stubs {
     static final String DISABLED_REFRESH = "off.refresh.token";
     static final String GONE_REFRESH = "gone.refresh.token";
     static final UUID SESSION = new UUID(3, 4);
+    static final Duration SINCE_SIGN_IN = Duration.ofMinutes(16);
     static final User ROOT = superuser("super@example.com");
     static final User STAFF = user("root@example.com", true, true);
     static final User ADA = user("ada@example.com", true, false);
@@ -137,11 +138,11 @@ final class Stubs {
         served.answer(CheckToken.ADDRESS, question -> {
             checked.add(question);
             return switch (question.token().value()) {
-                case STAFF_TOKEN -> new CheckToken.Valid(STAFF.id(), SESSION);
-                case ROOT_TOKEN -> new CheckToken.Valid(ROOT.id(), SESSION);
-                case ADA_TOKEN -> new CheckToken.Valid(ADA.id(), SESSION);
-                case DISABLED_TOKEN -> new CheckToken.Valid(DISABLED.id(), SESSION);
-                case GONE_TOKEN -> new CheckToken.Valid(UUID.randomUUID(), SESSION);
+                case STAFF_TOKEN -> new CheckToken.Valid(STAFF.id(), SESSION, SINCE_SIGN_IN);
+                case ROOT_TOKEN -> new CheckToken.Valid(ROOT.id(), SESSION, SINCE_SIGN_IN);
+                case ADA_TOKEN -> new CheckToken.Valid(ADA.id(), SESSION, SINCE_SIGN_IN);
+                case DISABLED_TOKEN -> new CheckToken.Valid(DISABLED.id(), SESSION, SINCE_SIGN_IN);
+                case GONE_TOKEN -> new CheckToken.Valid(UUID.randomUUID(), SESSION, SINCE_SIGN_IN);
                 default -> new CheckToken.Invalid();
             };
         });

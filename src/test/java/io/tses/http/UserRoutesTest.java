@@ -415,6 +415,37 @@ class UserRoutesTest {
     }
 
     @Test
+    void whoMustSignInAgainIsToldSo() {
+        try (Served other = Served.plainly()) {
+            Duration age = Duration.ofMinutes(15);
+            Stubs stale = new Stubs(other)
+                    .people()
+                    .changing(new ChangeUser.Stale(age))
+                    .erasing(new EraseUser.Stale(age))
+                    .ending(1);
+
+            for (HttpResponse<String> response : List.of(
+                    send(other, "PATCH", ADA, Stubs.ROOT_TOKEN, "{\"is_staff\":true}"),
+                    send(other, "PATCH", ADA, Stubs.ROOT_TOKEN, "{\"is_staff\":true,\"is_active\":false}"),
+                    send(other, "DELETE", ADA, Stubs.ROOT_TOKEN, ""))) {
+                assertThat(response.statusCode()).isEqualTo(401);
+                assertThat(response.headers().firstValue("WWW-Authenticate"))
+                        .hasValue("Bearer error=\"insufficient_user_authentication\","
+                                + " error_description=\"A more recent sign-in is required\", max_age=900");
+                assertThat(json(response))
+                        .isEqualTo(new JsonObject()
+                                .put("detail", "This needs a recent sign-in. Please sign in again.")
+                                .put("code", "insufficient_user_authentication")
+                                .put("max_age", 900));
+            }
+            assertThat(stale.changed).extracting(ChangeUser::sinceSignIn).containsOnly(Stubs.SINCE_SIGN_IN);
+            assertThat(stale.erased).extracting(EraseUser::sinceSignIn).containsOnly(Stubs.SINCE_SIGN_IN);
+            assertThat(stale.ended).isEmpty();
+            assertThat(stale.forgotten).isEmpty();
+        }
+    }
+
+    @Test
     void whoIsErasedIsForgottenByTheCodesAndTheMailToo() {
         HttpResponse<String> response = send("DELETE", ADA, Stubs.ROOT_TOKEN, "");
 

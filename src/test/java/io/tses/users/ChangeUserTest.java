@@ -19,6 +19,7 @@ class ChangeUserTest extends PeopleTest {
 
         User changed = changed(new ChangeUser(
                 root,
+                REAUTHENTICATION_AGE,
                 ada,
                 Optional.of("lovelace"),
                 Optional.of("Ada"),
@@ -187,6 +188,37 @@ class ChangeUserTest extends PeopleTest {
     }
 
     @Test
+    void whoSignedInTooLongAgoPromotesAndDemotesNobodyButDoesTheRest() {
+        UUID root = superuser("root");
+        UUID ada = person("ada");
+        ChangeUser.Reply stale = new ChangeUser.Stale(REAUTHENTICATION_AGE);
+
+        assertThat(change(longAfterSignIn(flags(root, ada, AS_IS, YES, AS_IS)))).isEqualTo(stale);
+        assertThat(change(longAfterSignIn(flags(root, ada, AS_IS, AS_IS, YES)))).isEqualTo(stale);
+        assertThat(change(longAfterSignIn(flags(root, ada, NO, YES, AS_IS)))).isEqualTo(stale);
+        assertThat(fresh(ada).isStaff()).isFalse();
+        assertThat(fresh(ada).isActive()).isTrue();
+        assertThat(count("audit_logs")).isZero();
+
+        assertThat(changed(longAfterSignIn(flags(root, ada, NO, NO, NO))).isActive())
+                .isFalse();
+        assertThat(changed(longAfterSignIn(names(root, ada, "countess", null, null)))
+                        .username())
+                .isEqualTo("countess");
+        assertThat(changed(flags(root, ada, AS_IS, YES, AS_IS)).isStaff()).isTrue();
+        assertThat(change(longAfterSignIn(flags(root, ada, AS_IS, NO, AS_IS)))).isEqualTo(stale);
+    }
+
+    @Test
+    void whoMayNotIsNotToldToSignInAgain() {
+        UUID staff = person("staff", true, false);
+        UUID root = superuser("root");
+
+        assertThat(change(longAfterSignIn(flags(staff, root, AS_IS, NO, NO))))
+                .isEqualTo(new ChangeUser.Refused(Reason.NOT_ALLOWED));
+    }
+
+    @Test
     void theFirstChangeOfAMonthMakesItsPartition() {
         UUID ada = person("ada");
         servers.runSql("DROP TABLE IF EXISTS "
@@ -196,8 +228,23 @@ class ChangeUserTest extends PeopleTest {
         assertThat(count("audit_logs")).isEqualTo(1);
     }
 
+    private static ChangeUser longAfterSignIn(ChangeUser ask) {
+        return new ChangeUser(
+                ask.actor(),
+                REAUTHENTICATION_AGE.plusMillis(1),
+                ask.id(),
+                ask.username(),
+                ask.firstName(),
+                ask.lastName(),
+                ask.isActive(),
+                ask.isStaff(),
+                ask.isSuperuser(),
+                ask.caller(),
+                ask.requestId());
+    }
+
     private User changed(ChangeUser ask) {
-        return change(ask).match(user -> user, () -> fail("missing"), reason -> fail(reason.name()));
+        return change(ask).match(user -> user, () -> fail("missing"), reason -> fail(reason.name()), age -> fail("stale"));
     }
 
     private User fresh(UUID id) {

@@ -3,6 +3,7 @@ package io.tses.users;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -185,12 +186,44 @@ class EraseUserTest extends PeopleTest {
         assertThat(count("audit_logs")).isZero();
     }
 
+    @Test
+    void whoSignedInTooLongAgoErasesNobodyNotEvenAgain() {
+        UUID root = superuser("root");
+        UUID ada = person("ada");
+        UUID bob = person("bob");
+        Duration tooLong = REAUTHENTICATION_AGE.plusMillis(1);
+        erase(root, bob);
+
+        for (UUID id : List.of(ada, bob)) {
+            assertThat(bus.ask(EraseUser.ADDRESS, ask(root, tooLong, id)).await())
+                    .isEqualTo(new EraseUser.Stale(REAUTHENTICATION_AGE));
+        }
+        assertThat(count("users")).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsNoSuperuserAnyMoreErasesNobodyAgain() {
+        UUID root = superuser("root");
+        UUID other = superuser("other");
+        UUID ada = person("ada");
+        erase(root, ada);
+        servers.runSql("UPDATE users SET is_superuser = false WHERE id = '" + other + "'");
+
+        assertThat(erase(root, ada)).isInstanceOf(EraseUser.Erased.class);
+        assertThat(erase(other, ada)).isEqualTo(new EraseUser.Refused(Reason.NOT_ALLOWED));
+        assertThat(erase(UUID.randomUUID(), ada)).isEqualTo(new EraseUser.Refused(Reason.NOT_ALLOWED));
+    }
+
     private EraseUser.Reply erase(UUID actor, UUID id) {
         return bus.ask(EraseUser.ADDRESS, ask(actor, id)).await();
     }
 
     private static EraseUser ask(UUID actor, UUID id) {
-        return new EraseUser(actor, id, DESK, "req-18");
+        return ask(actor, REAUTHENTICATION_AGE, id);
+    }
+
+    private static EraseUser ask(UUID actor, Duration sinceSignIn, UUID id) {
+        return new EraseUser(actor, sinceSignIn, id, DESK, "req-18");
     }
 
     /** An audit row of ada's from before she was erased. */

@@ -31,6 +31,7 @@ abstract class PeopleTest {
     static final Optional<Boolean> YES = Optional.of(true);
     static final Optional<Boolean> NO = Optional.of(false);
     static final Optional<Boolean> AS_IS = Optional.empty();
+    static final Duration REAUTHENTICATION_AGE = Duration.ofMinutes(15);
     private static final int INSTANCES = 3;
 
     final TestServers servers = TestServers.shared();
@@ -45,7 +46,7 @@ abstract class PeopleTest {
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         PgClients clients = new PgClients(vertx, servers.postgresConfig());
-        UsersConfig config = new UsersConfig(INSTANCES, Duration.ofSeconds(30), 1000);
+        UsersConfig config = new UsersConfig(INSTANCES, Duration.ofSeconds(30), 1000, REAUTHENTICATION_AGE);
         vertx.deployVerticle(
                         () -> new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS),
                         new DeploymentOptions().setInstances(INSTANCES))
@@ -82,6 +83,7 @@ abstract class PeopleTest {
             UUID actor, UUID id, @Nullable String username, @Nullable String first, @Nullable String last) {
         return new ChangeUser(
                 actor,
+                REAUTHENTICATION_AGE,
                 id,
                 Optional.ofNullable(username),
                 Optional.ofNullable(first),
@@ -97,6 +99,7 @@ abstract class PeopleTest {
             UUID actor, UUID id, Optional<Boolean> active, Optional<Boolean> staff, Optional<Boolean> superuser) {
         return new ChangeUser(
                 actor,
+                REAUTHENTICATION_AGE,
                 id,
                 Optional.empty(),
                 Optional.empty(),

@@ -3,6 +3,7 @@ package io.tses.users;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -36,6 +37,17 @@ class StandingTest {
         assertThat(by(STAFF, ADA).refuses(flags(false, true, null))).isEmpty();
         assertThat(by(STAFF, ADA).refuses(flags(null, null, false))).hasValue(Reason.NOT_ALLOWED);
         assertThat(by(STAFF, ROOT).refuses(rename())).hasValue(Reason.NOT_ALLOWED);
+    }
+
+    @Test
+    void aChangePromotesOrDemotesOnlyWhenItMakesADifference() {
+        assertThat(by(ROOT, ADA).promotesOrDemotes(flags(null, true, null))).isTrue();
+        assertThat(by(ROOT, ADA).promotesOrDemotes(flags(null, null, true))).isTrue();
+        assertThat(by(ROOT, STAFF).promotesOrDemotes(flags(null, false, null))).isTrue();
+        assertThat(by(ROOT, ROOT).promotesOrDemotes(flags(null, null, false))).isTrue();
+        assertThat(by(ROOT, STAFF).promotesOrDemotes(flags(null, true, false))).isFalse();
+        assertThat(by(ROOT, ADA).promotesOrDemotes(flags(false, null, null))).isFalse();
+        assertThat(by(ADA, ADA).promotesOrDemotes(rename())).isFalse();
     }
 
     @Test
@@ -93,6 +105,7 @@ class StandingTest {
     private static ChangeUser rename() {
         return new ChangeUser(
                 ADA.id(),
+                Duration.ZERO,
                 ADA.id(),
                 Optional.empty(),
                 Optional.of("Ada"),
@@ -107,6 +120,7 @@ class StandingTest {
     private static ChangeUser flags(@Nullable Boolean active, @Nullable Boolean staff, @Nullable Boolean superuser) {
         return new ChangeUser(
                 ADA.id(),
+                Duration.ZERO,
                 ADA.id(),
                 Optional.empty(),
                 Optional.empty(),

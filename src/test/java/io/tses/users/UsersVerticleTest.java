@@ -206,7 +206,7 @@ class UsersVerticleTest {
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         PgClients clients = new PgClients(vertx, postgres);
-        UsersConfig config = new UsersConfig(1, cacheTtl, 1000);
+        UsersConfig config = new UsersConfig(1, cacheTtl, 1000, Duration.ofMinutes(15));
         vertx.deployVerticle(new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS))
                 .await();
     }
