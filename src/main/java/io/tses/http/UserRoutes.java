@@ -242,11 +242,7 @@ final class UserRoutes {
             }
             UUID id = ID.in(exchange);
             EraseUser ask = new EraseUser(
-                    caller.id(),
-                    bearer.sinceSignIn(),
-                    id,
-                    clientIp.caller(exchange.request()),
-                    exchange.requestId());
+                    caller.id(), bearer.sinceSignIn(), id, clientIp.caller(exchange.request()), exchange.requestId());
             return bus.ask(EraseUser.ADDRESS, ask)
                     .compose(reply -> reply.match(
                             erased -> signOut.erased(id, erased.pseudonym(), caller, exchange)

@@ -60,8 +60,7 @@ public final class UsersVerticle extends VerticleBase {
     public Future<?> start() {
         PgUserStore users = new PgUserStore(new PatientClient<>(postgres::pipelined, PATIENCE));
         PgListStore lists = new PgListStore(new PatientClient<>(postgres::pipelined, FindUsers.ADDRESS.timeout()));
-        PgChangeStore changes =
-                new PgChangeStore(
+        PgChangeStore changes = new PgChangeStore(
                 new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout()), users, reauthenticationAge);
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),

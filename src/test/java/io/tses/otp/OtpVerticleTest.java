@@ -5,8 +5,10 @@ import io.tses.config.Secret;
 import io.tses.crypto.PurposeKeys;
 import io.tses.redis.AuditOutbox;
 import io.tses.redis.MailOutbox;
+import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -59,6 +61,26 @@ class OtpVerticleTest {
         }
         assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("locked");
         assertThat(lastEvent()).contains("OTP_LOCKED").contains("too_many_failures");
+    }
+
+    @Test
+    void law7_ofTwoHundredGuessesAtWhatCannotBeReadFourAreUnavailableTheRestFindALockAndAllCount() {
+        bench.request(ADA, CLIENT);
+        restart(new PurposeKeys(OTHER_SECRET, List.of()));
+
+        List<Future<String>> guesses = IntStream.range(0, 200)
+                .mapToObj(n -> bench.verifying(ADA, CLIENT, "123456")
+                        .map(OtpVerticleTest::outcome)
+                        .recover(cause -> Future.succeededFuture("unavailable")))
+                .toList();
+
+        assertThat(Future.all(guesses).await().<String>list())
+                .containsOnly("unavailable", "locked")
+                .filteredOn("unavailable"::equals)
+                .hasSize(4);
+        assertThat(bench.redis.command("GET", "otp_failed:" + ADA)).hasToString("5");
+        assertThat(bench.redis.command("GET", "otp_failed_ip:" + CLIENT)).hasToString("200");
+        assertThat(bench.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(201);
     }
 
     @Test

@@ -244,7 +244,8 @@ class ChangeUserTest extends PeopleTest {
     }
 
     private User changed(ChangeUser ask) {
-        return change(ask).match(user -> user, () -> fail("missing"), reason -> fail(reason.name()), age -> fail("stale"));
+        return change(ask)
+                .match(user -> user, () -> fail("missing"), reason -> fail(reason.name()), age -> fail("stale"));
     }
 
     private User fresh(UUID id) {
