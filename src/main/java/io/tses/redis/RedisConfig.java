@@ -3,6 +3,9 @@ package io.tses.redis;
 import io.tses.config.ConfigReader;
 import io.tses.config.ServerUrl;
 import io.tses.shared.HostName;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -30,6 +33,8 @@ public record RedisConfig(
     private static final String CERT_FILE = "cert-file";
     private static final String KEY_FILE = "key-file";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
+    private static final Pattern CERTIFICATE = Pattern.compile("-----BEGIN CERTIFICATE-----");
+    private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (RSA |EC )?PRIVATE KEY-----");
     private static final Pattern DATABASE = Pattern.compile("[0-9]{1,6}");
 
     /** A certificate and its private key, both in PEM. */
@@ -37,9 +42,9 @@ public record RedisConfig(
 
     public static RedisConfig from(ConfigReader redis) {
         ServerUrl url = redis.serverUrl(URL, "redis://user:password@host:6379/0", PORTS);
-        Optional<Path> caFile = redis.file(CA_FILE);
-        Optional<Path> certFile = redis.file(CERT_FILE);
-        Optional<Path> keyFile = redis.file(KEY_FILE);
+        Optional<Path> caFile = redis.file(CA_FILE).filter(file -> holds(redis, CA_FILE, file, CERTIFICATE));
+        Optional<Path> certFile = redis.file(CERT_FILE).filter(file -> holds(redis, CERT_FILE, file, CERTIFICATE));
+        Optional<Path> keyFile = redis.file(KEY_FILE).filter(file -> holds(redis, KEY_FILE, file, PRIVATE_KEY));
         RedisConfig config = new RedisConfig(
                 url,
                 database(redis, url),
@@ -84,6 +89,20 @@ public record RedisConfig(
     /** By one name, whichever way this machine is called. */
     private static String sameMachine(HostName host) {
         return LOOPBACK.contains(host.value()) ? "localhost" : host.value();
+    }
+
+    private static boolean holds(ConfigReader redis, String key, Path file, Pattern part) {
+        try {
+            if (part.matcher(Files.readString(file, StandardCharsets.ISO_8859_1))
+                    .find()) {
+                return true;
+            }
+        } catch (IOException e) {
+            // Said below.
+        }
+        String what = part == PRIVATE_KEY ? "unencrypted private key" : "certificate";
+        redis.problem(key, "names a file that holds no " + what + " in PEM: " + file);
+        return false;
     }
 
     /** What some put in a path others put in {@code ?db=}. Any other parameter would be one that is not followed. */

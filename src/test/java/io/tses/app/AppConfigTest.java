@@ -16,9 +16,12 @@ import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.RedisConfig;
 import io.tses.smtp.SmtpConfig;
+import io.tses.support.TestCa;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPairGenerator;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -143,7 +147,10 @@ class AppConfigTest {
     }
 
     @Test
-    void everyVariableReachesItsSetting() {
+    void everyVariableReachesItsSetting(@TempDir Path files) throws IOException {
+        TestCa.Issued client = new TestCa("an authority").issue("client");
+        Path certificate = Files.writeString(files.resolve("client.pem"), client.certificate());
+        Path key = Files.writeString(files.resolve("client.key"), client.key());
         Map<String, String> all = Map.ofEntries(
                 Map.entry("SECRET_KEY_FALLBACKS", OTHER_SECRET),
                 Map.entry("DOMAIN", "example.org:8000"),
@@ -217,9 +224,9 @@ class AppConfigTest {
                 Map.entry("SESSIONS_REFRESH_GRACE", "29s"),
                 Map.entry("SESSIONS_CHECK_EVERY", "3s"),
                 Map.entry("REDIS_URL", "rediss://r:1/2"),
-                Map.entry("REDIS_CA_FILE", "pom.xml"),
-                Map.entry("REDIS_CERT_FILE", "mvnw"),
-                Map.entry("REDIS_KEY_FILE", "LICENSE"),
+                Map.entry("REDIS_CA_FILE", certificate.toString()),
+                Map.entry("REDIS_CERT_FILE", certificate.toString()),
+                Map.entry("REDIS_KEY_FILE", key.toString()),
                 Map.entry("REDIS_MAX_IN_FLIGHT", "4098"),
                 Map.entry("CELERY_BROKER_URL", "rediss://r:1/2"),
                 Map.entry("DATABASE_URL", "postgresql://p/q"),
@@ -302,8 +309,8 @@ class AppConfigTest {
                         new RedisConfig(
                                 ServerUrl.parse("rediss://r:1/2", RedisConfig.PORTS),
                                 2,
-                                Optional.of(Path.of("pom.xml")),
-                                Optional.of(new RedisConfig.ClientCertificate(Path.of("mvnw"), Path.of("LICENSE"))),
+                                Optional.of(certificate),
+                                Optional.of(new RedisConfig.ClientCertificate(certificate, key)),
                                 4098),
                         new PostgresConfig(URI.create("postgresql://p/q"), 10)));
         assertThat(config(Map.of("OTP_LOCKOUT_CAP", "23h")).otp().lockoutCap()).isEqualTo(Duration.ofHours(23));

@@ -2,11 +2,15 @@ package io.tses.redis;
 
 import io.tses.config.ConfigException;
 import io.tses.config.ConfigReader;
+import io.tses.support.TestCa;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,7 +18,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RedisConfigTest {
-    private static final Path READABLE = Path.of("pom.xml");
+    private final Path certificate;
+    private final Path key;
+
+    RedisConfigTest(@TempDir Path files) throws IOException {
+        TestCa.Issued issued = new TestCa("an authority").issue("client");
+        certificate = Files.writeString(files.resolve("client.pem"), issued.certificate());
+        key = Files.writeString(files.resolve("client.key"), issued.key());
+    }
 
     @ParameterizedTest
     @CsvSource({
@@ -54,28 +65,47 @@ class RedisConfigTest {
     }
 
     @Test
-    void filesOfTlsAreReadableAndForTls() {
-        RedisConfig config = config(
-                Map.of("url", "rediss://host", "ca-file", "pom.xml", "cert-file", "pom.xml", "key-file", "pom.xml"));
+    void filesOfTlsAreReadAsTheyAreNamed() {
+        RedisConfig config = config(Map.of(
+                "url", "rediss://host",
+                "ca-file", certificate.toString(),
+                "cert-file", certificate.toString(),
+                "key-file", key.toString()));
 
-        assertThat(config.caFile()).contains(READABLE);
-        assertThat(config.client()).contains(new RedisConfig.ClientCertificate(READABLE, READABLE));
-        assertThat(config(Map.of("url", "rediss://host")).caFile()).isEqualTo(Optional.empty());
+        assertThat(config.caFile()).contains(certificate);
+        assertThat(config.client()).contains(new RedisConfig.ClientCertificate(certificate, key));
+        assertThat(config(Map.of("url", "rediss://host")).caFile()).isEmpty();
     }
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            rediss://h | ca-file   | nosuch.pem | redis.ca-file (REDIS_CA_FILE) names a file that cannot be read: nosuch.pem
-            rediss://h | ca-file   | src        | redis.ca-file (REDIS_CA_FILE) names a file that cannot be read: src
-            redis://h  | ca-file   | pom.xml    | redis.ca-file (REDIS_CA_FILE) is for TLS; redis.url (REDIS_URL) must then be rediss://
-            redis://h  | cert-file | pom.xml    | redis.cert-file (REDIS_CERT_FILE) is for TLS
-            rediss://h | cert-file | pom.xml    | redis.cert-file (REDIS_CERT_FILE) and redis.key-file (REDIS_KEY_FILE) must both be set
-            rediss://h | key-file  | pom.xml    | redis.cert-file (REDIS_CERT_FILE) and redis.key-file (REDIS_KEY_FILE) must both be set
+            ca-file   | nosuch.pem | redis.ca-file (REDIS_CA_FILE) names a file that cannot be read: nosuch.pem
+            ca-file   | src        | redis.ca-file (REDIS_CA_FILE) names a file that cannot be read: src
+            ca-file   | pom.xml    | redis.ca-file (REDIS_CA_FILE) names a file that holds no certificate in PEM: pom.xml
+            cert-file | pom.xml    | redis.cert-file (REDIS_CERT_FILE) names a file that holds no certificate in PEM: pom.xml
+            key-file  | pom.xml    | redis.key-file (REDIS_KEY_FILE) names a file that holds no unencrypted private key in PEM: pom.xml
             """)
-    void filesThatWouldProtectNothingAreRefused(String url, String key, String file, String problem) {
-        assertThatThrownBy(() -> config(Map.of("url", url, key, file)))
+    void filesThatAreNotWhatTheyShouldBeAreRefused(String key, String file, String problem) {
+        assertThatThrownBy(() -> config(Map.of("url", "rediss://h", key, file)))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(problem);
+    }
+
+    @Test
+    void filesThatWouldProtectNothingAreRefused() {
+        for (String unused : List.of("ca-file", "cert-file")) {
+            assertThatThrownBy(() -> config(Map.of("url", "redis://h", unused, certificate.toString())))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining("is for TLS; redis.url (REDIS_URL) must then be rediss://");
+        }
+        for (Map<String, Object> half : List.<Map<String, Object>>of(
+                Map.of("url", "rediss://h", "cert-file", certificate.toString()),
+                Map.of("url", "rediss://h", "key-file", key.toString()))) {
+            assertThatThrownBy(() -> config(half))
+                    .isInstanceOf(ConfigException.class)
+                    .hasMessageContaining(
+                            "redis.cert-file (REDIS_CERT_FILE) and redis.key-file (REDIS_KEY_FILE) must both be set");
+        }
     }
 
     private static RedisConfig config(Map<String, Object> redis) {
