@@ -111,12 +111,7 @@ public final class ConfigReader {
     public Secret strongSecret(String key) {
         Secret secret = new Secret(requiredText(key));
         if (!secret.value().isEmpty()) {
-            secret.weakness()
-                    .ifPresent(
-                            weakness -> problem(
-                                    key,
-                                    weakness
-                                            + "; use at least 32 random characters, for example from: openssl rand -base64 48"));
+            secret.weakness().ifPresent(weakness -> problem(key, weakness));
         }
         return secret;
     }

@@ -12,27 +12,46 @@ import java.util.Optional;
  */
 public record Secret(String value) {
     private static final int MIN_LENGTH = 32;
-    private static final int MIN_DISTINCT = 10;
+
+    /** Letters and digits of what stands in examples, and phrases that everybody knows. */
     private static final List<String> PLACEHOLDERS = List.of(
-            "changeme", "change-me", "your-secret", "your-signing", "django-insecure", "example", "placeholder");
+            "changeme",
+            "changethis",
+            "replaceme",
+            "replacethis",
+            "yoursecret",
+            "yoursigning",
+            "insecure",
+            "example",
+            "placeholder",
+            "donotuse",
+            "correcthorse",
+            "quickbrown");
 
     public byte[] bytes() {
         return value.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Why this may not protect anything in production, or empty when it may. */
+    /** Why this may not protect anything in production and what would, or empty when it may. */
     public Optional<String> weakness() {
-        String lower = value.toLowerCase(Locale.ROOT);
+        return flaw().map(flaw ->
+                flaw + "; use at least 32 random characters, for example from: openssl rand -base64 48");
+    }
+
+    private Optional<String> flaw() {
         if (value.length() < MIN_LENGTH) {
             return Optional.of("is shorter than " + MIN_LENGTH + " characters");
         }
-        if (value.chars().distinct().count() < MIN_DISTINCT) {
-            return Optional.of("has fewer than " + MIN_DISTINCT + " different characters");
+        String bare = value.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+        Optional<String> placeholder =
+                PLACEHOLDERS.stream().filter(bare::contains).findFirst();
+        if (placeholder.isPresent()) {
+            return placeholder.map(word -> "looks like a placeholder (\"" + word + "\")");
         }
-        return PLACEHOLDERS.stream()
-                .filter(lower::contains)
-                .findFirst()
-                .map(word -> "looks like a placeholder (\"" + word + "\")");
+        if (Predictability.isPattern(value)) {
+            return Optional.of("can be guessed: it is made of repeats, sequences or neighbouring keys");
+        }
+        return Predictability.isWords(value) ? Optional.of("can be guessed: it is made of words") : Optional.empty();
     }
 
     @Override

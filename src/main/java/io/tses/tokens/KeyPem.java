@@ -13,6 +13,7 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
@@ -40,6 +41,8 @@ final class KeyPem {
     private static final int MAX_RSA_BITS = 4096;
     private static final BigInteger MIN_RSA_EXPONENT = BigInteger.valueOf(65537);
     private static final int CURVE_SIGNATURE_BYTES = 64;
+    private static final Pattern WRAPPING_QUOTES = Pattern.compile("(?s)^([\"'])(.*)\\1$");
+    private static final Pattern IN_BASE64 = Pattern.compile("[A-Za-z0-9+/=\\s]+");
     private static final byte[] SAMPLE = "sample".getBytes(StandardCharsets.US_ASCII);
 
     private KeyPem() {}
@@ -54,7 +57,7 @@ final class KeyPem {
             throw new KeyException("is longer than 64 kB; a private key in PEM is much shorter");
         }
         List<KeyPairKey> keys = new ArrayList<>();
-        try (PemReader reader = new PemReader(new StringReader(text))) {
+        try (PemReader reader = new PemReader(new StringReader(unwrapped(text)))) {
             for (PemObject part = reader.readPemObject(); part != null; part = reader.readPemObject()) {
                 keys.add(key(part));
             }
@@ -68,6 +71,19 @@ final class KeyPem {
                             + " of its own");
         }
         return keys;
+    }
+
+    /**
+     * The lines of a text that had to fit on one: what sets variables often takes no other, so it comes in quotes, with
+     * {@code \\n} for the ends of lines, or all of it in Base64.
+     */
+    private static String unwrapped(String text) {
+        String bare = WRAPPING_QUOTES.matcher(text.strip()).replaceFirst("$2");
+        if (!bare.contains("-----") && IN_BASE64.matcher(bare).matches()) {
+            String decoded = new String(Base64.getMimeDecoder().decode(bare), StandardCharsets.ISO_8859_1);
+            return decoded.contains("-----BEGIN") ? unwrapped(decoded) : text;
+        }
+        return bare.replace("\\r", "").replace("\\n", "\n");
     }
 
     /** A private key as {@link #read} takes it. */

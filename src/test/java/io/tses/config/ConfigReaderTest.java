@@ -71,12 +71,14 @@ class ConfigReaderTest {
     @ParameterizedTest
     @CsvSource({
         "hunter2, is shorter than 32 characters",
-        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, has fewer than 10 different characters",
+        "12345678901234567890123456789012, can be guessed: it is made of repeats",
+        "mysupersecretsigningkeyforproduction, can be guessed: it is made of words",
         "your-secret-key-your-secret-key-12345, looks like a placeholder"
     })
     void aWeakSecretIsAProblemThatDoesNotRepeatIt(String text, String weakness) {
         assertThat(problem(text, reader -> reader.strongSecret("key")))
                 .startsWith("section.key (SECTION_KEY) " + weakness)
+                .endsWith("; use at least 32 random characters, for example from: openssl rand -base64 48")
                 .doesNotContain(text);
     }
 

@@ -352,14 +352,30 @@ class MailboxTest {
         String styled = "<style>@import 'http://evil.example/a.css'; b{background:url(http://evil.example/b)}</style>"
                 + "<svg onload=alert(1)><iframe srcdoc='<script>alert(1)</script>'></iframe><form action=//evil.example>"
                 + "<meta http-equiv=refresh content='0;url=http://evil.example'><base href=http://evil.example>";
-        converse("EHLO <script>\r\nMAIL FROM:<\"<script>alert(1)</script>\"@example.com>\r\n"
-                + "RCPT TO:<\"<img/src=x/onerror=alert(1)>\"@example.com>\r\nDATA\r\n"
-                + "Subject: " + evil + "\r\nFrom: " + evil + "\r\n<script>alert(1)</script>: " + evil + "\r\n"
-                + "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n" + evil
-                + styled
-                + "\r\n--b\r\nContent-Type: text/html; name=\"" + evil.replace("\"", "'") + "\"\r\n"
-                + "Content-Disposition: attachment; filename=\"<script>.html\"\r\n\r\n" + evil
-                + "\r\n--b--\r\n.\r\nQUIT\r\n");
+        converse(String.join(
+                "\r\n",
+                "EHLO <script>",
+                "MAIL FROM:<\"<script>alert(1)</script>\"@example.com>",
+                "RCPT TO:<\"<img/src=x/onerror=alert(1)>\"@example.com>",
+                "DATA",
+                "Subject: " + evil,
+                "From: " + evil,
+                "<script>alert(1)</script>: " + evil,
+                "Content-Type: multipart/mixed; boundary=b",
+                "",
+                "--b",
+                "Content-Type: text/html",
+                "",
+                evil + styled,
+                "--b",
+                "Content-Type: text/html; name=\"" + evil.replace("\"", "'") + "\"",
+                "Content-Disposition: attachment; filename=\"<script>.html\"",
+                "",
+                evil,
+                "--b--",
+                ".",
+                "QUIT",
+                ""));
         String id = newestId();
 
         HttpResponse<String> html = get("/mails/" + id + "/html");

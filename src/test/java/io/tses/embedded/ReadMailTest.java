@@ -92,9 +92,19 @@ class ReadMailTest {
 
     @Test
     void theTextPartIsLookedAtBeforeTheHtml() {
-        String mail = "Content-Type: multipart/alternative; boundary=b\r\n\r\n"
-                + "--b\r\nContent-Type: text/html\r\n\r\n<b>111111</b>\r\n"
-                + "--b\r\nContent-Type: text/plain\r\n\r\n222222\r\n--b--\r\n";
+        String mail = multipart("b")
+                + String.join(
+                        "\r\n",
+                        "--b",
+                        "Content-Type: text/html",
+                        "",
+                        "<b>111111</b>",
+                        "--b",
+                        "Content-Type: text/plain",
+                        "",
+                        "222222",
+                        "--b--",
+                        "");
 
         assertThat(read(mail).code()).contains("222222");
     }
