@@ -1,75 +1,74 @@
 package io.tses.postgres;
 
-import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.CoreErrorCode;
+import org.flywaydb.core.api.FlywayException;
 
 /** Brings the schema to the version that this release needs. Several nodes may try at once: one does it, the others wait. */
 public final class Migrations {
-    private static final int DEFAULT_PORT = 5432;
     private static final int LOCK_RETRIES = 120;
+    private static final int OLDEST = 14;
+    private static final int VERSION_STEP = 10_000;
 
-    private final PostgresConfig config;
+    private final DatabaseUrl url;
+    private final Diagnosis diagnosis;
 
     public Migrations(PostgresConfig config) {
-        this.config = config;
+        this.url = config.url();
+        this.diagnosis = new Diagnosis(url);
     }
 
     /**
      * Blocks until the schema is current.
      *
      * @return how many migrations were applied
-     * @throws IllegalStateException when the database cannot hold every text; nothing was changed then
+     * @throws IllegalStateException telling what an operator has to change first; nothing was changed then
      */
     public int run() {
-        String[] user = userInfo(config.url());
-        Flyway flyway = Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(jdbcUrl(config.url()), user[0], user[1])
-                .locations("classpath:io/tses/db/migration")
-                .lockRetryCount(LOCK_RETRIES)
-                .load();
-        checkEncoding(flyway.getConfiguration().getDataSource());
-        return flyway.migrate().migrationsExecuted;
-    }
-
-    /** In another encoding most of it would work, until somebody has a name that the database cannot hold or compare. */
-    private void checkEncoding(DataSource database) {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SHOW server_encoding")) {
-            rows.next();
-            String encoding = rows.getString(1);
-            if (!encoding.equals("UTF8")) {
-                throw new IllegalStateException("The database is encoded in " + encoding
-                        + " and must be in UTF8: make it with CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+        DataSource database = url.dataSource();
+        String schema = schemaOf(database);
+        try {
+            return Flyway.configure(Migrations.class.getClassLoader())
+                    .dataSource(database)
+                    .defaultSchema(schema)
+                    .locations("classpath:io/tses/db/migration")
+                    .lockRetryCount(LOCK_RETRIES)
+                    .load()
+                    .migrate()
+                    .migrationsExecuted;
+        } catch (FlywayException e) {
+            if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
+                throw diagnosis.notOurs(database, schema);
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(
-                    "PostgreSQL cannot be used at " + config + "; check database.url (DATABASE_URL)", e);
+            throw Diagnosis.sqlCause(e).map(diagnosis::of).orElseThrow(() -> e);
         }
     }
 
-    private static String jdbcUrl(URI url) {
-        int port = url.getPort() < 0 ? DEFAULT_PORT : url.getPort();
-        String query = url.getRawQuery() == null ? "" : "&" + url.getRawQuery();
-        return "jdbc:postgresql://" + url.getHost() + ":" + port + url.getRawPath() + "?connectTimeout=5" + query;
-    }
-
-    private static String[] userInfo(URI url) {
-        String info = url.getRawUserInfo() == null ? "" : url.getRawUserInfo();
-        int colon = info.indexOf(':');
-        String user = colon < 0 ? info : info.substring(0, colon);
-        String password = colon < 0 ? "" : info.substring(colon + 1);
-        return new String[] {decode(user), decode(password)};
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    /** The schema that is ours, in a database that can be worked with. */
+    private String schemaOf(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT current_setting('server_version_num')::int,"
+                        + " current_setting('server_version'), current_setting('server_encoding'), current_schema()")) {
+            rows.next();
+            if (rows.getInt(1) < OLDEST * VERSION_STEP) {
+                throw diagnosis.with("is PostgreSQL " + rows.getString(2) + " and must be " + OLDEST + " or newer");
+            }
+            // In another encoding most of it would work, until somebody has a name that it cannot hold or compare.
+            if (!rows.getString(3).equals("UTF8")) {
+                throw diagnosis.with("is encoded in " + rows.getString(3) + " and must be in UTF8: make it with "
+                        + diagnosis.createDatabase());
+            }
+            Optional<String> current = Optional.ofNullable(rows.getString(4));
+            return url.schemas().stream().findFirst().or(() -> current).orElseThrow(diagnosis::noSchema);
+        } catch (SQLException e) {
+            throw diagnosis.of(e);
+        }
     }
 }

@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client that is waited for only so long. One that has answered nothing for that time is closed and replaced: its server
@@ -17,15 +19,23 @@ import org.jspecify.annotations.Nullable;
  * event loop.
  */
 public final class PatientClient<C extends SqlClient> {
+    private static final Logger LOG = LoggerFactory.getLogger(PatientClient.class);
+
     /** Classes of SQLSTATE that say nothing about the statement: PostgreSQL cannot do it now. */
     private static final Set<String> NOT_NOW = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58");
 
     private static final int CLASS_LENGTH = 2;
+    private static final String READ_ONLY = "25006";
+    private static final String FORBIDDEN = "42501";
+
+    /** Another has the prepared statement, or the same name for it: what is spoken with is shared behind our back. */
+    private static final Set<String> SHARED = Set.of("26000", "42P05");
 
     private final Supplier<C> opener;
     private final Duration patience;
     private @Nullable C client;
     private long answeredAtNanos;
+    private boolean toldOfPgbouncer;
 
     public PatientClient(Supplier<C> opener, Duration patience) {
         this.opener = opener;
@@ -67,11 +77,31 @@ public final class PatientClient<C extends SqlClient> {
         return client;
     }
 
-    private static Throwable toFailure(Throwable cause) {
-        if (cause instanceof PgException refusal
-                && !NOT_NOW.contains(refusal.getSqlState().substring(0, CLASS_LENGTH))) {
-            return refusal;
+    private Throwable toFailure(Throwable cause) {
+        String what = "PostgreSQL: " + cause.getMessage();
+        if (!(cause instanceof PgException refusal)) {
+            return new Unavailable(what);
         }
-        return new Unavailable("PostgreSQL: " + cause.getMessage());
+        String state = refusal.getSqlState();
+        if (SHARED.contains(state)) {
+            tellOfPgbouncer(what);
+            return new Unavailable("pgbouncer", what);
+        }
+        return switch (state) {
+            case READ_ONLY -> new Unavailable("read-only", what);
+            case FORBIDDEN -> new Unavailable("forbidden", what);
+            default -> NOT_NOW.contains(state.substring(0, CLASS_LENGTH)) ? new Unavailable("refusing", what) : refusal;
+        };
+    }
+
+    /** Once: every statement would say so. */
+    private void tellOfPgbouncer(String what) {
+        if (!toldOfPgbouncer) {
+            toldOfPgbouncer = true;
+            LOG.error(
+                    "statements get lost, as behind a PgBouncer in transaction mode: append pgbouncer=true to the parameters"
+                            + " of database.url (DATABASE_URL) cause=\"{}\"",
+                    what);
+        }
     }
 }

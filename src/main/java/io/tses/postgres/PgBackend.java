@@ -1,11 +1,26 @@
 package io.tses.postgres;
 
 import io.tses.bus.Backend;
+import io.tses.bus.Unavailable;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
 
 /** PostgreSQL as who watches over the service sees it. Belongs to one event loop. */
 final class PgBackend implements Backend {
+    /** Writes nothing, and still needs all that a sign-in needs: the tables, the permissions, a server that takes writes. */
+    private static final String TRY = """
+            WITH person AS (
+              INSERT INTO users (id, email, username) SELECT id, email, username FROM users WHERE false
+            ), sign_in AS (
+              UPDATE users SET last_login = last_login WHERE false
+            ), event AS (
+              INSERT INTO audit_logs (id, created_at, email, event, user_agent, details)
+              SELECT id, created_at, email, event, user_agent, details FROM audit_logs WHERE false
+            )
+            SELECT 1
+            """;
+
     private final PatientClient<SqlClient> client;
 
     PgBackend(PatientClient<SqlClient> client) {
@@ -19,6 +34,11 @@ final class PgBackend implements Backend {
 
     @Override
     public Future<Void> check() {
-        return client.use(sql -> sql.query("SELECT 1").execute()).mapEmpty();
+        return client.use(sql -> sql.preparedQuery(TRY).execute())
+                .<Void>mapEmpty()
+                .recover(cause -> Future.failedFuture(
+                        cause instanceof PgException refusal
+                                ? new Unavailable("schema", "PostgreSQL: " + refusal.getMessage())
+                                : cause));
     }
 }

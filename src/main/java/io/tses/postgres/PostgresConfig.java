@@ -1,35 +1,38 @@
 package io.tses.postgres;
 
 import io.tses.config.ConfigReader;
-import java.net.URI;
+import java.time.Duration;
 
 /**
  * Where PostgreSQL is.
  *
- * @param url {@code postgres://user:password@host:port/name}
  * @param connections the most that one verticle instance opens
+ * @param idleTimeout a connection that was of no use for so long is closed
  */
-public record PostgresConfig(URI url, int connections) {
+public record PostgresConfig(DatabaseUrl url, int connections, Duration idleTimeout) {
     private static final String EXAMPLE = "postgres://user:password@host:5432/name";
+    private static final DatabaseUrl HARMLESS = DatabaseUrl.parse("postgres://localhost");
 
     public static PostgresConfig from(ConfigReader database) {
-        return new PostgresConfig(url(database), database.number("connections", 1, 100));
+        return new PostgresConfig(
+                url(database),
+                database.number("connections", 1, 100),
+                database.duration("idle-timeout", Duration.ofSeconds(5), Duration.ofHours(1)));
     }
 
-    private static URI url(ConfigReader database) {
+    private static DatabaseUrl url(ConfigReader database) {
         if (database.text("url").startsWith("sqlite:")) {
             database.problem(
                     "url",
                     "names an SQLite file, which the old service could use; this one needs a PostgreSQL: " + EXAMPLE
                             + ", or the dev command, which brings one");
-            return URI.create("postgres://localhost");
+            return HARMLESS;
         }
-        return database.url("url", EXAMPLE, "postgres", "postgresql");
-    }
-
-    /** Without the password. */
-    @Override
-    public String toString() {
-        return url.getScheme() + "://" + url.getHost() + ":" + url.getPort() + url.getPath();
+        try {
+            return DatabaseUrl.of(database.serverUrl("url", EXAMPLE, DatabaseUrl.PORTS));
+        } catch (IllegalArgumentException e) {
+            database.problem("url", String.valueOf(e.getMessage()));
+            return HARMLESS;
+        }
     }
 }

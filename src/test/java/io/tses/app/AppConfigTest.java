@@ -11,6 +11,7 @@ import io.tses.http.ManagementConfig;
 import io.tses.mail.MailConfig;
 import io.tses.mail.Sender;
 import io.tses.otp.OtpConfig;
+import io.tses.postgres.DatabaseUrl;
 import io.tses.postgres.PostgresConfig;
 import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
@@ -20,7 +21,6 @@ import io.tses.support.TestCa;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -142,7 +142,8 @@ class AppConfigTest {
                                 Optional.empty(),
                                 Optional.empty(),
                                 4096),
-                        new PostgresConfig(URI.create("postgres://u:pw@postgres:5432/db"), 8)));
+                        new PostgresConfig(
+                                DatabaseUrl.parse("postgres://u:pw@postgres:5432/db"), 8, Duration.ofMinutes(3))));
         assertThat(config(Map.of()).eventLoops()).isPositive();
     }
 
@@ -230,7 +231,8 @@ class AppConfigTest {
                 Map.entry("REDIS_MAX_IN_FLIGHT", "4098"),
                 Map.entry("CELERY_BROKER_URL", "rediss://r:1/2"),
                 Map.entry("DATABASE_URL", "postgresql://p/q"),
-                Map.entry("DATABASE_CONNECTIONS", "10"));
+                Map.entry("DATABASE_CONNECTIONS", "10"),
+                Map.entry("DATABASE_IDLE_TIMEOUT", "2m"));
 
         assertThat(config(all))
                 .isEqualTo(new AppConfig(
@@ -312,7 +314,7 @@ class AppConfigTest {
                                 Optional.of(certificate),
                                 Optional.of(new RedisConfig.ClientCertificate(certificate, key)),
                                 4098),
-                        new PostgresConfig(URI.create("postgresql://p/q"), 10)));
+                        new PostgresConfig(DatabaseUrl.parse("postgresql://p/q"), 10, Duration.ofMinutes(2))));
         assertThat(config(Map.of("OTP_LOCKOUT_CAP", "23h")).otp().lockoutCap()).isEqualTo(Duration.ofHours(23));
     }
 
@@ -370,7 +372,8 @@ class AppConfigTest {
         "SESSIONS_REFRESH_GRACE, -1s, 0s, 2m, 121s",
         "SESSIONS_CHECK_EVERY, -1s, 0s, 5s, 6s",
         "REDIS_MAX_IN_FLIGHT, 15, 16, 100000, 100001",
-        "DATABASE_CONNECTIONS, 0, 1, 100, 101"
+        "DATABASE_CONNECTIONS, 0, 1, 100, 101",
+        "DATABASE_IDLE_TIMEOUT, 4s, 5s, 1h, 61m"
     })
     void aSettingHasBounds(String name, String tooLow, String lowest, String highest, String tooHigh) {
         assertThatCode(() -> config(Map.of(name, lowest))).doesNotThrowAnyException();
@@ -534,7 +537,7 @@ class AppConfigTest {
         return Stream.of(
                 old(
                         "DATABASE_URL",
-                        "postgres://a:b@c:1/d",
+                        "postgres://c:1/d",
                         config -> config.postgres().url().toString()),
                 old("REDIS_URL", "redis://c:1/0", config -> config.redis().toString()),
                 old("CELERY_BROKER_URL", "redis://:other@redis:6379/0", config -> "redis://:other@redis:6379/0"),

@@ -2,7 +2,6 @@ package io.tses.audit;
 
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
-import io.tses.postgres.PostgresConfig;
 import io.tses.redis.Keys;
 import io.tses.shared.AuditEvent;
 import io.tses.shared.EventType;
@@ -345,7 +344,7 @@ class AuditDeliveryLawTest {
 
     private PgClients behindProxy() {
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-        return new PgClients(bench.vertx, new PostgresConfig(URI.create(url), 2));
+        return new PgClients(bench.vertx, TestServers.postgresConfig(url, 2));
     }
 
     private List<String> months(String year) {

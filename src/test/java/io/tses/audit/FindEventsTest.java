@@ -3,12 +3,10 @@ package io.tses.audit;
 import io.tses.bus.Unavailable;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
-import io.tses.postgres.PostgresConfig;
 import io.tses.shared.EventType;
 import io.tses.support.TestServers;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
-import java.net.URI;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -322,9 +320,9 @@ class FindEventsTest {
 
     @Test
     void withoutPostgresTheAnswerIsUnavailable() {
-        URI nowhere = URI.create("postgres://postgres@127.0.0.1:" + TestServers.freePort() + "/postgres");
+        String nowhere = "postgres://postgres@127.0.0.1:" + TestServers.freePort() + "/postgres";
         PgPageStore store = new PgPageStore(new PatientClient<>(
-                new PgClients(bench.vertx, new PostgresConfig(nowhere, 1))::pipelined, Duration.ofSeconds(4)));
+                new PgClients(bench.vertx, TestServers.postgresConfig(nowhere, 1))::pipelined, Duration.ofSeconds(4)));
 
         assertThatThrownBy(() -> bench.redis.run(redis -> store.find(ALL.page(1, 20))))
                 .isInstanceOf(Unavailable.class);

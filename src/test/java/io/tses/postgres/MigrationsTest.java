@@ -41,7 +41,7 @@ class MigrationsTest {
     }
 
     private int migrate() {
-        URI url = URI.create(servers.superuserUrl()).resolve("/elsewhere");
-        return new Migrations(new PostgresConfig(url, 1)).run();
+        String url = URI.create(servers.superuserUrl()).resolve("/elsewhere").toString();
+        return new Migrations(TestServers.postgresConfig(url, 1)).run();
     }
 }

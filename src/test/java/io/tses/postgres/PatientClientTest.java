@@ -36,7 +36,7 @@ class PatientClientTest {
         vertx = Vertx.vertx();
         proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-        PgClients clients = new PgClients(vertx, new PostgresConfig(URI.create(url), 1));
+        PgClients clients = new PgClients(vertx, TestServers.postgresConfig(url, 1));
         client = new PatientClient<>(clients::pool, PATIENCE);
         longSuffering = new PatientClient<>(clients::pool, LONGER_THAN_A_POOL_WAITS);
     }

@@ -3,6 +3,7 @@ package io.tses.support;
 import io.tses.embedded.EmbeddedPostgres;
 import io.tses.embedded.EmbeddedPostgres.Passwords;
 import io.tses.embedded.EmbeddedRedis;
+import io.tses.postgres.DatabaseUrl;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PostgresConfig;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /**
  * The real Redis and PostgreSQL of a test run, started once for the JVM: those named by the properties
@@ -59,7 +61,12 @@ public final class TestServers {
     }
 
     public PostgresConfig postgresConfig() {
-        return new PostgresConfig(URI.create(databaseUrl), 4);
+        return postgresConfig(databaseUrl, 4);
+    }
+
+    /** The settings of any database. */
+    public static PostgresConfig postgresConfig(String url, int connections) {
+        return new PostgresConfig(DatabaseUrl.parse(url), connections, Duration.ofMinutes(3));
     }
 
     /** Empties every table. Redis is emptied by {@link TestRedis#flush}. */
@@ -69,20 +76,23 @@ public final class TestServers {
 
     /** Runs a statement as the application would, over a connection of its own. */
     public void runSql(String sql) {
-        runSql(databaseUrl, sql);
+        runSqlAt(databaseUrl, sql);
     }
 
     /** As {@link #runSql}, for what the application may not do. */
     public void runSqlAsSuperuser(String sql) {
-        runSql(superuserUrl, sql);
+        runSqlAt(superuserUrl, sql);
     }
 
-    private static void runSql(String url, String sql) {
+    /** Runs statements somewhere else, each by itself. */
+    public static void runSqlAt(String url, String... statements) {
         try (Connection connection = connect(url);
                 Statement statement = connection.createStatement()) {
-            statement.execute(sql);
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         } catch (SQLException e) {
-            throw new IllegalStateException(sql, e);
+            throw new IllegalStateException(String.join("; ", statements), e);
         }
     }
 

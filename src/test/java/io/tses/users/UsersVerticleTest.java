@@ -16,7 +16,6 @@ import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -190,7 +189,7 @@ class UsersVerticleTest {
     void law8_withoutPostgresTheAnswerIsUnavailable() {
         vertx.close().await();
         deploy(
-                new PostgresConfig(URI.create("postgres://nobody@127.0.0.1:" + TestServers.freePort() + "/none"), 1),
+                TestServers.postgresConfig("postgres://nobody@127.0.0.1:" + TestServers.freePort() + "/none", 1),
                 Duration.ZERO);
 
         assertThatThrownBy(() -> ensure(ADA)).isInstanceOf(Unavailable.class);
