@@ -37,12 +37,12 @@ public final class PgClients {
 
     /** One connection on which statements are pipelined: for single statements, at the highest rate. */
     public SqlClient pipelined() {
-        return open(PgBuilder.client(), 1, connectOptions().setPipeliningLimit(PIPELINING));
+        return open(PgBuilder.client(), 1, () -> connectOptions().setPipeliningLimit(PIPELINING));
     }
 
     /** Connections of one's own: for transactions, and for statements that may take long. */
     public Pool pool() {
-        return open(PgBuilder.pool(), config.connections(), connectOptions());
+        return open(PgBuilder.pool(), config.connections(), this::connectOptions);
     }
 
     /** The server itself, to be tried over a connection of its own. */
@@ -50,14 +50,18 @@ public final class PgClients {
         return new PgBackend(new PatientClient<>(this::pipelined, CHECK_PATIENCE));
     }
 
-    private <C extends SqlClient> C open(ClientBuilder<C> builder, int size, PgConnectOptions options) {
-        Supplier<Future<SqlConnectOptions>> connecting = options.getSslMode() == SslMode.PREFER
-                ? () -> preferTls.decide(options).map(SqlConnectOptions.class::cast)
-                : () -> Future.succeededFuture(options);
+    /** Options are made for each connection: a copy of some would not speak through a proxy any more (Vert.x 5.0.8). */
+    private <C extends SqlClient> C open(ClientBuilder<C> builder, int size, Supplier<PgConnectOptions> options) {
         return builder.with(poolOptions(size))
-                .connectingTo(connecting)
+                .connectingTo(() -> connecting(options.get()).map(SqlConnectOptions.class::cast))
                 .using(vertx)
                 .build();
+    }
+
+    private Future<PgConnectOptions> connecting(PgConnectOptions options) {
+        return options.getSslMode() == SslMode.PREFER
+                ? preferTls.decide(options)
+                : Future.succeededFuture(options);
     }
 
     /** A proxy that gives each transaction another connection has prepared statements of its own, or none at all. */

@@ -33,11 +33,11 @@ final class PreferTls {
         this.patience = patience;
     }
 
-    /** How the next connection is to be opened; fails when the server cannot be asked. */
+    /** Settles in {@code options} how their connection is to be opened; fails when the server cannot be asked. */
     Future<PgConnectOptions> decide(PgConnectOptions options) {
         return (could ? Future.succeededFuture(true) : ask(options)).map(can -> {
             could = can;
-            return new PgConnectOptions(options).setSslMode(can ? SslMode.REQUIRE : SslMode.DISABLE);
+            return options.setSslMode(can ? SslMode.REQUIRE : SslMode.DISABLE);
         });
     }
 

@@ -1,6 +1,7 @@
 package io.tses.postgres;
 
 import io.tses.bus.Unavailable;
+import io.tses.support.LogLines;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -107,6 +110,30 @@ class PatientClientTest {
     void whatPostgresCannotDoNowIsUnavailable() {
         assertThatThrownBy(() -> run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53300'; END $$"))
                 .isInstanceOf(Unavailable.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"26000, pgbouncer", "42P05, pgbouncer", "42501, forbidden", "25006, read-only", "08P01, refusing"})
+    void whatAnOperatorHasToChangeIsUnavailableWithAReason(String state, String reason) {
+        assertThatThrownBy(() -> run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$"))
+                .isInstanceOfSatisfying(
+                        Unavailable.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void statementsThatGetLostNameTheSettingOnce() {
+        try (LogLines log = new LogLines()) {
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(() -> run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '26000'; END $$"))
+                        .isInstanceOf(Unavailable.class);
+            }
+
+            assertThat(log.all())
+                    .extracting(LogLines.Line::message)
+                    .singleElement()
+                    .asString()
+                    .contains("pgbouncer=true", "database.url (DATABASE_URL)");
+        }
     }
 
     private int one() {
