@@ -19,6 +19,10 @@ public final class ConfigListing {
             Pattern.compile("(?!.*-(dir|file)$).*(secret|password|token|key|credential).*");
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)(.*)", Pattern.DOTALL);
+
+    /** What follows the scheme when nobody signs in. Something else behind the colon is a password whose host is missing. */
+    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\]]*\\]|[^:/?#]*)(:[0-9]{0,5})?([/?#].*)?", Pattern.DOTALL);
+
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)([?&][^=&]*pass[^=&]*=)[^&]*");
 
     /** Text that every reader of YAML takes for the same text, number or flag without quotes. */
@@ -86,6 +90,8 @@ public final class ConfigListing {
         if (at >= 0) {
             String user = colon >= 0 && colon < at ? rest.substring(0, colon) + ":" + MASK : MASK;
             rest = user + rest.substring(at);
+        } else if (!HOST_AND_PORT.matcher(rest).matches()) {
+            rest = MASK;
         }
         return url.group(1) + SECRET_PARAMETER.matcher(rest).replaceAll("$1" + MASK);
     }

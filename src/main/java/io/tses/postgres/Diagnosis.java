@@ -37,11 +37,11 @@ final class Diagnosis {
                         + ", and the parameter currentSchema=tses)";
             case "25006" -> "is read-only: the primary is needed, not a standby";
             case "08P01" ->
-                        "does not take all that it is told when a connection is opened: a PgBouncer takes none of options,"
-                                + " currentSchema and search_path, so let the database know (ALTER ROLE "
-                                + quoted(url.user()) + " SET search_path = tses)";
-                    case "26000", "42P05" ->
-                        "loses statements, as behind a PgBouncer in transaction mode: the parameter pgbouncer=true is needed";
+                "does not take all that it is told when a connection is opened: a PgBouncer takes none of options,"
+                        + " currentSchema and search_path, so let the database know (ALTER ROLE "
+                        + quoted(url.user()) + " SET search_path = tses)";
+            case "26000", "42P05" ->
+                "loses statements, as behind a PgBouncer in transaction mode: the parameter pgbouncer=true is needed";
             default -> "cannot be used";
         };
         return new IllegalStateException(sentence(words), refusal);

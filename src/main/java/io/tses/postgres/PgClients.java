@@ -59,9 +59,7 @@ public final class PgClients {
     }
 
     private Future<PgConnectOptions> connecting(PgConnectOptions options) {
-        return options.getSslMode() == SslMode.PREFER
-                ? preferTls.decide(options)
-                : Future.succeededFuture(options);
+        return options.getSslMode() == SslMode.PREFER ? preferTls.decide(options) : Future.succeededFuture(options);
     }
 
     /** A proxy that gives each transaction another connection has prepared statements of its own, or none at all. */

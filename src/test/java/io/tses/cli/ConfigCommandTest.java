@@ -14,12 +14,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,6 +47,24 @@ class ConfigCommandTest {
                 .contains("secret-key: \"********\"")
                 .doesNotContain("hush", "test-only");
         assertThat(err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "hush+x", "hush=x==", "hush$x", "hush&x=y", "hush(x)", "hush,x;y", "hush'x", "hush\"x", "x:hush", "hush%zz",
+                "hush@x", "hush[x", "hush]x", "x/hush", "x?hush=y", "x#hush", "hush x", "hush\nhush", "häsh-hush"
+            })
+    void aPasswordIsNeverPrintedWhateverItIs(String password) {
+        for (String name : List.of("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")) {
+            String scheme = name.equals("DATABASE_URL") ? "postgres" : "redis";
+            for (String url : List.of("://u:%s@host:1/2", "://:%s@host", "://u:%s", "://%s@host/db?x=y", ":%s")) {
+                environment.put(name, scheme + url.replace("%s", password));
+                run();
+            }
+        }
+
+        assertThat(out.toString() + err).contains("********").doesNotContain("hush");
     }
 
     @Test

@@ -57,6 +57,9 @@ class ConfigListingTest {
         "postgres://u:hu/sh@hush@host:5/db, postgres://u:********@host:5/db",
         "postgres://u:hush?x@host/db, postgres://u:********@host/db",
         "redis://host?password=hush&db=1, redis://host?password=********&db=1",
+        "postgres://u:hush, postgres://********",
+        "redis://:hush/0, redis://********",
+        "redis://[::1]:6379/0?password=hush, redis://[::1]:6379/0?password=********",
         "redis:hush, ********",
         "hush, ********",
         "host:hush@x, ********"

@@ -123,8 +123,10 @@ class MigrationsTest {
     @Test
     void aDatabaseThatIsNotThereIsToldHowToMake() {
         assertThatThrownBy(() -> migrate(elsewhere))
-                .hasMessage("PostgreSQL at postgres://" + server + "/elsewhere has no database \"elsewhere\": make it with"
-                        + " CREATE DATABASE \"elsewhere\" OWNER \"postgres\" ENCODING 'UTF8' TEMPLATE template0" + SETTING);
+                .hasMessage(
+                        "PostgreSQL at postgres://" + server + "/elsewhere has no database \"elsewhere\": make it with"
+                                + " CREATE DATABASE \"elsewhere\" OWNER \"postgres\" ENCODING 'UTF8' TEMPLATE template0"
+                                + SETTING);
     }
 
     @Test
@@ -132,8 +134,8 @@ class MigrationsTest {
         guest();
 
         assertThatThrownBy(() -> migrate(guestUrl("postgres", "wrong")))
-                .hasMessage("PostgreSQL at postgres://" + server + "/postgres refuses the password of the user \"guest\""
-                        + SETTING);
+                .hasMessage("PostgreSQL at postgres://" + server
+                        + "/postgres refuses the password of the user \"guest\"" + SETTING);
     }
 
     @Test

@@ -117,7 +117,8 @@ class PatientClientTest {
     void whatAnOperatorHasToChangeIsUnavailableWithAReason(String state, String reason) {
         assertThatThrownBy(() -> run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$"))
                 .isInstanceOfSatisfying(
-                        Unavailable.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+                        Unavailable.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(reason));
     }
 
     @Test
