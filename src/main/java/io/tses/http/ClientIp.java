@@ -5,6 +5,7 @@ import io.tses.http.Forwarding.Hop;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
@@ -74,7 +75,12 @@ final class ClientIp {
     }
 
     private static ClientAddress peer(HttpServerRequest request) {
-        SocketAddress remote = request.connection().remoteAddress();
+        return peer(request.connection());
+    }
+
+    /** Who is at the other end of {@code connection}. */
+    static ClientAddress peer(HttpConnection connection) {
+        SocketAddress remote = connection.remoteAddress();
         String host = remote == null ? null : remote.hostAddress();
         return host == null ? ClientAddress.UNKNOWN : ClientAddress.parse(host);
     }

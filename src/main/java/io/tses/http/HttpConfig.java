@@ -8,9 +8,11 @@ import java.util.Set;
 
 /**
  * @param requestTimeout every request is answered within it
- * @param idleTimeout a connection without a complete request for so long is closed
+ * @param idleTimeout a connection on which a request has begun, or the first has not, is closed unless it is there within it
+ * @param keepAlive how long a connection is kept between two requests
  * @param maxInFlight requests at once for each instance
  * @param maxConnections open connections for each instance
+ * @param maxConnectionsPerClient of them, those of one client that is no trusted proxy
  * @param trustedProxies networks whose forwarding headers are believed
  * @param hosts that links may lead to, beside the issuer's, each with a port or for all ports
  * @param corsOrigins origins that browsers may call from
@@ -21,10 +23,12 @@ public record HttpConfig(
         int instances,
         Duration requestTimeout,
         Duration idleTimeout,
+        Duration keepAlive,
         int maxBodyBytes,
         int maxHeaderBytes,
         int maxInFlight,
         int maxConnections,
+        int maxConnectionsPerClient,
         List<String> trustedProxies,
         List<String> hosts,
         List<String> corsOrigins) {
@@ -35,10 +39,12 @@ public record HttpConfig(
                 http.number("instances", 1, 64),
                 http.duration("request-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
                 http.duration("idle-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10)),
+                http.duration("keep-alive", Duration.ofSeconds(1), Duration.ofMinutes(15)),
                 http.number("max-body-bytes", 1024, 1_048_576),
                 http.number("max-header-bytes", 1024, 1_048_576),
                 http.number("max-in-flight", 1, 1_000_000),
                 http.number("max-connections", 1, 1_000_000),
+                http.number("max-connections-per-client", 1, 1_000_000),
                 trustedProxies(http),
                 hosts(http),
                 corsOrigins(http));

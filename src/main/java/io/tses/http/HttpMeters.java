@@ -60,6 +60,15 @@ final class HttpMeters {
         meter.timer.record(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /** @param setting whose bound was reached */
+    void refused(String setting) {
+        Counter.builder("tses.http.connections.refused")
+                .description("connections closed because there were enough")
+                .tag("setting", setting)
+                .register(registry)
+                .increment();
+    }
+
     /** Takes away what would otherwise go on telling the past. */
     void close() {
         registry.remove(inFlight);

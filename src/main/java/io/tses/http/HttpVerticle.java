@@ -75,15 +75,12 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         Cors cors = new Cors(config.corsOrigins(), Hints.of(vertx));
-        RequestFlow flow = new RequestFlow(vertx, config, cors, registry);
+        HttpServerOptions options = options();
+        RequestFlow flow = new RequestFlow(vertx, config, options, cors, registry);
         Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer), flow, cors);
         meters = flow.meters();
-        HttpServerOptions options = options();
         server = vertx.createHttpServer(options);
-        return server.connectionHandler(connection -> {
-                    new StrictDecoder(options).read(connection);
-                    flow.accept(connection);
-                })
+        return server.connectionHandler(flow::accept)
                 .requestHandler(endpoints.mountedOn(vertx))
                 .invalidRequestHandler(flow::refuse)
                 .exceptionHandler(StrictDecoder::logBroken)

@@ -42,7 +42,11 @@ public final class ManagementVerticle extends VerticleBase {
     private static final HttpReply BROKEN = HttpReply.detail(500, "Internal server error.");
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
+    private static final HttpReply OTHER_HOST = HttpReply.detail(421, "Not a name of this port; see management.hosts.")
+            .closing();
+
     private final ManagementConfig config;
+    private final ManagementHosts hosts;
     private final PrometheusMeterRegistry registry;
     private final List<Backend> backends;
     private final IntConsumer onListening;
@@ -60,6 +64,7 @@ public final class ManagementVerticle extends VerticleBase {
             List<Backend> backends,
             IntConsumer onListening) {
         this.config = config;
+        this.hosts = new ManagementHosts(config);
         this.registry = registry;
         this.backends = List.copyOf(backends);
         this.onListening = onListening;
@@ -74,7 +79,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .setIdleTimeout(IDLE_SECONDS)
                 .setHttp2ClearTextEnabled(false);
         server = vertx.createHttpServer(options);
-        return server.connectionHandler(connection -> new StrictDecoder(options).read(connection))
+        return server.connectionHandler(connection -> new StrictDecoder(options, () -> {}).read(connection))
                 .requestHandler(this::answer)
                 .invalidRequestHandler(request -> send(request, Failures.BAD_HTTP))
                 .exceptionHandler(StrictDecoder::logBroken)
@@ -99,6 +104,9 @@ public final class ManagementVerticle extends VerticleBase {
     private Future<HttpReply> reply(HttpServerRequest request) {
         if (hasBody(request)) {
             return succeededFuture(Failures.BAD_HTTP);
+        }
+        if (!hosts.mayAsk(request)) {
+            return succeededFuture(OTHER_HOST);
         }
         String path = request.path();
         Supplier<Future<HttpReply>> page = path == null ? null : pages.get(path);

@@ -1,15 +1,14 @@
 package io.tses.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.tses.bus.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -39,18 +38,15 @@ final class RequestFlow {
     private final HttpMeters meters;
     private final Deadlines<Exchange> inFlight;
 
-    /** Those that have no request being worked on. */
-    private final Deadlines<HttpConnection> idle;
+    private final Connections connections;
 
-    private int connections;
-
-    RequestFlow(Vertx vertx, HttpConfig config, Cors cors, MeterRegistry registry) {
+    RequestFlow(Vertx vertx, HttpConfig config, HttpServerOptions options, Cors cors, MeterRegistry registry) {
         this.vertx = vertx;
         this.config = config;
         this.cors = cors;
         this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
-        this.idle = new Deadlines<>(vertx, config.idleTimeout(), RequestFlow::cut);
         this.meters = new HttpMeters(registry, inFlight::size);
+        this.connections = new Connections(vertx, config, options, meters);
     }
 
     HttpMeters meters() {
@@ -58,21 +54,12 @@ final class RequestFlow {
     }
 
     void accept(HttpConnection connection) {
-        if (connections >= config.maxConnections()) {
-            cut(connection);
-            return;
-        }
-        connections++;
-        idle.start(connection);
-        connection.closeHandler(closed -> {
-            connections--;
-            idle.stop(connection);
-        });
+        connections.accept(connection);
     }
 
     /** Answers what is HTTP, with what {@code answer} makes of it. */
     void serve(HttpServerRequest request, String route, Function<Exchange, Future<HttpReply>> answer) {
-        idle.stop(request.connection());
+        connections.busy(request.connection());
         Exchange exchange = new Exchange(request, route);
         if (inFlight.size() >= config.maxInFlight()) {
             send(exchange, Failures.UNAVAILABLE);
@@ -87,7 +74,7 @@ final class RequestFlow {
 
     /** Answers what is no HTTP, or more of it than is taken. */
     void refuse(HttpServerRequest request) {
-        idle.stop(request.connection());
+        connections.busy(request.connection());
         Throwable cause = request.decoderResult().cause();
         HttpReply reply = Failures.BAD_HTTP;
         if (cause instanceof TooLongHttpLineException) {
@@ -120,6 +107,8 @@ final class RequestFlow {
     private void send(Exchange exchange, HttpReply reply) {
         HttpServerRequest request = exchange.request();
         cors.mark(request);
+        // Before the answer, with which work on the next request may begin.
+        connections.idle(request.connection());
         boolean sent = exchange.answer(reply);
         meters.answered(
                 exchange.route(), request.method(), sent ? reply.status() : HttpMeters.ABORTED, exchange.ageNanos());
@@ -129,13 +118,10 @@ final class RequestFlow {
                 request.method(),
                 sent ? reply.status() : HttpMeters.ABORTED,
                 exchange.ageNanos() / 1000);
-        if (sent) {
-            idle.start(request.connection());
-        }
         if (sent && reply.closes()) {
             close(exchange);
         } else if (sent && !exchange.isComplete()) {
-            closeWhenBroken(exchange);
+            followToTheEnd(exchange);
         }
     }
 
@@ -151,18 +137,14 @@ final class RequestFlow {
         exchange.request().exceptionHandler(gone -> vertx.cancelTimer(timer));
     }
 
-    private static void closeWhenBroken(Exchange exchange) {
+    private void followToTheEnd(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         request.handler(chunk -> {}).endHandler(end -> {
             if (exchange.isBroken()) {
                 request.connection().close();
+            } else {
+                connections.idle(request.connection());
             }
         });
-    }
-
-    /** Closes at once: {@link HttpConnection#close} waits for the client to read what was written, which it may never do. */
-    private static void cut(HttpConnection connection) {
-        ChannelFuture unused =
-                ((ConnectionBase) connection).channelHandlerContext().close();
     }
 }

@@ -113,8 +113,15 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
 
     private boolean refused;
 
-    StrictDecoder(HttpServerOptions options) {
+    /** Whether a request has begun that is not complete. */
+    private boolean within;
+
+    private final Runnable onBegin;
+
+    /** @param onBegin told when a request begins that does not arrive as a whole */
+    StrictDecoder(HttpServerOptions options, Runnable onBegin) {
         super(options);
+        this.onBegin = onBegin;
     }
 
     /** Lets it read {@code connection}, of which nothing was read yet. */
@@ -127,6 +134,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
     /** What clients do to their connections is nothing that operators could mend. */
     static void logBroken(Throwable cause) {
         LOG.debug("connection broken cause=\"{}\"", cause.getMessage());
+    }
+
+    boolean isWithinRequest() {
+        return within;
     }
 
     @Override
@@ -150,6 +161,11 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             }
         } catch (Doubtful e) {
             refuse(in, out, e);
+        }
+        boolean wasWithin = within;
+        within = part != Part.HEAD || lines.isWithinHead() || in.isReadable();
+        if (within && !wasWithin) {
+            onBegin.run();
         }
     }
 
@@ -311,6 +327,10 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         private int column;
         private int emptyLines;
         private int blanks;
+
+        private boolean isWithinHead() {
+            return !beforeFields;
+        }
 
         private void startHead() {
             beforeFields = true;

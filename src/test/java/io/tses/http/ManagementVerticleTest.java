@@ -192,8 +192,60 @@ class ManagementVerticleTest {
         });
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "127.0.0.1",
+                "127.0.0.1:8081",
+                "10.1.2.3:8081",
+                "[::1]:8081",
+                "[2001:db8::1]",
+                "localhost",
+                "LocalHost:8081",
+                "localhost.",
+                "tses.localhost",
+                "tses.internal",
+                "TSES.Internal.:80"
+            })
+    void itAnswersUnderAddressesAndItsOwnNames(String host) throws Exception {
+        start();
+
+        assertThat(raw("GET /live HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "rebound.example.com",
+                "rebound.example.com:8081",
+                "127.0.0.1.example.com",
+                "localhost.example.com",
+                "notlocalhost",
+                "internal",
+                "x.tses.internal",
+                "0x7f000001",
+                "2130706433",
+                "127.1"
+            })
+    void itTellsNothingUnderANameOfSomebodyElse(String host) throws Exception {
+        start();
+        for (String path : List.of("/live", "/ready", "/metrics", "/nowhere")) {
+            assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
+                    .startsWith("HTTP/1.1 421 ")
+                    .endsWith("{\"detail\":\"Not a name of this port; see management.hosts.\"}");
+        }
+    }
+
+    @Test
+    void whoNamesNoHostIsNoBrowser() throws Exception {
+        start();
+
+        assertThat(raw("GET /live HTTP/1.0\r\n\r\n")).contains(" 200 ");
+    }
+
     private void start() {
-        ManagementConfig config = new ManagementConfig("127.0.0.1", 0);
+        ManagementConfig config = new ManagementConfig("127.0.0.1", 0, List.of("tses.internal"));
         vertx.deployVerticle(new ManagementVerticle(config, registry, backends, port::set))
                 .await();
     }

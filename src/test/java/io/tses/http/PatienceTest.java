@@ -2,8 +2,10 @@ package io.tses.http;
 
 import io.tses.bus.Unavailable;
 import io.tses.otp.RequestCode;
+import io.tses.support.LogLines;
 import io.vertx.core.Promise;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -163,6 +165,94 @@ class PatienceTest {
     }
 
     @Test
+    void aConnectionIsKeptBetweenRequestsForLongerThanOneMayTake() throws IOException {
+        settings.idleTimeout = Duration.ofMillis(300);
+        restart();
+        stubs.requesting();
+        try (Socket kept = served.connect()) {
+            write(kept, HEAD + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY);
+            until(() -> stubs.requested.size() == 1);
+            try (Socket silent = served.connect()) {
+                assertThat(readToEnd(silent)).isEmpty();
+            }
+
+            write(kept, "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+
+            assertThat(readToEnd(kept)).startsWith("HTTP/1.1 202 ").contains("HTTP/1.1 404 ");
+        }
+    }
+
+    @Test
+    void aRequestThatBeginsOnAKeptConnectionHasNoMoreTimeThanTheFirst() throws IOException {
+        settings.idleTimeout = Duration.ofMillis(300);
+        restart();
+        stubs.requesting();
+        String one = HEAD + "Content-Length: " + BODY.length() + "\r\n\r\n" + BODY;
+        for (String begun : List.of("G", "GET /", "GET / HTTP/1.1\r\n", "GET / HTTP/1.1\r\nHost: a\r\n")) {
+            try (Socket together = served.connect();
+                    Socket apart = served.connect()) {
+                write(together, one + begun);
+                write(apart, one);
+                until(() -> stubs.requested.size() == 2);
+                write(apart, begun);
+
+                assertThat(readToEnd(together)).startsWith("HTTP/1.1 202 ");
+                assertThat(readToEnd(apart)).startsWith("HTTP/1.1 202 ");
+            }
+            stubs.requested.clear();
+        }
+    }
+
+    @Test
+    void aBodyThatIsNotWaitedForMustArriveInTimeAllTheSame() throws IOException {
+        settings.idleTimeout = Duration.ofMillis(300);
+        restart();
+        try (Socket socket = served.connect()) {
+            write(socket, "POST /nowhere HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\n{");
+
+            assertThat(readToEnd(socket)).startsWith("HTTP/1.1 404 ");
+        }
+    }
+
+    @Test
+    void moreConnectionsOfOneClientThanAllowedAreClosedAtOnceAndNobodyElses() throws IOException {
+        settings.maxConnectionsPerClient = 2;
+        restart();
+        try (LogLines log = new LogLines();
+                Socket first = served.connect();
+                Socket second = served.connect()) {
+            until(() -> !canConnect());
+            until(() -> !canConnect());
+
+            assertThat(canConnectFrom("127.0.0.2")).isTrue();
+            assertThat(served.meters
+                            .get("tses.http.connections.refused")
+                            .tag("setting", "max-connections-per-client")
+                            .counter()
+                            .count())
+                    .isPositive();
+            assertThat(log.all())
+                    .extracting(LogLines.Line::message)
+                    .containsOnlyOnce("connections refused setting=http.max-connections-per-client");
+            assertThat(first.isClosed() || second.isClosed()).isFalse();
+        }
+
+        until(() -> canConnect());
+    }
+
+    @Test
+    void aTrustedProxyMayHaveAnyNumberOfConnections() throws IOException {
+        settings.maxConnectionsPerClient = 1;
+        settings.trustedProxies = List.of("127.0.0.0/8");
+        restart();
+        try (Socket first = served.connect();
+                Socket second = served.connect()) {
+            assertThat(canConnect()).isTrue();
+            assertThat(first.isConnected() && second.isConnected()).isTrue();
+        }
+    }
+
+    @Test
     void dripsOfAHeaderKeepNoConnectionOpen() throws IOException {
         impatient();
         try (Socket socket = served.connect()) {
@@ -242,6 +332,7 @@ class PatienceTest {
 
     private void impatient() {
         settings.idleTimeout = Duration.ofMillis(300);
+        settings.keepAlive = Duration.ofMillis(300);
         restart();
     }
 
@@ -256,7 +347,12 @@ class PatienceTest {
     }
 
     private boolean canConnect() {
-        try (Socket socket = served.connect()) {
+        return canConnectFrom("127.0.0.1");
+    }
+
+    private boolean canConnectFrom(String address) {
+        try (Socket socket = new Socket("127.0.0.1", served.port, InetAddress.getByName(address), 0)) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
             write(socket, "GET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
             return readToEnd(socket).startsWith("HTTP/1.1 404 ");
         } catch (IOException e) {

@@ -116,9 +116,11 @@ final class Served implements AutoCloseable {
     static final class Settings {
         Duration requestTimeout = Duration.ofSeconds(5);
         Duration idleTimeout = Duration.ofSeconds(30);
+        Duration keepAlive = Duration.ofSeconds(75);
         int maxHeaderBytes = 16384;
         int maxInFlight = 4096;
         int maxConnections = 16384;
+        int maxConnectionsPerClient = 256;
         List<String> trustedProxies = List.of();
         List<String> hosts = List.of();
         List<String> corsOrigins = List.of();
@@ -130,10 +132,12 @@ final class Served implements AutoCloseable {
                     1,
                     requestTimeout,
                     idleTimeout,
+                    keepAlive,
                     16384,
                     maxHeaderBytes,
                     maxInFlight,
                     maxConnections,
+                    maxConnectionsPerClient,
                     trustedProxies,
                     hosts,
                     corsOrigins);
