@@ -5,12 +5,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import java.util.Locale;
+import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** Reads JSON bodies, of no more than so many bytes. */
 final class BodyReader {
+    private static final String JSON = "application/json";
     private static final int MAX_TYPE_SHOWN = 100;
 
     private final int maxBytes;
@@ -71,7 +76,7 @@ final class BodyReader {
         }
         @Nullable String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         String sent = type == null ? "" : type;
-        if (isJson(sent.toLowerCase(Locale.ROOT))) {
+        if (isJson(sent)) {
             return Optional.empty();
         }
         String shown = sent.substring(0, Math.min(sent.length(), MAX_TYPE_SHOWN));
@@ -79,17 +84,29 @@ final class BodyReader {
                 HttpReply.detail(415, "Unsupported media type \"" + shown + "\" in request. Send application/json."));
     }
 
-    /** JSON is always UTF-8 (RFC 8259 §8.1), so no other charset is taken for it. */
+    /** JSON is always UTF-8 (RFC 8259 §8.1), so no other charset is taken for it than what is part of that. */
     private static boolean isJson(String type) {
-        int semicolon = type.indexOf(';');
-        String media = semicolon < 0 ? type : type.substring(0, semicolon);
-        int charset = type.indexOf("charset=");
-        return media.strip().equals("application/json")
-                && (charset < 0
-                        || type.substring(charset + "charset=".length())
-                                .replace("\"", "")
-                                .strip()
-                                .startsWith("utf-8"));
+        if (type.equals(JSON)) {
+            return true;
+        }
+        String[] parts = type.split(";", -1);
+        return parts[0].strip().equalsIgnoreCase(JSON)
+                && Arrays.stream(parts).skip(1).allMatch(BodyReader::mayStandBesideJson);
+    }
+
+    private static boolean mayStandBesideJson(String parameter) {
+        String[] pair = parameter.split("=", 2);
+        return pair.length < 2 || !pair[0].strip().equalsIgnoreCase("charset") || isUtf8(pair[1].strip());
+    }
+
+    private static boolean isUtf8(String value) {
+        boolean isQuoted = value.length() > 2 && value.startsWith("\"") && value.endsWith("\"");
+        try {
+            Charset charset = Charset.forName(isQuoted ? value.substring(1, value.length() - 1) : value);
+            return charset.equals(UTF_8) || charset.equals(US_ASCII);
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
     }
 
     private final class Collector {

@@ -6,8 +6,12 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -16,6 +20,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 /** Reads a JSON object from strangers: texts and flags are kept by field, of anything else that it is there. */
 final class JsonFields {
     private static final int MAX_DEPTH = 16;
@@ -23,10 +29,11 @@ final class JsonFields {
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_TEXT_LENGTH = 65_536;
 
-    /** Names are not interned, and may be odd in every way: callers choose them. */
+    /** Names are not interned, and may be odd in every way, but not come twice: callers choose them. */
     private static final JsonFactory JSON = JsonFactory.builder()
             .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
             .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxNameLength(MAX_NAME_LENGTH)
@@ -48,7 +55,7 @@ final class JsonFields {
         if (body.length() == 0) {
             throw notJson("the body is empty");
         }
-        try (JsonParser parser = JSON.createParser(body.getBytes())) {
+        try (JsonParser parser = JSON.createParser(utf8(body))) {
             JsonToken first = parser.nextToken();
             if (first == null) {
                 throw notJson("the body is empty");
@@ -70,6 +77,16 @@ final class JsonFields {
         } catch (IOException e) {
             throw notJson("not UTF-8");
         }
+    }
+
+    /** Looks for what the parser is lenient with: where zeros stand, it would take the body for UTF-16 or UTF-32. */
+    private static byte[] utf8(Buffer body) {
+        byte[] bytes = body.getBytes();
+        ByteBuf all = Unpooled.wrappedBuffer(bytes);
+        if (!ByteBufUtil.isText(all, UTF_8) || all.indexOf(0, bytes.length, (byte) 0) >= 0) {
+            throw notJson("not UTF-8");
+        }
+        return bytes;
     }
 
     private static Map<String, Object> fields(JsonParser parser) throws IOException {

@@ -14,7 +14,7 @@ import java.util.function.Function;
 
 /**
  * The fields of a JSON body, as checked values. What is wrong with a field is noted and reading goes on, so that
- * {@link #check} names all problems at once. Unknown fields are ignored; of a field given twice the last counts.
+ * {@link #check} names all problems at once. Unknown fields are ignored.
  */
 final class RequestBody {
     private static final String BLANK = "This field may not be blank.";

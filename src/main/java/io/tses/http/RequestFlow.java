@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
@@ -31,6 +32,8 @@ final class RequestFlow {
             HttpReply.detail(414, "Request line too long.").closing();
     private static final HttpReply HEADERS_TOO_LARGE =
             HttpReply.detail(431, "Request header fields too large.").closing();
+
+    private static final int FORBIDDEN = 403;
 
     private final Vertx vertx;
     private final HttpConfig config;
@@ -110,19 +113,26 @@ final class RequestFlow {
         // Before the answer, with which work on the next request may begin.
         connections.idle(request.connection());
         boolean sent = exchange.answer(reply);
-        meters.answered(
-                exchange.route(), request.method(), sent ? reply.status() : HttpMeters.ABORTED, exchange.ageNanos());
-        LOG.debug(
-                "answered route={} method={} status={} us={}",
-                exchange.route(),
-                request.method(),
-                sent ? reply.status() : HttpMeters.ABORTED,
-                exchange.ageNanos() / 1000);
+        int status = sent ? reply.status() : HttpMeters.ABORTED;
+        meters.answered(exchange.route(), request.method(), status, exchange.ageNanos());
+        log(exchange, status);
         if (sent && reply.closes()) {
             close(exchange);
         } else if (sent && !exchange.isComplete()) {
             followToTheEnd(exchange);
         }
+    }
+
+    /** Who was told no tells of somebody who tries what is not theirs; limits and locks are in the audit log and the metrics. */
+    private static void log(Exchange exchange, int status) {
+        Level level = status == FORBIDDEN ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level)
+                .log(
+                        "answered route={} method={} status={} us={}",
+                        exchange.route(),
+                        exchange.request().method(),
+                        status,
+                        exchange.ageNanos() / 1000);
     }
 
     private void close(Exchange exchange) {

@@ -1,5 +1,7 @@
 package io.tses.http;
 
+import ch.qos.logback.classic.Level;
+import io.tses.support.LogLines;
 import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -35,6 +37,26 @@ class AuthenticationTest {
 
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(stubs.checked.element().token().value()).isEqualTo(Stubs.ADA_TOKEN);
+    }
+
+    @Test
+    void whoIsToldNoIsInTheLogByRequestRouteAndStatusAlone() {
+        try (LogLines log = new LogLines()) {
+            HttpResponse<String> refused = served.get(
+                    "/api/v1/auth/users/?search=grace",
+                    "Authorization",
+                    "Bearer " + Stubs.ADA_TOKEN,
+                    "X-Request-ID",
+                    "r-17");
+            served.get(LOGS, "Authorization", "Bearer " + Stubs.ADA_TOKEN);
+
+            assertThat(refused.statusCode()).isEqualTo(403);
+            assertThat(log.all())
+                    .filteredOn(line -> line.level().equals(Level.INFO))
+                    .singleElement()
+                    .satisfies(line -> assertThat(line.request() + " " + line.message())
+                            .matches("r-17 answered route=users method=GET status=403 us=\\d+"));
+        }
     }
 
     @Test
