@@ -24,8 +24,12 @@ final class StrayVariables {
     private static final Map<String, String> RETIRED = Map.ofEntries(
             Map.entry("CELERY_RESULT_BACKEND", "no results of tasks are kept, remove it"),
             Map.entry("DJANGO_SETTINGS_MODULE", "settings are in conf/application.yaml or the file named by --config"),
-            Map.entry("ALLOWED_HOSTS", "every host name is answered, let the proxy check it"),
-            Map.entry("DJANGO_ALLOWED_HOSTS", "every host name is answered, let the proxy check it"),
+            Map.entry(
+                    "ALLOWED_HOSTS",
+                    "every host name is answered, let the proxy check it; HTTP_HOSTS is where links may lead"),
+            Map.entry(
+                    "DJANGO_ALLOWED_HOSTS",
+                    "every host name is answered, let the proxy check it; HTTP_HOSTS is where links may lead"),
             Map.entry("CSRF_TRUSTED_ORIGINS", "there are no cookies that could be abused, remove it"),
             Map.entry("CORS_ALLOWED_ORIGINS", "HTTP_CORS_ORIGINS replaces it"),
             Map.entry("CORS_ORIGIN_WHITELIST", "HTTP_CORS_ORIGINS replaces it"),

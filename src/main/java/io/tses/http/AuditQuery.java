@@ -22,7 +22,7 @@ final class AuditQuery {
     /** @throws Refusal when something cannot be read, or the page can be none */
     static FindEvents read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
-        Optional<String> email = query.read("email", "Enter a valid email address.", AuditQuery::toEmail);
+        Optional<String> email = query.readEmail("email", AuditQuery::toEmail);
         Optional<EventType> action = query.read("action", EVENT_COMPLAINT, AuditQuery::toEvent);
         Optional<EventType> event = query.read("event", EVENT_COMPLAINT, AuditQuery::toEvent);
         Optional<IsoTime> from = query.read("from", TIME_COMPLAINT, IsoTime::parse);

@@ -18,6 +18,7 @@ import static io.vertx.core.Future.succeededFuture;
 final class AuditRoutes {
     static final String LOGS = "/api/v1/audit/logs";
 
+    private static final String BY = "by";
     private static final FindEvents.Page NOTHING = new FindEvents.Page(List.of(), 0, true, Optional.empty());
 
     private final Bus bus;
@@ -41,8 +42,8 @@ final class AuditRoutes {
             FindEvents asked = AuditQuery.read(parameters);
             PageLinks links = new PageLinks(publicUrl.of(request) + LOGS + "/", parameters);
             return find(user, asked)
-                    .map(reply ->
-                            reply.match(page -> envelope(asked, page, links), () -> QueryParameters.INVALID_PAGE));
+                    .map(reply -> reply.match(
+                            page -> envelope(asked, page, links, user), () -> QueryParameters.INVALID_PAGE));
         });
     }
 
@@ -67,9 +68,9 @@ final class AuditRoutes {
                         asked.cursor()));
     }
 
-    private static HttpReply envelope(FindEvents asked, FindEvents.Page page, PageLinks links) {
+    private static HttpReply envelope(FindEvents asked, FindEvents.Page page, PageLinks links, User reader) {
         JsonArray results = new JsonArray();
-        page.rows().forEach(row -> results.add(toJson(row)));
+        page.rows().forEach(row -> results.add(toJson(row, reader)));
         return links.envelope(
                 new PageLinks.Place(
                         asked.page(), asked.pageSize(), asked.cursor().isPresent(), FindEvents.MAX_OFFSET_ROWS),
@@ -79,15 +80,29 @@ final class AuditRoutes {
                 results);
     }
 
-    private static JsonObject toJson(FindEvents.Row row) {
+    private static JsonObject toJson(FindEvents.Row row, User reader) {
+        JsonObject details = new JsonObject(row.details());
+        boolean whole = reader.isStaff() || !isOfSomebodyElse(details, reader);
         return new JsonObject()
                 .put("id", row.id().toString())
                 .put("email", row.email())
                 .put("event", row.event().name())
                 .put("action", row.event().name())
-                .put("ip_address", row.ip().orElse(null))
-                .put("user_agent", row.userAgent())
-                .put("details", new JsonObject(row.details()))
+                .put("ip_address", whole ? row.ip().orElse(null) : null)
+                .put("user_agent", whole ? row.userAgent() : "")
+                .put("details", whole ? details : withoutActor(details))
                 .put("created_at", row.createdAt().toString());
+    }
+
+    /** What was done to somebody by others: staff, or an operator at the command line. */
+    private static boolean isOfSomebodyElse(JsonObject details, User reader) {
+        return details.containsKey(BY) && !reader.id().toString().equals(details.getValue(BY));
+    }
+
+    /** What happened and not who did it; the id of their request, which they may have chosen, would tell of them, too. */
+    private static JsonObject withoutActor(JsonObject details) {
+        details.remove(BY);
+        details.remove("request_id");
+        return details.put("by_staff", true);
     }
 }

@@ -42,7 +42,10 @@ final class JsonFields {
                     .build())
             .build();
 
-    /** How a field is held that is null, or neither text, nor a flag, nor null. */
+    /** A whole number as it was written, with its sign. */
+    record Whole(String text) {}
+
+    /** How a field is held that is null, or is no text, flag or whole number. */
     enum Odd {
         NULL,
         OTHER
@@ -98,6 +101,7 @@ final class JsonFields {
                 case VALUE_TRUE -> fields.put(name, true);
                 case VALUE_FALSE -> fields.put(name, false);
                 case VALUE_NULL -> fields.put(name, Odd.NULL);
+                case VALUE_NUMBER_INT -> fields.put(name, new Whole(parser.getText()));
                 default -> {
                     parser.getText();
                     parser.skipChildren();

@@ -43,6 +43,15 @@ final class QueryParameters {
         return parsed;
     }
 
+    /** As {@link #read}, of an e-mail address: a blank in it is a plus that nobody encoded. */
+    <T> Optional<T> readEmail(String name, Function<String, Optional<T>> parser) {
+        return read(name, "Enter a valid email address.", text -> parser.apply(withPluses(text)));
+    }
+
+    static String withPluses(String text) {
+        return text.replace(' ', '+');
+    }
+
     Optional<Boolean> flag(String name) {
         return read(name, "Select a valid choice: true, false.", QueryParameters::toFlag);
     }

@@ -11,12 +11,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * The fields of a JSON body, as checked values. What is wrong with a field is noted and reading goes on, so that
  * {@link #check} names all problems at once. Unknown fields are ignored.
  */
 final class RequestBody {
+    private static final Pattern SHORT_NUMBER = Pattern.compile("[0-9]{1," + Passcode.DIGITS + "}");
     private static final String BLANK = "This field may not be blank.";
 
     private final Map<String, Object> fields;
@@ -40,7 +42,12 @@ final class RequestBody {
         return read(field, "Enter a valid email address.", EmailAddress::parse);
     }
 
+    /** A number is a code as well: what was typed, but for the zeros that it began with. */
     Optional<Passcode> passcode(String field) {
+        if (fields.get(field) instanceof JsonFields.Whole number
+                && SHORT_NUMBER.matcher(number.text()).matches()) {
+            return Passcode.parse("0".repeat(Passcode.DIGITS - number.text().length()) + number.text());
+        }
         return read(field, "Enter the 6-digit code.", Passcode::parse);
     }
 

@@ -49,13 +49,15 @@ final class TaskQuery {
                 .findFirst();
     }
 
+    /** Before the very first place, which no entry has, Redis cannot look. */
     private static Optional<Place> toPlace(String text) {
         Matcher place = PLACE.matcher(text);
         return place.matches()
                 ? Optional.of(new Place(
-                        Long.parseLong(place.group(1)),
-                        Long.parseLong(place.group(2)),
-                        place.group(3).equals("e")))
+                                Long.parseLong(place.group(1)),
+                                Long.parseLong(place.group(2)),
+                                place.group(3).equals("e")))
+                        .filter(read -> read.millis() > 0 || read.sequence() > 0)
                 : Optional.empty();
     }
 }

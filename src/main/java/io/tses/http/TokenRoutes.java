@@ -26,6 +26,11 @@ final class TokenRoutes {
 
     private static final HttpReply BAD_TOKEN = Authentication.badToken("Token is invalid or expired");
     private static final HttpReply DONE = HttpReply.json(200, new JsonObject());
+    private static final String TYPE = "token_type";
+    private static final String ACCESS = "access";
+    private static final String REFRESHING = "refresh";
+    private static final HttpReply GOOD_ACCESS = HttpReply.json(200, new JsonObject().put(TYPE, ACCESS));
+    private static final HttpReply GOOD_REFRESH = HttpReply.json(200, new JsonObject().put(TYPE, REFRESHING));
 
     private final Bus bus;
     private final ClientIp clientIp;
@@ -71,20 +76,38 @@ final class TokenRoutes {
     }
 
     private Future<HttpReply> verify(Exchange exchange) {
-        return token(exchange, "token")
-                .compose(this::bearer)
-                .compose(this::find)
-                .map(user -> user.isActive() ? DONE : BAD_TOKEN);
+        return bodies.read(exchange.request()).compose(body -> {
+            Optional<String> token = body.token("token");
+            Optional<String> type = body.optionalChoice(TYPE, List.of(ACCESS, REFRESHING));
+            body.check();
+            return parse(token)
+                    .compose(sent -> good(sent, type))
+                    .compose(good -> find(good.userId()).map(user -> user.isActive() ? good.reply() : BAD_TOKEN));
+        });
     }
 
-    /** Whose a token is that is good for something now, of either kind. */
-    private Future<UUID> bearer(Token token) {
+    /**
+     * A token that is good for something now.
+     *
+     * @param reply tells for what, since a refresh token lets nobody in
+     */
+    private record Good(UUID userId, HttpReply reply) {}
+
+    /** @param wanted empty for a token of either type */
+    private Future<Good> good(Token token, Optional<String> wanted) {
+        if (wanted.filter(REFRESHING::equals).isPresent()) {
+            return goodForRefresh(token);
+        }
         return bus.ask(CheckToken.ADDRESS, new CheckToken(token))
                 .compose(checked -> checked.match(
-                        valid -> succeededFuture(valid.userId()),
-                        () -> bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(token, true))
-                                .compose(reply ->
-                                        reply.match(read -> succeededFuture(read.userId()), TokenRoutes::refused))));
+                        valid -> succeededFuture(new Good(valid.userId(), GOOD_ACCESS)),
+                        () -> wanted.isPresent() ? refused() : goodForRefresh(token)));
+    }
+
+    private Future<Good> goodForRefresh(Token token) {
+        return bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(token, true))
+                .compose(reply -> reply.match(
+                        read -> succeededFuture(new Good(read.userId(), GOOD_REFRESH)), TokenRoutes::refused));
     }
 
     private Future<HttpReply> blacklist(Exchange exchange) {
@@ -103,8 +126,12 @@ final class TokenRoutes {
         return bodies.read(exchange.request()).compose(body -> {
             Optional<String> text = body.token(field);
             body.check();
-            return text.flatMap(TokenForm::parse).map(Future::succeededFuture).orElseGet(TokenRoutes::refused);
+            return parse(text);
         });
+    }
+
+    private static Future<Token> parse(Optional<String> text) {
+        return text.flatMap(TokenForm::parse).map(Future::succeededFuture).orElseGet(TokenRoutes::refused);
     }
 
     /**

@@ -19,7 +19,7 @@ final class UsersQuery {
     /** @throws Refusal when something cannot be read, or the page can be none */
     static FindUsers read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
-        Optional<EmailAddress> email = query.read("email", "Enter a valid email address.", EmailAddress::parse);
+        Optional<EmailAddress> email = query.readEmail("email", EmailAddress::parse);
         Optional<String> username = query.read(
                 "username",
                 "Enter a username of at most " + User.MAX_NAME_LENGTH + " characters.",
@@ -50,12 +50,15 @@ final class UsersQuery {
                 cursor);
     }
 
-    /** Words stand between blanks or commas. */
+    /** Words stand between blanks or commas; but one blank within what is an address otherwise is a plus nobody encoded. */
     private static Optional<List<String>> toWords(String text) {
         if (text.length() > MAX_SEARCH_LENGTH || !isPlain(text)) {
             return Optional.empty();
         }
-        List<String> words = Arrays.stream(text.split("[\\s,]+"))
+        boolean isAddress = text.indexOf(' ') == text.lastIndexOf(' ')
+                && EmailAddress.parse(QueryParameters.withPluses(text)).isPresent();
+        String read = isAddress ? QueryParameters.withPluses(text) : text;
+        List<String> words = Arrays.stream(read.split("[\\s,]+"))
                 .filter(word -> !word.isEmpty())
                 .distinct()
                 .toList();

@@ -7,6 +7,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -282,6 +283,52 @@ class AuditRoutesTest {
         assertThat(stubs.searched).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"00000000-0000-0000-0000-000000000017", "create-superuser"})
+    void othersSeeWhatWasDoneToThemButNotByWhom(String actor) {
+        stubs.searching(pageOfDeed(actor));
+
+        JsonObject own = json(asAda(LOGS)).getJsonArray("results").getJsonObject(0);
+        JsonObject all = json(asStaff(LOGS)).getJsonArray("results").getJsonObject(0);
+
+        assertThat(own.fieldNames()).isEqualTo(all.fieldNames());
+        assertThat(own.getString("ip_address")).isNull();
+        assertThat(own.getString("user_agent")).isEmpty();
+        assertThat(own.getJsonObject("details"))
+                .isEqualTo(new JsonObject().put("how", "revoked").put("by_staff", true));
+        assertThat(all.getString("ip_address")).isEqualTo("198.51.100.9");
+        assertThat(all.getString("user_agent")).isEqualTo("staff/1");
+        assertThat(all.getJsonObject("details").getString("by")).isEqualTo(actor);
+    }
+
+    @Test
+    void whatSomebodyDidToThemselvesTheySeeWhole() {
+        stubs.searching(pageOfDeed(Stubs.ADA.id().toString()));
+
+        JsonObject own = json(asAda(LOGS)).getJsonArray("results").getJsonObject(0);
+
+        assertThat(own.getString("ip_address")).isEqualTo("198.51.100.9");
+        assertThat(own.getString("user_agent")).isEqualTo("staff/1");
+        assertThat(own.getJsonObject("details").fieldNames()).containsExactlyInAnyOrder("by", "how", "request_id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "plus+tag@example.com, plus+tag@example.com",
+        "Plus%20Tag@Example.com, plus+tag@example.com",
+        "plus%2Btag@example.com, plus+tag@example.com",
+        "a+b+c@example.com, a+b+c@example.com",
+        "%20plus+tag@example.com%20, plus+tag@example.com",
+        "erased-17+x, erased-17+x"
+    })
+    void aBlankInAnAddressIsAPlus(String email, String read) {
+        stubs.searching(Stubs.page(1, true, false));
+
+        asStaff(LOGS + "?email=" + email);
+
+        assertThat(stubs.searched.element().email()).hasValue(read);
+    }
+
     @Test
     void anEmptyListHasOnePage() {
         assertThat(asAda(LOGS + "?email=eve@example.com&page=2").statusCode()).isEqualTo(404);
@@ -297,6 +344,18 @@ class AuditRoutesTest {
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body()).isEmpty();
         assertThat(response.headers().firstValue("Content-Type")).hasValue("application/json");
+    }
+
+    private static FindEvents.Page pageOfDeed(String actor) {
+        FindEvents.Row row = new FindEvents.Row(
+                new UUID(1, 2),
+                "ada@example.com",
+                EventType.LOGOUT,
+                Optional.of("198.51.100.9"),
+                "staff/1",
+                "{\"by\":\"" + actor + "\",\"how\":\"revoked\",\"request_id\":\"from-bobs-laptop\"}",
+                Stubs.NOON);
+        return new FindEvents.Page(List.of(row), 1, true, Optional.empty());
     }
 
     private HttpResponse<String> asStaff(String path) {

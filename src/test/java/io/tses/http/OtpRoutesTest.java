@@ -153,6 +153,34 @@ class OtpRoutesTest {
         assertThat(stubs.verified.element().code().value()).isEqualTo("123456");
     }
 
+    @ParameterizedTest
+    @CsvSource({"123456, 123456", "12345, 012345", "7, 000007", "0, 000000", "999999, 999999"})
+    void aWholeNumberIsTheCodeThatLostItsZeros(String number, String code) {
+        stubs.verifying(new VerifyCode.Wrong(4));
+
+        served.post(VERIFY, "{\"email\":\"ada@example.com\",\"otp\":" + number + "}");
+
+        assertThat(stubs.verified.element().code().value()).isEqualTo(code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"1000000", "-1", "-12345", "-0", "12345.0", "1.5", "1e5", "1E2", "123456789012345678901234567890"
+            })
+    void anyOtherNumberIsNoCode(String number) {
+        HttpResponse<String> response = served.post(VERIFY, "{\"email\":\"ada@example.com\",\"otp\":" + number + "}");
+
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).isEqualTo("{\"otp\":[\"Not a valid string.\"]}");
+    }
+
+    @Test
+    void aNumberIsTextNowhereElse() {
+        HttpResponse<String> response = served.post(VERIFY, "{\"email\":123456,\"otp\":123456}");
+
+        assertThat(response.body()).isEqualTo("{\"email\":[\"Not a valid string.\"]}");
+    }
+
     @Test
     void aWrongCodeTellsTheAttemptsLeft() {
         stubs.verifying(new VerifyCode.Wrong(4));

@@ -127,14 +127,53 @@ class TokenRoutesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {Stubs.ADA_TOKEN, Stubs.ADA_REFRESH})
-    void aGoodTokenOfEitherKindIsVerified(String token) {
+    @CsvSource({Stubs.ADA_TOKEN + ", access", Stubs.ADA_REFRESH + ", refresh"})
+    void aGoodTokenOfEitherKindIsVerifiedAndNamed(String token, String type) {
         HttpResponse<String> response = served.post(CHECK, body("token", token));
 
         assertThat(response.statusCode()).isEqualTo(200);
-        assertThat(response.body()).isEqualTo("{}");
+        assertThat(response.body()).isEqualTo("{\"token_type\":\"" + type + "\"}");
         assertThat(stubs.checked.element().token().value()).isEqualTo(token);
         assertThat(stubs.read).allMatch(asked -> asked.inForce());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        Stubs.ADA_TOKEN + ", access, true",
+        Stubs.ADA_TOKEN + ", refresh, false",
+        Stubs.ADA_REFRESH + ", refresh, true",
+        Stubs.ADA_REFRESH + ", access, false",
+        "forged.forged.forged, access, false",
+        "forged.forged.forged, refresh, false"
+    })
+    void aTypeMayBeDemanded(String token, String type, boolean good) {
+        HttpResponse<String> response =
+                served.post(CHECK, "{\"token\":\"" + token + "\",\"token_type\":\"" + type + "\"}");
+
+        if (good) {
+            assertThat(response.statusCode()).isEqualTo(200);
+            assertThat(response.body()).isEqualTo("{\"token_type\":\"" + type + "\"}");
+        } else {
+            assertRefused(response);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"bearer\" | Select a valid choice: access, refresh.",
+                "\"ACCESS\" | Select a valid choice: access, refresh.",
+                "\"\" | Select a valid choice: access, refresh.",
+                "null | This field may not be null.",
+                "7 | Not a valid string.",
+                "[\"access\"] | Not a valid string."
+            })
+    void aTypeThatThereIsNotIsAProblemWhateverTheToken(String type, String complaint) {
+        String body = "{\"token\":\"" + Stubs.ADA_TOKEN + "\",\"token_type\":" + type + "}";
+
+        assertProblem(served.post(CHECK, body), "token_type", complaint);
+        assertThat(stubs.checked).isEmpty();
     }
 
     @ParameterizedTest

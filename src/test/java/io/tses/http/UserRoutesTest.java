@@ -110,6 +110,26 @@ class UserRoutesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "plus+tag@example.com, plus+tag@example.com",
+        "plus%2Btag@example.com, plus+tag@example.com",
+        "ada+lovelace, 'ada lovelace'",
+        "Ada+Lovelace+ada@example.com, 'Ada Lovelace ada@example.com'"
+    })
+    void aBlankInWhatLooksLikeAnAddressIsAPlus(String search, String words) {
+        get(USERS + "?search=" + search, Stubs.STAFF_TOKEN);
+
+        assertThat(stubs.listed.element().search()).containsExactly(words.split(" "));
+    }
+
+    @Test
+    void aBlankInAnAddressIsAPlus() {
+        get(USERS + "?email=plus+tag@example.com", Stubs.STAFF_TOKEN);
+
+        assertThat(stubs.listed.element().email()).hasValue(new EmailAddress("plus+tag@example.com"));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
