@@ -160,7 +160,7 @@ final class Stubs {
                     .filter(user -> question.id().filter(user.id()::equals).isPresent()
                             || question.email().filter(user.email()::equals).isPresent())
                     .<ApproachUser.Reply>map(
-                            user -> user == ROOT && !question.actor().equals(ROOT.id())
+                            user -> user.equals(ROOT) && !question.actor().equals(ROOT.id())
                                     ? new ApproachUser.Refused()
                                     : new ApproachUser.Approached(user))
                     .findFirst()

@@ -212,7 +212,7 @@ class AttacksOverHttpTest extends LawTest {
         five.forEach(one -> promote(one.getJsonObject("user").getString("email"), true));
 
         List<CompletableFuture<HttpResponse<String>>> demotions = five.stream()
-                .flatMap(by -> five.stream().filter(other -> other != by).map(of -> demote(by, of)))
+                .flatMap(by -> five.stream().filter(other -> !other.equals(by)).map(of -> demote(by, of)))
                 .toList();
 
         assertThat(demotions).hasSize(20);
