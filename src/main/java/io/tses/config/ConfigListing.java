@@ -21,7 +21,8 @@ public final class ConfigListing {
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)(.*)", Pattern.DOTALL);
 
     /** What follows the scheme when nobody signs in. Something else behind the colon is a password whose host is missing. */
-    private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\]]*\\]|[^:/?#]*)(:[0-9]{0,5})?([/?#].*)?", Pattern.DOTALL);
+    private static final Pattern HOST_AND_PORT =
+            Pattern.compile("(\\[[^\\]]*\\]|[^:/?#]*)(:[0-9]{0,5})?([/?#].*)?", Pattern.DOTALL);
 
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)([?&][^=&]*pass[^=&]*=)[^&]*");
 

@@ -52,8 +52,25 @@ class ConfigCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "hush+x", "hush=x==", "hush$x", "hush&x=y", "hush(x)", "hush,x;y", "hush'x", "hush\"x", "x:hush", "hush%zz",
-                "hush@x", "hush[x", "hush]x", "x/hush", "x?hush=y", "x#hush", "hush x", "hush\nhush", "häsh-hush"
+                "hush+x",
+                "hush=x==",
+                "hush$x",
+                "hush&x=y",
+                "hush(x)",
+                "hush,x;y",
+                "hush'x",
+                "hush\"x",
+                "x:hush",
+                "hush%zz",
+                "hush@x",
+                "hush[x",
+                "hush]x",
+                "x/hush",
+                "x?hush=y",
+                "x#hush",
+                "hush x",
+                "hush\nhush",
+                "häsh-hush"
             })
     void aPasswordIsNeverPrintedWhateverItIs(String password) {
         for (String name : List.of("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")) {

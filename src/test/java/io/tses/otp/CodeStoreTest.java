@@ -105,6 +105,24 @@ class CodeStoreTest {
     }
 
     @Test
+    void whatASpentCodeIsToldRemainsIsWhatRemainsToTheNextLock() {
+        issue(FIRST);
+        consume(FIRST, List.of());
+        for (int n = 0; n < 5; n++) {
+            check("key:wrong");
+        }
+        redis.command("DEL", Keys.lockout(ADA));
+        assertThat(check("key:wrong")).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "wrong"));
+        redis.advance(Duration.ofMinutes(1));
+
+        assertThat(check(FIRST)).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "used"));
+        assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(59));
+        assertThat(redis.ttl(Keys.failures(ADA))).isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
+        check("key:wrong");
+        assertThat(redis.ttl(Keys.failures(ADA))).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+    }
+
+    @Test
     void whatALoserIsToldRemainsIsWhatRemainsToTheNextLock() {
         issue(FIRST);
         for (int n = 0; n < 5; n++) {
