@@ -140,6 +140,7 @@ public final class Application {
 
     private Future<?> up() {
         config.http().warnings().forEach(LOG::warn);
+        config.mail().doubts().forEach(LOG::warn);
         AuditOutbox auditOutbox = new AuditOutbox(config.audit().maxQueued());
         MailOutbox mailOutbox = new MailOutbox(config.mail().maxQueued());
         Part rateLimit = new Part(

@@ -1,14 +1,17 @@
 package io.tses.mail;
 
 import io.tses.config.ConfigReader;
+import io.tses.config.ServiceDomain;
 import io.tses.smtp.SmtpConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * @param smtp where mails are handed over
  * @param from the sender of every mail
- * @param domain how the mail names the service; may carry a port, as in {@code localhost:8000}
+ * @param domain names the service, and us to mail servers
  * @param connections mails under way at once for each instance
  * @param tries at most so many for each job
  * @param retryDelay from the end of a failed try to the next one
@@ -20,7 +23,7 @@ public record MailConfig(
         int instances,
         SmtpConfig smtp,
         Sender from,
-        String domain,
+        ServiceDomain domain,
         int connections,
         int tries,
         Duration retryDelay,
@@ -31,10 +34,10 @@ public record MailConfig(
 
     public static MailConfig from(ConfigReader root) {
         ConfigReader email = root.section("email");
-        String domain = root.requiredText("domain");
+        ServiceDomain domain = domain(root);
         MailConfig config = new MailConfig(
                 email.number("instances", 1, 64),
-                SmtpConfig.from(email, hostName(domain)),
+                SmtpConfig.from(email, domain.inMail()),
                 sender(root),
                 domain,
                 email.number("connections", 1, 1000),
@@ -51,14 +54,25 @@ public record MailConfig(
         return config;
     }
 
-    /** The domain without its port: the right side of Message-IDs, and the name given to the mail server. */
-    public String hostName() {
-        return hostName(domain);
+    /** What is allowed but unlikely to be meant, in words for an operator. */
+    public List<String> doubts() {
+        List<String> doubts = new ArrayList<>(smtp.doubts());
+        if (domain.isLocal() && !smtp.isOnThisMachine()) {
+            doubts.add(
+                    "domain (DOMAIN) is " + domain.authority()
+                            + ": servers distrust mail of a sender that introduces itself so; set it to the domain people know");
+        }
+        return doubts;
     }
 
-    private static String hostName(String domain) {
-        int colon = domain.indexOf(':');
-        return colon < 0 ? domain : domain.substring(0, colon);
+    private static ServiceDomain domain(ConfigReader root) {
+        String text = root.requiredText("domain");
+        Optional<ServiceDomain> domain = ServiceDomain.parse(text);
+        if (domain.isEmpty() && !text.isEmpty()) {
+            root.problem(
+                    "domain", "must be a domain alone, with a port where needed: auth.example.com or localhost:8000");
+        }
+        return domain.orElse(ServiceDomain.LOCALHOST);
     }
 
     private static Sender sender(ConfigReader root) {

@@ -186,7 +186,8 @@ public final class MailerVerticle extends VerticleBase {
         if (patience.isNegative() || patience.isZero()) {
             return attempt(mail, job);
         }
-        Letter letter = CodeMail.of(job, code, config.domain(), config.hostName());
+        Letter letter =
+                CodeMail.of(job, code, config.domain().shown(), config.domain().inMail());
         return transport.send(letter, patience).transform(sent -> {
             Duration took = since(startedNanos);
             meters.tried(sent.succeeded(), took);

@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.shared.EmailAddress;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
+import jakarta.mail.internet.MimeUtility;
 import java.io.UnsupportedEncodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -47,7 +48,11 @@ public record Sender(String address, String phrase) {
 
     private static Optional<Sender> asWritten(String text) {
         Matcher named = AS_WRITTEN.matcher(text);
-        return named.matches() ? of(named.group(2), named.group(1)) : of(text, null);
+        try {
+            return named.matches() ? of(named.group(2), MimeUtility.decodeText(named.group(1))) : of(text, null);
+        } catch (UnsupportedEncodingException e) {
+            return Optional.empty();
+        }
     }
 
     private static Optional<Sender> of(String written, @Nullable String name) {

@@ -1,11 +1,17 @@
 package io.tses.smtp;
 
+import io.netty.util.NetUtil;
 import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
+import io.tses.config.ServerUrl;
+import io.tses.shared.HostName;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,11 +32,12 @@ public record SmtpConfig(
         boolean useSsl,
         Optional<Path> caFile,
         String ownName) {
+    private static final int PORT_OF_TLS = 465;
 
     /** @param ownName how we introduce ourselves */
     public static SmtpConfig from(ConfigReader email, String ownName) {
         SmtpConfig config = new SmtpConfig(
-                email.requiredText("host"),
+                "localhost",
                 email.number("port", 1, 65535),
                 email.text("host-user"),
                 email.optionalSecret("host-password"),
@@ -41,7 +48,64 @@ public record SmtpConfig(
         if (config.useTls && config.useSsl) {
             email.problem("use-ssl", "and email.use-tls (EMAIL_USE_TLS) exclude each other: set one of them to false");
         }
-        return config;
+        return config.at(host(email, config));
+    }
+
+    /** What is allowed but unlikely to be meant, in words for an operator. */
+    public List<String> doubts() {
+        List<String> doubts = new ArrayList<>();
+        if (user.isEmpty() == password.isPresent()) {
+            doubts.add(
+                    "one of email.host-user (EMAIL_HOST_USER) and email.host-password (EMAIL_HOST_PASSWORD) is not set:"
+                            + " mails go out without a login");
+        } else if (!user.isEmpty() && !useTls && !useSsl && !isOnThisMachine()) {
+            doubts.add("email.host-password (EMAIL_HOST_PASSWORD) goes to " + server()
+                    + " in the clear: set email.use-tls (EMAIL_USE_TLS) or email.use-ssl (EMAIL_USE_SSL) to true");
+        }
+        if (port == PORT_OF_TLS && !useSsl) {
+            doubts.add("email.port (EMAIL_PORT) is 465, where servers expect TLS from the first byte: set email.use-ssl"
+                    + " (EMAIL_USE_SSL) to true and email.use-tls (EMAIL_USE_TLS) to false");
+        }
+        return doubts;
+    }
+
+    /** Whether what is sent there goes over no wire. */
+    public boolean isOnThisMachine() {
+        return host.equals("localhost")
+                || NetUtil.isValidIpV4Address(host) && host.startsWith("127.")
+                || host.equals("::1");
+    }
+
+    private SmtpConfig at(String where) {
+        return new SmtpConfig(where, port, user, password, useTls, useSsl, caFile, ownName);
+    }
+
+    /** A host alone, or a URL that says nothing else. */
+    private static String host(ConfigReader email, SmtpConfig config) {
+        String text = email.requiredText("host");
+        Map<String, Integer> schemes = config.useSsl ? Map.of("smtps", config.port) : Map.of("smtp", config.port);
+        Optional<HostName> host = HostName.parse(text);
+        try {
+            ServerUrl url = ServerUrl.parse(
+                    text.contains("://") ? text : schemes.keySet().iterator().next() + "://" + text, schemes);
+            boolean bare = url.user().isEmpty()
+                    && url.password().isEmpty()
+                    && url.path().isEmpty();
+            host = host.or(() -> Optional.of(url.host()).filter(named -> bare && url.port() == config.port));
+        } catch (IllegalArgumentException e) {
+            // Said below, without the text: it may hold a password.
+        }
+        if (host.isEmpty() && !text.isEmpty()) {
+            email.problem(
+                    "host",
+                    "must be a host alone, as smtp.example.com; its port belongs into email.port (EMAIL_PORT), TLS into"
+                            + " email.use-tls (EMAIL_USE_TLS) or email.use-ssl (EMAIL_USE_SSL), a login into email.host-user"
+                            + " (EMAIL_HOST_USER) and email.host-password (EMAIL_HOST_PASSWORD)");
+        }
+        // A dot at the end is of use to a resolver alone: no certificate has it.
+        return host.map(HostName::value)
+                .map(name -> name.replaceAll("\\.$", ""))
+                .orElse(config.host);
     }
 
     private static Optional<Path> caFile(ConfigReader email) {

@@ -2,6 +2,7 @@ package io.tses.tokens;
 
 import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
+import io.tses.config.ServiceDomain;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,7 +81,12 @@ public record TokensConfig(
     public static TokensConfig from(ConfigReader root) {
         ConfigReader tokens = root.section("tokens");
         Duration refreshTtl = tokens.duration("refresh-ttl", Duration.ofMinutes(1), Duration.ofDays(90));
-        String issuer = tokens.text("issuer").isEmpty() ? "https://" + root.text("domain") : issuer(tokens);
+        String issuer = tokens.text("issuer").isEmpty()
+                ? "https://"
+                        + ServiceDomain.parse(root.text("domain"))
+                                .orElse(ServiceDomain.LOCALHOST)
+                                .authority()
+                : issuer(tokens);
         return new TokensConfig(
                 tokens.number("instances", 1, 64),
                 root.strongSecret("signing-key"),

@@ -6,6 +6,7 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
 import io.tses.config.ServerUrl;
+import io.tses.config.ServiceDomain;
 import io.tses.http.HttpConfig;
 import io.tses.http.ManagementConfig;
 import io.tses.mail.MailConfig;
@@ -113,7 +114,7 @@ class AppConfigTest {
                                         Optional.empty(),
                                         "localhost"),
                                 new Sender("noreply@example.com", ""),
-                                "localhost",
+                                ServiceDomain.LOCALHOST,
                                 16,
                                 4,
                                 Duration.ofSeconds(60),
@@ -290,7 +291,7 @@ class AppConfigTest {
                                         Optional.empty(),
                                         "example.org"),
                                 new Sender("other@example.org", ""),
-                                "example.org:8000",
+                                ServiceDomain.parse("example.org:8000").orElseThrow(),
                                 17,
                                 3,
                                 Duration.ofSeconds(61),
@@ -577,7 +578,7 @@ class AppConfigTest {
                         "DEFAULT_FROM_EMAIL",
                         "old@example.com",
                         config -> config.mail().from().address()),
-                old("DOMAIN", "localhost:8000", config -> config.mail().domain()),
+                old("DOMAIN", "localhost:8000", config -> config.mail().domain().shown()),
                 old(
                         "DEBUG",
                         "True",
@@ -635,6 +636,107 @@ class AppConfigTest {
                                 .singleElement()
                                 .asString()
                                 .contains("(DATABASE_URL) names an SQLite file", "needs a PostgreSQL", "dev"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "smtp.example.com, 587, false, smtp.example.com",
+        "SMTP.Example.com., 587, false, smtp.example.com",
+        "smtp://smtp.example.com, 587, false, smtp.example.com",
+        "smtp://smtp.example.com:587/, 587, false, smtp.example.com",
+        "smtps://smtp.example.com, 465, true, smtp.example.com",
+        "smtp.example.com:2525, 2525, false, smtp.example.com",
+        "my_relay, 25, false, my_relay",
+        "bücher.example, 587, false, xn--bcher-kva.example",
+        "127.0.0.1, 25, false, 127.0.0.1",
+        "[::1], 25, false, ::1",
+        "[::1]:25, 25, false, ::1",
+        "::1, 25, false, ::1"
+    })
+    void theMailServerIsFoundInWhatNamesItHarmlessly(String text, String port, String ssl, String host) {
+        AppConfig config = config(Map.of(
+                "EMAIL_HOST",
+                text,
+                "EMAIL_PORT",
+                port,
+                "EMAIL_USE_SSL",
+                ssl,
+                "EMAIL_USE_TLS",
+                Boolean.toString(!Boolean.parseBoolean(ssl))));
+
+        assertThat(config.mail().smtp().host()).isEqualTo(host);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "smtp.example.com:25",
+                "smtps://smtp.example.com",
+                "smtp://me:hush@smtp.example.com",
+                "https://smtp.example.com",
+                "smtp.example.com/x",
+                "smtp example.com",
+                "[::1",
+                "a.example,b.example"
+            })
+    void aMailServerThatSaysMoreIsRefusedByName(String text) {
+        assertThatThrownBy(() -> config(Map.of("EMAIL_HOST", text)))
+                .hasMessageContaining("email.host (EMAIL_HOST) must be a host alone")
+                .hasMessageNotContaining("hush");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"noreply", "Example <a@b", "webmaster@localhost", "a@b.example, c@d.example"})
+    void aSenderThatNobodyCouldAnswerIsRefusedByName(String text) {
+        assertThatThrownBy(() -> config(Map.of("DEFAULT_FROM_EMAIL", text)))
+                .hasMessageContaining("default-from-email (DEFAULT_FROM_EMAIL) must be one address");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"https://example.org/app", "my domain", "ftp://example.org"})
+    void aDomainThatSaysMoreIsRefusedByName(String text) {
+        assertThatThrownBy(() -> config(Map.of("DOMAIN", text)))
+                .hasMessageContaining("domain (DOMAIN) must be a domain alone");
+    }
+
+    @Test
+    void theIssuerIsOfTheDomainHoweverThatIsWritten() {
+        assertThat(config(Map.of("DOMAIN", "https://Bücher.example/")).tokens().issuer())
+                .isEqualTo("https://xn--bcher-kva.example");
+    }
+
+    @Test
+    void aFileOfAuthoritiesMustHoldSome() {
+        assertThatThrownBy(() -> config(Map.of("EMAIL_CA_FILE", "pom.xml")))
+                .hasMessageContaining("email.ca-file (EMAIL_CA_FILE) must name a file of certificates in PEM");
+    }
+
+    @Test
+    void whatIsUnlikelyToBeMeantInMailIsToldInWords() {
+        assertThat(config(Map.of()).mail().doubts())
+                .singleElement()
+                .asString()
+                .startsWith("domain (DOMAIN) is localhost");
+        assertThat(config(Map.of("EMAIL_HOST", "127.0.0.1")).mail().doubts()).isEmpty();
+        assertThat(config(Map.of("DOMAIN", "example.org")).mail().doubts()).isEmpty();
+        assertThat(config(Map.of(
+                                "DOMAIN", "example.org",
+                                "EMAIL_PORT", "465",
+                                "EMAIL_USE_TLS", "false",
+                                "EMAIL_HOST_USER", "me",
+                                "EMAIL_HOST_PASSWORD", "hush"))
+                        .mail()
+                        .doubts())
+                .hasSize(2)
+                .anyMatch(doubt -> doubt.contains("in the clear"))
+                .anyMatch(doubt -> doubt.contains("is 465"))
+                .noneMatch(doubt -> doubt.contains("hush"));
+        assertThat(config(Map.of("DOMAIN", "example.org", "EMAIL_HOST_USER", "me"))
+                        .mail()
+                        .doubts())
+                .singleElement()
+                .asString()
+                .contains("mails go out without a login");
     }
 
     private static AppConfig config(Map<String, String> environment) {

@@ -10,6 +10,7 @@ import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
 import io.tses.bus.RequestScope;
 import io.tses.config.Secret;
+import io.tses.config.ServiceDomain;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.redis.Keys;
@@ -108,7 +109,7 @@ final class MailBench implements AutoCloseable {
                 1,
                 new SmtpConfig("127.0.0.1", port, "", Optional.empty(), false, false, Optional.empty(), "example.org"),
                 new Sender("no-reply@example.org", "Sign-in"),
-                "example.org:8000",
+                ServiceDomain.parse("example.org:8000").orElseThrow(),
                 connections,
                 4,
                 retryDelay,

@@ -1,6 +1,7 @@
 package io.tses.mail;
 
 import io.tses.config.Secret;
+import io.tses.config.ServiceDomain;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.MailJob;
 import io.tses.shared.Passcode;
@@ -215,7 +216,7 @@ class SmtpTransportTest {
                         Optional.empty(),
                         "example.org"),
                 new Sender("no-reply@example.org", "Sign-in"),
-                "example.org:8000",
+                ServiceDomain.parse("example.org:8000").orElseThrow(),
                 4,
                 4,
                 Duration.ofSeconds(60),
