@@ -140,7 +140,7 @@ public final class Application {
 
     private Future<?> up() {
         config.http().warnings().forEach(LOG::warn);
-        config.mail().doubts().forEach(LOG::warn);
+        config.mail().warnings().forEach(LOG::warn);
         AuditOutbox auditOutbox = new AuditOutbox(config.audit().maxQueued());
         MailOutbox mailOutbox = new MailOutbox(config.mail().maxQueued());
         Part rateLimit = new Part(

@@ -130,6 +130,7 @@ final class TaskRoutes {
     private static JsonObject toJson(Job job) {
         return new JsonObject()
                 .put("id", job.id())
+                .put("kind", job.kind())
                 .put("state", TaskQuery.label(job.state()))
                 .put("email", job.to())
                 .put("request_id", job.requestId())

@@ -246,7 +246,7 @@ final class UserRoutes {
             return bus.ask(EraseUser.ADDRESS, ask)
                     .compose(reply -> reply.match(
                             erased -> signOut.erased(id, erased.pseudonym(), caller, exchange)
-                                    .compose(ended -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(erased.email())))
+                                    .compose(ended -> bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(erased.email(), id)))
                                     .compose(codes -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(erased.email())))
                                     .map(ERASED),
                             () -> succeededFuture(Failures.NOT_FOUND),

@@ -24,7 +24,7 @@ final class CodeMail {
                 "Your sign-in code for " + service,
                 TEXT.fill(words),
                 HTML.fill(words),
-                "<" + job.id() + "@" + hostName + ">");
+                Letter.messageId(job, hostName));
     }
 
     /** Rounded down: a code must not die earlier than its mail promises. */

@@ -42,9 +42,10 @@ public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place>
     public record Queue(long depth, long inFlight, Duration oldest, long retried, long dead) {}
 
     /**
-     * A job as it was written, which may be garbage when something else wrote to the queue; never its code.
+     * A job as it was written, which may be garbage when something else wrote to the queue; never its content.
      *
      * @param id unique, empty when unreadable
+     * @param kind the label of a {@link io.tses.shared.MailKind}
      * @param tries begun so far
      * @param lastError the kind of the last failure, without address
      * @param queuedAt when it was queued last
@@ -52,6 +53,7 @@ public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place>
      */
     public record Job(
             String id,
+            String kind,
             MailState state,
             int tries,
             Optional<String> lastError,

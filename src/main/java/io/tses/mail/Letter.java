@@ -1,6 +1,7 @@
 package io.tses.mail;
 
 import io.tses.shared.EmailAddress;
+import io.tses.shared.MailJob;
 import jakarta.mail.Message;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
@@ -21,6 +22,10 @@ import java.util.Date;
  */
 record Letter(EmailAddress to, String subject, String text, String html, String messageId) {
     private static final String UTF_8 = StandardCharsets.UTF_8.name();
+
+    static String messageId(MailJob job, String hostName) {
+        return "<" + job.id() + "@" + hostName + ">";
+    }
 
     /** As it goes over the wire, in ASCII: text and HTML as alternatives, and the word that a machine wrote it. */
     byte[] encode(Sender from, Instant date) {

@@ -2,6 +2,7 @@ package io.tses.mail;
 
 import io.tses.config.ConfigReader;
 import io.tses.config.ServiceDomain;
+import io.tses.shared.MailKind;
 import io.tses.smtp.SmtpConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,15 +55,20 @@ public record MailConfig(
         return config;
     }
 
+    /** Nothing is sent that has less life left: a code must be of use when it is read. */
+    Duration minimumLife(MailKind kind) {
+        return kind == MailKind.CODE ? minimumLife : Duration.ZERO;
+    }
+
     /** What is allowed but unlikely to be meant, in words for an operator. */
-    public List<String> doubts() {
-        List<String> doubts = new ArrayList<>(smtp.doubts());
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(smtp.warnings());
         if (domain.isLocal() && !smtp.isOnThisMachine()) {
-            doubts.add(
+            warnings.add(
                     "domain (DOMAIN) is " + domain.authority()
                             + ": servers distrust mail of a sender that introduces itself so; set it to the domain people know");
         }
-        return doubts;
+        return warnings;
     }
 
     private static ServiceDomain domain(ConfigReader root) {

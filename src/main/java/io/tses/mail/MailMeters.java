@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tses.shared.MailKind;
 import java.time.Duration;
 import java.util.stream.Stream;
 
@@ -24,7 +25,8 @@ final class MailMeters {
 
     MailMeters(MeterRegistry meters) {
         registry = meters;
-        Stream.of(MailOutcome.values()).forEach(this::counter);
+        Stream.of(MailOutcome.values())
+                .forEach(outcome -> Stream.of(MailKind.values()).forEach(kind -> counter(outcome, kind)));
         taken = meters.timer("tses.mail.try", "result", "taken");
         failed = meters.timer("tses.mail.try", "result", "failed");
         refusedForGood = meters.counter("tses.mail.misconfigured");
@@ -42,8 +44,8 @@ final class MailMeters {
                 .register(meters);
     }
 
-    void ended(MailOutcome outcome) {
-        counter(outcome).increment();
+    void ended(MailOutcome outcome, MailKind kind) {
+        counter(outcome, kind).increment();
     }
 
     void tried(boolean delivered, Duration took) {
@@ -59,7 +61,7 @@ final class MailMeters {
         sample = latest;
     }
 
-    private Counter counter(MailOutcome outcome) {
-        return registry.counter("tses.mail", "outcome", outcome.label());
+    private Counter counter(MailOutcome outcome, MailKind kind) {
+        return registry.counter("tses.mail", "outcome", outcome.label(), "kind", kind.label());
     }
 }

@@ -6,6 +6,7 @@ import io.tses.redis.LuaScript;
 import io.tses.redis.MailOutbox;
 import io.tses.redis.ScriptCall;
 import io.tses.shared.MailJob;
+import io.tses.shared.MailKind;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -120,7 +121,7 @@ final class MailQueueStore {
                 .arg(consumer)
                 .arg(mail.entry())
                 .arg(job.life().toMillis())
-                .arg(config.minimumLife().toMillis())
+                .arg(config.minimumLife(job.kind()).toMillis())
                 .arg(config.tries());
         long askedNanos = System.nanoTime();
         return BEGIN.run(redis, call)
@@ -141,7 +142,7 @@ final class MailQueueStore {
                 .key(Keys.MAIL_OUTBOX)
                 .key(Keys.MAIL_OUTCOMES)
                 .key(Keys.MAIL_DEAD)
-                .key(Keys.deadMailCode(mail.field(MailOutbox.ID)))
+                .key(Keys.deadMailContent(mail.field(MailOutbox.ID)))
                 .key(Keys.MAIL_FAILURES)
                 .arg(GROUP)
                 .arg(consumer)
@@ -149,7 +150,8 @@ final class MailQueueStore {
                 .arg(outcome.label())
                 .arg(problem)
                 .arg(job.map(readable -> readable.life().toMillis()).orElse(0L))
-                .arg(config.minimumLife().toMillis())
+                .arg(config.minimumLife(job.map(MailJob::kind).orElse(MailKind.CODE))
+                        .toMillis())
                 .arg(config.tries())
                 .arg(config.retryDelay().toMillis())
                 .arg(OUTCOMES_KEPT)
@@ -157,7 +159,8 @@ final class MailQueueStore {
                 .arg(mail.field(MailOutbox.ID))
                 .arg(mail.field(MailOutbox.REQUEST))
                 .arg(mail.field(MailOutbox.TO))
-                .arg(retryable ? mail.field(MailOutbox.CODE) : "");
+                .arg(mail.field(MailOutbox.KIND))
+                .arg(retryable ? mail.field(MailOutbox.CONTENT) : "");
         return SETTLE.run(redis, call)
                 .map(reply ->
                         new Settled(Fate.valueOf(word(reply)), reply.get(1).toInteger()));

@@ -13,6 +13,7 @@ import io.tses.redis.LuaScript;
 import io.tses.redis.MailOutbox;
 import io.tses.redis.ScriptCall;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.MailKind;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
@@ -82,7 +83,7 @@ final class MailTaskStore {
     Future<FindLetter.Reply> letter(UUID job) {
         ScriptCall call = new ScriptCall()
                 .key(Keys.MAIL_DEAD)
-                .key(Keys.deadMailCode(job.toString()))
+                .key(Keys.deadMailContent(job.toString()))
                 .arg(config.minimumLife().toMillis());
         return LETTER.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
             case "letter" ->
@@ -103,7 +104,7 @@ final class MailTaskStore {
         ScriptCall call = new ScriptCall()
                 .key(Keys.MAIL_OUTBOX)
                 .key(Keys.MAIL_DEAD)
-                .key(Keys.deadMailCode(job.toString()))
+                .key(Keys.deadMailContent(job.toString()))
                 .key(Keys.MAIL_OUTCOMES)
                 .arg(config.maxQueued())
                 .arg(config.minimumLife().toMillis())
@@ -126,7 +127,7 @@ final class MailTaskStore {
                 .arg(MailQueueStore.GROUP)
                 .arg(after)
                 .arg(STEP)
-                .arg(Keys.deadMailCode(""));
+                .arg(Keys.deadMailContent(""));
         return FORGET.run(redis, call)
                 .compose(reply -> reply.get(0).toString().equals("next")
                         ? forget(email, stream, reply.get(1).toString())
@@ -187,6 +188,7 @@ final class MailTaskStore {
         return isRetryable(state, id)
                 .map(retryable -> new Job(
                         id,
+                        toKind(job.get(9).toString()),
                         state,
                         job.get(1).toInteger(),
                         Optional.of(job.get(2).toString()).filter(error -> !error.isEmpty()),
@@ -198,9 +200,14 @@ final class MailTaskStore {
                         retryable));
     }
 
+    /** Releases that knew one kind wrote none. */
+    private static String toKind(String written) {
+        return written.isEmpty() ? MailKind.CODE.label() : written;
+    }
+
     private Future<Boolean> isRetryable(MailState state, String id) {
         return state == MailState.FAILED
-                ? redis.send(Request.cmd(Command.PTTL).arg(Keys.deadMailCode(id)))
+                ? redis.send(Request.cmd(Command.PTTL).arg(Keys.deadMailContent(id)))
                         .map(left -> left.toLong() > config.minimumLife().toMillis())
                 : succeededFuture(false);
     }

@@ -8,6 +8,8 @@ import io.tses.mail.MailQueueStore.Settled;
 import io.tses.redis.MailOutbox;
 import io.tses.redis.RedisConnections;
 import io.tses.shared.MailJob;
+import io.tses.shared.MailKind;
+import io.tses.shared.NewSignIn;
 import io.tses.shared.Passcode;
 import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
@@ -171,23 +173,50 @@ public final class MailerVerticle extends VerticleBase {
     }
 
     private Future<Void> open(QueuedMail mail, MailJob job, long startedNanos) {
-        Optional<Passcode> code = seal.open(job.id().toString(), job.to(), job.sealedCode());
+        return switch (job.kind()) {
+            case CODE -> openCode(mail, job, startedNanos);
+            case NEW_SIGN_IN -> openNewSignIn(mail, job, startedNanos);
+        };
+    }
+
+    private Future<Void> openNewSignIn(QueuedMail mail, MailJob job, long startedNanos) {
+        return NewSignIn.decode(job.content())
+                .map(signIn -> send(
+                        mail,
+                        job,
+                        NewSignInMail.of(
+                                job,
+                                signIn,
+                                config.domain().shown(),
+                                config.domain().inMail()),
+                        startedNanos))
+                .orElseGet(() -> settle(mail, MailOutcome.POISON, "unreadable", Duration.ZERO));
+    }
+
+    private Future<Void> openCode(QueuedMail mail, MailJob job, long startedNanos) {
+        Optional<Passcode> code = seal.open(job.id().toString(), job.to(), job.content());
         if (code.isPresent()) {
-            return send(mail, job, code.get(), startedNanos);
+            return send(
+                    mail,
+                    job,
+                    CodeMail.of(
+                            job,
+                            code.get(),
+                            config.domain().shown(),
+                            config.domain().inMail()),
+                    startedNanos);
         }
-        return seal.lacksKeyOf(job.sealedCode())
+        return seal.lacksKeyOf(job.content())
                 ? settle(mail, MailOutcome.FAILED, "unknown key", Duration.ZERO)
                 : settle(mail, MailOutcome.POISON, "altered seal", Duration.ZERO);
     }
 
-    private Future<Void> send(QueuedMail mail, MailJob job, Passcode code, long startedNanos) {
+    private Future<Void> send(QueuedMail mail, MailJob job, Letter letter, long startedNanos) {
         // Counted from before the fence was set, so that this try is over before anyone else may begin one.
         Duration patience = config.tryTimeout().minus(since(startedNanos));
         if (patience.isNegative() || patience.isZero()) {
             return attempt(mail, job);
         }
-        Letter letter =
-                CodeMail.of(job, code, config.domain().shown(), config.domain().inMail());
         return transport.send(letter, patience).transform(sent -> {
             Duration took = since(startedNanos);
             meters.tried(sent.succeeded(), took);
@@ -226,7 +255,7 @@ public final class MailerVerticle extends VerticleBase {
         String request = mail.job().map(MailJob::requestId).orElse("unreadable");
         switch (settled.fate()) {
             case ENDED -> {
-                meters.ended(outcome);
+                meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
                 if (outcome == MailOutcome.SENT) {
                     LOG.info(
                             "mail sent job={} request={} try={} ms={}", job, request, settled.tries(), took.toMillis());

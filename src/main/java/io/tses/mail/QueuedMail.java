@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.redis.MailOutbox;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.MailJob;
+import io.tses.shared.MailKind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +20,15 @@ record QueuedMail(String entry, Map<String, String> fields) {
     Optional<MailJob> job() {
         try {
             Duration life = Duration.ofMillis(Long.parseLong(field(MailOutbox.LIFE_MILLIS)));
-            String code = field(MailOutbox.CODE);
+            String content = field(MailOutbox.CONTENT);
             boolean requested = fields.containsKey(MailOutbox.REQUEST);
-            if (life.isNegative() || life.isZero() || code.isEmpty() || !requested) {
+            if (life.isNegative() || life.isZero() || content.isEmpty() || !requested) {
                 return Optional.empty();
             }
             UUID id = UUID.fromString(field(MailOutbox.ID));
             return EmailAddress.parse(field(MailOutbox.TO))
-                    .map(to -> new MailJob(id, to, code, life, field(MailOutbox.REQUEST)));
+                    .flatMap(to -> MailKind.parse(field(MailOutbox.KIND))
+                            .map(kind -> new MailJob(id, to, kind, content, life, field(MailOutbox.REQUEST))));
         } catch (RuntimeException e) {
             // Whatever a parser throws at garbage: it must not stop the jobs behind.
             return Optional.empty();

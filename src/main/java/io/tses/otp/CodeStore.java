@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Live codes, wrong codes and locks in Redis. Each decision is one script, and its audit event is part of it. */
 final class CodeStore {
@@ -115,10 +116,13 @@ final class CodeStore {
         });
     }
 
-    /** Deletes everything that is kept under an address. */
-    Future<Void> forget(EmailAddress email) {
-        return FORGET.run(redis, codeKeys(email).key(Keys.unlocks(email)).key(Keys.requestsFor(email)))
-                .mapEmpty();
+    /** Deletes everything that is kept under an address, and the known clients of its person. */
+    Future<Void> forget(EmailAddress email, UUID userId) {
+        ScriptCall call = codeKeys(email)
+                .key(Keys.unlocks(email))
+                .key(Keys.requestsFor(email))
+                .key(Keys.knownClients(userId));
+        return FORGET.run(redis, call).mapEmpty();
     }
 
     private static InspectCodes.Inspected toInspected(Response reply) {

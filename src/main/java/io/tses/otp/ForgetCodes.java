@@ -4,9 +4,13 @@ import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
+import java.util.UUID;
 
-/** Asks to forget an address: codes, spent codes, wrong codes, lock, level of locks and counted requests. May be repeated. */
-public record ForgetCodes(EmailAddress email) implements BusMessage {
+/**
+ * Asks to forget an address and its person: codes, spent codes, wrong codes, lock, level of locks, counted requests and known
+ * clients. May be repeated.
+ */
+public record ForgetCodes(EmailAddress email, UUID userId) implements BusMessage {
     public static final Address<ForgetCodes, Forgotten> ADDRESS =
             new Address<>("otp.forget", ForgetCodes.class, Forgotten.class, Duration.ofSeconds(3));
 

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param clientFailureWindow in which they add up, from the first
  * @param unlocks how often one address may be unlocked by staff
  * @param unlockWindow in which that adds up, from the first
+ * @param tellNewClients whether a person is told of a sign-in from a client that was not seen before
  */
 public record OtpConfig(
         int instances,
@@ -26,7 +27,8 @@ public record OtpConfig(
         int clientFailures,
         Duration clientFailureWindow,
         int unlocks,
-        Duration unlockWindow) {
+        Duration unlockWindow,
+        boolean tellNewClients) {
     public static OtpConfig from(ConfigReader otp) {
         Duration lockout = otp.duration("lockout", Duration.ofMinutes(1), Duration.ofDays(1));
         Duration cap = otp.duration("lockout-cap", Duration.ofMinutes(1), Duration.ofDays(7));
@@ -44,6 +46,7 @@ public record OtpConfig(
                 otp.number("client-failures", 1, 1_000_000_000),
                 otp.duration("client-failure-window", Duration.ofMinutes(1), Duration.ofDays(1)),
                 otp.number("unlocks", 1, 1000),
-                otp.duration("unlock-window", Duration.ofHours(1), Duration.ofDays(7)));
+                otp.duration("unlock-window", Duration.ofHours(1), Duration.ofDays(7)),
+                otp.flag("tell-new-clients"));
     }
 }

@@ -2,6 +2,9 @@ package io.tses.otp;
 
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import com.fasterxml.uuid.impl.UUIDUtil;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.crypto.CodeSeal;
@@ -9,12 +12,14 @@ import io.tses.crypto.PurposeKeys;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.AuditOutbox;
+import io.tses.redis.Effect;
 import io.tses.redis.Keys;
 import io.tses.redis.MailOutbox;
 import io.tses.redis.RedisConnections;
 import io.tses.shared.AuditEvent;
 import io.tses.shared.EventType;
 import io.tses.shared.MailJob;
+import io.tses.shared.NewSignIn;
 import io.tses.shared.Passcode;
 import io.tses.tokens.PrepareTokens;
 import io.tses.users.EnsureUser;
@@ -22,9 +27,12 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +42,15 @@ import org.jspecify.annotations.Nullable;
 public final class OtpVerticle extends VerticleBase {
     /** Decisions of one such moment wake the outboxes' readers together. */
     private static final long WAKE_DELAY_MILLIS = 5;
+
+    /** More than people use, and few enough for one small key each. */
+    private static final int KNOWN_CLIENTS = 20;
+
+    /** A client that was not seen for so long is as good as new. */
+    private static final Duration KNOWN_FOR = Duration.ofDays(180);
+
+    /** What clients call themselves differs by version and device: some thousand cover nearly all. */
+    private static final int REMEMBERED_FAMILIES = 10_000;
 
     private final Bus bus;
     private final RedisConnections redis;
@@ -45,6 +62,9 @@ public final class OtpVerticle extends VerticleBase {
     private final CodeSeal seal;
     private final OtpMeters meters;
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    private final Cache<String, String> families =
+            Caffeine.newBuilder().maximumSize(REMEMBERED_FAMILIES).build();
 
     private boolean wakePending;
 
@@ -70,6 +90,10 @@ public final class OtpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        if (config.tellNewClients()) {
+            // Loads what the first sign-in would otherwise wait for.
+            family("");
+        }
         CodeStore codes = new CodeStore(redis.current(), config, auditOutbox);
         return redis.current()
                 .ready()
@@ -80,7 +104,7 @@ public final class OtpVerticle extends VerticleBase {
                         bus.answer(Unlock.ADDRESS, ask -> unlock(codes, ask)),
                         bus.answer(
                                 ForgetCodes.ADDRESS,
-                                ask -> codes.forget(ask.email()).map(new ForgetCodes.Forgotten()))));
+                                ask -> codes.forget(ask.email(), ask.userId()).map(new ForgetCodes.Forgotten()))));
     }
 
     private Future<RequestCode.Reply> requestCode(CodeStore codes, RequestCode ask) {
@@ -94,7 +118,7 @@ public final class OtpVerticle extends VerticleBase {
     private Admit admission(CodeStore codes, RequestCode ask) {
         Passcode code = generator.next();
         UUID jobId = ids.generate();
-        MailJob job = new MailJob(
+        MailJob job = MailJob.code(
                 jobId, ask.email(), seal.seal(jobId.toString(), ask.email(), code), config.ttl(), ask.requestId());
         JsonObject details = new JsonObject().put("request_id", ask.requestId());
         UUID eventId = ids.generate();
@@ -145,9 +169,14 @@ public final class OtpVerticle extends VerticleBase {
     private Future<VerifyCode.Reply> issue(CodeStore codes, VerifyCode ask, String hash, EnsureUser.Ensured ensured) {
         UUID userId = ensured.user().id();
         JsonObject details = details(ask).put("user_created", ensured.created());
+        Future<List<Effect>> acquaintance = acquaintance(userId, ask);
         return bus.ask(PrepareTokens.ADDRESS, new PrepareTokens(userId, ask.email(), ask.caller(), ask.requestId()))
-                .compose(tokens -> codes.consume(
-                                hash, event(ask, EventType.OTP_VERIFIED, userId, details), tokens.effects())
+                .compose(tokens -> acquaintance
+                        .compose(known -> codes.consume(
+                                hash,
+                                event(ask, EventType.OTP_VERIFIED, userId, details),
+                                Stream.concat(tokens.effects().stream(), known.stream())
+                                        .toList()))
                         .map(consumed -> {
                             if (consumed instanceof CodeStore.Refused refused) {
                                 return refused(refused);
@@ -155,6 +184,33 @@ public final class OtpVerticle extends VerticleBase {
                             decided(OtpMeters.Outcome.VERIFIED);
                             return new VerifyCode.SignedIn(ensured.user(), tokens.access(), tokens.refresh());
                         }));
+    }
+
+    /** Makes the caller's family of clients known, and has the person told when it is a new one. */
+    private Future<List<Effect>> acquaintance(UUID userId, VerifyCode ask) {
+        if (!config.tellNewClients()) {
+            return Future.succeededFuture(List.of());
+        }
+        return family(ask.caller().userAgent()).map(family -> {
+            UUID jobId = ids.generate();
+            NewSignIn signIn = new NewSignIn(
+                    family, ask.caller().address().text(), Instant.ofEpochMilli(UUIDUtil.extractTimestamp(jobId)));
+            return List.of(new Effect.Acquaint(
+                    Keys.knownClients(userId),
+                    family,
+                    KNOWN_CLIENTS,
+                    KNOWN_FOR,
+                    mailOutbox.append(MailJob.newSignIn(jobId, ask.email(), signIn, ask.requestId()))));
+        });
+    }
+
+    private Future<String> family(String userAgent) {
+        String remembered = families.getIfPresent(userAgent);
+        return remembered != null
+                ? Future.succeededFuture(remembered)
+                : vertx.executeBlocking(() -> ClientFamily.of(userAgent), false)
+                        .otherwise(ClientFamily.UNKNOWN)
+                        .onSuccess(family -> families.put(userAgent, family));
     }
 
     private Future<VerifyCode.Reply> refuseDisabled(CodeStore codes, VerifyCode ask, String hash, UUID userId) {

@@ -16,7 +16,8 @@ import java.util.List;
     @JsonSubTypes.Type(value = Effect.Put.class, name = "put"),
     @JsonSubTypes.Type(value = Effect.Remember.class, name = "remember"),
     @JsonSubTypes.Type(value = Effect.Fill.class, name = "fill"),
-    @JsonSubTypes.Type(value = Effect.Enlist.class, name = "enlist")
+    @JsonSubTypes.Type(value = Effect.Enlist.class, name = "enlist"),
+    @JsonSubTypes.Type(value = Effect.Acquaint.class, name = "acquaint")
 })
 public sealed interface Effect {
     String key();
@@ -145,6 +146,37 @@ public sealed interface Effect {
             arguments.add(prefix);
             arguments.addAll(onLoss.fields());
             return arguments;
+        }
+    }
+
+    /**
+     * Makes a member known to a set, for a time. Of those known the {@code keep} last seen remain. When the member is new to a
+     * set that is not, {@code onNew} is appended; if there is no room for that, the member stays new.
+     */
+    record Acquaint(String key, String member, int keep, Duration ttl, Append onNew) implements Effect {
+        @Override
+        public List<String> keys() {
+            return List.of(key, onNew.key());
+        }
+
+        @Override
+        public String name() {
+            return "acquaint";
+        }
+
+        @Override
+        public List<String> encoded() {
+            List<String> arguments = new ArrayList<>(onNew.fields().size() + 4);
+            arguments.add(member);
+            arguments.add(Integer.toString(keep));
+            arguments.add(Long.toString(ttl.toMillis()));
+            arguments.addAll(onNew.encoded());
+            return arguments;
+        }
+
+        @Override
+        public String toString() {
+            return "Acquaint[" + key + "]";
         }
     }
 }

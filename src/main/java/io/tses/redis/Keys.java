@@ -22,8 +22,8 @@ public final class Keys {
 
     private Keys() {}
 
-    /** The entry and the sealed code of a dead letter, there until the code expires. */
-    public static String deadMailCode(String jobId) {
+    /** The entry and the content of a dead letter, there as long as it may be tried again. */
+    public static String deadMailContent(String jobId) {
         return MAIL_DEAD + ":" + jobId;
     }
 
@@ -72,6 +72,11 @@ public final class Keys {
         return "otp_failed_ip:" + client.bucket();
     }
 
+    /** The families of clients that a person signed in from, by when they were last seen. */
+    public static String knownClients(UUID userId) {
+        return "known_clients:" + userId;
+    }
+
     /** One session, there while it goes on; deleting it ends it. */
     public static String session(UUID id) {
         return SESSION_PREFIX + id;
@@ -94,7 +99,7 @@ public final class Keys {
                 MAIL_FAILURES,
                 AUDIT_OUTBOX,
                 AUDIT_REJECTED,
-                deadMailCode(id.toString()),
+                deadMailContent(id.toString()),
                 codes(email),
                 requestsFor(email),
                 requestsFrom(client),
@@ -104,6 +109,7 @@ public final class Keys {
                 locks(email),
                 failuresFrom(client),
                 session(id),
-                sessionsOf(id));
+                sessionsOf(id),
+                knownClients(id));
     }
 }

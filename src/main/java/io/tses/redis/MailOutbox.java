@@ -15,7 +15,11 @@ public record MailOutbox(long bound) {
 
     public static final String ID = "id";
     public static final String TO = "to";
-    public static final String CODE = "code";
+    public static final String KIND = "kind";
+
+    /** Called so by releases that knew no other kind. */
+    public static final String CONTENT = "code";
+
     public static final String LIFE_MILLIS = "life";
     public static final String REQUEST = "request";
 
@@ -26,7 +30,8 @@ public record MailOutbox(long bound) {
                 List.of(
                         ID, job.id().toString(),
                         TO, job.to().value(),
-                        CODE, job.sealedCode(),
+                        KIND, job.kind().label(),
+                        CONTENT, job.content(),
                         LIFE_MILLIS, Long.toString(job.life().toMillis()),
                         REQUEST, job.requestId()));
     }

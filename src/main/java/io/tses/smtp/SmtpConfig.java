@@ -52,21 +52,22 @@ public record SmtpConfig(
     }
 
     /** What is allowed but unlikely to be meant, in words for an operator. */
-    public List<String> doubts() {
-        List<String> doubts = new ArrayList<>();
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
         if (user.isEmpty() == password.isPresent()) {
-            doubts.add(
+            warnings.add(
                     "one of email.host-user (EMAIL_HOST_USER) and email.host-password (EMAIL_HOST_PASSWORD) is not set:"
                             + " mails go out without a login");
         } else if (!user.isEmpty() && !useTls && !useSsl && !isOnThisMachine()) {
-            doubts.add("email.host-password (EMAIL_HOST_PASSWORD) goes to " + server()
+            warnings.add("email.host-password (EMAIL_HOST_PASSWORD) goes to " + server()
                     + " in the clear: set email.use-tls (EMAIL_USE_TLS) or email.use-ssl (EMAIL_USE_SSL) to true");
         }
         if (port == PORT_OF_TLS && !useSsl) {
-            doubts.add("email.port (EMAIL_PORT) is 465, where servers expect TLS from the first byte: set email.use-ssl"
-                    + " (EMAIL_USE_SSL) to true and email.use-tls (EMAIL_USE_TLS) to false");
+            warnings.add(
+                    "email.port (EMAIL_PORT) is 465, where servers expect TLS from the first byte: set email.use-ssl"
+                            + " (EMAIL_USE_SSL) to true and email.use-tls (EMAIL_USE_TLS) to false");
         }
-        return doubts;
+        return warnings;
     }
 
     /** Whether what is sent there goes over no wire. */

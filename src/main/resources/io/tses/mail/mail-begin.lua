@@ -1,7 +1,7 @@
 #!lua
 -- Begins a try, if the job is still the caller's: of two workers that hold one job only the owner gets to send it.
 -- KEYS the outbox
--- ARGV[3..8] group, consumer, entry, life of the code from the entry's time (ms), least life that is worth a try (ms),
+-- ARGV[3..8] group, consumer, entry, life of the job from the entry's time (ms), least life that is worth a try (ms),
 --   tries at most
 -- Returns {'go', n, ms of life left}: this is the nth try, others may take the job over a retry delay from now;
 --   {'expired', n, 0} too little life; {'exhausted', n, 0} the worker of the last try never told how it ended;

@@ -3,7 +3,7 @@
 -- repeated.
 -- KEYS the stream, the failed tries of jobs that have not ended
 -- ARGV[3] address, ARGV[4] group, ARGV[5] the entry after which to go on ('' from the oldest), ARGV[6] how many entries to
---   look at, ARGV[7] what the keys begin with that keep the sealed codes of dead letters, before the job
+--   look at, ARGV[7] what the keys begin with that keep the contents of dead letters, before the job
 -- Returns {'next', the entry after which to go on}; {'end'}.
 local stream, failures = KEYS[1], KEYS[2]
 local address, group, after, most, code_keys = ARGV[3], ARGV[4], ARGV[5], tonumber(ARGV[6]), ARGV[7]

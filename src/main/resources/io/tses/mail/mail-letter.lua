@@ -1,8 +1,8 @@
 #!lua
 -- Looks for a dead letter that can be tried again.
--- KEYS the dead letters, where its sealed code is kept
+-- KEYS the dead letters, where its content is kept
 -- ARGV[3] least life that is worth a try (ms)
--- Returns {'letter', to}, {'expired'} when too little life is left, {'none'} when no code is kept.
+-- Returns {'letter', to}, {'expired'} when too little life is left, {'none'} when no content is kept.
 local kept = redis.call('GET', KEYS[2])
 local letter = kept and redis.call('XRANGE', KEYS[1], string.match(kept, '^%S+'), string.match(kept, '^%S+'))[1]
 if not letter then

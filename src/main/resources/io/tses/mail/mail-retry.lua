@@ -1,15 +1,15 @@
 #!lua
--- Queues a dead letter again, with what is left of its code's life, in the same step as this is recorded. Its tries are
+-- Queues a dead letter again, with what is left of its life, in the same step as this is recorded. Its tries are
 -- counted anew. Of two callers one does it.
--- KEYS the outbox, the dead letters, where its sealed code is kept, the outcomes, those of the effects
+-- KEYS the outbox, the dead letters, where its content is kept, the outcomes, those of the effects
 -- ARGV[3] jobs that may wait, ARGV[4] least life that is worth a try (ms), ARGV[5..] effects
 -- Returns {'queued'}, or {'gone'} when it cannot be tried again any more.
-local outbox, dead, code_key, outcomes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
+local outbox, dead, content_key, outcomes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local bound, minimum_life, effects = tonumber(ARGV[3]), tonumber(ARGV[4]), 5
 
-local entry, code = string.match(redis.call('GET', code_key) or '', '^(%S+) (.+)$')
+local entry, content = string.match(redis.call('GET', content_key) or '', '^(%S+) (.+)$')
 local letter = entry and redis.call('XRANGE', dead, entry, entry)[1]
-local left = redis.call('PTTL', code_key)
+local left = redis.call('PTTL', content_key)
 if not letter or left <= minimum_life then
   return {'gone'}
 end
@@ -20,11 +20,11 @@ local fields = {}
 for i = 1, #letter[2], 2 do
   fields[letter[2][i]] = letter[2][i + 1]
 end
-redis.call('XADD', outbox, entry_id(), 'id', fields.id or '', 'to', fields.to or '', 'code', code, 'life', left,
-  'request', fields.request or '')
+redis.call('XADD', outbox, entry_id(), 'id', fields.id or '', 'to', fields.to or '', 'kind', fields.kind or '',
+  'code', content, 'life', left, 'request', fields.request or '')
 apply(effects)
 redis.call('XDEL', dead, entry)
 -- A job is listed once: it has not ended any more.
 redis.call('XDEL', outcomes, fields.told or '0-0')
-redis.call('DEL', code_key)
+redis.call('DEL', content_key)
 return {'queued'}

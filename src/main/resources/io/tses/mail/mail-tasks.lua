@@ -6,7 +6,7 @@
 --   is one of a job that has ended
 -- Returns {'tasks', {jobs not ended, of those in flight, age of the oldest (ms), of those that failed before, dead letters},
 --   {entry after which to go on, 1 when it is one of an ended job} (empty at the end), job...}, a job being {state, tries,
---   last error, id, to, request, queued (ms), expires (ms, 0 unknown), ended (ms, 0 not yet)}.
+--   last error, id, to, request, queued (ms), expires (ms, 0 unknown), ended (ms, 0 not yet), kind}.
 local SCAN = 1000
 local outbox, outcomes, dead, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
 local group, which, limit = ARGV[3], ARGV[4], tonumber(ARGV[5])
@@ -45,14 +45,14 @@ local function live(row)
   end
   local life = tonumber(fields.life)
   return {state, whole(tries), text(problem), text(fields.id), text(fields.to), text(fields.request),
-    whole(millis(entry)), whole(life and millis(entry) + life), '0'}
+    whole(millis(entry)), whole(life and millis(entry) + life), '0', text(fields.kind)}
 end
 
 local function ended(row)
   local fields = fields_of(row[2])
   local known = fields.outcome == 'sent' or fields.outcome == 'expired'
   return {known and fields.outcome or 'failed', whole(fields.tries, 1e6), text(fields.error), text(fields.job or fields.id), text(fields.to),
-    text(fields.request), whole(fields.queued), whole(fields.expires), whole(millis(row[1]))}
+    text(fields.request), whole(fields.queued), whole(fields.expires), whole(millis(row[1])), text(fields.kind)}
 end
 
 local function newest_first(stream, from, to, count)

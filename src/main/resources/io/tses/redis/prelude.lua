@@ -23,6 +23,8 @@ end
 --   fill      ttl ms, field, value, ...
 --   enlist    member, keep, ttl ms, prefix, field, value, ... of an event   puts member last in a list of names of keys, at
 --             most keep of which exist; the oldest beyond lose their keys, and the event is appended to the second key
+--   acquaint  member, keep, ttl ms, bound, field, value, ... of an entry   makes member known to a set, the keep last seen of
+--             which remain; new to a set that is not, the entry is appended to the second key, or, beyond bound, nothing done
 -- Appends go first: they are what could fail.
 
 -- Where the list after the one at ARGV[at] begins.
@@ -127,6 +129,19 @@ local function enlist(key, stream, at, to)
   end
 end
 
+local function acquaint(key, stream, at, to)
+  local member, keep, ttl, bound = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3])
+  if redis.call('EXISTS', key) == 1 and not redis.call('ZSCORE', key, member) then
+    if redis.call('XLEN', stream) >= bound then
+      return
+    end
+    redis.call('XADD', stream, entry_id(), unpack(ARGV, at + 4, to))
+  end
+  redis.call('ZADD', key, string.format('%.0f', now), member)
+  redis.call('ZREMRANGEBYRANK', key, 0, -keep - 1)
+  redis.call('PEXPIRE', key, ttl)
+end
+
 local function apply(at)
   local effect = at + 2
   for _ = 1, ARGV[at] do
@@ -142,6 +157,8 @@ local function apply(at)
       redis.call('PEXPIRE', key, ARGV[effect + 3])
     elseif name == 'enlist' then
       enlist(key, KEYS[tonumber(ARGV[effect + 1]) + 1], effect + 3, effect + 2 + count)
+    elseif name == 'acquaint' then
+      acquaint(key, KEYS[tonumber(ARGV[effect + 1]) + 1], effect + 3, effect + 2 + count)
     end
     effect = effect + 3 + count
   end

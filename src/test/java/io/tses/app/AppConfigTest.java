@@ -96,7 +96,8 @@ class AppConfigTest {
                                 30,
                                 Duration.ofHours(1),
                                 5,
-                                Duration.ofHours(24)),
+                                Duration.ofHours(24),
+                                true),
                         new RateLimitConfig(
                                 1,
                                 Map.of(
@@ -190,6 +191,7 @@ class AppConfigTest {
                 Map.entry("OTP_CLIENT_FAILURE_WINDOW", "2h"),
                 Map.entry("OTP_UNLOCKS", "6"),
                 Map.entry("OTP_UNLOCK_WINDOW", "26h"),
+                Map.entry("OTP_TELL_NEW_CLIENTS", "false"),
                 Map.entry("RATELIMIT_INSTANCES", "4"),
                 Map.entry("RATELIMIT_EMAIL_PERMITS", "8"),
                 Map.entry("RATELIMIT_EMAIL_WINDOW", "11m"),
@@ -273,7 +275,8 @@ class AppConfigTest {
                                 29,
                                 Duration.ofHours(2),
                                 6,
-                                Duration.ofHours(26)),
+                                Duration.ofHours(26),
+                                false),
                         new RateLimitConfig(
                                 4,
                                 Map.of(
@@ -713,12 +716,12 @@ class AppConfigTest {
 
     @Test
     void whatIsUnlikelyToBeMeantInMailIsToldInWords() {
-        assertThat(config(Map.of()).mail().doubts())
+        assertThat(config(Map.of()).mail().warnings())
                 .singleElement()
                 .asString()
                 .startsWith("domain (DOMAIN) is localhost");
-        assertThat(config(Map.of("EMAIL_HOST", "127.0.0.1")).mail().doubts()).isEmpty();
-        assertThat(config(Map.of("DOMAIN", "example.org")).mail().doubts()).isEmpty();
+        assertThat(config(Map.of("EMAIL_HOST", "127.0.0.1")).mail().warnings()).isEmpty();
+        assertThat(config(Map.of("DOMAIN", "example.org")).mail().warnings()).isEmpty();
         assertThat(config(Map.of(
                                 "DOMAIN", "example.org",
                                 "EMAIL_PORT", "465",
@@ -726,14 +729,14 @@ class AppConfigTest {
                                 "EMAIL_HOST_USER", "me",
                                 "EMAIL_HOST_PASSWORD", "hush"))
                         .mail()
-                        .doubts())
+                        .warnings())
                 .hasSize(2)
-                .anyMatch(doubt -> doubt.contains("in the clear"))
-                .anyMatch(doubt -> doubt.contains("is 465"))
-                .noneMatch(doubt -> doubt.contains("hush"));
+                .anyMatch(warning -> warning.contains("in the clear"))
+                .anyMatch(warning -> warning.contains("is 465"))
+                .noneMatch(warning -> warning.contains("hush"));
         assertThat(config(Map.of("DOMAIN", "example.org", "EMAIL_HOST_USER", "me"))
                         .mail()
-                        .doubts())
+                        .warnings())
                 .singleElement()
                 .asString()
                 .contains("mails go out without a login");

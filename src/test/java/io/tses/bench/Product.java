@@ -91,7 +91,7 @@ final class Product implements AutoCloseable {
                 job.put(fields.get(i).toString(), fields.get(i + 1).toString());
             }
             String to = job.getString(MailOutbox.TO);
-            seal.open(job.getString(MailOutbox.ID), new EmailAddress(to), job.getString(MailOutbox.CODE))
+            seal.open(job.getString(MailOutbox.ID), new EmailAddress(to), job.getString(MailOutbox.CONTENT))
                     .map(Passcode::value)
                     .ifPresent(code -> codes.put(to, code));
         }

@@ -35,6 +35,7 @@ class TaskRoutesTest {
     private static final String RETRY = TASKS + "mail/" + JOB + "/retry/";
     private static final Job FAILED = new Job(
             JOB.toString(),
+            "new_sign_in",
             MailState.FAILED,
             4,
             Optional.of("451 4.7.1 from smtp.example.com:587 to the recipient"),
@@ -46,6 +47,7 @@ class TaskRoutesTest {
             true);
     private static final Job QUEUED = new Job(
             "",
+            "code",
             MailState.QUEUED,
             0,
             Optional.empty(),
@@ -133,6 +135,7 @@ class TaskRoutesTest {
                                                 new JsonArray()
                                                         .add(new JsonObject()
                                                                 .put("id", JOB.toString())
+                                                                .put("kind", "new_sign_in")
                                                                 .put("state", "failed")
                                                                 .put("email", "ada@example.com")
                                                                 .put("request_id", "r-1")
@@ -146,6 +149,7 @@ class TaskRoutesTest {
                                                                 .put("ended_at", "2026-01-31T12:03:20.123Z"))
                                                         .add(new JsonObject()
                                                                 .put("id", "")
+                                                                .put("kind", "code")
                                                                 .put("state", "queued")
                                                                 .put("email", "")
                                                                 .put("request_id", "")

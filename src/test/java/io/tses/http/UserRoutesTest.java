@@ -472,7 +472,7 @@ class UserRoutesTest {
         assertThat(response.statusCode()).isEqualTo(204);
         assertThat(response.body()).isEmpty();
         assertThat(stubs.erased.element().id()).isEqualTo(Stubs.ADA.id());
-        assertThat(stubs.forgotten).containsExactly(new ForgetCodes(Stubs.ADA.email()));
+        assertThat(stubs.forgotten).containsExactly(new ForgetCodes(Stubs.ADA.email(), Stubs.ADA.id()));
         assertThat(stubs.forgottenMail).containsExactly(new ForgetMail(Stubs.ADA.email()));
     }
 

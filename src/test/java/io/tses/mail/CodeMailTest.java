@@ -77,7 +77,7 @@ class CodeMailTest {
 
     private static Letter mail(Duration life, String service) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
-        MailJob job = new MailJob(new UUID(0, 7), to, "sealed", life, "request");
+        MailJob job = MailJob.code(new UUID(0, 7), to, "sealed", life, "request");
         return CodeMail.of(job, CODE, service, "mail.example.org");
     }
 }

@@ -38,8 +38,8 @@ class ForgetMailTest {
             bench.redis.command("XADD", stream, "*", "id", "2", "job", "2", "to", BOB);
             bench.redis.command("XADD", stream, "*", "what", "is this");
         });
-        bench.redis.command("SET", Keys.deadMailCode("1"), "1-1 sealed");
-        bench.redis.command("SET", Keys.deadMailCode("2"), "2-2 sealed");
+        bench.redis.command("SET", Keys.deadMailContent("1"), "1-1 sealed");
+        bench.redis.command("SET", Keys.deadMailContent("2"), "2-2 sealed");
 
         forget();
         forget();
@@ -48,8 +48,8 @@ class ForgetMailTest {
         assertThat(bench.dead()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
         assertThat(bench.queued()).isEqualTo(2);
         assertThat(everything()).doesNotContain(ADA.value());
-        assertThat(bench.redis.exists(Keys.deadMailCode("1"))).isFalse();
-        assertThat(bench.redis.exists(Keys.deadMailCode("2"))).isTrue();
+        assertThat(bench.redis.exists(Keys.deadMailContent("1"))).isFalse();
+        assertThat(bench.redis.exists(Keys.deadMailContent("2"))).isTrue();
     }
 
     @Test

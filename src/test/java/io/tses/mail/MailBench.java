@@ -143,7 +143,7 @@ final class MailBench implements AutoCloseable {
     MailJob job(String to, CodeSeal sealing) {
         UUID id = UUID.randomUUID();
         EmailAddress address = EmailAddress.parse(to).orElseThrow();
-        return new MailJob(id, address, sealing.seal(id.toString(), address, CODE), LIFE, "req-" + id);
+        return MailJob.code(id, address, sealing.seal(id.toString(), address, CODE), LIFE, "req-" + id);
     }
 
     /** Appends the job as the script that admits a request does. */

@@ -123,10 +123,10 @@ class MailDeliveryLawTest {
         bench.redis.advance(Duration.ofSeconds(60));
         eventually(() -> assertThat(bench.dead()).hasSize(1));
 
-        String key = Keys.deadMailCode(job.id().toString());
-        assertThat(bench.redis.command("GET", key).toString()).endsWith(" " + job.sealedCode());
+        String key = Keys.deadMailContent(job.id().toString());
+        assertThat(bench.redis.command("GET", key).toString()).endsWith(" " + job.content());
         assertThat(bench.redis.ttl(key)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(120));
-        assertThat(bench.dead().toString()).doesNotContain(job.sealedCode());
+        assertThat(bench.dead().toString()).doesNotContain(job.content());
 
         bench.redis.advance(Duration.ofMinutes(2));
         eventually(() -> assertThat(bench.redis.exists(key)).isFalse());
@@ -185,8 +185,8 @@ class MailDeliveryLawTest {
     void aPoisonJobIsSetAsideAndTheOthersGo() {
         bench.queue(List.of("what", "is this"));
         MailJob moved = bench.job("eve@example.com");
-        bench.queue(new MailJob(
-                moved.id(), bench.job("ada@example.com").to(), moved.sealedCode(), moved.life(), moved.requestId()));
+        bench.queue(MailJob.code(
+                moved.id(), bench.job("ada@example.com").to(), moved.content(), moved.life(), moved.requestId()));
         bench.queue(List.of("id", "1", "to", "x@example.com", "code", "c", "life", "forever", "request", "r"));
         bench.queue(bench.job("bob@example.com"));
 
@@ -198,7 +198,8 @@ class MailDeliveryLawTest {
                 .extracting(outcome -> outcome.get("outcome"))
                 .containsExactly("poison", "poison", "poison", "sent");
         assertThat(bench.dead()).hasSize(3);
-        assertThat(bench.redis.exists(Keys.deadMailCode(moved.id().toString()))).isFalse();
+        assertThat(bench.redis.exists(Keys.deadMailContent(moved.id().toString())))
+                .isFalse();
     }
 
     @Test

@@ -30,8 +30,8 @@ class MailSecrecyLawTest {
         sink.refuseAll(451);
         bench.queue(bench.job("ada@example.com"));
         MailJob moved = bench.job("eve@example.com");
-        bench.queue(new MailJob(
-                moved.id(), bench.job("bob@example.com").to(), moved.sealedCode(), moved.life(), moved.requestId()));
+        bench.queue(MailJob.code(
+                moved.id(), bench.job("bob@example.com").to(), moved.content(), moved.life(), moved.requestId()));
         bench.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
         eventually(() -> assertThat(bench.dead()).hasSize(2));
         sink.takeAll();
@@ -42,7 +42,7 @@ class MailSecrecyLawTest {
         assertThat(bench.logged())
                 .noneMatch(line -> line.contains(MailBench.CODE.value()))
                 .noneMatch(line -> line.contains("ada@") || line.contains("bob@") || line.contains("cid@"))
-                .noneMatch(line -> line.contains(moved.sealedCode()) || line.contains(sent.sealedCode()));
+                .noneMatch(line -> line.contains(moved.content()) || line.contains(sent.content()));
     }
 
     @Test
@@ -57,8 +57,8 @@ class MailSecrecyLawTest {
 
         assertThat(bench.outcomes() + bench.dead().toString())
                 .doesNotContain(MailBench.CODE.value())
-                .doesNotContain(failed.sealedCode())
-                .doesNotContain(sent.sealedCode());
+                .doesNotContain(failed.content())
+                .doesNotContain(sent.content());
         assertThat(bench.meters.getMetersAsString()).doesNotContain("example.com");
     }
 }

@@ -195,7 +195,8 @@ class MailTasksTest {
         MailJob job = deadLetter("ada@example.com");
         bench.redis.advance(Duration.ofSeconds(51));
 
-        assertThat(bench.redis.exists(Keys.deadMailCode(job.id().toString()))).isTrue();
+        assertThat(bench.redis.exists(Keys.deadMailContent(job.id().toString())))
+                .isTrue();
         assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
         assertThat(find(MailState.FAILED).jobs())
@@ -203,9 +204,9 @@ class MailTasksTest {
                 .satisfies(failed -> assertThat(failed.retryable()).isFalse());
 
         bench.redis.advance(Duration.ofSeconds(60));
-        eventually(
-                () -> assertThat(bench.redis.exists(Keys.deadMailCode(job.id().toString())))
-                        .isFalse());
+        eventually(() -> assertThat(
+                        bench.redis.exists(Keys.deadMailContent(job.id().toString())))
+                .isFalse());
         assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
         assertThat(bench.queued()).isZero();
@@ -232,8 +233,8 @@ class MailTasksTest {
         assertThat(whyNot(queued.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.LIVE));
         assertThat(whyNot(moved.id())).isEqualTo(new FindLetter.Unknown());
 
-        bench.queue(new MailJob(
-                moved.id(), bench.job("bob@example.com").to(), moved.sealedCode(), moved.life(), moved.requestId()));
+        bench.queue(MailJob.code(
+                moved.id(), bench.job("bob@example.com").to(), moved.content(), moved.life(), moved.requestId()));
         bench.start(config(sink.port()));
         eventually(() -> assertThat(bench.queued()).isZero());
 
@@ -312,7 +313,7 @@ class MailTasksTest {
 
         assertThat(all().toString() + find(MailState.FAILED))
                 .contains(dead.id().toString())
-                .doesNotContain(queued.sealedCode(), dead.sealedCode(), MailBench.CODE.value());
+                .doesNotContain(queued.content(), dead.content(), MailBench.CODE.value());
     }
 
     /** What Redis does for the dearest look. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class QueuedMailTest {
-    private static final MailJob JOB = new MailJob(
+    private static final MailJob JOB = MailJob.code(
             new UUID(0, 7),
             EmailAddress.parse("ada@example.com").orElseThrow(),
             "key:sealed",

@@ -191,7 +191,7 @@ class SmtpTransportTest {
 
     private static Letter mail() {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
-        MailJob job = new MailJob(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
+        MailJob job = MailJob.code(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
         return CodeMail.of(job, new Passcode("042917"), "Über <example.org>", "example.org");
     }
 

@@ -52,6 +52,9 @@ final class SignInBench implements AutoCloseable {
         }
     }
 
+    /** Whoever signs in, with whatever address. */
+    static final UUID PERSON = new UUID(1, 1);
+
     final RememberingRandom random = new RememberingRandom();
     final TestRedis redis;
     private final Vertx vertx;
@@ -125,9 +128,13 @@ final class SignInBench implements AutoCloseable {
     }
 
     Future<VerifyCode.Reply> verifying(String email, String client, String code) {
+        return verifying(email, caller(client), code);
+    }
+
+    Future<VerifyCode.Reply> verifying(String email, Caller caller, String code) {
         return bus.ask(
                 VerifyCode.ADDRESS,
-                new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), caller(client), "req"));
+                new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), caller, "req"));
     }
 
     InspectCodes.Inspected inspect(String email) {
@@ -143,7 +150,7 @@ final class SignInBench implements AutoCloseable {
     }
 
     void forget(String email) {
-        bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(address(email))).await();
+        bus.ask(ForgetCodes.ADDRESS, new ForgetCodes(address(email), PERSON)).await();
     }
 
     @Override
@@ -160,7 +167,6 @@ final class SignInBench implements AutoCloseable {
     }
 
     private User user(EmailAddress email) {
-        return new User(
-                new UUID(1, 1), email, "ada", "", "", active, false, false, true, Instant.EPOCH, Optional.empty());
+        return new User(PERSON, email, "ada", "", "", active, false, false, true, Instant.EPOCH, Optional.empty());
     }
 }

@@ -1,0 +1,172 @@
+package io.tses.mail;
+
+import io.tses.redis.Keys;
+import io.tses.redis.MailOutbox;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.MailJob;
+import io.tses.shared.NewSignIn;
+import io.tses.support.SmtpSink;
+import io.tses.support.TestServers;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.mail.MailBench.config;
+import static io.tses.mail.MailBench.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+@Tag("servers")
+class NewSignInMailTest {
+    private static final EmailAddress ADA =
+            EmailAddress.parse("ada@example.com").orElseThrow();
+    private static final Instant AT = Instant.parse("2026-11-26T14:21:33Z");
+
+    private final MailBench bench = new MailBench();
+    private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
+
+    @AfterEach
+    void close() {
+        bench.close();
+        sink.close();
+    }
+
+    @Test
+    void bothPartsTellWhenFromWhatFromWhereAndWhatToDo() {
+        Letter letter = letter(new NewSignIn("Firefox on Linux", "192.0.2.7", AT));
+
+        assertThat(letter.subject()).isEqualTo("New sign-in to example.org");
+        for (String part : List.of(letter.text(), letter.html())) {
+            assertThat(part)
+                    .contains(
+                            "Client: Firefox on Linux",
+                            "Network address: 192.0.2.7",
+                            "Time: 26 November 2026, 14:21 UTC",
+                            "If this was you, there is nothing to do.",
+                            "secure your mailbox first")
+                    .doesNotContain("{{", "http", "href");
+        }
+        assertThat(letter(new NewSignIn("an unknown client", "", AT)).text())
+                .contains("Client: an unknown client", "Network address: unknown");
+    }
+
+    @Test
+    void whatTheClientSaysIsNoMarkup() {
+        Letter letter = letter(new NewSignIn("<img src=x>{{time}}", "\"><b>", AT));
+
+        assertThat(letter.html()).contains("&lt;img src=x&gt;{{time}}").doesNotContain("<img", "<b>");
+    }
+
+    @Test
+    void itIsDeliveredHoweverLittleLifeACodeWouldNeed() {
+        MailJob job = queue();
+        bench.redis.advance(Duration.ofDays(1).minusSeconds(20));
+
+        bench.start(config(sink.port()));
+
+        eventually(() -> assertThat(sink.taken()).hasSize(1));
+        assertThat(sink.taken().get(0).raw())
+                .contains("Subject: New sign-in to example.org", job.id().toString());
+        eventually(() -> assertThat(bench.outcomes())
+                .singleElement()
+                .satisfies(told ->
+                        assertThat(told).containsEntry("kind", "new_sign_in").containsEntry("outcome", "sent")));
+    }
+
+    @Test
+    void oneThatFailedIsShownAndSentWhenStaffSaySo() {
+        sink.refuseAll(554);
+        MailJob job = queue();
+        bench.redis.advance(Duration.ofDays(1).minusSeconds(50));
+        bench.start(config(sink.port()));
+        eventually(() -> assertThat(bench.dead()).hasSize(1));
+        assertThat(find()).singleElement().satisfies(shown -> {
+            assertThat(shown.kind()).isEqualTo("new_sign_in");
+            assertThat(shown.state()).isEqualTo(MailState.FAILED);
+            assertThat(shown.retryable()).isTrue();
+        });
+        assertThat(bench.dead().toString()).doesNotContain("192.0.2.7");
+        sink.takeAll();
+
+        boolean queued = bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port()))
+                .retry(job.id(), new MailOutbox(1000).append(bench.job("bob@example.com"))));
+
+        assertThat(queued).isTrue();
+
+        eventually(() -> assertThat(sink.taken())
+                .anySatisfy(mail -> assertThat(mail.raw())
+                        .contains("Subject: New sign-in", job.id().toString())));
+    }
+
+    @Test
+    void aCodeThatTheFormerReleaseQueuedIsDelivered() {
+        List<String> fields = new ArrayList<>(
+                new MailOutbox(1000).append(bench.job("ada@example.com")).fields());
+        int kind = fields.indexOf(MailOutbox.KIND);
+        fields.remove(kind + 1);
+        fields.remove(kind);
+        bench.queue(fields);
+
+        bench.start(config(sink.port()));
+
+        eventually(() -> assertThat(sink.taken()).hasSize(1));
+        assertThat(sink.taken().get(0).raw()).contains(MailBench.CODE.value());
+        eventually(() -> assertThat(find())
+                .singleElement()
+                .satisfies(shown -> assertThat(shown.kind()).isEqualTo("code")));
+    }
+
+    @Test
+    void oneThatWasAlteredOrIsOfAnUnknownKindIsSetAside() {
+        List<String> altered = new ArrayList<>(append());
+        altered.set(altered.indexOf(MailOutbox.CONTENT) + 1, "{}");
+        List<String> unknown = new ArrayList<>(append());
+        unknown.set(unknown.indexOf(MailOutbox.KIND) + 1, "greeting");
+        bench.queue(altered);
+        bench.queue(unknown);
+
+        bench.start(config(sink.port()));
+
+        eventually(() -> assertThat(bench.dead()).hasSize(2));
+        assertThat(bench.dead()).allMatch(letter -> letter.get("outcome").equals("poison"));
+        assertThat(sink.tried()).isEmpty();
+        assertThat(bench.queued()).isZero();
+    }
+
+    @Test
+    void whoeverIsForgottenIsToldNothingMore() {
+        queue();
+
+        bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
+
+        assertThat(bench.redis.command("XLEN", Keys.MAIL_OUTBOX).toInteger()).isZero();
+    }
+
+    private List<FindMailJobs.Job> find() {
+        return bench.redis
+                .run(redis -> new MailTaskStore(redis, config(sink.port()))
+                        .find(new FindMailJobs(Optional.empty(), 10, Optional.empty())))
+                .jobs();
+    }
+
+    private MailJob queue() {
+        return bench.queue(job());
+    }
+
+    private List<String> append() {
+        return new MailOutbox(1000).append(job()).fields();
+    }
+
+    private static MailJob job() {
+        return MailJob.newSignIn(UUID.randomUUID(), ADA, new NewSignIn("curl", "192.0.2.7", AT), "request");
+    }
+
+    private static Letter letter(NewSignIn signIn) {
+        return NewSignInMail.of(job(), signIn, "example.org", "example.org");
+    }
+}

@@ -1,0 +1,175 @@
+package io.tses.otp;
+
+import io.tses.crypto.PurposeKeys;
+import io.tses.redis.AuditOutbox;
+import io.tses.redis.Keys;
+import io.tses.redis.MailOutbox;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
+import io.tses.shared.NewSignIn;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A person is told of a sign-in from a family of clients not seen before: exactly once, and of nothing else. */
+@Tag("servers")
+class NewClientLawTest {
+    private static final String ADA = "ada@example.com";
+    private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
+    private static final String NEWER_FIREFOX = FIREFOX.replace("128", "140");
+    private static final String CURL = "curl/8.5.0";
+
+    private SignInBench bench = new SignInBench();
+
+    @BeforeEach
+    void flush() {
+        bench.redis.flush();
+    }
+
+    @AfterEach
+    void close() {
+        bench.close();
+    }
+
+    @Test
+    void theFirstClientIsNoNewsAndASecondFamilyIsToldOnce() {
+        signIn(FIREFOX);
+        signIn(FIREFOX);
+        signIn(NEWER_FIREFOX);
+        assertThat(notices()).isEmpty();
+
+        signIn(CURL);
+        signIn(CURL);
+        signIn(FIREFOX);
+
+        assertThat(notices()).singleElement().satisfies(notice -> {
+            assertThat(notice)
+                    .containsEntry("to", ADA)
+                    .containsEntry("kind", "new_sign_in")
+                    .containsEntry("request", "req")
+                    .containsEntry("life", Long.toString(Duration.ofDays(1).toMillis()));
+            NewSignIn told = NewSignIn.decode(notice.get("code")).orElseThrow();
+            assertThat(told.client()).isEqualTo("curl");
+            assertThat(told.address()).isEqualTo("192.0.2.7");
+        });
+    }
+
+    @Test
+    void ofTwentyRacingSignInsFromOneNewFamilyOneIsTold() {
+        signIn(FIREFOX);
+        List<Runnable> ready = new ArrayList<>();
+        List<Future<VerifyCode.Reply>> replies = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            String email = "ada" + i + "@example.com";
+            String code = codeFor(email, "198.51.100." + i);
+            ready.add(() -> replies.add(bench.verifying(email, caller(CURL), code)));
+        }
+
+        ready.forEach(Runnable::run);
+
+        Future.all(replies).await();
+        assertThat(replies).allMatch(reply -> reply.result() instanceof VerifyCode.SignedIn);
+        assertThat(notices()).hasSize(1);
+    }
+
+    @Test
+    void aSignInThatIsRefusedMakesNothingKnownAndTellsNobody() {
+        signIn(FIREFOX);
+        String code = codeFor(ADA, "198.51.100.1");
+        String wrong = code.equals("000000") ? "000001" : "000000";
+        bench.verifying(ADA, caller(CURL), wrong).await();
+        bench.disableEveryone();
+
+        assertThat(bench.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.Disabled.class);
+
+        assertThat(notices()).isEmpty();
+        assertThat(known()).containsExactly("Firefox on Linux");
+    }
+
+    @Test
+    void onlyTheLastSeenAreRememberedAndNotForEver() {
+        for (int i = 0; i < 20; i++) {
+            bench.redis.command("ZADD", Keys.knownClients(SignInBench.PERSON), Integer.toString(i + 1), "family " + i);
+        }
+
+        signIn(CURL);
+
+        assertThat(known()).hasSize(20).contains("curl", "family 1").doesNotContain("family 0");
+        assertThat(bench.redis
+                        .command("PTTL", Keys.knownClients(SignInBench.PERSON))
+                        .toLong())
+                .isBetween(Duration.ofDays(179).toMillis(), Duration.ofDays(180).toMillis());
+    }
+
+    @Test
+    void aPersonWhoIsErasedLeavesNoClientBehind() {
+        signIn(FIREFOX);
+
+        bench.forget(ADA);
+
+        assertThat(known()).isEmpty();
+    }
+
+    @Test
+    void aFullQueueOfMailStopsNoSignInAndTheNextOneTells() {
+        signIn(FIREFOX);
+        String code = codeFor(ADA, "198.51.100.1");
+        int queued = bench.redis.command("XLEN", Keys.MAIL_OUTBOX).toInteger();
+        bench.close();
+        bench = SignInBench.onKeptRedis(
+                new PurposeKeys(SignInBench.SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(queued));
+
+        assertThat(bench.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
+
+        assertThat(notices()).isEmpty();
+        assertThat(known()).containsExactly("Firefox on Linux");
+    }
+
+    private void signIn(String userAgent) {
+        bench.redis.command("DEL", "otp_request_email:" + ADA);
+        String code = codeFor(ADA, "198.51.100.9");
+        assertThat(bench.verifying(ADA, caller(userAgent), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
+    }
+
+    private String codeFor(String email, String client) {
+        bench.request(email, client);
+        return bench.random.lastCode();
+    }
+
+    private static Caller caller(String userAgent) {
+        return new Caller(ClientAddress.parse("192.0.2.7"), userAgent);
+    }
+
+    private List<Map<String, String>> notices() {
+        List<Map<String, String>> notices = new ArrayList<>();
+        for (Response entry : bench.redis.command("XRANGE", Keys.MAIL_OUTBOX, "-", "+")) {
+            Map<String, String> fields = new HashMap<>();
+            for (int i = 0; i < entry.get(1).size(); i += 2) {
+                fields.put(
+                        entry.get(1).get(i).toString(), entry.get(1).get(i + 1).toString());
+            }
+            if (!"code".equals(fields.get("kind"))) {
+                notices.add(fields);
+            }
+        }
+        return notices;
+    }
+
+    private List<String> known() {
+        List<String> known = new ArrayList<>();
+        bench.redis
+                .command("ZRANGE", Keys.knownClients(SignInBench.PERSON), "0", "-1")
+                .forEach(name -> known.add(name.toString()));
+        return known;
+    }
+}
