@@ -73,8 +73,8 @@ public record SmtpConfig(
     /** Whether what is sent there goes over no wire. */
     public boolean isOnThisMachine() {
         return host.equals("localhost")
-                || NetUtil.isValidIpV4Address(host) && host.startsWith("127.")
-                || host.equals("::1");
+                || host.equals("::1")
+                || (NetUtil.isValidIpV4Address(host) && host.startsWith("127."));
     }
 
     private SmtpConfig at(String where) {

@@ -85,7 +85,12 @@ class MailMetersTest {
     }
 
     private double ended(String outcome) {
-        return bench.meters.get("tses.mail").tag("outcome", outcome).tag("kind", "code").counter().count();
+        return bench.meters
+                .get("tses.mail")
+                .tag("outcome", outcome)
+                .tag("kind", "code")
+                .counter()
+                .count();
     }
 
     private long tries(String result) {
