@@ -133,7 +133,7 @@ class NewSignInMailTest {
         bench.start(config(sink.port()));
 
         eventually(() -> assertThat(bench.dead()).hasSize(2));
-        assertThat(bench.dead()).allMatch(letter -> letter.get("outcome").equals("poison"));
+        assertThat(bench.dead()).allMatch(letter -> "poison".equals(letter.get("outcome")));
         assertThat(sink.tried()).isEmpty();
         assertThat(bench.queued()).isZero();
     }

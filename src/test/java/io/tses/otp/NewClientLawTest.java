@@ -58,7 +58,7 @@ class NewClientLawTest {
                     .containsEntry("kind", "new_sign_in")
                     .containsEntry("request", "req")
                     .containsEntry("life", Long.toString(Duration.ofDays(1).toMillis()));
-            NewSignIn told = NewSignIn.decode(notice.get("code")).orElseThrow();
+            NewSignIn told = NewSignIn.decode(notice.getOrDefault("code", "")).orElseThrow();
             assertThat(told.client()).isEqualTo("curl");
             assertThat(told.address()).isEqualTo("192.0.2.7");
         });
