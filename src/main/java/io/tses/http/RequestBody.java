@@ -6,7 +6,6 @@ import io.tses.shared.TypedText;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.text.Normalizer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -71,14 +70,12 @@ final class RequestBody {
                 .filter(text -> fits(field, text, maxLength));
     }
 
-    /** A field that may be absent but not empty: one word of letters, digits and punctuation, compatible forms unified. */
-    Optional<String> optionalUsername(String field, int maxLength) {
+    /** A field that may be absent but not empty: one word, blanks around it aside. */
+    Optional<String> optionalWord(String field, int maxLength) {
         return optional(field)
-                .map(text -> Normalizer.normalize(text.strip(), Normalizer.Form.NFKC))
-                .filter(text -> !text.isBlank() || complain(field, BLANK))
-                .filter(text -> fits(field, text, maxLength))
-                .filter(text -> text.codePoints().allMatch(RequestBody::isOfUsername)
-                        || complain(field, "Enter a valid username: letters, digits and punctuation, without blanks."));
+                .map(TypedText::strip)
+                .filter(text -> !text.isEmpty() || complain(field, BLANK))
+                .filter(text -> fits(field, text, maxLength));
     }
 
     /** A field that may be absent. */
@@ -155,11 +152,5 @@ final class RequestBody {
         return text.strip()
                 .codePoints()
                 .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
-    }
-
-    private static boolean isOfUsername(int c) {
-        return c < 0x80
-                ? c > ' ' && c < 0x7f
-                : Character.isLetterOrDigit(c) || Character.getType(c) == Character.NON_SPACING_MARK;
     }
 }

@@ -6,6 +6,9 @@ import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
+import io.tses.ratelimit.Admit;
+import io.tses.ratelimit.Limit;
+import io.tses.redis.Keys;
 import io.tses.tokens.EndSessions.How;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
@@ -13,6 +16,7 @@ import io.tses.users.FindUser;
 import io.tses.users.FindUsers;
 import io.tses.users.Reason;
 import io.tses.users.User;
+import io.tses.users.Username;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
@@ -38,6 +42,11 @@ final class UserRoutes {
     static final String UNLOCK = USER + "/unlock";
 
     private static final HttpReply USERNAME_TAKEN = problem("username", "A user with that username already exists.");
+    private static final HttpReply TOO_MANY_USERNAMES =
+            HttpReply.detail(429, "Too many other usernames were tried. Please try again later.");
+    private static final HttpReply NO_USERNAME = problem(
+            "username",
+            "Enter a valid username: letters and digits, with . _ or - inside, and not a name that speaks for the service.");
     private static final HttpReply SUPERUSER_IS_STAFF = problem("is_staff", "A superuser is always staff.");
     private static final HttpReply LAST_SUPERUSER =
             HttpReply.detail(409, "The last active superuser cannot be disabled, demoted or deleted.");
@@ -102,7 +111,7 @@ final class UserRoutes {
                         asked.page(), asked.pageSize(), asked.cursor().isPresent(), FindUsers.MAX_OFFSET_ROWS),
                 page.count(),
                 page.countExact(),
-                page.next().map(place -> PageCursor.encode(place.dateJoined(), place.id())),
+                page.next().map(UsersQuery::toText),
                 results);
     }
 
@@ -135,20 +144,21 @@ final class UserRoutes {
             UUID caller = bearer.user().id();
             NewNames names = NewNames.read(body);
             body.check();
-            return bus.ask(
-                    ChangeUser.ADDRESS,
-                    new ChangeUser(
-                            caller,
-                            bearer.sinceSignIn(),
-                            caller,
-                            names.username(),
-                            names.firstName(),
-                            names.lastName(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty(),
-                            clientIp.caller(exchange.request()),
-                            exchange.requestId()));
+            return anotherUsername(bearer.user(), caller, names)
+                    .compose(username -> bus.ask(
+                            ChangeUser.ADDRESS,
+                            new ChangeUser(
+                                    caller,
+                                    bearer.sinceSignIn(),
+                                    caller,
+                                    username,
+                                    names.firstName(),
+                                    names.lastName(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    clientIp.caller(exchange.request()),
+                                    exchange.requestId())));
         });
     }
 
@@ -161,23 +171,53 @@ final class UserRoutes {
             Optional<Boolean> isStaff = body.optionalFlag("is_staff");
             Optional<Boolean> isSuperuser = body.optionalFlag("is_superuser");
             body.check();
-            ChangeUser ask = new ChangeUser(
-                    caller.id(),
-                    bearer.sinceSignIn(),
-                    id,
-                    names.username(),
-                    names.firstName(),
-                    names.lastName(),
-                    isActive,
-                    isStaff,
-                    isSuperuser,
-                    clientIp.caller(exchange.request()),
-                    exchange.requestId());
-            if (isActive.isEmpty()) {
-                return bus.ask(ChangeUser.ADDRESS, ask);
-            }
-            return isActive.get() ? enable(ask, caller, exchange) : disable(ask, caller, exchange);
+            return anotherUsername(caller, id, names).compose(username -> {
+                ChangeUser ask = new ChangeUser(
+                        caller.id(),
+                        bearer.sinceSignIn(),
+                        id,
+                        username,
+                        names.firstName(),
+                        names.lastName(),
+                        isActive,
+                        isStaff,
+                        isSuperuser,
+                        clientIp.caller(exchange.request()),
+                        exchange.requestId());
+                if (isActive.isEmpty()) {
+                    return bus.ask(ChangeUser.ADDRESS, ask);
+                }
+                return isActive.get() ? enable(ask, caller, exchange) : disable(ask, caller, exchange);
+            });
         });
+    }
+
+    /**
+     * The username that a person is to get instead of the present one, if any: the present one may break the rules, being
+     * older. Only so many a day can be tried for oneself, since an answer tells whether a name is taken; staff can look that up.
+     */
+    private Future<Optional<Username>> anotherUsername(User caller, UUID id, NewNames names) {
+        if (names.username().isEmpty()) {
+            return succeededFuture(Optional.empty());
+        }
+        String wanted = names.username().get();
+        return find(id).compose(user -> {
+            if (List.of(wanted, Username.spell(wanted)).contains(user.username())) {
+                return succeededFuture(Optional.empty());
+            }
+            Username username = Username.parse(wanted).orElseThrow(() -> new Refusal(NO_USERNAME));
+            return caller.isStaff() && !caller.id().equals(id)
+                    ? succeededFuture(Optional.of(username))
+                    : admit(caller).map(admitted -> Optional.of(username));
+        });
+    }
+
+    private Future<Void> admit(User caller) {
+        Admit.Bucket tries = new Admit.Bucket(Limit.USERNAME, Keys.usernamesTriedBy(caller.id()));
+        return bus.ask(Admit.ADDRESS, new Admit(List.of(tries), List.of(), List.of()))
+                .compose(permit -> permit.match(
+                        admitted -> nothing(),
+                        refused -> failedFuture(new Refusal(TOO_MANY_USERNAMES.retryAfter(refused.retryAfter())))));
     }
 
     /** A sign-in under way while they were disabled may have opened a session: it must not come to life again. */
@@ -210,7 +250,7 @@ final class UserRoutes {
     private record NewNames(Optional<String> username, Optional<String> firstName, Optional<String> lastName) {
         static NewNames read(RequestBody body) {
             return new NewNames(
-                    body.optionalUsername("username", User.MAX_NAME_LENGTH),
+                    body.optionalWord("username", User.MAX_NAME_LENGTH),
                     body.optionalText("first_name", User.MAX_NAME_LENGTH),
                     body.optionalText("last_name", User.MAX_NAME_LENGTH));
         }

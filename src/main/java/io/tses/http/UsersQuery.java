@@ -1,9 +1,11 @@
 package io.tses.http;
 
 import io.tses.shared.EmailAddress;
+import io.tses.shared.TypedText;
 import io.tses.users.FindUsers;
 import io.tses.users.User;
 import io.vertx.core.MultiMap;
+import java.text.Normalizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +15,9 @@ final class UsersQuery {
     private static final int DEFAULT_PAGE_SIZE = 10;
     private static final int MAX_WORDS = 5;
     private static final int MAX_SEARCH_LENGTH = 300;
+
+    /** Before the cursor of somebody whose address was found. */
+    private static final String BY_ADDRESS = "a.";
 
     private UsersQuery() {}
 
@@ -25,6 +30,7 @@ final class UsersQuery {
                 "Enter a username of at most " + User.MAX_NAME_LENGTH + " characters.",
                 text -> Optional.of(text)
                         .filter(UsersQuery::isPlain)
+                        .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
                         .filter(name -> name.codePointCount(0, name.length()) <= User.MAX_NAME_LENGTH));
         Optional<Boolean> isActive = query.flag("is_active");
         Optional<Boolean> isStaff = query.flag("is_staff");
@@ -35,7 +41,7 @@ final class UsersQuery {
                 UsersQuery::toWords);
         Optional<Integer> pageSize = query.pageSize();
         Optional<Boolean> newestFirst = query.descending("date_joined");
-        Optional<FindUsers.Cursor> cursor = query.cursor(FindUsers.Cursor::new);
+        Optional<FindUsers.Cursor> cursor = query.cursorOf(UsersQuery::toCursor);
         query.check();
         return new FindUsers(
                 email,
@@ -50,7 +56,22 @@ final class UsersQuery {
                 cursor);
     }
 
-    /** Words stand between blanks or commas; but one blank within what is an address otherwise is a plus nobody encoded. */
+    /** The text of a place in a list of people. */
+    static String toText(FindUsers.Cursor cursor) {
+        return (cursor.byAddress() ? BY_ADDRESS : "") + PageCursor.encode(cursor.dateJoined(), cursor.id());
+    }
+
+    private static Optional<FindUsers.Cursor> toCursor(String text) {
+        boolean byAddress = text.startsWith(BY_ADDRESS);
+        return PageCursor.decode(
+                byAddress ? text.substring(BY_ADDRESS.length()) : text,
+                (dateJoined, id) -> new FindUsers.Cursor(dateJoined, id, byAddress));
+    }
+
+    /**
+     * Words stand between blanks or commas; but one blank within what is an address otherwise is a plus nobody encoded. An
+     * address is looked for as it is kept, however it was typed.
+     */
     private static Optional<List<String>> toWords(String text) {
         if (text.length() > MAX_SEARCH_LENGTH || !isPlain(text)) {
             return Optional.empty();
@@ -58,8 +79,10 @@ final class UsersQuery {
         boolean isAddress = text.indexOf(' ') == text.lastIndexOf(' ')
                 && EmailAddress.parse(QueryParameters.withPluses(text)).isPresent();
         String read = isAddress ? QueryParameters.withPluses(text) : text;
-        List<String> words = Arrays.stream(read.split("[\\s,]+"))
+        List<String> words = Arrays.stream(read.split("[\\s\\h,]+"))
+                .map(TypedText::clean)
                 .filter(word -> !word.isEmpty())
+                .map(word -> EmailAddress.parse(word).map(EmailAddress::value).orElse(word))
                 .distinct()
                 .toList();
         return words.size() <= MAX_WORDS ? Optional.of(words) : Optional.empty();

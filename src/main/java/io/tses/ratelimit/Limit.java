@@ -5,5 +5,7 @@ public enum Limit {
     /** Code requests for one e-mail address. */
     EMAIL,
     /** Code requests from one client address. */
-    CLIENT
+    CLIENT,
+    /** Other usernames that one person wants to have, whether they get them or not. */
+    USERNAME
 }

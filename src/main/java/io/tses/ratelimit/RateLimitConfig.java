@@ -16,6 +16,7 @@ public record RateLimitConfig(int instances, Map<Limit, Quota> quotas) {
         Map<Limit, Quota> quotas = new EnumMap<>(Limit.class);
         quotas.put(Limit.EMAIL, quota(rateLimit, "email"));
         quotas.put(Limit.CLIENT, quota(rateLimit, "client"));
+        quotas.put(Limit.USERNAME, quota(rateLimit, "username"));
         return new RateLimitConfig(rateLimit.number("instances", 1, 64), Map.copyOf(quotas));
     }
 

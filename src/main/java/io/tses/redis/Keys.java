@@ -67,6 +67,11 @@ public final class Keys {
         return "otp_unlocks:" + email.value();
     }
 
+    /** Other usernames that a person has tried to take in the running window. */
+    public static String usernamesTriedBy(UUID userId) {
+        return "username_changes:" + userId;
+    }
+
     /** Wrong codes from a client in the running window. */
     public static String failuresFrom(ClientAddress client) {
         return "otp_failed_ip:" + client.bucket();

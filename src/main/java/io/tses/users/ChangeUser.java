@@ -23,7 +23,7 @@ public record ChangeUser(
         UUID actor,
         Duration sinceSignIn,
         UUID id,
-        Optional<String> username,
+        Optional<Username> username,
         Optional<String> firstName,
         Optional<String> lastName,
         Optional<Boolean> isActive,

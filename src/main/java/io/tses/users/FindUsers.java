@@ -12,9 +12,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Asks for one page of the people, in the order in which they joined.
+ * Asks for one page of the people, in the order in which they joined; of those who are found by words, the ones whose address
+ * begins with one come first, since names can be chosen to look like somebody else's address.
  *
- * @param search words, each the beginning of an address, a username, a first or a last name, in whatever case
+ * @param search words, each the beginning of an address, a username, a first or a last name, in whatever case; with an at
+ *     sign, of an address only
  * @param newestFirst false for oldest first
  * @param page from 1; reaches the first {@link #MAX_OFFSET_ROWS} people, ignored when there is a cursor
  * @param cursor continues after the person it names, however deep
@@ -37,8 +39,12 @@ public record FindUsers(
     /** Counts are exact up to here, and pages by number reach so far. */
     public static final int MAX_OFFSET_ROWS = 10_000;
 
-    /** The person after whom to go on. */
-    public record Cursor(Instant dateJoined, UUID id) {}
+    /**
+     * The person after whom to go on.
+     *
+     * @param byAddress whether a word found them by their address
+     */
+    public record Cursor(Instant dateJoined, UUID id, boolean byAddress) {}
 
     public sealed interface Reply extends BusMessage {
         <T> T match(Function<Page, T> page, Supplier<T> noSuchPage);

@@ -58,21 +58,29 @@ final class PgChangeStore {
 
     private static final String FIND_ERASED = "SELECT email, pseudonym FROM erasures WHERE user_id = $1";
 
-    /** SQLSTATE 23505: somebody else has that username. */
+    /** SQLSTATE 23505: somebody else has taken that username, or one that looks like it, meanwhile. */
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final PatientClient<Pool> postgres;
     private final PgUserStore users;
+    private final PgUsernameStore usernames;
     private final Duration reauthenticationAge;
 
     /** @param reauthenticationAge how old the sign-in of somebody may be who promotes, demotes or erases people */
-    PgChangeStore(PatientClient<Pool> postgres, PgUserStore users, Duration reauthenticationAge) {
+    PgChangeStore(
+            PatientClient<Pool> postgres, PgUserStore users, PgUsernameStore usernames, Duration reauthenticationAge) {
         this.postgres = postgres;
         this.users = users;
+        this.usernames = usernames;
         this.reauthenticationAge = reauthenticationAge;
     }
 
     Future<ChangeUser.Reply> change(ChangeUser ask, UUID eventId) {
+        Future<?> comparable = ask.username().isPresent() ? usernames.giveKeys() : Future.succeededFuture();
+        return comparable.compose(given -> changeNow(ask, eventId));
+    }
+
+    private Future<ChangeUser.Reply> changeNow(ChangeUser ask, UUID eventId) {
         return inTransaction(session -> lock(session, ask.actor(), ask.id(), ask.touchesStanding())
                         .compose(locked -> standing(locked, ask.actor(), ask.id())
                                 .map(standing -> change(session, ask, eventId, standing))
@@ -139,7 +147,15 @@ final class PgChangeStore {
                 .addString(details(ask.actor(), ask.requestId())
                         .put("changed", changed(standing.target(), after))
                         .encode());
-        return session.preparedQuery(CHANGE).execute(values).map(new ChangeUser.Changed(after));
+        if (after.username().equals(standing.target().username())) {
+            return session.preparedQuery(CHANGE).execute(values).map(new ChangeUser.Changed(after));
+        }
+        return PgUsernameStore.isTaken(session, after).compose(taken -> taken
+                ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
+                : session.preparedQuery(CHANGE)
+                        .execute(values)
+                        .compose(changed -> PgUsernameStore.giveKey(session, after))
+                        .map(new ChangeUser.Changed(after)));
     }
 
     private Future<EraseUser.Reply> erase(

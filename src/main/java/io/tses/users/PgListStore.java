@@ -41,8 +41,9 @@ final class PgListStore {
     }
 
     private static FindUsers.Reply toReply(FindUsers ask, RowSet<Row> found, RowSet<Row> counted) {
-        List<User> users = new ArrayList<>(found.size());
-        found.forEach(row -> users.add(PgUserStore.toUser(row)));
+        List<Row> rows = new ArrayList<>(found.size());
+        found.forEach(rows::add);
+        List<User> users = rows.stream().map(PgUserStore::toUser).toList();
         if (users.isEmpty() && ask.cursor().isEmpty() && ask.page() > 1) {
             return new FindUsers.NoSuchPage();
         }
@@ -53,10 +54,12 @@ final class PgListStore {
                 page,
                 Math.min(count, FindUsers.MAX_OFFSET_ROWS),
                 count <= FindUsers.MAX_OFFSET_ROWS,
-                more ? Optional.of(cursorAt(page.get(page.size() - 1))) : Optional.empty());
+                more ? Optional.of(cursorAt(rows.get(page.size() - 1))) : Optional.empty());
     }
 
-    private static FindUsers.Cursor cursorAt(User user) {
-        return new FindUsers.Cursor(user.dateJoined(), user.id());
+    private static FindUsers.Cursor cursorAt(Row row) {
+        boolean byAddress = row.getColumnIndex(UserQuery.BY_ADDRESS) >= 0 && row.getBoolean(UserQuery.BY_ADDRESS);
+        User user = PgUserStore.toUser(row);
+        return new FindUsers.Cursor(user.dateJoined(), user.id(), byAddress);
     }
 }

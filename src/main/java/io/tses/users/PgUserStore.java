@@ -23,11 +23,12 @@ final class PgUserStore {
 
     private static final String FIND_BY_ID = "SELECT " + COLUMNS + " FROM users WHERE id = $1";
 
-    /** No conflict target: it covers both unique keys, e-mail and username. No row when either was taken meanwhile. */
+    /** No conflict target: it covers all unique keys: e-mail, username and what the username looks like. No row when one
+     * was taken meanwhile. */
     private static final String INSERT = """
             WITH created AS (
-              INSERT INTO users (id, email, username, is_verified, is_staff, is_superuser)
-              VALUES ($1, $2, $3, $4, $5, $5)
+              INSERT INTO users (id, email, username, is_verified, is_staff, is_superuser, username_key)
+              VALUES ($1, $2, $3, $4, $5, $5, $10)
               ON CONFLICT DO NOTHING
               RETURNING *
             ), recorded AS (
@@ -85,7 +86,8 @@ final class PgUserStore {
      *
      * @param operator whether as staff and superuser, else as someone whose address is verified
      * @param details of the audit row, a JSON object
-     * @return empty when the address or the username was taken meanwhile; nothing was changed then
+     * @return empty when the address or the username was taken meanwhile, or another that looks like it; nothing was
+     *     changed then
      */
     Future<Optional<User>> insert(
             UUID id,
@@ -98,7 +100,8 @@ final class PgUserStore {
         Tuple values = Tuple.of(id, email.value(), username, !operator, operator, eventId)
                 .addString(caller.address().text())
                 .addString(caller.userAgent())
-                .addString(details);
+                .addString(details)
+                .addString(UsernameKey.of(username));
         return recorded(INSERT, values).map(PgUserStore::first);
     }
 

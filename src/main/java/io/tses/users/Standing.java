@@ -15,7 +15,7 @@ record Standing(Optional<User> actor, User target, long otherSuperusers) {
         return new User(
                 target.id(),
                 target.email(),
-                change.username().orElse(target.username()),
+                change.username().map(Username::value).orElse(target.username()),
                 change.firstName().orElse(target.firstName()),
                 change.lastName().orElse(target.lastName()),
                 change.isActive().orElse(target.isActive()),

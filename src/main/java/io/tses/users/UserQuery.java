@@ -6,6 +6,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The statement that answers one question about the people, with only the conditions that were asked for. Flags stand in
@@ -16,13 +17,22 @@ import java.util.List;
  * @param values of the parameters, in their order
  */
 record UserQuery(String sql, List<Object> values) {
-    /** Each of these begins with the word, in whatever case; compared as the indexes {@code users_…_begins} are ordered. */
-    private static final String BEGINS = """
-            (%1$s OR %2$s OR (first_name <> '' AND %3$s) OR (last_name <> '' AND %4$s))""".formatted(
-            begins("email"), begins("lower(username)"), begins("lower(first_name)"), begins("lower(last_name)"));
+    /** Compared as the indexes {@code users_…_begins} are ordered. */
+    private static final String ADDRESS_BEGINS = begins("email");
+
+    /** Any of these begins with the word, in whatever case. */
+    private static final String ANY_BEGINS = "(" + ADDRESS_BEGINS + " OR " + begins("folded(username)")
+            + " OR (first_name <> '' AND " + begins("folded(first_name)") + ") OR (last_name <> '' AND "
+            + begins("folded(last_name)") + "))";
+
+    /** Nobody's name is looked for in an address, nor an address in names. */
+    private static final String AT = "@";
 
     /** No other character sorts after it, so that it ends the range of all texts that begin with a word. */
     private static final String LAST_CHARACTER = "chr(1114111)";
+
+    /** Column of what words find: whether one of them begins the address. */
+    static final String BY_ADDRESS = "by_address";
 
     /** No person joined outside of these, and PostgreSQL knows them, which cannot be said of every {@link Instant}. */
     private static final Instant FIRST = Instant.EPOCH;
@@ -31,9 +41,14 @@ record UserQuery(String sql, List<Object> values) {
 
     /** The people of the page and one more, who tells whether another page follows. */
     static UserQuery rows(FindUsers ask) {
-        Writer query = new Writer(ask, "SELECT " + PgUserStore.COLUMNS).filters(ask);
-        ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
-        query.sql.append(ask.newestFirst() ? " ORDER BY date_joined DESC, id DESC" : " ORDER BY date_joined, id");
+        boolean searches = !ask.search().isEmpty();
+        Writer query = new Writer(ask, "SELECT " + PgUserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "")).filters(ask);
+        ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst(), searches));
+        query.sql.append(" ORDER BY ");
+        if (searches) {
+            query.sql.append(BY_ADDRESS).append(" DESC, ");
+        }
+        query.sql.append(ask.newestFirst() ? "date_joined DESC, id DESC" : "date_joined, id");
         query.sql.append(" LIMIT ").append(query.parameter((long) ask.pageSize() + 1));
         if (ask.cursor().isEmpty()) {
             query.sql.append(" OFFSET ").append(query.parameter(firstRow(ask)));
@@ -54,7 +69,7 @@ record UserQuery(String sql, List<Object> values) {
     }
 
     private static String begins(String column) {
-        return column + " ~>=~ lower($1) AND " + column + " ~<~ (lower($1) || " + LAST_CHARACTER + ")";
+        return column + " ~>=~ folded($1) AND " + column + " ~<~ (folded($1) || " + LAST_CHARACTER + ")";
     }
 
     private static final class Writer {
@@ -68,8 +83,19 @@ record UserQuery(String sql, List<Object> values) {
                 sql.append(start).append(" FROM users");
                 return;
             }
-            sql.append("WITH found_by_words AS MATERIALIZED (SELECT * FROM users");
-            ask.search().forEach(word -> condition(BEGINS.replace("$1", parameter(word))));
+            List<String> words = ask.search().stream().map(this::parameter).toList();
+            String byAddress = words.stream()
+                    .map(word -> ADDRESS_BEGINS.replace("$1", word))
+                    .collect(Collectors.joining(" OR "));
+            sql.append("WITH found_by_words AS MATERIALIZED (SELECT *, (")
+                    .append(byAddress)
+                    .append(") AS ")
+                    .append(BY_ADDRESS)
+                    .append(" FROM users");
+            for (int n = 0; n < words.size(); n++) {
+                String begins = ask.search().get(n).contains(AT) ? "(" + ADDRESS_BEGINS + ")" : ANY_BEGINS;
+                condition(begins.replace("$1", words.get(n)));
+            }
             sql.append(") ").append(start).append(" FROM found_by_words");
             glue = " WHERE ";
         }
@@ -83,9 +109,16 @@ record UserQuery(String sql, List<Object> values) {
             return this;
         }
 
-        void after(FindUsers.Cursor cursor, boolean newestFirst) {
+        void after(FindUsers.Cursor cursor, boolean newestFirst, boolean searches) {
             String place = "(" + parameter(storable(cursor.dateJoined())) + ", " + parameter(cursor.id()) + ")";
-            condition("(date_joined, id) " + (newestFirst ? "< " : "> ") + place);
+            String later = "(date_joined, id) " + (newestFirst ? "< " : "> ") + place;
+            if (!searches) {
+                condition(later);
+            } else if (cursor.byAddress()) {
+                condition("(NOT " + BY_ADDRESS + " OR " + later + ")");
+            } else {
+                condition("(NOT " + BY_ADDRESS + " AND " + later + ")");
+            }
         }
 
         String parameter(Object value) {

@@ -15,17 +15,21 @@ import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Knows the people who sign in. Remembers them for a bounded time, so that a repeated sign-in costs no query and never a
  * write.
  */
 public final class UsersVerticle extends VerticleBase {
+    private static final Logger LOG = LoggerFactory.getLogger(UsersVerticle.class);
     private static final int INSERT_ATTEMPTS = 6;
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -37,7 +41,7 @@ public final class UsersVerticle extends VerticleBase {
     private final Bus bus;
     private final PgClients postgres;
     private final Duration reauthenticationAge;
-    private final Username usernames;
+    private final UsernameProposals usernames;
     private final TimeBasedEpochGenerator eventIds = Generators.timeBasedEpochGenerator();
     private final Pseudonym pseudonyms;
     private final Cache<EmailAddress, User> byEmail;
@@ -50,7 +54,7 @@ public final class UsersVerticle extends VerticleBase {
         this.bus = bus;
         this.postgres = postgres;
         this.reauthenticationAge = config.reauthenticationAge();
-        this.usernames = new Username(random);
+        this.usernames = new UsernameProposals(random);
         this.pseudonyms = new Pseudonym(keys);
         this.byEmail = cache(config);
         this.byId = cache(config);
@@ -60,8 +64,12 @@ public final class UsersVerticle extends VerticleBase {
     public Future<?> start() {
         PgUserStore users = new PgUserStore(new PatientClient<>(postgres::pipelined, PATIENCE));
         PgListStore lists = new PgListStore(new PatientClient<>(postgres::pipelined, FindUsers.ADDRESS.timeout()));
-        PgChangeStore changes = new PgChangeStore(
-                new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout()), users, reauthenticationAge);
+        PatientClient<Pool> transactions = new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout());
+        PgUsernameStore names = new PgUsernameStore(transactions);
+        PgChangeStore changes = new PgChangeStore(transactions, users, names, reauthenticationAge);
+        vertx.executeBlocking(Username::load)
+                .compose(loaded -> giveKeys(names))
+                .onFailure(cause -> LOG.warn("usernames without keys stay so for now cause={}", cause.getMessage()));
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),
                 bus.answer(FindUser.ADDRESS, ask -> find(users, ask)),
@@ -71,6 +79,11 @@ public final class UsersVerticle extends VerticleBase {
                 bus.answer(EraseUser.ADDRESS, ask -> erase(changes, ask)),
                 bus.answer(GrantSuperuser.ADDRESS, ask -> grant(users, ask)),
                 bus.listen(CHANGED, this::forgetAll)));
+    }
+
+    /** Until every username has a key. */
+    private Future<Void> giveKeys(PgUsernameStore names) {
+        return names.giveKeys().compose(more -> more ? giveKeys(names) : Future.succeededFuture());
     }
 
     private Future<EnsureUser.Ensured> ensure(PgUserStore users, EnsureUser ask) {

@@ -102,7 +102,8 @@ class AppConfigTest {
                                 1,
                                 Map.of(
                                         Limit.EMAIL, new RateLimitConfig.Quota(3, Duration.ofMinutes(10)),
-                                        Limit.CLIENT, new RateLimitConfig.Quota(10, Duration.ofHours(1)))),
+                                        Limit.CLIENT, new RateLimitConfig.Quota(10, Duration.ofHours(1)),
+                                        Limit.USERNAME, new RateLimitConfig.Quota(5, Duration.ofHours(24)))),
                         new MailConfig(
                                 1,
                                 new SmtpConfig(
@@ -197,6 +198,8 @@ class AppConfigTest {
                 Map.entry("RATELIMIT_EMAIL_WINDOW", "11m"),
                 Map.entry("RATELIMIT_CLIENT_PERMITS", "9"),
                 Map.entry("RATELIMIT_CLIENT_WINDOW", "3h"),
+                Map.entry("RATELIMIT_USERNAME_PERMITS", "7"),
+                Map.entry("RATELIMIT_USERNAME_WINDOW", "25h"),
                 Map.entry("EMAIL_INSTANCES", "5"),
                 Map.entry("EMAIL_HOST", "mail.example.org"),
                 Map.entry("EMAIL_PORT", "465"),
@@ -281,7 +284,8 @@ class AppConfigTest {
                                 4,
                                 Map.of(
                                         Limit.EMAIL, new RateLimitConfig.Quota(8, Duration.ofMinutes(11)),
-                                        Limit.CLIENT, new RateLimitConfig.Quota(9, Duration.ofHours(3)))),
+                                        Limit.CLIENT, new RateLimitConfig.Quota(9, Duration.ofHours(3)),
+                                        Limit.USERNAME, new RateLimitConfig.Quota(7, Duration.ofHours(25)))),
                         new MailConfig(
                                 5,
                                 new SmtpConfig(
@@ -359,6 +363,8 @@ class AppConfigTest {
         "RATELIMIT_EMAIL_WINDOW, 0s, 1s, 168h, 169h",
         "RATELIMIT_CLIENT_PERMITS, 0, 1, 1000000000, 1000000001",
         "RATELIMIT_CLIENT_WINDOW, 0s, 1s, 168h, 169h",
+        "RATELIMIT_USERNAME_PERMITS, 0, 1, 1000000000, 1000000001",
+        "RATELIMIT_USERNAME_WINDOW, 0s, 1s, 168h, 169h",
         "EMAIL_INSTANCES, 0, 1, 64, 65",
         "EMAIL_PORT, 0, 1, 65535, 65536",
         "EMAIL_CONNECTIONS, 0, 1, 1000, 1001",

@@ -33,7 +33,7 @@ class AnyInputTest {
         assertReadOrRefused(() -> {
             RequestBody body = RequestBody.parse(Buffer.buffer("{\"email\":" + quoted + "}"));
             body.optionalText("email", 20);
-            body.optionalUsername("email", 20);
+            body.optionalWord("email", 20);
             body.optionalFlag("email");
             body.optionalChoice("email", List.of("one"));
             body.check();

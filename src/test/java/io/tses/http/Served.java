@@ -18,6 +18,7 @@ import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
+import io.tses.ratelimit.Admit;
 import io.tses.tokens.CheckToken;
 import io.tses.tokens.EndSessions;
 import io.tses.tokens.FindSessions;
@@ -84,6 +85,7 @@ final class Served implements AutoCloseable {
                         EndSessions.ADDRESS,
                         FindSessions.ADDRESS,
                         PublishedKeys.ADDRESS,
+                        Admit.ADDRESS,
                         FindUser.ADDRESS,
                         ApproachUser.ADDRESS,
                         FindUsers.ADDRESS,

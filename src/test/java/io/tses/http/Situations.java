@@ -154,6 +154,10 @@ final class Situations {
                             + " VALUES (gen_random_uuid(), 'grace@example.com', 'grace')");
             return call.bearing(person(PLAIN).token());
         });
+        all.put("changeMe sixthUsername", call -> {
+            Call own = call.bearing(person(PLAIN).token());
+            return after(5, n -> own.body(new JsonObject().put("username", "countess" + n)), own);
+        });
         all.put("changeMe 403", call -> call.bearing(person(JUST_DISABLED).token()));
         all.put("changeMe 404", call -> call.bearing(person(GONE).token()));
         all.put("showUser 200", call -> about(person(PLAIN), call).bearing(staff()));
@@ -164,6 +168,13 @@ final class Situations {
                 "changeUser superuserByStaff",
                 call -> about(person(PLAIN), call).bearing(staff()));
         all.put("changeUser lastSuperuser", this::aboutTheLastSuperuser);
+        all.put("changeUser 429", call -> {
+            Person superuser = person(SUPERUSER);
+            Before own = n -> about(superuser, call)
+                    .bearing(superuser.token())
+                    .body(new JsonObject().put("username", "countess" + n));
+            return after(5, own, own.number(6));
+        });
         all.put("changeUser 404", call -> call.bearing(staff()));
         all.put(
                 "eraseUser 204",

@@ -8,6 +8,7 @@ import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
+import io.tses.ratelimit.Admit;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.EventType;
 import io.tses.tokens.CheckToken;
@@ -54,6 +55,7 @@ final class Stubs {
     final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
     final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
     final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
+    final Queue<Admit> admitted = new ConcurrentLinkedQueue<>();
     final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
 
     final Queue<ReadRefresh> read = new ConcurrentLinkedQueue<>();
@@ -165,6 +167,14 @@ final class Stubs {
                                     : new ApproachUser.Approached(user))
                     .findFirst()
                     .orElseGet(ApproachUser.Missing::new);
+        });
+        return this;
+    }
+
+    Stubs admitting(Admit.Reply reply) {
+        served.answer(Admit.ADDRESS, question -> {
+            admitted.add(question);
+            return reply;
         });
         return this;
     }

@@ -4,12 +4,15 @@ import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
+import io.tses.ratelimit.Admit;
+import io.tses.ratelimit.Limit;
 import io.tses.shared.EmailAddress;
 import io.tses.tokens.EndSessions;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
 import io.tses.users.FindUsers;
 import io.tses.users.Reason;
+import io.tses.users.Username;
 import io.vertx.core.json.Json;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -36,6 +39,8 @@ class UserRoutesTest {
     private static final String ME = USERS + "me/";
     private static final String ADA = USERS + Stubs.ADA.id() + "/";
     private static final EmailAddress STAND_IN = new EmailAddress("erased-0123456789abcdef@erased.invalid");
+    private static final String NO_USERNAME = "Enter a valid username: letters and digits, with . _ or - inside, and not a"
+            + " name that speaks for the service.";
     private static final String FLAG_COMPLAINT = "Select a valid choice: true, false.";
 
     private final Served served = Served.plainly();
@@ -45,6 +50,7 @@ class UserRoutesTest {
     void answer() {
         stubs.people()
                 .listing(page(1, true, false))
+                .admitting(new Admit.Admitted())
                 .changing(new ChangeUser.Changed(Stubs.ADA))
                 .erasing(new EraseUser.Erased(Stubs.ADA.email(), STAND_IN))
                 .ending(1)
@@ -201,6 +207,35 @@ class UserRoutesTest {
     }
 
     @Test
+    void aCursorKeepsWhetherTheAddressWasFound() {
+        try (Served other = Served.plainly()) {
+            Stubs asked = new Stubs(other).people().listing(page(10_000, false, true));
+            String next = json(send(other, "GET", USERS + "?page=100&page_size=100", Stubs.STAFF_TOKEN, ""))
+                    .getString("next");
+
+            send(other, "GET", next.substring(next.indexOf(USERS)), Stubs.STAFF_TOKEN, "");
+            send(other, "GET", next.substring(next.indexOf(USERS)).replace("cursor=a.", "cursor="), Stubs.STAFF_TOKEN, "");
+
+            assertThat(asked.listed)
+                    .extracting(FindUsers::cursor)
+                    .containsExactly(
+                            Optional.empty(),
+                            Optional.of(new FindUsers.Cursor(Stubs.NOON, new UUID(1, 2), true)),
+                            Optional.of(new FindUsers.Cursor(Stubs.NOON, new UUID(1, 2), false)));
+        }
+    }
+
+    @Test
+    void wordsAreLookedForAsTheyAreKept() {
+        get(
+                USERS + "?username=Ame%CC%81lie&search=%E2%80%8BAme%CC%81lie%C2%A0ada%40fa%C3%9F.de,b%40",
+                Stubs.STAFF_TOKEN);
+
+        assertThat(stubs.listed.element().username()).hasValue("Am\u00e9lie");
+        assertThat(stubs.listed.element().search()).containsExactly("Am\u00e9lie", "ada@xn--fa-hia.de", "b@");
+    }
+
+    @Test
     void anUnreadableQueryStringIsRefused() {
         String answer = served.raw("GET " + USERS + "?search=%zz HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer "
                 + Stubs.STAFF_TOKEN + "\r\nConnection: close\r\n\r\n");
@@ -297,7 +332,9 @@ class UserRoutesTest {
         ChangeUser asked = stubs.changed.element();
         assertThat(asked.actor()).isEqualTo(Stubs.ADA.id());
         assertThat(asked.id()).isEqualTo(Stubs.ADA.id());
-        assertThat(asked.username()).hasValue("Countess_fi");
+        assertThat(asked.username()).hasValue(new Username("Countess_fi"));
+        assertThat(stubs.admitted.element().buckets())
+                .containsExactly(new Admit.Bucket(Limit.USERNAME, "username_changes:" + Stubs.ADA.id()));
         assertThat(asked.firstName()).hasValue("Ada");
         assertThat(asked.lastName()).hasValue("");
         assertThat(List.of(asked.isActive(), asked.isStaff(), asked.isSuperuser()))
@@ -314,6 +351,45 @@ class UserRoutesTest {
 
         assertThat(stubs.changed.element().firstName()).hasValue("Am\u00e9lie");
         assertThat(stubs.changed.element().lastName()).hasValue("Abcd");
+    }
+
+    @Test
+    void thePresentUsernameIsNoChangeAndCostsNoTry() {
+        for (String same : List.of("ada", " ada ", "\uff41\uff44\uff41")) {
+            send("PATCH", ME, Stubs.ADA_TOKEN, new JsonObject().put("username", same).encode());
+        }
+        send("PATCH", USERS + Stubs.STAFF.id(), Stubs.ROOT_TOKEN, "{\"username\":\"root\"}");
+
+        assertThat(stubs.changed).hasSize(4).extracting(ChangeUser::username).containsOnly(Optional.empty());
+        assertThat(stubs.admitted).isEmpty();
+    }
+
+    @Test
+    void whoHasTriedTooManyUsernamesIsToldToWait() {
+        try (Served other = Served.plainly()) {
+            Stubs limited = new Stubs(other)
+                    .people()
+                    .admitting(new Admit.Refused(Limit.USERNAME, Duration.ofMillis(3_599_001)))
+                    .changing(new ChangeUser.Changed(Stubs.ADA));
+
+            HttpResponse<String> response = send(other, "PATCH", ME, Stubs.ADA_TOKEN, "{\"username\":\"eve\"}");
+
+            assertThat(response.statusCode()).isEqualTo(429);
+            assertThat(response.headers().firstValue("Retry-After")).hasValue("3600");
+            assertThat(response.body())
+                    .isEqualTo("{\"detail\":\"Too many other usernames were tried. Please try again later.\"}");
+            assertThat(limited.changed).isEmpty();
+        }
+    }
+
+    @Test
+    void staffNameOthersAsOftenAsTheyLike() {
+        send("PATCH", ADA, Stubs.STAFF_TOKEN, "{\"username\":\"countess\"}");
+        send("PATCH", USERS + Stubs.STAFF.id(), Stubs.STAFF_TOKEN, "{\"username\":\"boss\"}");
+
+        assertThat(stubs.changed).extracting(ChangeUser::username).doesNotContain(Optional.empty());
+        assertThat(stubs.admitted).singleElement().satisfies(ask -> assertThat(ask.buckets())
+                .containsExactly(new Admit.Bucket(Limit.USERNAME, "username_changes:" + Stubs.STAFF.id())));
     }
 
     @Test
@@ -340,10 +416,14 @@ class UserRoutesTest {
                 "username | true | Not a valid string.",
                 "username | '\"\"' | This field may not be blank.",
                 "username | '\"  \"' | This field may not be blank.",
-                "username | '\"a b\"' | Enter a valid username: letters, digits and punctuation, without blanks.",
-                "username | '\"a\\u0000b\"' | Enter a valid username: letters, digits and punctuation, without blanks.",
-                "username | '\"a\\u202eb\"' | Enter a valid username: letters, digits and punctuation, without blanks.",
-                "username | '\"a\\ud800\"' | Enter a valid username: letters, digits and punctuation, without blanks.",
+                "username | '\"a b\"' | " + NO_USERNAME,
+                "username | '\"a\\u0000b\"' | " + NO_USERNAME,
+                "username | '\"a\\u202eb\"' | " + NO_USERNAME,
+                "username | '\"a\\ud800\"' | " + NO_USERNAME,
+                "username | '\"<script>\"' | " + NO_USERNAME,
+                "username | '\"eve@example.com\"' | " + NO_USERNAME,
+                "username | '\"r\\u043eot\"' | " + NO_USERNAME,
+                "username | '\"Admin\"' | " + NO_USERNAME,
                 "first_name | null | This field may not be null.",
                 "first_name | '[\"Ada\"]' | Not a valid string.",
                 "first_name | '{}' | Not a valid string.",
@@ -644,6 +724,6 @@ class UserRoutesTest {
                 List.of(Stubs.ADA),
                 count,
                 exact,
-                more ? Optional.of(new FindUsers.Cursor(Stubs.NOON, new UUID(1, 2))) : Optional.empty());
+                more ? Optional.of(new FindUsers.Cursor(Stubs.NOON, new UUID(1, 2), true)) : Optional.empty());
     }
 }

@@ -1,12 +1,18 @@
 package io.tses.users;
 
+import io.tses.postgres.PatientClient;
+import io.tses.postgres.PgClients;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -21,7 +27,7 @@ class ChangeUserTest extends PeopleTest {
                 root,
                 REAUTHENTICATION_AGE,
                 ada,
-                Optional.of("lovelace"),
+                Optional.of(new Username("lovelace")),
                 Optional.of("Ada"),
                 Optional.empty(),
                 NO,
@@ -53,14 +59,82 @@ class ChangeUserTest extends PeopleTest {
 
     @Test
     void whatIsAlreadySoIsNeitherWrittenNorRecorded() {
-        UUID root = superuser("root");
+        UUID root = superuser("grace");
+        changed(names(root, root, "grace", "", ""));
         String before = servers.query("SELECT xmin::text FROM users");
 
-        assertThat(changed(names(root, root, "root", "", "")).username()).isEqualTo("root");
+        assertThat(changed(names(root, root, "grace", "", "")).username()).isEqualTo("grace");
         assertThat(changed(flags(root, root, YES, YES, YES)).isSuperuser()).isTrue();
 
         assertThat(servers.query("SELECT xmin::text FROM users")).isEqualTo(before);
         assertThat(count("audit_logs")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"lily", "Lily", "LILY", "1ily", "lIly", "liIy"})
+    void aUsernameThatLooksLikeSomebodyElsesIsRefused(String username) {
+        person("lily");
+        UUID eve = person("eve");
+
+        assertThat(change(names(eve, eve, username, null, null)))
+                .isEqualTo(new ChangeUser.Refused(Reason.USERNAME_TAKEN));
+        assertThat(fresh(eve).username()).isEqualTo("eve");
+    }
+
+    @Test
+    void onesOwnUsernameMayBeSpelledOtherwise() {
+        UUID ada = person("ada");
+
+        assertThat(changed(names(ada, ada, "Ada", null, null)).username()).isEqualTo("Ada");
+        assertThat(changed(names(ada, ada, "ada", null, null)).username()).isEqualTo("ada");
+        assertThat(servers.query("SELECT username_key FROM users")).isEqualTo("ada");
+    }
+
+    @Test
+    void aUsernameFromBeforeTheRulesStaysAndIsGivenUpByTheNextChange() {
+        UUID ada = person("ada");
+        UUID bob = person("bob");
+        servers.runSql("UPDATE users SET username = 'Root <at> home' WHERE id = '" + ada + "'");
+
+        assertThat(changed(names(ada, ada, null, "Ada", null)).username()).isEqualTo("Root <at> home");
+        assertThat(changed(names(ada, ada, "countess", null, null)).username()).isEqualTo("countess");
+        assertThat(change(names(bob, bob, "Countess", null, null)))
+                .isEqualTo(new ChangeUser.Refused(Reason.USERNAME_TAKEN));
+        assertThat(changed(names(bob, bob, "ada", null, null)).username()).isEqualTo("ada");
+    }
+
+    @Test
+    void namesThatLookAlikeFromBeforeStayAndTheFirstStandsInTheWay() {
+        for (String name : List.of("mary", "rnary", "mаry", "bob")) {
+            person(name.equals("mаry") ? "cyrillic" : name);
+        }
+        servers.runSql("UPDATE users SET username = 'mаry' WHERE username = 'cyrillic'");
+        UUID eve = person("eve");
+
+        assertThat(change(names(eve, eve, "Mary", null, null)))
+                .isEqualTo(new ChangeUser.Refused(Reason.USERNAME_TAKEN));
+
+        assertThat(count("users WHERE username_key IS NULL")).isZero();
+        assertThat(servers.query("SELECT username FROM users WHERE username_key = 'rnary'")).isEqualTo("mary");
+        assertThat(count("users WHERE username_key LIKE 'rnary %'")).isEqualTo(2);
+    }
+
+    @Test
+    void severalNodesGiveEveryUsernameItsKeyOnce() {
+        servers.runSql("INSERT INTO users (id, email, username) SELECT gen_random_uuid(), n || '@example.com',"
+                + " 'u' || translate(n::text, '1', CASE WHEN n % 2 = 0 THEN 'l' ELSE '1' END) || CASE WHEN n % 3 = 0"
+                + " THEN 'O' ELSE '' END FROM generate_series(1, 3000) n ON CONFLICT DO NOTHING");
+        PatientClient<Pool> clients = new PatientClient<>(
+                new PgClients(vertx, servers.postgresConfig())::pool, Duration.ofSeconds(20));
+        List<PgUsernameStore> nodes = List.of(
+                new PgUsernameStore(clients), new PgUsernameStore(clients), new PgUsernameStore(clients));
+
+        eventually(() -> {
+            Future.all(nodes.stream().map(PgUsernameStore::giveKeys).toList()).await();
+            assertThat(count("users WHERE username_key IS NULL")).isZero();
+        });
+
+        assertThat(count("users WHERE username_key LIKE 'u%'")).isEqualTo(count("users"));
     }
 
     @Test

@@ -85,7 +85,7 @@ abstract class PeopleTest {
                 actor,
                 REAUTHENTICATION_AGE,
                 id,
-                Optional.ofNullable(username),
+                Optional.ofNullable(username).map(Username::new),
                 Optional.ofNullable(first),
                 Optional.ofNullable(last),
                 AS_IS,

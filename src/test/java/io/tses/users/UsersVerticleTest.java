@@ -28,6 +28,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -114,6 +116,26 @@ class UsersVerticleTest {
                 .doesNotHaveDuplicates()
                 .contains("ada")
                 .allMatch(name -> name.matches("ada(-[0-9a-f]{6})?"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ada.l-1815_x, ada\\.l-1815_x",
+        "ada+tag, ada-tag",
+        "o'hara!!, o-hara",
+        "_ada-, ada",
+        "'+++', user-[0-9a-f]{6}",
+        "root, root-[0-9a-f]{6}",
+        "admin, admin-[0-9a-f]{6}",
+        "no-reply, no-reply-[0-9a-f]{6}",
+        "bob, bob-[0-9a-f]{6}",
+        "b0b, b0b-[0-9a-f]{6}"
+    })
+    void aUsernameIsMadeOfTheAddressAsFarAsItMayBe(String localPart, String username) {
+        ensure(new EmailAddress("bob@example.org"));
+
+        assertThat(ensure(new EmailAddress(localPart + "@example.com")).user().username())
+                .matches(username);
     }
 
     @Test
