@@ -5,6 +5,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -106,7 +107,7 @@ public final class ConfigListing {
         StringBuilder yaml = new StringBuilder(json.length());
         json.codePoints().forEach(c -> {
             if (Character.isISOControl(c) || c == 0x2028 || c == 0x2029 || c == 0xFEFF) {
-                yaml.append(String.format("\\u%04x", c));
+                yaml.append(String.format(Locale.ROOT, "\\u%04x", c));
             } else {
                 yaml.appendCodePoint(c);
             }

@@ -35,8 +35,8 @@ final class PgUserStore {
               INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
               SELECT $6, now(), id, email, 'USER_CREATE', NULLIF($7, '')::inet, $8, $9::text::jsonb FROM created
             )
-            SELECT %s FROM created
-            """.formatted(COLUMNS);
+            SELECT
+            """ + COLUMNS + " FROM created";
 
     private static final String MARK_VERIFIED =
             "UPDATE users SET is_verified = true WHERE id = $1 AND NOT is_verified RETURNING " + COLUMNS;
@@ -59,8 +59,8 @@ final class PgUserStore {
                 $3::text::jsonb || jsonb_build_object('changed', flags)
               FROM granted, changed
             )
-            SELECT %s FROM granted
-            """.formatted(COLUMNS);
+            SELECT
+            """ + COLUMNS + " FROM granted";
 
     private static final String ENSURE_MONTH = "SELECT ensure_audit_month(now())";
 

@@ -9,9 +9,12 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.vertx.core.eventbus.EventBus;
+import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -133,6 +136,24 @@ class ArchitectureTest {
             .callMethod(LocalDateTime.class, "now")
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
+
+    /** Digits and letters would follow the language of the machine. */
+    @ArchTest
+    static final ArchRule textIsMadeTheSameOnEveryMachine = noClasses()
+            .should()
+            .callMethod(String.class, "format", String.class, Object[].class)
+            .orShould()
+            .callMethod(String.class, "formatted", Object[].class)
+            .orShould()
+            .callMethod(String.class, "toLowerCase")
+            .orShould()
+            .callMethod(String.class, "toUpperCase")
+            .orShould()
+            .callMethod(PrintStream.class, "printf", String.class, Object[].class)
+            .orShould()
+            .callMethod(PrintWriter.class, "printf", String.class, Object[].class)
+            .orShould()
+            .callMethod(Locale.class, "getDefault");
 
     @ArchTest
     static final ArchRule inAFeatureOnlyMessagesVerticlesAndSettingsArePublic = classes()
