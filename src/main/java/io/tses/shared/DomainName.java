@@ -70,7 +70,7 @@ public record DomainName(String ascii) {
         return true;
     }
 
-    /** Loaded with the first name that is not plain: it costs time and memory that most nodes never need. */
+    /** Loaded with the first name that is not plain. */
     private static final class Uts46 {
         private static final IDNA PROCESSING = IDNA.getUTS46Instance(
                 IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.USE_STD3_RULES | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);

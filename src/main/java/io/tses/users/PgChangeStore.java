@@ -150,12 +150,13 @@ final class PgChangeStore {
         if (after.username().equals(standing.target().username())) {
             return session.preparedQuery(CHANGE).execute(values).map(new ChangeUser.Changed(after));
         }
-        return PgUsernameStore.isTaken(session, after).compose(taken -> taken
-                ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
-                : session.preparedQuery(CHANGE)
-                        .execute(values)
-                        .compose(changed -> PgUsernameStore.giveKey(session, after))
-                        .map(new ChangeUser.Changed(after)));
+        return PgUsernameStore.isTaken(session, after)
+                .compose(taken -> taken
+                        ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
+                        : session.preparedQuery(CHANGE)
+                                .execute(values)
+                                .compose(changed -> PgUsernameStore.giveKey(session, after))
+                                .map(new ChangeUser.Changed(after)));
     }
 
     private Future<EraseUser.Reply> erase(

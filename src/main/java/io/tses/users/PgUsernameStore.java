@@ -95,8 +95,6 @@ final class PgUsernameStore {
             keys[n] = UsernameKey.of(names[n]);
             n++;
         }
-        return session.preparedQuery(GIVE)
-                .execute(Tuple.of(ids, names, keys))
-                .map(given -> some.size() == BATCH);
+        return session.preparedQuery(GIVE).execute(Tuple.of(ids, names, keys)).map(given -> some.size() == BATCH);
     }
 }

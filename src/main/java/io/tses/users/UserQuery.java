@@ -42,7 +42,8 @@ record UserQuery(String sql, List<Object> values) {
     /** The people of the page and one more, who tells whether another page follows. */
     static UserQuery rows(FindUsers ask) {
         boolean searches = !ask.search().isEmpty();
-        Writer query = new Writer(ask, "SELECT " + PgUserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "")).filters(ask);
+        Writer query =
+                new Writer(ask, "SELECT " + PgUserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "")).filters(ask);
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst(), searches));
         query.sql.append(" ORDER BY ");
         if (searches) {

@@ -35,11 +35,6 @@ public record Username(String value) {
         return Optional.of(spell(text)).filter(Username::isAllowed).map(Username::new);
     }
 
-    /** Reads the library's tables, which takes some tenths of a second the first time. */
-    static Optional<Username> load() {
-        return parse("loaded");
-    }
-
     /** As names are spelled that are kept: stripped, compatible forms unified. */
     public static String spell(String text) {
         return Normalizer.normalize(TypedText.strip(text), Normalizer.Form.NFKC);
@@ -83,8 +78,8 @@ public record Username(String value) {
 
     /** The mailboxes of RFC 2142, accounts of machines, and words that stand for the service, its people or nobody. */
     private static final class Reserved {
-        private static final Set<String> LOOKS = Stream.of(
-                        """
+        private static final Set<String> LOOKS =
+                Stream.of("""
                         abuse ftp hostmaster info marketing news noc postmaster sales security support usenet uucp webmaster www
                         adm admin admins administrator administrators daemon localhost mailerdaemon nobody operator operators
                         root sudo superuser superusers sysadmin system toor
@@ -93,11 +88,7 @@ public record Username(String value) {
                         tses user username users
                         anonymous deleted erased everybody everyone false guest guests me myself nil none null self true
                         undefined unknown
-                        """
-                                .strip()
-                                .split("\\s+"))
-                .map(Reserved::look)
-                .collect(Collectors.toUnmodifiableSet());
+                        """.strip().split("\\s+")).map(Reserved::look).collect(Collectors.toUnmodifiableSet());
 
         /** Without telling i, I, l and 1 apart, which are taken for one another. */
         static String look(String name) {

@@ -67,8 +67,7 @@ public final class UsersVerticle extends VerticleBase {
         PatientClient<Pool> transactions = new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout());
         PgUsernameStore names = new PgUsernameStore(transactions);
         PgChangeStore changes = new PgChangeStore(transactions, users, names, reauthenticationAge);
-        vertx.executeBlocking(Username::load)
-                .compose(loaded -> giveKeys(names))
+        giveKeys(names)
                 .onFailure(cause -> LOG.warn("usernames without keys stay so for now cause={}", cause.getMessage()));
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, ask -> ensure(users, ask)),

@@ -67,6 +67,16 @@ class OtpRoutesTest {
         assertThat(stubs.requested.element().email().value()).isEqualTo("ada@example.com");
     }
 
+    /** IDNA 2003 made fass.de of it, which is somebody else's. */
+    @Test
+    void theCodeOfAnInternationalDomainIsForThatDomain() {
+        stubs.requesting();
+
+        served.post(REQUEST, "{\"email\":\"ada@fa\u00df.de\"}");
+
+        assertThat(stubs.requested.element().email().value()).isEqualTo("ada@xn--fa-hia.de");
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -39,8 +39,9 @@ class UserRoutesTest {
     private static final String ME = USERS + "me/";
     private static final String ADA = USERS + Stubs.ADA.id() + "/";
     private static final EmailAddress STAND_IN = new EmailAddress("erased-0123456789abcdef@erased.invalid");
-    private static final String NO_USERNAME = "Enter a valid username: letters and digits, with . _ or - inside, and not a"
-            + " name that speaks for the service.";
+    private static final String NO_USERNAME =
+            "Enter a valid username: letters and digits, with . _ or - inside, and not a"
+                    + " name that speaks for the service.";
     private static final String FLAG_COMPLAINT = "Select a valid choice: true, false.";
 
     private final Served served = Served.plainly();
@@ -214,7 +215,12 @@ class UserRoutesTest {
                     .getString("next");
 
             send(other, "GET", next.substring(next.indexOf(USERS)), Stubs.STAFF_TOKEN, "");
-            send(other, "GET", next.substring(next.indexOf(USERS)).replace("cursor=a.", "cursor="), Stubs.STAFF_TOKEN, "");
+            send(
+                    other,
+                    "GET",
+                    next.substring(next.indexOf(USERS)).replace("cursor=a.", "cursor="),
+                    Stubs.STAFF_TOKEN,
+                    "");
 
             assertThat(asked.listed)
                     .extracting(FindUsers::cursor)
@@ -356,7 +362,11 @@ class UserRoutesTest {
     @Test
     void thePresentUsernameIsNoChangeAndCostsNoTry() {
         for (String same : List.of("ada", " ada ", "\uff41\uff44\uff41")) {
-            send("PATCH", ME, Stubs.ADA_TOKEN, new JsonObject().put("username", same).encode());
+            send(
+                    "PATCH",
+                    ME,
+                    Stubs.ADA_TOKEN,
+                    new JsonObject().put("username", same).encode());
         }
         send("PATCH", USERS + Stubs.STAFF.id(), Stubs.ROOT_TOKEN, "{\"username\":\"root\"}");
 
@@ -388,8 +398,10 @@ class UserRoutesTest {
         send("PATCH", USERS + Stubs.STAFF.id(), Stubs.STAFF_TOKEN, "{\"username\":\"boss\"}");
 
         assertThat(stubs.changed).extracting(ChangeUser::username).doesNotContain(Optional.empty());
-        assertThat(stubs.admitted).singleElement().satisfies(ask -> assertThat(ask.buckets())
-                .containsExactly(new Admit.Bucket(Limit.USERNAME, "username_changes:" + Stubs.STAFF.id())));
+        assertThat(stubs.admitted)
+                .singleElement()
+                .satisfies(ask -> assertThat(ask.buckets())
+                        .containsExactly(new Admit.Bucket(Limit.USERNAME, "username_changes:" + Stubs.STAFF.id())));
     }
 
     @Test

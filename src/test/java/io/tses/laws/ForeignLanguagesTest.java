@@ -70,13 +70,15 @@ class ForeignLanguagesTest {
             node.requestCode("ida.info@example.com", CLIENT);
             HttpResponse<String> limited = node.requestCode("ida.info@example.com", CLIENT);
             assertThat(limited.statusCode()).isEqualTo(429);
-            assertThat(limited.headers().firstValue("Retry-After").orElseThrow()).matches("[0-9]{3}");
+            assertThat(limited.headers().firstValue("Retry-After").orElseThrow())
+                    .matches("[0-9]{3}");
 
             HttpResponse<String> renamed = node.call("PATCH", ME, token, "{\"username\":\"ITALIAN.I\"}");
             assertThat(new JsonObject(renamed.body()).getString("username")).isEqualTo("ITALIAN.I");
             assertThat(new JsonObject(renamed.body()).getString("date_joined"))
                     .matches("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z");
-            assertThat(node.call("PATCH", ME, token, "{\"username\":\"ADMINISTRATOR\"}").statusCode())
+            assertThat(node.call("PATCH", ME, token, "{\"username\":\"ADMINISTRATOR\"}")
+                            .statusCode())
                     .isEqualTo(400);
 
             eventually(() -> {
@@ -84,7 +86,8 @@ class ForeignLanguagesTest {
                 assertThat(rows).hasSize(1);
                 assertThat(rows.getJsonObject(0).getString("created_at")).matches("[0-9]{4}-[0-9T:.-]+Z");
             });
-            String next = new JsonObject(node.get(Node.LOGS + "?page_size=1", token).body()).getString("next");
+            String next =
+                    new JsonObject(node.get(Node.LOGS + "?page_size=1", token).body()).getString("next");
             assertThat(next).endsWith("page=2");
         }
     }

@@ -43,14 +43,16 @@ class NamesMigrationTest {
                 .migrate();
         try (Connection connection = DriverManager.getConnection(jdbc, user[0], user[1]);
                 Statement statement = connection.createStatement()) {
-            statement.execute("INSERT INTO users (id, email, username, first_name, last_name) VALUES (gen_random_uuid(),"
-                    + " 'ada@example.com', 'Ada', 'A\u0308RZTIN', repeat('\u0958', 150))");
+            statement.execute(
+                    "INSERT INTO users (id, email, username, first_name, last_name) VALUES (gen_random_uuid(),"
+                            + " 'ada@example.com', 'Ada', 'A\u0308RZTIN', repeat('\u0958', 150))");
 
             assertThat(new Migrations(TestServers.postgresConfig(url.toString(), 1)).run())
                     .isPositive();
 
-            ResultSet row = statement.executeQuery("SELECT first_name, folded(first_name), folded('ΟΔΟΣ') = folded('οδος'),"
-                    + " username, length(last_name) FROM users");
+            ResultSet row =
+                    statement.executeQuery("SELECT first_name, folded(first_name), folded('ΟΔΟΣ') = folded('οδος'),"
+                            + " username, length(last_name) FROM users");
             row.next();
             assertThat(row.getString(1)).isEqualTo("\u00c4RZTIN");
             assertThat(row.getString(2)).isEqualTo("\u00e4rztin");

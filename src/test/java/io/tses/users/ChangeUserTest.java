@@ -115,7 +115,8 @@ class ChangeUserTest extends PeopleTest {
                 .isEqualTo(new ChangeUser.Refused(Reason.USERNAME_TAKEN));
 
         assertThat(count("users WHERE username_key IS NULL")).isZero();
-        assertThat(servers.query("SELECT username FROM users WHERE username_key = 'rnary'")).isEqualTo("mary");
+        assertThat(servers.query("SELECT username FROM users WHERE username_key = 'rnary'"))
+                .isEqualTo("mary");
         assertThat(count("users WHERE username_key LIKE 'rnary %'")).isEqualTo(2);
     }
 
@@ -124,10 +125,10 @@ class ChangeUserTest extends PeopleTest {
         servers.runSql("INSERT INTO users (id, email, username) SELECT gen_random_uuid(), n || '@example.com',"
                 + " 'u' || translate(n::text, '1', CASE WHEN n % 2 = 0 THEN 'l' ELSE '1' END) || CASE WHEN n % 3 = 0"
                 + " THEN 'O' ELSE '' END FROM generate_series(1, 3000) n ON CONFLICT DO NOTHING");
-        PatientClient<Pool> clients = new PatientClient<>(
-                new PgClients(vertx, servers.postgresConfig())::pool, Duration.ofSeconds(20));
-        List<PgUsernameStore> nodes = List.of(
-                new PgUsernameStore(clients), new PgUsernameStore(clients), new PgUsernameStore(clients));
+        PatientClient<Pool> clients =
+                new PatientClient<>(new PgClients(vertx, servers.postgresConfig())::pool, Duration.ofSeconds(20));
+        List<PgUsernameStore> nodes =
+                List.of(new PgUsernameStore(clients), new PgUsernameStore(clients), new PgUsernameStore(clients));
 
         eventually(() -> {
             Future.all(nodes.stream().map(PgUsernameStore::giveKeys).toList()).await();

@@ -1,5 +1,10 @@
 package io.tses.users;
 
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.AlphaChars;
+import net.jqwik.api.constraints.Chars;
+import net.jqwik.api.constraints.NumericChars;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -140,6 +145,14 @@ class UsernameTest {
     })
     void namesThatLookAlikeHaveOneKey(String one, String other) {
         assertThat(UsernameKey.of(one)).isEqualTo(UsernameKey.of(other));
+    }
+
+    @Property
+    void plainNamesHaveTheKeyThatTheLibraryGives(
+            @ForAll @AlphaChars @NumericChars @Chars({'.', '_', '-', '|', '"'}) String name) {
+        String key = UsernameKey.asTheLibraryHasIt(name);
+
+        assertThat(UsernameKey.of(name)).isEqualTo(key.substring(0, Math.min(300, key.length())));
     }
 
     @Test
