@@ -1,6 +1,6 @@
 package io.tses.postgres;
 
-import io.netty.pkitesting.CertificateBuilder;
+import io.tses.support.TestCa;
 import io.vertx.pgclient.PgConnectOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -105,13 +105,7 @@ class DatabaseUrlTest {
     @ParameterizedTest
     @ValueSource(strings = {"sslmode=disable&", "sslmode=allow&", "sslmode=prefer&", ""})
     void certificatesThatNobodyWouldLookAtAreAProblem(String mode, @TempDir Path files) throws Exception {
-        Path certificates = Files.writeString(
-                files.resolve("ca.pem"),
-                new CertificateBuilder()
-                        .subject("CN=x")
-                        .setIsCertificateAuthority(true)
-                        .buildSelfSigned()
-                        .getCertificatePEM());
+        Path certificates = Files.writeString(files.resolve("ca.pem"), new TestCa("x").pem());
 
         assertThatThrownBy(() -> DatabaseUrl.parse("postgres://host/db?" + mode + "sslrootcert=" + certificates))
                 .hasMessageStartingWith("has a sslrootcert that checks nothing without sslmode=verify-full");

@@ -1,21 +1,23 @@
 package io.tses.postgres;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import io.tses.embedded.EmbeddedPostgres;
 import io.tses.embedded.EmbeddedPostgres.Passwords;
 import io.tses.support.Eventually;
+import io.tses.support.TestCa;
 import io.tses.support.TestServers;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
 import io.vertx.sqlclient.Pool;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
@@ -49,8 +51,9 @@ class ServerTrustTest {
     private static final String STORE_PASSWORD = "not a secret";
     private static final int SSL_REQUEST = 80877103;
 
+    private static final TestCa AUTHORITY = new TestCa("right");
+
     private static Path files;
-    private static X509Bundle authority;
     private static EmbeddedPostgres withTls;
 
     private Vertx vertx;
@@ -58,21 +61,9 @@ class ServerTrustTest {
     @BeforeAll
     static void startAServerThatCan(@TempDir Path directory) throws Exception {
         files = directory;
-        CertificateBuilder builder = new CertificateBuilder().ecp256();
-        authority = builder.copy()
-                .subject("CN=right")
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
-        X509Bundle other = builder.copy()
-                .subject("CN=other")
-                .setIsCertificateAuthority(true)
-                .buildSelfSigned();
-        X509Bundle server = builder.copy()
-                .subject("CN=localhost")
-                .addSanDnsName("localhost")
-                .buildIssuedBy(authority);
-        write("right.pem", authority.getCertificatePEM());
-        write("other.pem", other.getCertificatePEM());
+        TestCa.Issued server = AUTHORITY.issue("localhost");
+        write("right.pem", AUTHORITY.pem());
+        write("other.pem", new TestCa("other").pem());
         Path state = Path.of(System.getProperty("tses.test.state", "target/test-servers"))
                 .toAbsolutePath();
         withTls = EmbeddedPostgres.start(
@@ -83,8 +74,8 @@ class ServerTrustTest {
         TestServers.runSqlAt(
                 withTls.superuserUrl(),
                 "ALTER SYSTEM SET ssl = on",
-                "ALTER SYSTEM SET ssl_cert_file = '" + write("server.crt", server.getCertificatePathPEM()) + "'",
-                "ALTER SYSTEM SET ssl_key_file = '" + write("server.key", server.getPrivateKeyPEM()) + "'",
+                "ALTER SYSTEM SET ssl_cert_file = '" + write("server.crt", server.certificate()) + "'",
+                "ALTER SYSTEM SET ssl_key_file = '" + write("server.key", server.key()) + "'",
                 "SELECT pg_reload_conf()");
         Eventually.eventually(() -> assertThatCode(() -> encryptedForMigrations(url("localhost", "sslmode=require")))
                 .doesNotThrowAnyException());
@@ -149,7 +140,11 @@ class ServerTrustTest {
     void withoutAFileThoseWhomJavaTrustsMayVouch() throws Exception {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
-        store.setCertificateEntry("right", authority.getCertificate());
+        store.setCertificateEntry(
+                "right",
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(AUTHORITY.pem().getBytes(StandardCharsets.US_ASCII))));
         Path file = files.resolve("trusted.p12");
         try (OutputStream out = Files.newOutputStream(file)) {
             store.store(out, STORE_PASSWORD.toCharArray());
