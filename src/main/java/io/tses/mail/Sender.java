@@ -1,6 +1,7 @@
 package io.tses.mail;
 
 import io.tses.shared.EmailAddress;
+import jakarta.mail.Address;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeUtility;
@@ -29,9 +30,12 @@ public record Sender(String address, String phrase) {
         return byTheBook(text).or(() -> asWritten(text));
     }
 
-    InternetAddress toAddress() {
+    /** As it stands behind {@code From: }, in ASCII: quoted or encoded where it must be, and folded (RFC 5322, RFC 2047). */
+    String encoded() {
         try {
-            return new InternetAddress(address, phrase.isEmpty() ? null : phrase, StandardCharsets.UTF_8.name());
+            InternetAddress named =
+                    new InternetAddress(address, phrase.isEmpty() ? null : phrase, StandardCharsets.UTF_8.name());
+            return InternetAddress.toString(new Address[] {named}, "From: ".length());
         } catch (UnsupportedEncodingException e) {
             throw new IllegalStateException(e);
         }

@@ -1,12 +1,15 @@
 package io.tses.mail;
 
+import io.tses.smtp.MimeText;
 import io.tses.smtp.SmtpConnection;
 import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
+import io.vertx.ext.mail.MailMessage;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -15,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 import static io.vertx.core.Future.failedFuture;
+import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
 /**
  * Sends over SMTP connections that are kept open between mails. One that was kept may be gone by the time it is needed, which
@@ -59,6 +63,22 @@ final class SmtpTransport implements MailTransport {
                 Future.join(kept.stream().map(idle -> idle.connection.quit()).toList());
         kept.clear();
         return goodBye.transform(said -> client.close());
+    }
+
+    /** Text and HTML as alternatives, and the word that a machine wrote it (RFC 3834). */
+    private byte[] wireForm(Letter mail) {
+        Sender from = config.from();
+        MailMessage message = new MailMessage()
+                .setFrom(from.address())
+                .setTo(mail.to().value())
+                .setSubject(mail.subject())
+                .setText(mail.text())
+                .setHtml(mail.html())
+                .addHeader("From", from.encoded())
+                .addHeader("Date", RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
+                .addHeader("Message-ID", mail.messageId())
+                .addHeader("Auto-Submitted", "auto-generated");
+        return MimeText.of(message, config.smtp().ownName());
     }
 
     private Undelivered undelivered(Throwable cause) {
@@ -129,7 +149,7 @@ final class SmtpTransport implements MailTransport {
                 connection.cut();
             }
             return connection
-                    .send(config.from().address(), mail.to().value(), mail.encode(config.from(), clock.instant()))
+                    .send(config.from().address(), mail.to().value(), wireForm(mail))
                     .onSuccess(taken -> {
                         current = null;
                         kept.push(new Kept(connection));
