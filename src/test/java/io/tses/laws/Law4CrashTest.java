@@ -150,10 +150,16 @@ class Law4CrashTest {
         settings.put("HTTP_TRUSTED_PROXIES", "127.0.0.0/8");
         builder.environment().putAll(settings);
         Process node = builder.start();
-        eventually(() -> {
-            assertThat(node.isAlive()).as("see %s", folder).isTrue();
-            assertThat(isListening()).isTrue();
-        });
+        try {
+            eventually(() -> {
+                assertThat(node.isAlive()).as("see %s", folder).isTrue();
+                assertThat(isListening()).isTrue();
+            });
+        } catch (AssertionError e) {
+            // It would go on with the servers that the other tests use, too.
+            node.destroyForcibly();
+            throw e;
+        }
         return node;
     }
 
