@@ -298,7 +298,7 @@ class BadBodyTest {
         "null, This field may not be null.",
         "'\"\"', This field may not be blank.",
         "'\" \\t \"', This field may not be blank.",
-        "17, Not a valid string.",
+        "1.5, Not a valid string.",
         "true, Not a valid string.",
         "'[\"ada@example.com\"]', Not a valid string.",
         "'{\"a\":{\"b\":1}}', Not a valid string."
