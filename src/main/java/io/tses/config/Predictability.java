@@ -6,12 +6,12 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Tells keys that somebody thought out from keys that were drawn by lot. Of the latter, from 32 characters on, not one in a
- * million is taken for one of the former.
+ * Tells keys that somebody thought out from keys that were drawn by lot. Of the latter one in a million is taken for one of the
+ * former when it has 32 characters, and fewer of longer ones.
  */
 final class Predictability {
     /** So many characters follow from nothing before them in nearly every key drawn by lot, of whatever alphabet. */
-    private static final int MIN_UNFORESEEN = 14;
+    private static final int MIN_UNFORESEEN = 13;
 
     /** What neighbours on a keyboard, row by row and column by column, and in turns. */
     private static final List<String> KEYBOARD = List.of(
@@ -66,8 +66,8 @@ final class Predictability {
                 common += COMMON_PAIRS.contains(key.substring(i - 1, i + 1)) ? 1 : 0;
             }
         }
-        // By chance it is a fifth; more than five and a half standard deviations above that it is no chance.
-        double atMostByChance = pairs / 5.0 + 2.25 * Math.sqrt(pairs);
+        // By chance it is a fifth; more than six standard deviations above that it is no chance.
+        double atMostByChance = pairs / 5.0 + 2.5 * Math.sqrt(pairs);
         return numbers <= MAX_NUMBERS_AMONG_WORDS && pairs * 3 >= key.length() && common > atMostByChance;
     }
 

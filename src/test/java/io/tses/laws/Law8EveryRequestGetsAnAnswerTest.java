@@ -95,8 +95,9 @@ class Law8EveryRequestGetsAnAnswerTest extends LawTest {
         node.mails().refuseAll(451);
         assertThat(node.requestCode(ada, CLIENT).statusCode()).isEqualTo(202);
         // Only once the failed try is settled, its repetition is due so long after it.
-        eventually(() -> assertThat(redis.command("HLEN", "outbox:mail:failures").toInteger())
-                .isEqualTo(1));
+        eventually(
+                () -> assertThat(redis.command("HLEN", "outbox:mail:failures").toInteger())
+                        .isEqualTo(1));
         assertThat(node.mails().tried()).hasSize(1);
         assertThat(node.mails().taken()).isEmpty();
 
