@@ -29,6 +29,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "ratelimit",
             "redis",
             "shared",
+            "smtp",
             "tokens",
             "users");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");

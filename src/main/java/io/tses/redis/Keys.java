@@ -112,6 +112,8 @@ public final class Keys {
                 lockout(email),
                 spentCodes(email),
                 locks(email),
+                unlocks(email),
+                usernamesTriedBy(id),
                 failuresFrom(client),
                 session(id),
                 sessionsOf(id),
