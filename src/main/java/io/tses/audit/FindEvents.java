@@ -41,7 +41,15 @@ public record FindEvents(
     public record Cursor(Instant createdAt, UUID id) {}
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Page, T> page, Supplier<T> noSuchPage);
+        default <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
+            if (this instanceof Page it) {
+                return page.apply(it);
+            }
+            if (this instanceof NoSuchPage) {
+                return noSuchPage.get();
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /**
@@ -49,20 +57,10 @@ public record FindEvents(
      * @param countExact false when there are more
      * @param next where the following page begins; empty on the last one
      */
-    public record Page(List<Row> rows, int count, boolean countExact, Optional<Cursor> next) implements Reply {
-        @Override
-        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
-            return page.apply(this);
-        }
-    }
+    public record Page(List<Row> rows, int count, boolean countExact, Optional<Cursor> next) implements Reply {}
 
     /** The page number is beyond the last row, or beyond what numbers reach. Page 1 always exists. */
-    public record NoSuchPage() implements Reply {
-        @Override
-        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
-            return noSuchPage.get();
-        }
-    }
+    public record NoSuchPage() implements Reply {}
 
     /**
      * @param email as recorded: an address, or the pseudonym of one that was erased

@@ -14,31 +14,25 @@ public record FindLetter(UUID job) implements BusMessage {
             new Address<>("mail.find-letter", FindLetter.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<EmailAddress, T> found, Function<RetryMail.Reason, T> refused, Supplier<T> unknown);
+        default <T> T match(
+                Function<EmailAddress, T> found, Function<RetryMail.Reason, T> refused, Supplier<T> unknown) {
+            if (this instanceof Found it) {
+                return found.apply(it.to());
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it.reason());
+            }
+            if (this instanceof Unknown) {
+                return unknown.get();
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /** @param to the recipient, of whom a job has one and the same */
-    public record Found(EmailAddress to) implements Reply {
-        @Override
-        public <T> T match(
-                Function<EmailAddress, T> found, Function<RetryMail.Reason, T> refused, Supplier<T> unknown) {
-            return found.apply(to);
-        }
-    }
+    public record Found(EmailAddress to) implements Reply {}
 
-    public record Refused(RetryMail.Reason reason) implements Reply {
-        @Override
-        public <T> T match(
-                Function<EmailAddress, T> found, Function<RetryMail.Reason, T> refused, Supplier<T> unknown) {
-            return refused.apply(reason);
-        }
-    }
+    public record Refused(RetryMail.Reason reason) implements Reply {}
 
-    public record Unknown() implements Reply {
-        @Override
-        public <T> T match(
-                Function<EmailAddress, T> found, Function<RetryMail.Reason, T> refused, Supplier<T> unknown) {
-            return unknown.get();
-        }
-    }
+    public record Unknown() implements Reply {}
 }

@@ -30,27 +30,23 @@ public record RetryMail(UUID job, UUID by, Caller caller, String requestId) impl
     }
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown);
-    }
-
-    public record Queued() implements Reply {
-        @Override
-        public <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
-            return queued.get();
+        default <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
+            if (this instanceof Queued) {
+                return queued.get();
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it.reason());
+            }
+            if (this instanceof Unknown) {
+                return unknown.get();
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
 
-    public record Refused(Reason reason) implements Reply {
-        @Override
-        public <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
-            return refused.apply(reason);
-        }
-    }
+    public record Queued() implements Reply {}
 
-    public record Unknown() implements Reply {
-        @Override
-        public <T> T match(Supplier<T> queued, Function<Reason, T> refused, Supplier<T> unknown) {
-            return unknown.get();
-        }
-    }
+    public record Refused(Reason reason) implements Reply {}
+
+    public record Unknown() implements Reply {}
 }

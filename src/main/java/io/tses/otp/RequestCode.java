@@ -14,7 +14,15 @@ public record RequestCode(EmailAddress email, Caller caller, String requestId) i
             new Address<>("otp.request", RequestCode.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Sent, T> sent, Function<Limited, T> limited);
+        default <T> T match(Function<Sent, T> sent, Function<Limited, T> limited) {
+            if (this instanceof Sent it) {
+                return sent.apply(it);
+            }
+            if (this instanceof Limited it) {
+                return limited.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /**
@@ -22,18 +30,8 @@ public record RequestCode(EmailAddress email, Caller caller, String requestId) i
      *
      * @param expiresIn the life of the code
      */
-    public record Sent(Duration expiresIn) implements Reply {
-        @Override
-        public <T> T match(Function<Sent, T> sent, Function<Limited, T> limited) {
-            return sent.apply(this);
-        }
-    }
+    public record Sent(Duration expiresIn) implements Reply {}
 
     /** @param limit the limit that must wait longest */
-    public record Limited(Limit limit, Duration retryAfter) implements Reply {
-        @Override
-        public <T> T match(Function<Sent, T> sent, Function<Limited, T> limited) {
-            return limited.apply(this);
-        }
-    }
+    public record Limited(Limit limit, Duration retryAfter) implements Reply {}
 }

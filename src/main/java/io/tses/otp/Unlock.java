@@ -22,21 +22,19 @@ public record Unlock(EmailAddress email, UUID userId, UUID actor, Caller caller,
             new Address<>("otp.unlock", Unlock.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited);
-    }
-
-    public record Unlocked(boolean wasLocked) implements Reply {
-        @Override
-        public <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited) {
-            return unlocked.apply(this);
+        default <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited) {
+            if (this instanceof Unlocked it) {
+                return unlocked.apply(it);
+            }
+            if (this instanceof Limited it) {
+                return limited.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
+
+    public record Unlocked(boolean wasLocked) implements Reply {}
 
     /** The person has been unlocked too often: whoever guesses must not have an operator clear their way. */
-    public record Limited(Duration retryAfter) implements Reply {
-        @Override
-        public <T> T match(Function<Unlocked, T> unlocked, Function<Limited, T> limited) {
-            return limited.apply(this);
-        }
-    }
+    public record Limited(Duration retryAfter) implements Reply {}
 }

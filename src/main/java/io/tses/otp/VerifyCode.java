@@ -19,79 +19,46 @@ public record VerifyCode(EmailAddress email, Passcode code, Caller caller, Strin
             new Address<>("otp.verify", VerifyCode.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(
-                Function<SignedIn, T> signedIn,
-                Function<Wrong, T> wrong,
-                Function<Locked, T> locked,
-                Function<Limited, T> limited,
-                Function<Disabled, T> disabled);
-    }
-
-    public record SignedIn(User user, Token access, Token refresh) implements Reply {
-        @Override
-        public <T> T match(
+        default <T> T match(
                 Function<SignedIn, T> signedIn,
                 Function<Wrong, T> wrong,
                 Function<Locked, T> locked,
                 Function<Limited, T> limited,
                 Function<Disabled, T> disabled) {
-            return signedIn.apply(this);
+            if (this instanceof SignedIn it) {
+                return signedIn.apply(it);
+            }
+            if (this instanceof Wrong it) {
+                return wrong.apply(it);
+            }
+            if (this instanceof Locked it) {
+                return locked.apply(it);
+            }
+            if (this instanceof Limited it) {
+                return limited.apply(it);
+            }
+            if (this instanceof Disabled it) {
+                return disabled.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
+
+    public record SignedIn(User user, Token access, Token refresh) implements Reply {}
 
     /**
      * Wrong, used, expired or never issued: the answer is the same.
      *
      * @param attemptsRemaining wrong codes left before the address is locked, at least 1
      */
-    public record Wrong(int attemptsRemaining) implements Reply {
-        @Override
-        public <T> T match(
-                Function<SignedIn, T> signedIn,
-                Function<Wrong, T> wrong,
-                Function<Locked, T> locked,
-                Function<Limited, T> limited,
-                Function<Disabled, T> disabled) {
-            return wrong.apply(this);
-        }
-    }
+    public record Wrong(int attemptsRemaining) implements Reply {}
 
     /** Too many wrong codes for this address; even the right one is refused until the lock ends. */
-    public record Locked(Duration unlocksIn) implements Reply {
-        @Override
-        public <T> T match(
-                Function<SignedIn, T> signedIn,
-                Function<Wrong, T> wrong,
-                Function<Locked, T> locked,
-                Function<Limited, T> limited,
-                Function<Disabled, T> disabled) {
-            return locked.apply(this);
-        }
-    }
+    public record Locked(Duration unlocksIn) implements Reply {}
 
     /** Too many wrong codes from this client. */
-    public record Limited(Duration retryAfter) implements Reply {
-        @Override
-        public <T> T match(
-                Function<SignedIn, T> signedIn,
-                Function<Wrong, T> wrong,
-                Function<Locked, T> locked,
-                Function<Limited, T> limited,
-                Function<Disabled, T> disabled) {
-            return limited.apply(this);
-        }
-    }
+    public record Limited(Duration retryAfter) implements Reply {}
 
     /** The code was right and is spent, but the person may not sign in. */
-    public record Disabled() implements Reply {
-        @Override
-        public <T> T match(
-                Function<SignedIn, T> signedIn,
-                Function<Wrong, T> wrong,
-                Function<Locked, T> locked,
-                Function<Limited, T> limited,
-                Function<Disabled, T> disabled) {
-            return disabled.apply(this);
-        }
-    }
+    public record Disabled() implements Reply {}
 }

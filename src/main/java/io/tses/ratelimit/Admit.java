@@ -25,24 +25,22 @@ public record Admit(List<Bucket> buckets, List<Effect> onYes, List<Effect> onNo)
     public record Bucket(Limit limit, String key) {}
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused);
-    }
-
-    public record Admitted() implements Reply {
-        @Override
-        public <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused) {
-            return admitted.apply(this);
+        default <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused) {
+            if (this instanceof Admitted it) {
+                return admitted.apply(it);
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
+
+    public record Admitted() implements Reply {}
 
     /**
      * @param limit the exhausted limit whose window ends last
      * @param retryAfter until that window ends, more than zero
      */
-    public record Refused(Limit limit, Duration retryAfter) implements Reply {
-        @Override
-        public <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused) {
-            return refused.apply(this);
-        }
-    }
+    public record Refused(Limit limit, Duration retryAfter) implements Reply {}
 }

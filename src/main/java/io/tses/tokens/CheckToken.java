@@ -13,25 +13,23 @@ public record CheckToken(Token token) implements BusMessage {
             new Address<>("tokens.check", CheckToken.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Valid, T> valid, Supplier<T> invalid);
+        default <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
+            if (this instanceof Valid it) {
+                return valid.apply(it);
+            }
+            if (this instanceof Invalid) {
+                return invalid.get();
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /**
      * @param userId the person it was issued to, who may be gone or disabled meanwhile
      * @param sinceSignIn how long ago they proved who they are, refreshes or not
      */
-    public record Valid(UUID userId, UUID sessionId, Duration sinceSignIn) implements Reply {
-        @Override
-        public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
-            return valid.apply(this);
-        }
-    }
+    public record Valid(UUID userId, UUID sessionId, Duration sinceSignIn) implements Reply {}
 
     /** Forged, expired, altered, of another kind, or of a session that has ended: a caller learns no more than that. */
-    public record Invalid() implements Reply {
-        @Override
-        public <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {
-            return invalid.get();
-        }
-    }
+    public record Invalid() implements Reply {}
 }

@@ -18,25 +18,23 @@ public record ReadRefresh(Token token, boolean inForce) implements BusMessage {
             new Address<>("tokens.read-refresh", ReadRefresh.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Read, T> read, Supplier<T> invalid);
+        default <T> T match(Function<Read, T> read, Supplier<T> invalid) {
+            if (this instanceof Read it) {
+                return read.apply(it);
+            }
+            if (this instanceof Invalid) {
+                return invalid.get();
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /**
      * @param userId the person it was issued to, who may be gone or disabled meanwhile
      * @param generation how often its session had been refreshed when it was issued
      */
-    public record Read(UUID userId, UUID sessionId, long generation) implements Reply {
-        @Override
-        public <T> T match(Function<Read, T> read, Supplier<T> invalid) {
-            return read.apply(this);
-        }
-    }
+    public record Read(UUID userId, UUID sessionId, long generation) implements Reply {}
 
     /** As {@link CheckToken.Invalid}. */
-    public record Invalid() implements Reply {
-        @Override
-        public <T> T match(Function<Read, T> read, Supplier<T> invalid) {
-            return invalid.get();
-        }
-    }
+    public record Invalid() implements Reply {}
 }

@@ -21,21 +21,19 @@ public record RefreshTokens(ReadRefresh.Read refresh, EmailAddress email, Caller
             new Address<>("tokens.refresh", RefreshTokens.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Refreshed, T> refreshed, Supplier<T> invalid);
-    }
-
-    public record Refreshed(Token access, Token refresh) implements Reply {
-        @Override
-        public <T> T match(Function<Refreshed, T> refreshed, Supplier<T> invalid) {
-            return refreshed.apply(this);
+        default <T> T match(Function<Refreshed, T> refreshed, Supplier<T> invalid) {
+            if (this instanceof Refreshed it) {
+                return refreshed.apply(it);
+            }
+            if (this instanceof Invalid) {
+                return invalid.get();
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
+
+    public record Refreshed(Token access, Token refresh) implements Reply {}
 
     /** Used before, or of a session that has ended. */
-    public record Invalid() implements Reply {
-        @Override
-        public <T> T match(Function<Refreshed, T> refreshed, Supplier<T> invalid) {
-            return invalid.get();
-        }
-    }
+    public record Invalid() implements Reply {}
 }

@@ -30,29 +30,25 @@ public record ApproachUser(UUID actor, Optional<UUID> id, Optional<EmailAddress>
     }
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused);
-    }
-
-    public record Approached(User user) implements Reply {
-        @Override
-        public <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
-            return approached.apply(user);
+        default <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
+            if (this instanceof Approached it) {
+                return approached.apply(it.user());
+            }
+            if (this instanceof Missing) {
+                return missing.get();
+            }
+            if (this instanceof Refused) {
+                return refused.get();
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
+
+    public record Approached(User user) implements Reply {}
 
     /** There is nobody; staff could approach them. */
-    public record Missing() implements Reply {
-        @Override
-        public <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
-            return missing.get();
-        }
-    }
+    public record Missing() implements Reply {}
 
     /** The actor's rank does not reach so far, or not any more. */
-    public record Refused() implements Reply {
-        @Override
-        public <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {
-            return refused.get();
-        }
-    }
+    public record Refused() implements Reply {}
 }

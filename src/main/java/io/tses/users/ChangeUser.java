@@ -41,60 +41,38 @@ public record ChangeUser(
     }
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(
+        default <T> T match(
                 Function<User, T> changed,
                 Supplier<T> missing,
                 Function<Reason, T> refused,
-                Function<Duration, T> stale);
+                Function<Duration, T> stale) {
+            if (this instanceof Changed it) {
+                return changed.apply(it.user());
+            }
+            if (this instanceof Missing) {
+                return missing.get();
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it.reason());
+            }
+            if (this instanceof Stale it) {
+                return stale.apply(it.maxAge());
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /** @param user as they are now, whether that is different or not */
-    public record Changed(User user) implements Reply {
-        @Override
-        public <T> T match(
-                Function<User, T> changed,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return changed.apply(user);
-        }
-    }
+    public record Changed(User user) implements Reply {}
 
-    public record Missing() implements Reply {
-        @Override
-        public <T> T match(
-                Function<User, T> changed,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return missing.get();
-        }
-    }
+    public record Missing() implements Reply {}
 
-    public record Refused(Reason reason) implements Reply {
-        @Override
-        public <T> T match(
-                Function<User, T> changed,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return refused.apply(reason);
-        }
-    }
+    public record Refused(Reason reason) implements Reply {}
 
     /**
      * The actor may do it, but signed in too long ago.
      *
      * @param maxAge how old a sign-in may be
      */
-    public record Stale(Duration maxAge) implements Reply {
-        @Override
-        public <T> T match(
-                Function<User, T> changed,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return stale.apply(maxAge);
-        }
-    }
+    public record Stale(Duration maxAge) implements Reply {}
 }

@@ -23,63 +23,41 @@ public record EraseUser(UUID actor, Duration sinceSignIn, UUID id, Caller caller
             new Address<>("users.erase", EraseUser.class, Reply.class, Duration.ofSeconds(4));
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(
+        default <T> T match(
                 Function<Erased, T> erased,
                 Supplier<T> missing,
                 Function<Reason, T> refused,
-                Function<Duration, T> stale);
+                Function<Duration, T> stale) {
+            if (this instanceof Erased it) {
+                return erased.apply(it);
+            }
+            if (this instanceof Missing) {
+                return missing.get();
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it.reason());
+            }
+            if (this instanceof Stale it) {
+                return stale.apply(it.maxAge());
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /**
      * @param email the address that the person had, for those who keep anything else under it
      * @param pseudonym what stands for it in the audit log, also in what is recorded of the person from now on
      */
-    public record Erased(EmailAddress email, EmailAddress pseudonym) implements Reply {
-        @Override
-        public <T> T match(
-                Function<Erased, T> erased,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return erased.apply(this);
-        }
-    }
+    public record Erased(EmailAddress email, EmailAddress pseudonym) implements Reply {}
 
-    public record Missing() implements Reply {
-        @Override
-        public <T> T match(
-                Function<Erased, T> erased,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return missing.get();
-        }
-    }
+    public record Missing() implements Reply {}
 
-    public record Refused(Reason reason) implements Reply {
-        @Override
-        public <T> T match(
-                Function<Erased, T> erased,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return refused.apply(reason);
-        }
-    }
+    public record Refused(Reason reason) implements Reply {}
 
     /**
      * The actor may do it, but signed in too long ago.
      *
      * @param maxAge how old a sign-in may be
      */
-    public record Stale(Duration maxAge) implements Reply {
-        @Override
-        public <T> T match(
-                Function<Erased, T> erased,
-                Supplier<T> missing,
-                Function<Reason, T> refused,
-                Function<Duration, T> stale) {
-            return stale.apply(maxAge);
-        }
-    }
+    public record Stale(Duration maxAge) implements Reply {}
 }

@@ -22,20 +22,18 @@ public record FindUser(UUID id, boolean fresh) implements BusMessage {
     }
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<User, T> found, Supplier<T> missing);
-    }
-
-    public record Found(User user) implements Reply {
-        @Override
-        public <T> T match(Function<User, T> found, Supplier<T> missing) {
-            return found.apply(user);
+        default <T> T match(Function<User, T> found, Supplier<T> missing) {
+            if (this instanceof Found it) {
+                return found.apply(it.user());
+            }
+            if (this instanceof Missing) {
+                return missing.get();
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
 
-    public record Missing() implements Reply {
-        @Override
-        public <T> T match(Function<User, T> found, Supplier<T> missing) {
-            return missing.get();
-        }
-    }
+    public record Found(User user) implements Reply {}
+
+    public record Missing() implements Reply {}
 }

@@ -47,7 +47,15 @@ public record FindUsers(
     public record Cursor(Instant dateJoined, UUID id, boolean byAddress) {}
 
     public sealed interface Reply extends BusMessage {
-        <T> T match(Function<Page, T> page, Supplier<T> noSuchPage);
+        default <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
+            if (this instanceof Page it) {
+                return page.apply(it);
+            }
+            if (this instanceof NoSuchPage) {
+                return noSuchPage.get();
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /**
@@ -55,18 +63,8 @@ public record FindUsers(
      * @param countExact false when there are more
      * @param next where the following page begins; empty on the last one
      */
-    public record Page(List<User> users, int count, boolean countExact, Optional<Cursor> next) implements Reply {
-        @Override
-        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
-            return page.apply(this);
-        }
-    }
+    public record Page(List<User> users, int count, boolean countExact, Optional<Cursor> next) implements Reply {}
 
     /** The page number is beyond the last person, or beyond what numbers reach. Page 1 always exists. */
-    public record NoSuchPage() implements Reply {
-        @Override
-        public <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {
-            return noSuchPage.get();
-        }
-    }
+    public record NoSuchPage() implements Reply {}
 }

@@ -8,15 +8,20 @@ import io.tses.redis.Effect;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import io.vertx.core.buffer.Buffer;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,6 +51,38 @@ class AddressesTest {
         assertThat(Addresses.ALL)
                 .extracting(Address::timeout)
                 .allMatch(timeout -> timeout.compareTo(Duration.ZERO) > 0);
+    }
+
+    /** Each outcome goes to a function of its own, and there is none for nothing. */
+    @ParameterizedTest
+    @MethodSource("sealedReplies")
+    void everyOutcomeOfAReplyIsToldFromTheOthers(Class<?> reply) throws ReflectiveOperationException {
+        Method match = Arrays.stream(reply.getMethods())
+                .filter(method -> method.getName().equals("match"))
+                .findFirst()
+                .orElseThrow();
+        List<Object> cases = IntStream.range(0, match.getParameterCount())
+                .mapToObj(number -> answering(match.getParameterTypes()[number], number))
+                .toList();
+
+        List<Object> matched = new ArrayList<>();
+        for (Class<?> outcome : reply.getPermittedSubclasses()) {
+            matched.add(match.invoke(example(outcome), cases.toArray()));
+        }
+
+        assertThat(matched)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, cases.size()).boxed().toList());
+    }
+
+    static Stream<Class<?>> sealedReplies() {
+        return Addresses.ALL.stream().<Class<?>>map(Address::reply).filter(Class::isSealed);
+    }
+
+    private static Object answering(Class<?> type, Integer number) {
+        return type == Supplier.class
+                ? (Supplier<Integer>) () -> number
+                : (Function<Object, Integer>) outcome -> number;
     }
 
     static Stream<Class<?>> messages() {
