@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * Access tokens as other software sees them: checked by a library that is not ours, which knows nothing but the address of
  * the public keys, while an operator changes them at the command line.
  */
+@Tag("servers")
 class ForeignVerifierTest {
     private static final String ISSUER = "https://auth.example.com";
     private static final String CLIENT = "203.0.113.77";

@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who may do what, on the whole running service: every call of the contract as nobody and as each kind of person. */
+@Tag("servers")
 class AuthorisationMatrixTest {
     /** {@code USER} is the person whom the calls are about; {@code OTHER} is somebody else like them. */
     enum Role {

@@ -13,8 +13,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** Before each test: empty real servers and one running node, whose clock the test can move. */
+@Tag("servers")
 class LawTest {
     static final int RACERS = 200;
     static final String CLIENT = "203.0.113.7";

@@ -24,12 +24,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.tses.mail.MailBench.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+@Tag("servers")
 class SmtpTransportTest {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final String HOST = "127.0.0.1";

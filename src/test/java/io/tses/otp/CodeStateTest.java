@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What staff see of an address, what they can do about it, and what an erasure leaves. */
+@Tag("servers")
 class CodeStateTest {
     private static final String ADA = "ada@example.com";
     private static final String CLIENT = "203.0.113.7";

@@ -20,11 +20,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What may happen between the check of a code and its use. */
+@Tag("servers")
 class CodeStoreTest {
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
     private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "test");

@@ -10,11 +10,13 @@ import io.vertx.redis.client.Response;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@Tag("servers")
 class OtpVerticleTest {
     private static final String ADA = "ada@example.com";
     private static final String CLIENT = "203.0.113.7";

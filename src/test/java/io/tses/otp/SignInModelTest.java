@@ -14,10 +14,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.Tuple;
 import net.jqwik.api.lifecycle.AfterContainer;
+import org.junit.jupiter.api.Tag;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Laws 1 to 3: whatever people do and however time passes, the scripts answer as the plain rules do. */
+@Tag("servers")
 class SignInModelTest {
     private static final List<String> EMAILS = List.of("ada@example.com", "bob@example.com");
     private static final List<String> CLIENTS = List.of("203.0.113.1", "203.0.113.2");

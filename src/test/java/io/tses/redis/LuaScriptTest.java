@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+@Tag("servers")
 class LuaScriptTest {
     private static final LuaScript NOTE_TIME = LuaScript.beside(LuaScriptTest.class, "note-time.lua");
     private static final String KEY = "noted";

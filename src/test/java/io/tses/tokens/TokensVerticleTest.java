@@ -31,11 +31,13 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The tokens of a sign-in, and what becomes of them, on a real bus and a real Redis. */
+@Tag("servers")
 class TokensVerticleTest {
     private static final UUID ADA = UUID.fromString("0b51a9c4-6f0e-4f39-9d4b-94c3a3a7d101");
     private static final EmailAddress EMAIL = new EmailAddress("ada@example.com");

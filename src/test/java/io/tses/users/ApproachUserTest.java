@@ -2,10 +2,12 @@ package io.tses.users;
 
 import io.tses.shared.EmailAddress;
 import java.util.UUID;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("servers")
 class ApproachUserTest extends PeopleTest {
     private static final ApproachUser.Reply MISSING = new ApproachUser.Missing();
     private static final ApproachUser.Reply REFUSED = new ApproachUser.Refused();

@@ -8,11 +8,13 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("servers")
 class EraseUserTest extends PeopleTest {
     private static final EmailAddress STAND_IN = new Pseudonym(KEYS).of(address("ada"));
     private static final String PSEUDONYM = STAND_IN.value();

@@ -23,8 +23,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 
 /** People in a real PostgreSQL, and several instances that know them. */
+@Tag("servers")
 abstract class PeopleTest {
     static final PurposeKeys KEYS = new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of());
     static final Caller DESK = new Caller(ClientAddress.parse("198.51.100.9"), "desk/1");
