@@ -14,12 +14,18 @@ newman = cd api-tests && TSES_ENV=$(TSES_ENV) npm run --silent $(1) -- \
 port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
 
 .DEFAULT_GOAL := help
-.PHONY: help build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail exec \
-	migrate superuser keys test test-integration test-otp test-tokens test-audit install-newman cov-html format redis-cli redis-keys \
+.PHONY: help dev check build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail exec \
+	migrate superuser keys test test-fast test-integration test-otp test-tokens test-audit install-newman cov-html format redis-cli redis-keys \
 	redis-monitor redis-flush ci-integration
 
 help: ## List what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+
+dev: ## Start the service with its own servers, without containers (ARGS="--state DIR")
+	./mvnw -q compile exec:java $(if $(ARGS),-Dexec.args="dev $(ARGS)")
+
+check: ## Check everything: format, warnings, every test; and package the jar
+	./mvnw -B verify
 
 build: ## Build the image and start everything
 	$(compose) build
@@ -78,8 +84,11 @@ superuser: ## Make somebody a superuser (EMAIL=...)
 keys: ## Show the key pairs of access tokens, or change them (ARGS=generate, promote, retire)
 	$(compose) run --rm $(no-tty) keys $(or $(ARGS),list)
 
-test: ## Run every test, on servers that it starts itself
-	./mvnw -B test
+test: ## Run every test, on servers that it starts itself, or one (T=Class#method)
+	./mvnw -B $(if $(T),-q -Djacoco.skip '-Dtest=$(T)') test
+
+test-fast: ## Run the tests that need no servers
+	./mvnw -q -B -Djacoco.skip -Dexcluded.groups=servers test
 
 cov-html: ## Run every test and show what they cover
 	./mvnw -B test jacoco:report@report
