@@ -33,7 +33,7 @@ try('XGROUP', 'DELCONSUMER', own, 'g', 'c')
 try('XINFO', 'GROUPS', own)
 try('XINFO', 'CONSUMERS', own, 'g')
 for i = 3, #ARGV do
-  try('SET', ARGV[i], '')
+  try('SET', ARGV[i], 'v')
   try('GET', ARGV[i])
 end
 

@@ -182,6 +182,7 @@ class RefusedWritesTest {
                             Unavailable.class, why -> assertThat(why.reason()).isEqualTo("forbidden"))
                     .hasMessageContaining("XADD outbox:check")
                     .hasMessageContaining("SET otp:")
+                    .hasMessageNotContaining(" ,")
                     .hasMessageNotContaining("XLEN");
         }
     }
