@@ -24,6 +24,11 @@ class Law9AnswersDoNotTellWhoExistsTest extends LawTest {
     private final String erased = "erased-" + ada;
     private final String unknown = "unknown-" + ada;
 
+    @Override
+    Map<String, String> settings() {
+        return Map.of("users.cache-ttl", "0s");
+    }
+
     @BeforeEach
     void peopleWhoExist() {
         assertThat(node.verify(ada, node.freshCode(ada, client(1)), client(1)).statusCode())
