@@ -168,7 +168,8 @@ public final class Application {
                 config.http().instances(),
                 () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
 
-        return Future.all(migrate(), redis.start(), readLetters())
+        // All to their end: what still ran would meet a Vert.x that a failure of the first had closed.
+        return Future.join(migrate(), redis.start(), readLetters())
                 .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))
                 .compose(leaves -> deploy(otp))
                 .compose(story -> deploy(management, http))

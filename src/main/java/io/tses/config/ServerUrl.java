@@ -44,6 +44,7 @@ public record ServerUrl(
     private static final Pattern PORT = Pattern.compile("[0-9]{1,5}");
     private static final Pattern PERCENT_ENCODED = Pattern.compile("(%[0-9A-Fa-f]{2})+");
     private static final int MAX_PORT = 65535;
+    private static final String JDBC = "jdbc:";
 
     public ServerUrl {
         parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
@@ -58,6 +59,7 @@ public record ServerUrl(
      */
     public static ServerUrl parse(String text, Map<String, Integer> ports) {
         requireNoControls(text);
+        require(!text.regionMatches(true, 0, JDBC, 0, JDBC.length()), "it begins with " + JDBC + ", which must be left out");
         Matcher url = URL.matcher(text);
         require(url.matches(), "it has no scheme");
         String scheme = url.group("scheme").toLowerCase(Locale.ROOT);

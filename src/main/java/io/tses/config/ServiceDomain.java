@@ -26,8 +26,10 @@ public record ServiceDomain(HostName host, int port) {
                     && url.path().isEmpty()
                     && url.parameters().isEmpty();
             return Optional.of(url)
-                    .filter(read -> bare && isFit(read.host()))
-                    .map(read -> new ServiceDomain(read.host(), SCHEMES.containsValue(read.port()) ? 0 : read.port()));
+                    .filter(read -> bare)
+                    .map(read -> new ServiceDomain(
+                            withoutDot(read.host()), SCHEMES.containsValue(read.port()) ? 0 : read.port()))
+                    .filter(domain -> isFit(domain.host()));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -60,6 +62,13 @@ public record ServiceDomain(HostName host, int port) {
 
     private String withPort(String name) {
         return port == 0 ? name : name + ":" + port;
+    }
+
+    /** A dot at the end says that a name is whole, which a domain always is. */
+    private static HostName withoutDot(HostName host) {
+        return host.value().endsWith(".")
+                ? new HostName(host.value().substring(0, host.value().length() - 1))
+                : host;
     }
 
     private static boolean isFit(HostName host) {

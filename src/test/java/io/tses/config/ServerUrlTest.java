@@ -121,7 +121,7 @@ class ServerUrlTest {
                 "//hush | it has no scheme",
                 "redis:/hush | it has no scheme",
                 "http://hush | its scheme is another one",
-                "jdbc:postgresql://hush | it has no scheme",
+                "jdbc:postgresql://hush | it begins with jdbc:, which must be left out",
                 "redis:// | it names no host",
                 "redis:///0 | it names no host",
                 "redis://u:hush@ | it names no host",

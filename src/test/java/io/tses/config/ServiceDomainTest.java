@@ -17,6 +17,7 @@ class ServiceDomainTest {
         "example.org:443, example.org, example.org, example.org",
         "bücher.example, xn--bcher-kva.example, bücher.example, xn--bcher-kva.example",
         "https://faß.de:8443/, xn--fa-hia.de:8443, faß.de:8443, xn--fa-hia.de",
+        "Auth.Example.com., auth.example.com, auth.example.com, auth.example.com",
         "192.0.2.1, 192.0.2.1, 192.0.2.1, [192.0.2.1]",
         "'[2001:db8::1]:8000', '[2001:db8::1]:8000', '[2001:db8::1]:8000', [IPv6:2001:db8::1]"
     })
