@@ -54,7 +54,7 @@ final class DevCommand implements Callable<Integer> {
         running.endOnSignal();
         try {
             start(running);
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
             // Told to stop while starting, everything fails; that is no news.
             if (!running.isClosing()) {
                 running.close();

@@ -53,7 +53,7 @@ public final class Main implements Runnable {
 
     /** Runs one command to its end and returns its exit code. */
     static int run(Surroundings surroundings, String... args) {
-        return new CommandLine(new Main())
+        CommandLine commands = new CommandLine(new Main())
                 .addSubcommand(new DevCommand(surroundings))
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new MigrateCommand(surroundings))
@@ -65,8 +65,13 @@ public final class Main implements Runnable {
                 .setErr(surroundings.err())
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((problem, given) -> misused(surroundings, problem))
-                .setExecutionExceptionHandler((problem, command, parsed) -> failed(surroundings, problem))
-                .execute(args);
+                .setExecutionExceptionHandler((problem, command, parsed) -> failed(surroundings, problem));
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            // Not what anything can go on after, but to be told, and no reason to hang.
+            return failed(surroundings, e);
+        }
     }
 
     /** Without a command. */
@@ -90,7 +95,7 @@ public final class Main implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Surroundings surroundings, Exception problem) {
+    private static int failed(Surroundings surroundings, Throwable problem) {
         surroundings.tell("tses: " + reason(problem));
         if (surroundings.debug()) {
             problem.printStackTrace(surroundings.err());

@@ -59,7 +59,9 @@ public record ServerUrl(
      */
     public static ServerUrl parse(String text, Map<String, Integer> ports) {
         requireNoControls(text);
-        require(!text.regionMatches(true, 0, JDBC, 0, JDBC.length()), "it begins with " + JDBC + ", which must be left out");
+        require(
+                !text.regionMatches(true, 0, JDBC, 0, JDBC.length()),
+                "it begins with " + JDBC + ", which must be left out");
         Matcher url = URL.matcher(text);
         require(url.matches(), "it has no scheme");
         String scheme = url.group("scheme").toLowerCase(Locale.ROOT);

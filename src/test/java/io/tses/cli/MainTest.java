@@ -76,6 +76,21 @@ class MainTest {
     }
 
     @Test
+    void whatNothingCanGoOnAfterIsToldAndEndsTheCommand() {
+        PrintWriter broken = new PrintWriter(out) {
+            @Override
+            public void println(String line) {
+                throw new LinkageError("a class is not in the jar");
+            }
+        };
+
+        int code = Main.run(new Surroundings(Map.of(), broken, new PrintWriter(err, true), false), "config");
+
+        assertThat(code).isEqualTo(1);
+        assertThat(err.toString()).contains("tses: a class is not in the jar");
+    }
+
+    @Test
     void anUnknownOptionIsNamed() {
         assertThat(run("dev", "--sate", "x")).isEqualTo(2);
 
