@@ -24,7 +24,6 @@ import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -152,9 +151,9 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
             }
             int start = in.readerIndex();
             super.decode(context, in, out);
-            Optional<Throwable> nettysRefusal = refusal(out);
-            if (nettysRefusal.isPresent()) {
-                refuse(in, out, nettysRefusal.get());
+            Throwable nettysRefusal = refusal(out);
+            if (nettysRefusal != null) {
+                refuse(in, out, nettysRefusal);
             } else {
                 follow(in, start);
                 out.forEach(this::check);
@@ -222,12 +221,14 @@ final class StrictDecoder extends VertxHttpRequestDecoder {
         }
     }
 
-    private static Optional<Throwable> refusal(List<Object> out) {
-        return out.stream()
-                .map(decoded -> ((HttpObject) decoded).decoderResult())
-                .filter(DecoderResult::isFailure)
-                .map(DecoderResult::cause)
-                .findFirst();
+    private static @Nullable Throwable refusal(List<Object> out) {
+        for (Object decoded : out) {
+            DecoderResult result = ((HttpObject) decoded).decoderResult();
+            if (result.isFailure()) {
+                return result.cause();
+            }
+        }
+        return null;
     }
 
     /** Looks at a line that is about to be read, as soon as it is there. */
