@@ -3,6 +3,7 @@ package io.tses.app;
 import io.tses.audit.FindEvents;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
+import io.tses.keys.PublishedKeys;
 import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
@@ -13,13 +14,12 @@ import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
-import io.tses.tokens.CheckToken;
-import io.tses.tokens.EndSessions;
-import io.tses.tokens.FindSessions;
-import io.tses.tokens.PrepareTokens;
-import io.tses.tokens.PublishedKeys;
-import io.tses.tokens.ReadRefresh;
-import io.tses.tokens.RefreshTokens;
+import io.tses.sessions.CheckToken;
+import io.tses.sessions.EndSessions;
+import io.tses.sessions.FindSessions;
+import io.tses.sessions.OpenSession;
+import io.tses.sessions.ReadRefresh;
+import io.tses.sessions.RefreshTokens;
 import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
@@ -45,7 +45,7 @@ public final class Addresses {
             ChangeUser.ADDRESS,
             EraseUser.ADDRESS,
             GrantSuperuser.ADDRESS,
-            PrepareTokens.ADDRESS,
+            OpenSession.ADDRESS,
             CheckToken.ADDRESS,
             ReadRefresh.ADDRESS,
             RefreshTokens.ADDRESS,

@@ -9,24 +9,24 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.audit.AuditVerticle;
 import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
-import io.tses.bus.RequestScope;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
-import io.tses.http.ManagementVerticle;
 import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
+import io.tses.management.ManagementVerticle;
 import io.tses.otp.OtpVerticle;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.MailOutbox;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PgClients;
 import io.tses.ratelimit.RateLimitVerticle;
-import io.tses.redis.AuditOutbox;
 import io.tses.redis.ClockShift;
-import io.tses.redis.MailOutbox;
 import io.tses.redis.RedisConnections;
+import io.tses.request.RequestScope;
+import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
 import io.tses.shared.EmailAddress;
-import io.tses.tokens.TokensVerticle;
 import io.tses.users.GrantSuperuser;
 import io.tses.users.Username;
 import io.tses.users.UsersVerticle;
@@ -149,7 +149,7 @@ public final class Application {
                 config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
         Part tokens = new Part(
                 config.tokens().instances(),
-                () -> new TokensVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock(), meters));
+                () -> new SessionsVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock(), meters));
         Part audit = new Part(
                 config.audit().instances(),
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters));

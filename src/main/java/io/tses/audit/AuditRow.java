@@ -1,7 +1,7 @@
 package io.tses.audit;
 
-import io.tses.redis.AuditOutbox;
-import io.tses.shared.EventType;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -2,11 +2,11 @@ package io.tses.audit;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
-import io.tses.bus.Unavailable;
+import io.tses.outbox.AuditOutbox;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
-import io.tses.redis.AuditOutbox;
 import io.tses.redis.RedisConnections;
+import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;

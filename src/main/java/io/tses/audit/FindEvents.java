@@ -2,7 +2,7 @@ package io.tses.audit;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.shared.EventType;
+import io.tses.outbox.EventType;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

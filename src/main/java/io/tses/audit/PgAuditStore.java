@@ -1,7 +1,7 @@
 package io.tses.audit;
 
+import io.tses.outbox.EventType;
 import io.tses.postgres.PatientClient;
-import io.tses.shared.EventType;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;

@@ -1,5 +1,7 @@
 package io.tses.bus;
 
+import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

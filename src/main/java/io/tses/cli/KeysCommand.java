@@ -1,8 +1,8 @@
 package io.tses.cli;
 
-import io.tses.tokens.KeyAlgorithm;
-import io.tses.tokens.KeyRole;
-import io.tses.tokens.KeyRotation;
+import io.tses.keys.KeyAlgorithm;
+import io.tses.keys.KeyRole;
+import io.tses.keys.KeyRotation;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package io.tses.cli;
 
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
-import io.tses.tokens.KeyRotation;
+import io.tses.keys.KeyRotation;
 import io.tses.tokens.TokensConfig;
 import java.nio.file.Path;
 import java.util.Map;

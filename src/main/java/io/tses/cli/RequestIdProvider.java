@@ -2,7 +2,7 @@ package io.tses.cli;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import com.fasterxml.jackson.core.JsonGenerator;
-import io.tses.bus.RequestScope;
+import io.tses.request.RequestScope;
 import java.io.IOException;
 import net.logstash.logback.composite.AbstractJsonProvider;
 

@@ -2,6 +2,28 @@ package io.tses.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
+import io.tses.http.caller.ClientIp;
+import io.tses.http.caller.Hints;
+import io.tses.http.caller.PublicUrl;
+import io.tses.http.exchange.Approach;
+import io.tses.http.exchange.Authentication;
+import io.tses.http.exchange.Endpoint;
+import io.tses.http.input.BodyReader;
+import io.tses.http.routes.AuditRoutes;
+import io.tses.http.routes.DocsRoutes;
+import io.tses.http.routes.OtpRoutes;
+import io.tses.http.routes.SessionRoutes;
+import io.tses.http.routes.SignOut;
+import io.tses.http.routes.TaskRoutes;
+import io.tses.http.routes.TokenRoutes;
+import io.tses.http.routes.UserRoutes;
+import io.tses.http.routes.WellKnownRoutes;
+import io.tses.http.server.Cors;
+import io.tses.http.server.Endpoints;
+import io.tses.http.server.HttpConfig;
+import io.tses.http.server.HttpMeters;
+import io.tses.http.server.RequestFlow;
+import io.tses.http.server.StrictDecoder;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -43,7 +65,7 @@ public final class HttpVerticle extends VerticleBase {
     }
 
     /** Every call of the contract. */
-    static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config, String issuer) {
+    public static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config, String issuer) {
         Hints hints = Hints.of(vertx);
         ClientIp clientIp = new ClientIp(config.trustedProxies(), hints);
         BodyReader bodies = new BodyReader(config.maxBodyBytes());

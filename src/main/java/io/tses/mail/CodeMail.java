@@ -1,6 +1,6 @@
 package io.tses.mail;
 
-import io.tses.shared.MailJob;
+import io.tses.outbox.MailJob;
 import io.tses.shared.Passcode;
 import java.time.Duration;
 import java.util.Map;

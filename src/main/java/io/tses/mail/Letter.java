@@ -1,7 +1,7 @@
 package io.tses.mail;
 
+import io.tses.outbox.MailJob;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
 
 /**
  * A mail as its reader sees it.

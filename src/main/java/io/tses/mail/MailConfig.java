@@ -2,7 +2,7 @@ package io.tses.mail;
 
 import io.tses.config.ConfigReader;
 import io.tses.config.ServiceDomain;
-import io.tses.shared.MailKind;
+import io.tses.outbox.MailKind;
 import io.tses.smtp.SmtpConfig;
 import java.time.Duration;
 import java.util.ArrayList;

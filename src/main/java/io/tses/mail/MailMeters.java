@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tses.shared.MailKind;
+import io.tses.outbox.MailKind;
 import java.time.Duration;
 import java.util.stream.Stream;
 

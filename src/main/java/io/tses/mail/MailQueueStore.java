@@ -1,12 +1,12 @@
 package io.tses.mail;
 
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailKind;
+import io.tses.outbox.MailOutbox;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
-import io.tses.redis.MailOutbox;
 import io.tses.redis.ScriptCall;
-import io.tses.shared.MailJob;
-import io.tses.shared.MailKind;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

@@ -1,19 +1,19 @@
 package io.tses.mail;
 
-import io.tses.bus.Unavailable;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Page;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.FindMailJobs.Queue;
 import io.tses.mail.RetryMail.Reason;
+import io.tses.outbox.MailKind;
+import io.tses.outbox.MailOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
-import io.tses.redis.MailOutbox;
 import io.tses.redis.ScriptCall;
+import io.tses.request.Unavailable;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailKind;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;

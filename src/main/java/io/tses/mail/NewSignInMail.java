@@ -1,7 +1,7 @@
 package io.tses.mail;
 
-import io.tses.shared.MailJob;
-import io.tses.shared.NewSignIn;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.NewSignIn;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

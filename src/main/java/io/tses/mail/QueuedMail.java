@@ -1,9 +1,9 @@
 package io.tses.mail;
 
-import io.tses.redis.MailOutbox;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailKind;
+import io.tses.outbox.MailOutbox;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
-import io.tses.shared.MailKind;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package io.tses.otp;
 
-import io.tses.bus.Unavailable;
-import io.tses.redis.AuditOutbox;
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
-import io.tses.shared.AuditEvent;
+import io.tses.request.Unavailable;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;

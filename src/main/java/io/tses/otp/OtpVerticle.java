@@ -9,19 +9,19 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailOutbox;
+import io.tses.outbox.NewSignIn;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
-import io.tses.redis.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.Keys;
-import io.tses.redis.MailOutbox;
 import io.tses.redis.RedisConnections;
-import io.tses.shared.AuditEvent;
-import io.tses.shared.EventType;
-import io.tses.shared.MailJob;
-import io.tses.shared.NewSignIn;
+import io.tses.sessions.OpenSession;
 import io.tses.shared.Passcode;
-import io.tses.tokens.PrepareTokens;
 import io.tses.users.EnsureUser;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -170,7 +170,7 @@ public final class OtpVerticle extends VerticleBase {
         UUID userId = ensured.user().id();
         JsonObject details = details(ask).put("user_created", ensured.created());
         Future<List<Effect>> acquaintance = acquaintance(userId, ask);
-        return bus.ask(PrepareTokens.ADDRESS, new PrepareTokens(userId, ask.email(), ask.caller(), ask.requestId()))
+        return bus.ask(OpenSession.ADDRESS, new OpenSession(userId, ask.email(), ask.caller(), ask.requestId()))
                 .compose(tokens -> acquaintance
                         .compose(known -> codes.consume(
                                 hash,

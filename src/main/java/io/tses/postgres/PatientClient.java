@@ -1,6 +1,6 @@
 package io.tses.postgres;
 
-import io.tses.bus.Unavailable;
+import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;

@@ -1,7 +1,7 @@
 package io.tses.postgres;
 
-import io.tses.bus.Backend;
-import io.tses.bus.Unavailable;
+import io.tses.request.Backend;
+import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;

@@ -1,6 +1,6 @@
 package io.tses.postgres;
 
-import io.tses.bus.Backend;
+import io.tses.request.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgBuilder;

@@ -1,6 +1,6 @@
 package io.tses.redis;
 
-import io.tses.bus.Unavailable;
+import io.tses.request.Unavailable;
 import io.vertx.redis.client.Response;
 import java.util.Optional;
 import java.util.regex.Matcher;

@@ -1,6 +1,6 @@
 package io.tses.redis;
 
-import io.tses.bus.Unavailable;
+import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;

@@ -2,8 +2,8 @@ package io.tses.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
-import io.tses.bus.Backend;
-import io.tses.bus.Unavailable;
+import io.tses.request.Backend;
+import io.tses.request.Unavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;

@@ -1,7 +1,7 @@
 package io.tses.redis;
 
 import io.netty.handler.ssl.NotSslRecordException;
-import io.tses.bus.Unavailable;
+import io.tses.request.Unavailable;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;

@@ -11,11 +11,11 @@ import java.util.UUID;
  * @param sessionId the session that it ends with
  * @param authenticatedAt when the bearer proved who they are
  */
-record AccessClaims(
+public record AccessClaims(
         UUID id, UUID userId, UUID sessionId, Instant authenticatedAt, Instant issuedAt, Instant expiresAt) {
 
     /** Those of the access token that a session's current refresh token came with. */
-    static AccessClaims of(SessionState session, TokensConfig config) {
+    public static AccessClaims of(SessionState session, TokensConfig config) {
         Instant issuedAt = WholeSeconds.of(session.refreshedAt());
         Instant idleEndsAt = issuedAt.plus(config.sessions().idleTtl());
         return new AccessClaims(
@@ -27,7 +27,7 @@ record AccessClaims(
                 WholeSeconds.earliest(issuedAt.plus(config.accessTtl()), idleEndsAt, session.endsAt()));
     }
 
-    boolean isExpired(Instant now, Duration leeway) {
+    public boolean isExpired(Instant now, Duration leeway) {
         return !now.isBefore(expiresAt.plus(leeway));
     }
 }

@@ -1,5 +1,8 @@
 package io.tses.tokens;
 
+import io.tses.keys.KeyRing;
+import io.tses.keys.PublishedKeys;
+import io.tses.keys.TokenKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -25,7 +28,7 @@ import java.util.stream.Collectors;
  * <p>The header of a token is one of the few that this service writes, letter by letter, or the token is refused: so there
  * is no algorithm, key or address in it that anybody could choose (RFC 8725 §3.1, §3.10).
  */
-final class AccessSigner {
+public final class AccessSigner {
     private static final String KIND = "token_type";
     private static final String ACCESS = "access";
     private static final String USER = "user_id";
@@ -40,7 +43,7 @@ final class AccessSigner {
     private Map<String, TokenKey> byHeader;
     private String signingHeader;
 
-    AccessSigner(Vertx vertx, TokensConfig config, KeyRing keys, Clock clock) {
+    public AccessSigner(Vertx vertx, TokensConfig config, KeyRing keys, Clock clock) {
         this.vertx = vertx;
         this.config = config;
         this.clock = clock;
@@ -54,7 +57,7 @@ final class AccessSigner {
      *
      * @return whether a key that was accepted is no more
      */
-    boolean use(KeyRing changed) {
+    public boolean use(KeyRing changed) {
         boolean removes = !changed.keepsAllOf(keys);
         keys = changed;
         byHeader = byHeader(changed);
@@ -62,18 +65,18 @@ final class AccessSigner {
         return removes;
     }
 
-    PublishedKeys.Published published() {
+    public PublishedKeys.Published published() {
         return new PublishedKeys.Published(keys.jwks(), keys.signing().algorithm());
     }
 
-    Future<Token> sign(AccessClaims claims) {
+    public Future<Token> sign(AccessClaims claims) {
         TokenKey key = keys.signing();
         String text = signingHeader + '.' + encode(payload(claims).toBuffer().getBytes());
         return off(key, () -> new Token(text + '.' + encode(key.sign(ascii(text)))));
     }
 
     /** What a genuine token says; empty when it is not, not in force, or not meant for here. Never fails. */
-    Future<Optional<AccessClaims>> read(Token token) {
+    public Future<Optional<AccessClaims>> read(Token token) {
         String text = token.value();
         int payload = text.indexOf('.') + 1;
         int signature = text.lastIndexOf('.') + 1;

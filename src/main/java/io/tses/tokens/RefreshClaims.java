@@ -10,10 +10,11 @@ import java.util.UUID;
  * @param id names this one token
  * @param generation how often its session had been refreshed when it was issued
  */
-record RefreshClaims(UUID id, UUID userId, UUID sessionId, long generation, Instant issuedAt, Instant expiresAt) {
+public record RefreshClaims(
+        UUID id, UUID userId, UUID sessionId, long generation, Instant issuedAt, Instant expiresAt) {
 
     /** Those of the one refresh token that a session can be refreshed with. */
-    static RefreshClaims of(SessionState session, TokensConfig config) {
+    public static RefreshClaims of(SessionState session, TokensConfig config) {
         Instant issuedAt = WholeSeconds.of(session.refreshedAt());
         return new RefreshClaims(
                 TokenId.of(session, "refresh"),

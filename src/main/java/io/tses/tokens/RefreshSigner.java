@@ -1,5 +1,6 @@
 package io.tses.tokens;
 
+import io.tses.keys.HmacKey;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -17,7 +18,7 @@ import java.util.UUID;
  * Signs refresh tokens and tells genuine ones from others. Nobody else needs to: they are under HS256 and the signing key
  * whatever access tokens are signed with, and equal claims give equal tokens.
  */
-final class RefreshSigner {
+public final class RefreshSigner {
     private static final String ALGORITHM = "HS256";
     private static final String KIND = "token_type";
     private static final String REFRESH = "refresh";
@@ -34,7 +35,7 @@ final class RefreshSigner {
     /** What every token of ours begins with, so that a header that says anything else is refused. */
     private final String header;
 
-    RefreshSigner(Vertx vertx, TokensConfig config, Clock clock) {
+    public RefreshSigner(Vertx vertx, TokensConfig config, Clock clock) {
         this.config = config;
         this.clock = clock;
         jwt = JWTAuth.create(
@@ -51,7 +52,7 @@ final class RefreshSigner {
         header = sample.substring(0, sample.indexOf('.') + 1);
     }
 
-    Token sign(RefreshClaims claims) {
+    public Token sign(RefreshClaims claims) {
         JsonObject json = new JsonObject()
                 .put(KIND, REFRESH)
                 .put("exp", claims.expiresAt().getEpochSecond())
@@ -65,7 +66,7 @@ final class RefreshSigner {
     }
 
     /** What a genuine token says; empty when it is not, or not in force. Never fails. */
-    Future<Optional<RefreshClaims>> read(Token token) {
+    public Future<Optional<RefreshClaims>> read(Token token) {
         String text = token.value();
         if (!text.startsWith(header) || !isSpelt(text, header.length())) {
             return Future.succeededFuture(Optional.empty());

@@ -12,4 +12,5 @@ import java.util.UUID;
  * @param openedAt when the person proved who they are
  * @param endsAt when it ends in any case
  */
-record SessionState(UUID id, UUID userId, long generation, Instant refreshedAt, Instant openedAt, Instant endsAt) {}
+public record SessionState(
+        UUID id, UUID userId, long generation, Instant refreshedAt, Instant openedAt, Instant endsAt) {}

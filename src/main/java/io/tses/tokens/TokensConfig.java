@@ -3,7 +3,8 @@ package io.tses.tokens;
 import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
 import io.tses.config.ServiceDomain;
-import java.nio.file.InvalidPathException;
+import io.tses.keys.KeyRotation;
+import io.tses.keys.KeysConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,31 +29,8 @@ public record TokensConfig(
         Duration refreshTtl,
         Duration leeway,
         int cacheSize,
-        Keys keys,
+        KeysConfig keys,
         Sessions sessions) {
-
-    /**
-     * One of the two, or neither.
-     *
-     * @param dir holds the key pairs, to be changed while the service runs
-     * @param pem is the key pairs
-     */
-    public record Keys(Optional<Path> dir, Optional<Secret> pem) {
-        static Keys from(ConfigReader tokens) {
-            Keys keys = new Keys(keyDir(tokens), tokens.optionalSecret("key-pem"));
-            if (keys.dir.isPresent() && keys.pem.isPresent()) {
-                tokens.problem("key-dir", "and tokens.key-pem (TOKENS_KEY_PEM) must not both be set");
-            }
-            keys.pem.ifPresent(pem -> {
-                try {
-                    KeyRing unused = KeyRing.ofPem(pem);
-                } catch (KeyException e) {
-                    tokens.problem("key-pem", String.valueOf(e.getMessage()));
-                }
-            });
-            return keys;
-        }
-    }
 
     /**
      * @param ttl a session ends so long after the sign-in
@@ -96,29 +74,14 @@ public record TokensConfig(
                 refreshTtl,
                 leeway(tokens),
                 tokens.number("cache-size", 100, 10_000_000),
-                Keys.from(tokens),
+                KeysConfig.from(tokens),
                 Sessions.from(root.section("sessions"), refreshTtl));
     }
 
     /** The key pairs' directory, for commands that change it and need no other setting. */
     public static KeyRotation rotation(ConfigReader root, Optional<Path> dir) {
         ConfigReader tokens = root.section("tokens");
-        Optional<Path> chosen = dir.or(() -> keyDir(tokens));
-        if (chosen.isEmpty() && tokens.isSound("key-dir")) {
-            tokens.problem("key-dir", "is not set; set it, or name the directory with --dir");
-        }
-        return new KeyRotation(chosen.orElse(Path.of("")), accessTtl(tokens).plus(leeway(tokens)));
-    }
-
-    private static Optional<Path> keyDir(ConfigReader tokens) {
-        try {
-            return Optional.of(tokens.text("key-dir"))
-                    .filter(text -> !text.isEmpty())
-                    .map(Path::of);
-        } catch (InvalidPathException e) {
-            tokens.problem("key-dir", "is not the name of a directory");
-            return Optional.empty();
-        }
+        return KeysConfig.rotation(tokens, dir, accessTtl(tokens).plus(leeway(tokens)));
     }
 
     private static Duration accessTtl(ConfigReader tokens) {

@@ -7,10 +7,11 @@ import io.tses.config.LogLevels;
 import io.tses.config.Secret;
 import io.tses.config.ServerUrl;
 import io.tses.config.ServiceDomain;
-import io.tses.http.HttpConfig;
-import io.tses.http.ManagementConfig;
+import io.tses.http.server.HttpConfig;
+import io.tses.keys.KeysConfig;
 import io.tses.mail.MailConfig;
 import io.tses.mail.Sender;
+import io.tses.management.ManagementConfig;
 import io.tses.otp.OtpConfig;
 import io.tses.postgres.DatabaseUrl;
 import io.tses.postgres.PostgresConfig;
@@ -134,7 +135,7 @@ class AppConfigTest {
                                 Duration.ofHours(24),
                                 Duration.ofSeconds(5),
                                 100_000,
-                                new TokensConfig.Keys(Optional.empty(), Optional.empty()),
+                                new KeysConfig(Optional.empty(), Optional.empty()),
                                 new TokensConfig.Sessions(
                                         Duration.ofDays(30),
                                         Duration.ofHours(24),
@@ -316,7 +317,7 @@ class AppConfigTest {
                                 Duration.ofHours(25),
                                 Duration.ofSeconds(4),
                                 100_002,
-                                new TokensConfig.Keys(Optional.of(Path.of("keys")), Optional.empty()),
+                                new KeysConfig(Optional.of(Path.of("keys")), Optional.empty()),
                                 new TokensConfig.Sessions(
                                         Duration.ofHours(719),
                                         Duration.ofHours(23),
@@ -541,7 +542,7 @@ class AppConfigTest {
                 + "\n-----END PRIVATE KEY-----\n";
 
         assertThat(config(Map.of("TOKENS_KEY_PEM", pem)).tokens().keys())
-                .isEqualTo(new TokensConfig.Keys(Optional.empty(), Optional.of(new Secret(pem.strip()))));
+                .isEqualTo(new KeysConfig(Optional.empty(), Optional.of(new Secret(pem.strip()))));
         assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_PEM", pem, "TOKENS_KEY_DIR", "keys")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -23,29 +24,46 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-/** The shape of DESIGN and STYLE: who may know whom. Law 6 rests on it, between verticles
- * there are only messages, and law 10: nothing but the command line knows that servers can be embedded. */
+/**
+ * Who may know whom, as the map in ARCHITECTURE.md draws it. Law 6 rests on it, since between verticles there are only
+ * messages, and law 10: nothing but the command line knows that servers can be embedded.
+ */
 @AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+    /** Each knows its own subject and no other. */
     private static final String[] LEAVES = {
-        "io.tses.ratelimit..", "io.tses.mail..", "io.tses.users..", "io.tses.tokens..", "io.tses.audit.."
-    };
-    private static final String[] FEATURES = {
-        "io.tses.otp..",
         "io.tses.ratelimit..",
         "io.tses.mail..",
         "io.tses.users..",
+        "io.tses.audit..",
         "io.tses.tokens..",
-        "io.tses.audit.."
+        "io.tses.keys.."
     };
+
+    /** What goes across several subjects: they alone ask more than one. */
+    private static final String[] STORIES = {"io.tses.otp..", "io.tses.sessions.."};
+
+    private static final String[] VERTICLES = {
+        "io.tses.ratelimit..",
+        "io.tses.mail..",
+        "io.tses.users..",
+        "io.tses.audit..",
+        "io.tses.otp..",
+        "io.tses.sessions.."
+    };
+
+    private static final String[] FEATURES =
+            Stream.of(LEAVES, STORIES).flatMap(Stream::of).toArray(String[]::new);
     private static final String[] BASE = {
         "io.tses.bus..",
         "io.tses.config..",
         "io.tses.crypto..",
-        "io.tses.redis..",
-        "io.tses.smtp..",
+        "io.tses.outbox..",
         "io.tses.postgres..",
-        "io.tses.shared.."
+        "io.tses.redis..",
+        "io.tses.request..",
+        "io.tses.shared..",
+        "io.tses.smtp.."
     };
 
     private static final DescribedPredicate<JavaClass> MESSAGES_AND_VALUES = DescribedPredicate.describe(
@@ -57,6 +75,18 @@ class ArchitectureTest {
             slices().matching("io.tses.(*)..").should().beFreeOfCycles();
 
     @ArchTest
+    static final ArchRule roomsOfHttpHaveNoCycles =
+            slices().matching("io.tses.http.(*)..").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule mechanismsKnowOnlyMechanisms = noClasses()
+            .that()
+            .resideInAnyPackage("io.tses.redis..", "io.tses.postgres..", "io.tses.request..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.tses.bus..", "io.tses.outbox..");
+
+    @ArchTest
     static final ArchRule theBaseKnowsNoFeature = noClasses()
             .that()
             .resideInAnyPackage(BASE)
@@ -64,12 +94,13 @@ class ArchitectureTest {
             .dependOnClassesThat(resideInAPackage("io.tses..").and(not(resideInAnyPackage(BASE))));
 
     @ArchTest
-    static final ArchRule leavesDoNotKnowTheStoryOrHttp = noClasses()
+    static final ArchRule leavesKnowNobodyAbove = noClasses()
             .that()
             .resideInAnyPackage(LEAVES)
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.tses.otp..", "io.tses.http..", "io.tses.app..", "io.tses.cli..");
+            .dependOnClassesThat(resideInAnyPackage(STORIES)
+                    .or(resideInAnyPackage(
+                            "io.tses.http..", "io.tses.management..", "io.tses.app..", "io.tses.cli..")));
 
     @ArchTest
     static final ArchRule leavesDoNotKnowOneAnother = slices().matching("io.tses.(ratelimit|mail|users|tokens|audit)..")
@@ -77,11 +108,32 @@ class ArchitectureTest {
             .notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule theStoryReachesALeafByMessagesOnly = noClasses()
+    static final ArchRule keysAreSeenByTokensAndSessionsOnly = noClasses()
             .that()
-            .resideInAPackage("io.tses.otp..")
+            .resideInAnyPackage(
+                    "io.tses.ratelimit..", "io.tses.mail..", "io.tses.users..", "io.tses.audit..", "io.tses.otp..")
             .should()
-            .dependOnClassesThat(resideInAnyPackage(LEAVES).and(not(MESSAGES_AND_VALUES)));
+            .dependOnClassesThat()
+            .resideInAPackage("io.tses.keys..");
+
+    @ArchTest
+    static final ArchRule signingInReachesOthersByMessagesOnly =
+            storyReachesOthersByMessagesOnly("io.tses.otp..", VERTICLES);
+
+    @ArchTest
+    static final ArchRule sessionsReachOthersByMessagesOnly =
+            storyReachesOthersByMessagesOnly("io.tses.sessions..", VERTICLES);
+
+    /** Tokens and keys are no verticles: a session's story calls them as they are. */
+    private static ArchRule storyReachesOthersByMessagesOnly(String story, String... verticles) {
+        return noClasses()
+                .that()
+                .resideInAPackage(story)
+                .should()
+                .dependOnClassesThat(resideInAnyPackage(verticles)
+                        .and(not(resideInAPackage(story)))
+                        .and(not(MESSAGES_AND_VALUES)));
+    }
 
     @ArchTest
     static final ArchRule httpReachesAFeatureByMessagesOnly = noClasses()
@@ -90,12 +142,10 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage(FEATURES).and(not(MESSAGES_AND_VALUES)));
 
+    /** What is decided from values alone can be tried in microseconds. */
     @ArchTest
-    static final ArchRule decisionsArePureByName = noClasses()
-            .that()
-            .resideInAnyPackage(FEATURES)
-            .and()
-            .haveNameNotMatching(".*(Verticle|Store|Transport|Signer|Meters)(\\$.*)?")
+    static final ArchRule messagesAndValuesArePure = noClasses()
+            .that(resideInAnyPackage(FEATURES).and(MESSAGES_AND_VALUES))
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("io.vertx..", "io.micrometer..", "com.fasterxml.jackson.databind..");
@@ -158,7 +208,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule inAFeatureOnlyMessagesVerticlesAndSettingsArePublic = classes()
             .that()
-            .resideInAnyPackage(FEATURES)
+            .resideInAnyPackage(VERTICLES)
             .and()
             .arePublic()
             .should()

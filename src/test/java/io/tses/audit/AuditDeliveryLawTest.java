@@ -1,10 +1,10 @@
 package io.tses.audit;
 
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.EventType;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.redis.Keys;
-import io.tses.shared.AuditEvent;
-import io.tses.shared.EventType;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import java.net.URI;
@@ -33,12 +33,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AuditDeliveryLawTest {
     private static final URI DATABASE = URI.create(TestServers.shared().databaseUrl());
 
-    private AuditBench bench;
+    private AuditFixture bench;
     private TcpProxy proxy;
 
     @BeforeEach
     void open() throws SQLException {
-        bench = new AuditBench();
+        bench = new AuditFixture();
         proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
     }
 
@@ -51,7 +51,8 @@ class AuditDeliveryLawTest {
     @Test
     void anEventBecomesARowThatTellsEverythingItTold() {
         UUID user = UUID.randomUUID();
-        AuditEvent event = AuditBench.event(EventType.OTP_LOCKED, "ada@example.com", user, "{\"request_id\": \"r1\"}");
+        AuditEvent event =
+                AuditFixture.event(EventType.OTP_LOCKED, "ada@example.com", user, "{\"request_id\": \"r1\"}");
         bench.deploy();
         String entry = bench.append(event);
         bench.awaitDrained();
@@ -66,7 +67,7 @@ class AuditDeliveryLawTest {
 
     @Test
     void everyEventBecomesOneRowAlsoWhenThereAreMoreThanOneBatch() {
-        List<AuditEvent> events = AuditBench.events(950);
+        List<AuditEvent> events = AuditFixture.events(950);
         bench.appendAll(events);
         bench.deploy();
         bench.awaitDrained();
@@ -79,7 +80,7 @@ class AuditDeliveryLawTest {
 
     @Test
     void anEventThatComesTwiceInABatchAndAgainLaterIsOneRow() {
-        AuditEvent event = AuditBench.events(1).get(0);
+        AuditEvent event = AuditFixture.events(1).get(0);
         long now = Clock.systemUTC().millis();
         bench.append(now + "-0", event);
         bench.append(now + "-1", event);
@@ -96,7 +97,7 @@ class AuditDeliveryLawTest {
     void twoAuditorsAtOnceWriteEveryEventOnce() {
         bench.deploy();
         bench.deploy();
-        bench.appendAll(AuditBench.events(5000));
+        bench.appendAll(AuditFixture.events(5000));
         bench.awaitDrained();
 
         assertThat(bench.rows()).isEqualTo(5000);
@@ -105,7 +106,7 @@ class AuditDeliveryLawTest {
 
     @Test
     void whatADeadAuditorHadReadIsWrittenOnceWhetherItHadWrittenItOrNot() {
-        bench.appendAll(AuditBench.events(60));
+        bench.appendAll(AuditFixture.events(60));
         OutboxStore dead = new OutboxStore(bench.redis.connections());
         PgAuditStore store = new PgAuditStore(new PatientClient<>(bench.postgres()::pool, Duration.ofSeconds(5)));
         Batch written = bench.redis.run(held -> dead.read(20));
@@ -114,8 +115,8 @@ class AuditDeliveryLawTest {
         assertThat(bench.rows()).isEqualTo(20);
 
         bench.deploy();
-        bench.append(AuditBench.events(1).get(0));
-        AuditBench.await("the living are served", () -> bench.rows() == 21);
+        bench.append(AuditFixture.events(1).get(0));
+        AuditFixture.await("the living are served", () -> bench.rows() == 21);
         assertThat(bench.pending()).as("not taken from one that may still live").isEqualTo(60);
 
         bench.redis.advance(Duration.ofSeconds(61));
@@ -128,14 +129,14 @@ class AuditDeliveryLawTest {
     @Test
     void nothingIsLostAndNothingNewIsReadWhilePostgresIsAway() {
         bench.deploy(bench.auditor(behindProxy()));
-        bench.appendAll(AuditBench.events(50));
+        bench.appendAll(AuditFixture.events(50));
         bench.awaitDrained();
 
         proxy.cut();
-        bench.appendAll(AuditBench.events(450));
-        AuditBench.await("a batch is held", () -> bench.pending() > 0);
-        bench.appendAll(AuditBench.events(500));
-        assertThat(bench.pending()).isLessThanOrEqualTo(AuditBench.CONFIG.batch());
+        bench.appendAll(AuditFixture.events(450));
+        AuditFixture.await("a batch is held", () -> bench.pending() > 0);
+        bench.appendAll(AuditFixture.events(500));
+        assertThat(bench.pending()).isLessThanOrEqualTo(AuditFixture.CONFIG.batch());
         assertThat(bench.waiting()).isEqualTo(950);
         assertThat(bench.rows()).isEqualTo(50);
 
@@ -148,8 +149,8 @@ class AuditDeliveryLawTest {
     void connectionsThatBreakWhileBatchesAreWrittenLoseNothing() {
         bench.deploy(bench.auditor(behindProxy()));
         for (int i = 0; i < 10; i++) {
-            bench.appendAll(AuditBench.events(300));
-            AuditBench.await("a batch is being written", () -> bench.pending() > 0);
+            bench.appendAll(AuditFixture.events(300));
+            AuditFixture.await("a batch is being written", () -> bench.pending() > 0);
             proxy.cut();
             proxy.mend();
         }
@@ -164,11 +165,11 @@ class AuditDeliveryLawTest {
         proxy.cut();
         Clock clock = Clock.fixed(Instant.parse("2041-11-30T12:00:00Z"), ZoneOffset.UTC);
         bench.deploy(new AuditVerticle(
-                bench.bus, bench.redis.connections(), behindProxy(), AuditBench.CONFIG, clock, bench.meters));
+                bench.bus, bench.redis.connections(), behindProxy(), AuditFixture.CONFIG, clock, bench.meters));
         assertThat(months("2041")).isEmpty();
 
         proxy.mend();
-        AuditBench.await("the months are there", () -> months("2041").size() == 2);
+        AuditFixture.await("the months are there", () -> months("2041").size() == 2);
         assertThat(months("2041")).containsExactly("audit_logs_2041_11", "audit_logs_2041_12");
     }
 
@@ -176,8 +177,8 @@ class AuditDeliveryLawTest {
     void anAuditorStopsSoonDuringAnOutageAndAnotherFinishesItsBatch() {
         String deployment = bench.deploy(bench.auditor(behindProxy()));
         proxy.cut();
-        bench.appendAll(AuditBench.events(10));
-        AuditBench.await("a batch is held", () -> bench.pending() > 0);
+        bench.appendAll(AuditFixture.events(10));
+        AuditFixture.await("a batch is held", () -> bench.pending() > 0);
 
         stop(deployment);
 
@@ -190,11 +191,11 @@ class AuditDeliveryLawTest {
     @Test
     void anAuditorStopsSoonWhenPostgresFroze() {
         String deployment = bench.deploy(bench.auditor(behindProxy()));
-        bench.appendAll(AuditBench.events(10));
+        bench.appendAll(AuditFixture.events(10));
         bench.awaitDrained();
         proxy.freeze();
-        bench.appendAll(AuditBench.events(10));
-        AuditBench.await("a batch is held", () -> bench.pending() > 0);
+        bench.appendAll(AuditFixture.events(10));
+        AuditFixture.await("a batch is held", () -> bench.pending() > 0);
 
         stop(deployment);
     }
@@ -202,8 +203,8 @@ class AuditDeliveryLawTest {
     @Test
     void anAuditorThatIsStoppedWhileItWritesFinishesItsBatch() {
         String deployment = bench.deploy();
-        bench.appendAll(AuditBench.events(3000));
-        AuditBench.await("it writes", () -> bench.rows() > 0);
+        bench.appendAll(AuditFixture.events(3000));
+        AuditFixture.await("it writes", () -> bench.rows() > 0);
         bench.vertx.undeploy(deployment).await();
 
         assertThat(bench.pending()).isZero();
@@ -223,7 +224,7 @@ class AuditDeliveryLawTest {
                 poisoned("ip", "nowhere"),
                 poisoned("email", randomText(9000)),
                 bench.append("*", List.of("something", "else")));
-        bench.appendAll(AuditBench.events(130));
+        bench.appendAll(AuditFixture.events(130));
         bench.deploy();
         bench.awaitDrained();
 
@@ -236,7 +237,7 @@ class AuditDeliveryLawTest {
 
     @Test
     void anEntryThatIsSetAsideKeepsItsFieldsAndTellsWhy() {
-        AuditEvent event = AuditBench.events(1).get(0);
+        AuditEvent event = AuditFixture.events(1).get(0);
         String entry = bench.append(
                 "*",
                 List.of(
@@ -270,7 +271,7 @@ class AuditDeliveryLawTest {
     void monthsThatAreMissingAreMadeWhenAnEventNeedsThem() {
         TestServers.shared().runSql("DROP TABLE IF EXISTS audit_logs_2019_02, audit_logs_2019_03, audit_logs_2035_12");
         long march = Instant.parse("2019-03-01T00:00:00Z").toEpochMilli();
-        List<AuditEvent> events = AuditBench.events(3);
+        List<AuditEvent> events = AuditFixture.events(3);
         bench.append(march - 1 + "-0", events.get(0));
         bench.append(march + "-0", events.get(1));
         bench.append(Instant.parse("2035-12-31T23:59:59Z").toEpochMilli() + "-0", events.get(2));
@@ -284,10 +285,10 @@ class AuditDeliveryLawTest {
     @Test
     void anAuditorGoesOnWithNewEventsAfterRedisWasEmptied() {
         bench.deploy();
-        bench.appendAll(AuditBench.events(10));
+        bench.appendAll(AuditFixture.events(10));
         bench.awaitDrained();
         bench.redis.flush();
-        bench.appendAll(AuditBench.events(7));
+        bench.appendAll(AuditFixture.events(7));
         bench.awaitDrained();
 
         assertThat(bench.rows()).isEqualTo(17);
@@ -299,11 +300,11 @@ class AuditDeliveryLawTest {
         UUID bob = user("bob", "'2030-01-01T00:00:00Z'");
         UUID eve = user("eve", "NULL");
         long now = Instant.parse("2026-05-05T10:00:00.123Z").toEpochMilli();
-        bench.append(now - 1000 + "-0", AuditBench.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
-        bench.append(now + "-0", AuditBench.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
-        bench.append(now + "-1", AuditBench.event(EventType.OTP_VERIFIED, "bob@example.com", bob, "{}"));
-        bench.append(now + "-2", AuditBench.event(EventType.OTP_LOCKED, "eve@example.com", eve, "{}"));
-        bench.append(now + "-3", AuditBench.event(EventType.OTP_VERIFIED, "x@example.com", UUID.randomUUID(), "{}"));
+        bench.append(now - 1000 + "-0", AuditFixture.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
+        bench.append(now + "-0", AuditFixture.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
+        bench.append(now + "-1", AuditFixture.event(EventType.OTP_VERIFIED, "bob@example.com", bob, "{}"));
+        bench.append(now + "-2", AuditFixture.event(EventType.OTP_LOCKED, "eve@example.com", eve, "{}"));
+        bench.append(now + "-3", AuditFixture.event(EventType.OTP_VERIFIED, "x@example.com", UUID.randomUUID(), "{}"));
         bench.deploy();
         bench.awaitDrained();
 
@@ -319,14 +320,14 @@ class AuditDeliveryLawTest {
         bench.deploy(bench.auditor(behindProxy()));
         bench.awaitDrained();
         proxy.cut();
-        bench.appendAll(AuditBench.events(5));
-        AuditBench.await("depth is 5", () -> gauge("tses.outbox.depth") == 5);
-        AuditBench.await("it ages", () -> gauge("tses.outbox.oldest.age.seconds") > 1);
+        bench.appendAll(AuditFixture.events(5));
+        AuditFixture.await("depth is 5", () -> gauge("tses.outbox.depth") == 5);
+        AuditFixture.await("it ages", () -> gauge("tses.outbox.oldest.age.seconds") > 1);
         assertThat(gauge("tses.outbox.rejected")).isEqualTo(1);
 
         proxy.mend();
-        AuditBench.await("depth is 0", () -> gauge("tses.outbox.depth") == 0);
-        AuditBench.await("age is 0", () -> gauge("tses.outbox.oldest.age.seconds") == 0);
+        AuditFixture.await("depth is 0", () -> gauge("tses.outbox.depth") == 0);
+        AuditFixture.await("age is 0", () -> gauge("tses.outbox.oldest.age.seconds") == 0);
     }
 
     /** Long before what it waits for would come by itself. */

@@ -23,11 +23,11 @@ class AuditMonthsTest {
     private static final int SESSIONS = 8;
     private static final int ROUNDS = 12;
 
-    private AuditBench bench;
+    private AuditFixture bench;
 
     @BeforeEach
     void open() throws SQLException {
-        bench = new AuditBench();
+        bench = new AuditFixture();
     }
 
     @AfterEach

@@ -1,9 +1,9 @@
 package io.tses.audit;
 
-import io.tses.bus.Unavailable;
+import io.tses.outbox.EventType;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
-import io.tses.shared.EventType;
+import io.tses.request.Unavailable;
 import io.tses.support.TestServers;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Tuple;
@@ -40,7 +40,7 @@ class FindEventsTest {
     private static final Duration STEP = Duration.ofMinutes(30);
     private static final Question ALL = new Question();
 
-    private static AuditBench bench;
+    private static AuditFixture bench;
 
     /** A question in the making. */
     private record Question(
@@ -84,7 +84,7 @@ class FindEventsTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        bench = new AuditBench();
+        bench = new AuditFixture();
         TestServers.shared()
                 .runSql("SELECT ensure_audit_month(timestamptz '2027-01-15Z' + month * interval '1 month')"
                         + " FROM generate_series(0, 2) AS month");

@@ -15,12 +15,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
 class OutboxStoreTest {
-    private AuditBench bench;
+    private AuditFixture bench;
     private OutboxStore store;
 
     @BeforeEach
     void open() throws SQLException {
-        bench = new AuditBench();
+        bench = new AuditFixture();
         store = new OutboxStore(bench.redis.connections());
     }
 
@@ -31,7 +31,7 @@ class OutboxStoreTest {
 
     @Test
     void theFirstReadMakesTheGroupAndFindsWhatCameBefore() {
-        bench.appendAll(AuditBench.events(2));
+        bench.appendAll(AuditFixture.events(2));
 
         Batch batch = bench.redis.run(redis -> store.read(10));
         assertThat(batch.rows()).hasSize(2);
@@ -40,7 +40,7 @@ class OutboxStoreTest {
 
     @Test
     void aFullBatchTellsThatThereMayBeMore() {
-        bench.appendAll(AuditBench.events(3));
+        bench.appendAll(AuditFixture.events(3));
 
         assertThat(bench.redis.run(redis -> store.read(3)).more()).isTrue();
         assertThat(bench.redis.run(redis -> store.read(3)).isEmpty()).isTrue();
@@ -49,7 +49,7 @@ class OutboxStoreTest {
     @Test
     void twoThatMakeTheGroupAtOnceBothRead() {
         OutboxStore other = new OutboxStore(bench.redis.connections());
-        bench.appendAll(AuditBench.events(2));
+        bench.appendAll(AuditFixture.events(2));
 
         List<Batch> batches = bench.redis.run(redis ->
                 store.read(1).compose(one -> other.read(1).map(two -> List.of(one, two))));
@@ -59,7 +59,7 @@ class OutboxStoreTest {
     @Test
     void onlyEntriesThatArePendingForAMinuteAreTakenOver() {
         OutboxStore other = new OutboxStore(bench.redis.connections());
-        bench.appendAll(AuditBench.events(5));
+        bench.appendAll(AuditFixture.events(5));
         bench.redis.run(redis -> other.read(5));
 
         bench.redis.advance(Duration.ofSeconds(58));
@@ -74,7 +74,7 @@ class OutboxStoreTest {
     @Test
     void takingOverInPartsFindsEveryEntryOnce() {
         OutboxStore other = new OutboxStore(bench.redis.connections());
-        bench.appendAll(AuditBench.events(25));
+        bench.appendAll(AuditFixture.events(25));
         bench.redis.run(redis -> other.read(25));
         bench.redis.advance(Duration.ofSeconds(61));
 
@@ -89,7 +89,7 @@ class OutboxStoreTest {
 
     @Test
     void acknowledgedEntriesAreGoneAlsoThousandsAtOnce() {
-        bench.appendAll(AuditBench.events(2500));
+        bench.appendAll(AuditFixture.events(2500));
         Batch batch = bench.redis.run(redis -> store.read(2500));
         List<String> ids = batch.rows().stream().map(AuditRow::entryId).toList();
 
@@ -118,7 +118,7 @@ class OutboxStoreTest {
     void onlyConsumersWithNothingPendingAreForgottenAndNeverOneself() {
         OutboxStore idle = new OutboxStore(bench.redis.connections());
         OutboxStore busy = new OutboxStore(bench.redis.connections());
-        bench.appendAll(AuditBench.events(3));
+        bench.appendAll(AuditFixture.events(3));
         bench.redis.run(redis -> busy.read(1));
         Batch done = bench.redis.run(redis -> idle.read(1));
         bench.redis.run(redis -> idle.acknowledge(List.of(done.rows().get(0).entryId())));
@@ -140,7 +140,7 @@ class OutboxStoreTest {
 
     @Test
     void theAgeOfTheOldestEntryIsMeasured() {
-        bench.appendAll(AuditBench.events(2));
+        bench.appendAll(AuditFixture.events(2));
         bench.redis.advance(Duration.ofMinutes(3));
 
         OutboxStore.Depth depth = measure();

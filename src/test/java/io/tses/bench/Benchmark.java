@@ -38,7 +38,7 @@ public final class Benchmark implements Callable<Integer> {
     @Parameters(
             paramLabel = "SCENARIO",
             description = "Some of those below; when none is given, all. The floor is always there.")
-    private @Nullable List<What> asked;
+    private @Nullable List<Subject> asked;
 
     @Option(names = "--seconds", defaultValue = "3", description = "Length of a window (${DEFAULT-VALUE}), 0.1 to 600.")
     private double seconds;
@@ -126,9 +126,9 @@ public final class Benchmark implements Callable<Integer> {
         within("--event-loops", eventLoops, 1, 64);
         within("--sessions", sessions, connections, 100_000);
         within("--memory-sessions", memorySessions, 100, 1_000_000);
-        Set<What> wanted = asked == null ? EnumSet.allOf(What.class) : EnumSet.copyOf(asked);
+        Set<Subject> wanted = asked == null ? EnumSet.allOf(Subject.class) : EnumSet.copyOf(asked);
         double load = Machine.load();
-        boolean memory = wanted.remove(What.MEMORY);
+        boolean memory = wanted.remove(Subject.MEMORY);
         try {
             if (!wanted.isEmpty()) {
                 out.println(race(wanted));
@@ -144,7 +144,7 @@ public final class Benchmark implements Callable<Integer> {
         return 0;
     }
 
-    private String race(Set<What> wanted) {
+    private String race(Set<Subject> wanted) {
         Duration window = Duration.ofMillis(Math.round(seconds * 1000));
         try (Load load = new Load();
                 Contenders contenders = new Contenders(load, eventLoops)) {
@@ -200,7 +200,7 @@ public final class Benchmark implements Callable<Integer> {
     private static String[] scenarios() {
         return Stream.concat(
                         Stream.of("", "Scenarios:"),
-                        Stream.of(What.values()).map(what -> String.format("  %-17s %s", what, what.meaning())))
+                        Stream.of(Subject.values()).map(what -> String.format("  %-17s %s", what, what.meaning())))
                 .toArray(String[]::new);
     }
 

@@ -25,8 +25,8 @@ class BenchmarkTest {
                 .as(err.toString())
                 .isZero();
 
-        for (What what : What.values()) {
-            if (what != What.MEMORY) {
+        for (Subject what : Subject.values()) {
+            if (what != Subject.MEMORY) {
                 assertThat(out.toString()).containsPattern("\\| " + what + " \\| [1-9][0-9,]* \\|");
             }
         }

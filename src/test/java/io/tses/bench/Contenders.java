@@ -39,7 +39,7 @@ final class Contenders implements AutoCloseable {
     }
 
     /** The floor first. */
-    List<Scenario> scenarios(Set<What> wanted, int sessions, Duration window) {
+    List<Scenario> scenarios(Set<Subject> wanted, int sessions, Duration window) {
         List<Scenario> scenarios = new ArrayList<>();
         Floor floor = new Floor(url(FLOOR_DATABASE), eventLoops, console(FLOOR_DATABASE));
         closings.push(floor::close);
@@ -53,7 +53,7 @@ final class Contenders implements AutoCloseable {
         closings.forEach(Runnable::run);
     }
 
-    private Scenario scenario(What what, int sessions, Duration window) {
+    private Scenario scenario(Subject what, int sessions, Duration window) {
         String name = what.toString();
         return switch (what) {
             case REQUEST -> new CodeRequests(product(Variant.USUAL));

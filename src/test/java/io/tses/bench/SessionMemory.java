@@ -5,22 +5,22 @@ import io.tses.app.AppConfig;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
-import io.tses.bus.RequestScope;
-import io.tses.redis.AuditOutbox;
+import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
+import io.tses.request.RequestScope;
+import io.tses.sessions.CheckToken;
+import io.tses.sessions.OpenSession;
+import io.tses.sessions.ReadRefresh;
+import io.tses.sessions.RefreshTokens;
+import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
-import io.tses.tokens.CheckToken;
-import io.tses.tokens.PrepareTokens;
-import io.tses.tokens.ReadRefresh;
-import io.tses.tokens.RefreshTokens;
 import io.tses.tokens.Token;
-import io.tses.tokens.TokensVerticle;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Clients have IPv4 addresses and user agents of full length.
  */
 final class SessionMemory implements AutoCloseable {
-    private static final LuaScript APPLY = LuaScript.beside(TokensVerticle.class, "apply.lua");
+    private static final LuaScript APPLY = LuaScript.beside(SessionsVerticle.class, "apply.lua");
     private static final int MANY = 10;
     private static final int AT_ONCE = 1000;
     private static final int REFRESHES = 4;
@@ -68,12 +68,12 @@ final class SessionMemory implements AutoCloseable {
         redis = new TestRedis(vertx);
         bus = Bus.on(
                 vertx,
-                new RecordCodec(List.of(
-                        PrepareTokens.ADDRESS, CheckToken.ADDRESS, ReadRefresh.ADDRESS, RefreshTokens.ADDRESS)));
+                new RecordCodec(
+                        List.of(OpenSession.ADDRESS, CheckToken.ADDRESS, ReadRefresh.ADDRESS, RefreshTokens.ADDRESS)));
         AppConfig config = Product.config(
                 TestServers.shared().redisUrl(),
                 Map.of("email.port", "25", "tokens.cache-size", Integer.toString(sessions)));
-        vertx.deployVerticle(new TokensVerticle(
+        vertx.deployVerticle(new SessionsVerticle(
                         bus,
                         redis.connections(),
                         config.tokens(),
@@ -119,7 +119,7 @@ final class SessionMemory implements AutoCloseable {
         long before = usedMemory();
         List<UUID> users =
                 IntStream.range(0, people).mapToObj(i -> UUID.randomUUID()).toList();
-        List<PrepareTokens.Prepared> last = List.of();
+        List<OpenSession.Prepared> last = List.of();
         for (int i = 0; i < each; i++) {
             for (int from = 0; from < people; from += AT_ONCE) {
                 last = open(users.subList(from, Math.min(from + AT_ONCE, people)));
@@ -144,18 +144,18 @@ final class SessionMemory implements AutoCloseable {
                 last.get(last.size() - 1).refresh());
     }
 
-    private List<PrepareTokens.Prepared> open(List<UUID> users) {
-        List<PrepareTokens.Prepared> prepared =
-                all(users.size(), i -> bus.ask(PrepareTokens.ADDRESS, signIn(users.get(i))));
+    private List<OpenSession.Prepared> open(List<UUID> users) {
+        List<OpenSession.Prepared> prepared =
+                all(users.size(), i -> bus.ask(OpenSession.ADDRESS, signIn(users.get(i))));
         redis.run(held -> Future.all(prepared.stream()
                 .map(one -> APPLY.run(held, new ScriptCall().effects(one.effects())))
                 .toList()));
         return prepared;
     }
 
-    private static PrepareTokens signIn(UUID user) {
+    private static OpenSession signIn(UUID user) {
         Person person = Person.next();
-        return new PrepareTokens(user, new EmailAddress(person.email()), caller(person), "memory");
+        return new OpenSession(user, new EmailAddress(person.email()), caller(person), "memory");
     }
 
     private static Caller caller(Person person) {

@@ -1,5 +1,13 @@
 package io.tses.http;
 
+import io.tses.http.caller.ClientIp;
+import io.tses.http.caller.Hints;
+import io.tses.http.caller.UserAgent;
+import io.tses.http.exchange.Refusal;
+import io.tses.http.exchange.TokenForm;
+import io.tses.http.input.RequestBody;
+import io.tses.http.routes.AuditQuery;
+import io.tses.http.routes.UsersQuery;
 import io.tses.shared.ClientAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;

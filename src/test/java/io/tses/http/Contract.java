@@ -1,5 +1,6 @@
 package io.tses.http;
 
+import io.tses.http.routes.DocsFile;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.micrometer.core.instrument.Gauge;
+import io.tses.http.server.HttpConfig;
 import io.vertx.core.DeploymentOptions;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,7 +1,7 @@
 package io.tses.http;
 
-import io.tses.bus.Unavailable;
 import io.tses.otp.RequestCode;
+import io.tses.request.Unavailable;
 import io.tses.support.LogLines;
 import io.vertx.core.Promise;
 import java.io.IOException;

@@ -8,7 +8,8 @@ import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
-import io.tses.bus.RequestScope;
+import io.tses.http.server.HttpConfig;
+import io.tses.keys.PublishedKeys;
 import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
@@ -19,12 +20,12 @@ import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
-import io.tses.tokens.CheckToken;
-import io.tses.tokens.EndSessions;
-import io.tses.tokens.FindSessions;
-import io.tses.tokens.PublishedKeys;
-import io.tses.tokens.ReadRefresh;
-import io.tses.tokens.RefreshTokens;
+import io.tses.request.RequestScope;
+import io.tses.sessions.CheckToken;
+import io.tses.sessions.EndSessions;
+import io.tses.sessions.FindSessions;
+import io.tses.sessions.ReadRefresh;
+import io.tses.sessions.RefreshTokens;
 import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
@@ -52,19 +53,19 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** The HTTP part alone: a real server on a real bus, on which a test says what is answered. */
-final class Served implements AutoCloseable {
+public final class Served implements AutoCloseable {
     /** Far beyond what any answer may take, so that a slow machine fails no test. */
-    static final Duration PATIENCE = Duration.ofSeconds(20);
+    public static final Duration PATIENCE = Duration.ofSeconds(20);
 
-    static final String ISSUER = "https://auth.example.com";
-    static final String REQUEST = "/api/v1/auth/otp/request/";
-    static final String VERIFY = "/api/v1/auth/otp/verify/";
-    static final String LOGS = "/api/v1/audit/logs/";
+    public static final String ISSUER = "https://auth.example.com";
+    public static final String REQUEST = "/api/v1/auth/otp/request/";
+    public static final String VERIFY = "/api/v1/auth/otp/verify/";
+    public static final String LOGS = "/api/v1/audit/logs/";
 
-    final Vertx vertx;
-    final Bus bus;
-    final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    final int port;
+    public final Vertx vertx;
+    public final Bus bus;
+    public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final int port;
     final String deployment;
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -106,28 +107,28 @@ final class Served implements AutoCloseable {
         port = bound.get();
     }
 
-    static Served with(HttpConfig config) {
+    public static Served with(HttpConfig config) {
         return new Served(config);
     }
 
-    static Served plainly() {
+    public static Served plainly() {
         return with(new Settings().config());
     }
 
     /** The settings of a test, each as the packaged configuration has it unless said otherwise. */
-    static final class Settings {
-        Duration requestTimeout = Duration.ofSeconds(5);
-        Duration idleTimeout = Duration.ofSeconds(30);
-        Duration keepAlive = Duration.ofSeconds(75);
-        int maxHeaderBytes = 16384;
-        int maxInFlight = 4096;
-        int maxConnections = 16384;
-        int maxConnectionsPerClient = 256;
-        List<String> trustedProxies = List.of();
-        List<String> hosts = List.of();
-        List<String> corsOrigins = List.of();
+    public static final class Settings {
+        public Duration requestTimeout = Duration.ofSeconds(5);
+        public Duration idleTimeout = Duration.ofSeconds(30);
+        public Duration keepAlive = Duration.ofSeconds(75);
+        public int maxHeaderBytes = 16384;
+        public int maxInFlight = 4096;
+        public int maxConnections = 16384;
+        public int maxConnectionsPerClient = 256;
+        public List<String> trustedProxies = List.of();
+        public List<String> hosts = List.of();
+        public List<String> corsOrigins = List.of();
 
-        HttpConfig config() {
+        public HttpConfig config() {
             return new HttpConfig(
                     "127.0.0.1",
                     0,
@@ -146,7 +147,7 @@ final class Served implements AutoCloseable {
         }
     }
 
-    <Q extends BusMessage, R extends BusMessage> void answer(Address<Q, R> address, Function<Q, R> answer) {
+    public <Q extends BusMessage, R extends BusMessage> void answer(Address<Q, R> address, Function<Q, R> answer) {
         answerLater(address, question -> Future.succeededFuture(answer.apply(question)));
     }
 
@@ -155,7 +156,7 @@ final class Served implements AutoCloseable {
         bus.answer(address, answer).await();
     }
 
-    HttpResponse<String> post(String path, String body, String... headers) {
+    public HttpResponse<String> post(String path, String body, String... headers) {
         return await(postLater(path, body, headers));
     }
 
@@ -167,15 +168,15 @@ final class Served implements AutoCloseable {
         return client.sendAsync(request.build(), BodyHandlers.ofString());
     }
 
-    HttpResponse<String> get(String path, String... headers) {
+    public HttpResponse<String> get(String path, String... headers) {
         return send(to(path, headers).GET());
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) {
+    public HttpResponse<String> send(HttpRequest.Builder request) {
         return await(client.sendAsync(request.build(), BodyHandlers.ofString()));
     }
 
-    HttpRequest.Builder to(String path, String... headers) {
+    public HttpRequest.Builder to(String path, String... headers) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(PATIENCE);
         return headers.length == 0 ? request : request.headers(headers);
@@ -185,7 +186,7 @@ final class Served implements AutoCloseable {
         return Future.fromCompletionStage(future).await();
     }
 
-    static JsonObject json(HttpResponse<String> response) {
+    public static JsonObject json(HttpResponse<String> response) {
         return new JsonObject(response.body());
     }
 
@@ -196,18 +197,18 @@ final class Served implements AutoCloseable {
         return socket;
     }
 
-    static void write(Socket socket, String text) throws IOException {
+    public static void write(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
     }
 
     /** All that is said until the server closes; fails when it does not. */
-    static String readToEnd(Socket socket) throws IOException {
+    public static String readToEnd(Socket socket) throws IOException {
         return new String(socket.getInputStream().readAllBytes(), UTF_8);
     }
 
     /** What the server says to {@code text} until it closes. */
-    String raw(String text) {
+    public String raw(String text) {
         try (Socket socket = connect()) {
             write(socket, text);
             return readToEnd(socket);

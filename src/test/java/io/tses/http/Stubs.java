@@ -1,22 +1,22 @@
 package io.tses.http;
 
 import io.tses.audit.FindEvents;
-import io.tses.bus.Unavailable;
+import io.tses.keys.PublishedKeys;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
+import io.tses.outbox.EventType;
 import io.tses.ratelimit.Admit;
+import io.tses.request.Unavailable;
+import io.tses.sessions.CheckToken;
+import io.tses.sessions.EndSessions;
+import io.tses.sessions.FindSessions;
+import io.tses.sessions.ReadRefresh;
+import io.tses.sessions.RefreshTokens;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.EventType;
-import io.tses.tokens.CheckToken;
-import io.tses.tokens.EndSessions;
-import io.tses.tokens.FindSessions;
-import io.tses.tokens.PublishedKeys;
-import io.tses.tokens.ReadRefresh;
-import io.tses.tokens.RefreshTokens;
 import io.tses.tokens.Token;
 import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
@@ -35,46 +35,46 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /** Answers written by hand, for the parts that HTTP asks, and what they were asked. */
-final class Stubs {
-    static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123Z");
-    static final String STAFF_TOKEN = "staff.staff.staff";
-    static final String ADA_TOKEN = "ada.ada.ada";
-    static final String DISABLED_TOKEN = "off.off.off";
-    static final String GONE_TOKEN = "gone.gone.gone";
-    static final String ROOT_TOKEN = "super.super.super";
-    static final String ADA_REFRESH = "ada.refresh.token";
-    static final String DISABLED_REFRESH = "off.refresh.token";
-    static final String GONE_REFRESH = "gone.refresh.token";
-    static final UUID SESSION = new UUID(3, 4);
-    static final Duration SINCE_SIGN_IN = Duration.ofMinutes(16);
-    static final User ROOT = superuser("super@example.com");
-    static final User STAFF = user("root@example.com", true, true);
-    static final User ADA = user("ada@example.com", true, false);
-    static final User DISABLED = user("off@example.com", false, false);
+public final class Stubs {
+    public static final Instant NOON = Instant.parse("2026-01-31T12:00:00.123Z");
+    public static final String STAFF_TOKEN = "staff.staff.staff";
+    public static final String ADA_TOKEN = "ada.ada.ada";
+    public static final String DISABLED_TOKEN = "off.off.off";
+    public static final String GONE_TOKEN = "gone.gone.gone";
+    public static final String ROOT_TOKEN = "super.super.super";
+    public static final String ADA_REFRESH = "ada.refresh.token";
+    public static final String DISABLED_REFRESH = "off.refresh.token";
+    public static final String GONE_REFRESH = "gone.refresh.token";
+    public static final UUID SESSION = new UUID(3, 4);
+    public static final Duration SINCE_SIGN_IN = Duration.ofMinutes(16);
+    public static final User ROOT = superuser("super@example.com");
+    public static final User STAFF = user("root@example.com", true, true);
+    public static final User ADA = user("ada@example.com", true, false);
+    public static final User DISABLED = user("off@example.com", false, false);
 
-    final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
-    final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
-    final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
-    final Queue<Admit> admitted = new ConcurrentLinkedQueue<>();
-    final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
+    public final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
+    public final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
+    public final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
+    public final Queue<Admit> admitted = new ConcurrentLinkedQueue<>();
+    public final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
 
-    final Queue<ReadRefresh> read = new ConcurrentLinkedQueue<>();
-    final Queue<RefreshTokens> refreshed = new ConcurrentLinkedQueue<>();
-    final Queue<EndSessions> ended = new ConcurrentLinkedQueue<>();
-    final Queue<FindSessions> sought = new ConcurrentLinkedQueue<>();
-    final Queue<FindUser> found = new ConcurrentLinkedQueue<>();
+    public final Queue<ReadRefresh> read = new ConcurrentLinkedQueue<>();
+    public final Queue<RefreshTokens> refreshed = new ConcurrentLinkedQueue<>();
+    public final Queue<EndSessions> ended = new ConcurrentLinkedQueue<>();
+    public final Queue<FindSessions> sought = new ConcurrentLinkedQueue<>();
+    public final Queue<FindUser> found = new ConcurrentLinkedQueue<>();
     final Queue<ApproachUser> approached = new ConcurrentLinkedQueue<>();
 
-    final Queue<FindUsers> listed = new ConcurrentLinkedQueue<>();
-    final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
-    final Queue<EraseUser> erased = new ConcurrentLinkedQueue<>();
-    final Queue<ForgetCodes> forgotten = new ConcurrentLinkedQueue<>();
-    final Queue<ForgetMail> forgottenMail = new ConcurrentLinkedQueue<>();
-    final Queue<Unlock> unlocked = new ConcurrentLinkedQueue<>();
+    public final Queue<FindUsers> listed = new ConcurrentLinkedQueue<>();
+    public final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
+    public final Queue<EraseUser> erased = new ConcurrentLinkedQueue<>();
+    public final Queue<ForgetCodes> forgotten = new ConcurrentLinkedQueue<>();
+    public final Queue<ForgetMail> forgottenMail = new ConcurrentLinkedQueue<>();
+    public final Queue<Unlock> unlocked = new ConcurrentLinkedQueue<>();
 
     private final Served served;
 
-    Stubs(Served served) {
+    public Stubs(Served served) {
         this.served = served;
     }
 
@@ -82,7 +82,7 @@ final class Stubs {
         return user(email, true, true, true);
     }
 
-    static User user(String email, boolean active, boolean staff) {
+    public static User user(String email, boolean active, boolean staff) {
         return user(email, active, staff, false);
     }
 
@@ -101,7 +101,7 @@ final class Stubs {
                 Optional.empty());
     }
 
-    Stubs requesting(RequestCode.Reply reply) {
+    public Stubs requesting(RequestCode.Reply reply) {
         served.answer(RequestCode.ADDRESS, question -> {
             requested.add(question);
             return reply;
@@ -109,11 +109,11 @@ final class Stubs {
         return this;
     }
 
-    Stubs requesting() {
+    public Stubs requesting() {
         return requesting(new RequestCode.Sent(Duration.ofMinutes(5)));
     }
 
-    Stubs verifying(VerifyCode.Reply reply) {
+    public Stubs verifying(VerifyCode.Reply reply) {
         served.answer(VerifyCode.ADDRESS, question -> {
             verified.add(question);
             return reply;
@@ -136,7 +136,7 @@ final class Stubs {
         return this;
     }
 
-    Stubs people() {
+    public Stubs people() {
         served.answer(CheckToken.ADDRESS, question -> {
             checked.add(question);
             return switch (question.token().value()) {
@@ -171,7 +171,7 @@ final class Stubs {
         return this;
     }
 
-    Stubs admitting(Admit.Reply reply) {
+    public Stubs admitting(Admit.Reply reply) {
         served.answer(Admit.ADDRESS, question -> {
             admitted.add(question);
             return reply;
@@ -180,7 +180,7 @@ final class Stubs {
     }
 
     /** Knows the refresh tokens of this class, and exchanges any. */
-    Stubs refreshing(RefreshTokens.Reply reply) {
+    public Stubs refreshing(RefreshTokens.Reply reply) {
         served.answer(ReadRefresh.ADDRESS, question -> {
             read.add(question);
             return switch (question.token().value()) {
@@ -198,7 +198,7 @@ final class Stubs {
     }
 
     /** @param count of sessions that end, whoever's are asked for */
-    Stubs ending(int count) {
+    public Stubs ending(int count) {
         served.answer(EndSessions.ADDRESS, question -> {
             ended.add(question);
             return new EndSessions.Ended(count);
@@ -207,7 +207,7 @@ final class Stubs {
     }
 
     /** Ends none: what is needed for that does not answer. */
-    Stubs endingUnavailable() {
+    public Stubs endingUnavailable() {
         served.answerLater(EndSessions.ADDRESS, question -> {
             ended.add(question);
             return Future.failedFuture(new Unavailable("down"));
@@ -215,7 +215,7 @@ final class Stubs {
         return this;
     }
 
-    Stubs sessions(FindSessions.Session... sessions) {
+    public Stubs sessions(FindSessions.Session... sessions) {
         served.answer(FindSessions.ADDRESS, question -> {
             sought.add(question);
             return new FindSessions.Found(List.of(sessions));
@@ -223,12 +223,12 @@ final class Stubs {
         return this;
     }
 
-    Stubs publishing(String jwks, String algorithm) {
+    public Stubs publishing(String jwks, String algorithm) {
         served.answer(PublishedKeys.ADDRESS, question -> new PublishedKeys.Published(jwks, algorithm));
         return this;
     }
 
-    Stubs searching(FindEvents.Reply reply) {
+    public Stubs searching(FindEvents.Reply reply) {
         served.answer(FindEvents.ADDRESS, question -> {
             searched.add(question);
             return reply;
@@ -236,7 +236,7 @@ final class Stubs {
         return this;
     }
 
-    Stubs listing(FindUsers.Reply reply) {
+    public Stubs listing(FindUsers.Reply reply) {
         served.answer(FindUsers.ADDRESS, question -> {
             listed.add(question);
             return reply;
@@ -244,7 +244,7 @@ final class Stubs {
         return this;
     }
 
-    Stubs changing(ChangeUser.Reply reply) {
+    public Stubs changing(ChangeUser.Reply reply) {
         served.answer(ChangeUser.ADDRESS, question -> {
             changed.add(question);
             return reply;
@@ -252,7 +252,7 @@ final class Stubs {
         return this;
     }
 
-    Stubs erasing(EraseUser.Reply reply) {
+    public Stubs erasing(EraseUser.Reply reply) {
         served.answer(EraseUser.ADDRESS, question -> {
             erased.add(question);
             return reply;
@@ -268,12 +268,12 @@ final class Stubs {
         return this;
     }
 
-    Stubs codes(InspectCodes.Inspected state) {
+    public Stubs codes(InspectCodes.Inspected state) {
         served.answer(InspectCodes.ADDRESS, question -> state);
         return unlocking(new Unlock.Unlocked(true));
     }
 
-    Stubs unlocking(Unlock.Reply reply) {
+    public Stubs unlocking(Unlock.Reply reply) {
         served.answer(Unlock.ADDRESS, question -> {
             unlocked.add(question);
             return reply;
@@ -282,7 +282,7 @@ final class Stubs {
     }
 
     /** A page with one row. */
-    static FindEvents.Page page(int count, boolean exact, boolean more) {
+    public static FindEvents.Page page(int count, boolean exact, boolean more) {
         FindEvents.Row row = new FindEvents.Row(
                 new UUID(1, 2),
                 "ada@example.com",
@@ -298,7 +298,7 @@ final class Stubs {
                 more ? Optional.of(new FindEvents.Cursor(NOON, new UUID(1, 2))) : Optional.empty());
     }
 
-    static Token token(String value) {
+    public static Token token(String value) {
         return new Token(value);
     }
 }

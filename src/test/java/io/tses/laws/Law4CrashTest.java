@@ -1,7 +1,7 @@
 package io.tses.laws;
 
-import io.tses.bus.RequestScope;
 import io.tses.cli.Main;
+import io.tses.request.RequestScope;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;

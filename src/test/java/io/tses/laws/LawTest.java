@@ -1,6 +1,6 @@
 package io.tses.laws;
 
-import io.tses.bus.RequestScope;
+import io.tses.request.RequestScope;
 import io.tses.support.Node;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;

@@ -1,7 +1,7 @@
 package io.tses.mail;
 
+import io.tses.outbox.MailJob;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
 import io.tses.shared.Passcode;
 import java.time.Duration;
 import java.util.UUID;

@@ -1,8 +1,8 @@
 package io.tses.mail;
 
+import io.tses.outbox.MailJob;
 import io.tses.redis.Keys;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
@@ -12,8 +12,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Of whoever is erased no mail is kept, wherever it was on its way. */
@@ -22,7 +22,7 @@ class ForgetMailTest {
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
     private static final String BOB = "bob@example.com";
 
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach

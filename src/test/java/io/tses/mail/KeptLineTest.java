@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -138,7 +138,7 @@ class KeptLineTest {
     }
 
     private SmtpTransport transport(RawRelay relay) {
-        return new SmtpTransport(vertx, MailBench.config(relay.port()), Clock.systemUTC());
+        return new SmtpTransport(vertx, MailFixture.config(relay.port()), Clock.systemUTC());
     }
 
     private void send(SmtpTransport transport, String subject) {

@@ -1,9 +1,9 @@
 package io.tses.mail;
 
-import io.tses.mail.MailBench.Mailer;
+import io.tses.mail.MailFixture.Mailer;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailOutbox;
 import io.tses.redis.Keys;
-import io.tses.redis.MailOutbox;
-import io.tses.shared.MailJob;
 import io.tses.support.SmtpSink;
 import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
@@ -16,8 +16,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static java.util.stream.Collectors.toSet;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class MailDeliveryLawTest {
     private static final Pattern MESSAGE_ID = Pattern.compile("(?im)^Message-ID:\\s*(\\S+)\\s*$");
 
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private SmtpSink sink;
 
     @BeforeEach
@@ -204,7 +204,7 @@ class MailDeliveryLawTest {
 
     @Test
     void aJobSealedWithAKeyThatOnlyAnotherNodeKnowsIsLeftForThatNode() {
-        bench.queue(bench.job("ada@example.com", MailBench.seal("a newer secret that this node lacks")));
+        bench.queue(bench.job("ada@example.com", MailFixture.seal("a newer secret that this node lacks")));
 
         bench.start(config(sink.port()));
 

@@ -1,11 +1,11 @@
 package io.tses.mail;
 
-import io.tses.mail.MailBench.Mailer;
+import io.tses.mail.MailFixture.Mailer;
 import io.tses.mail.MailQueueStore.Fate;
 import io.tses.mail.MailQueueStore.Verdict;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailOutbox;
 import io.tses.redis.Keys;
-import io.tses.redis.MailOutbox;
-import io.tses.shared.MailJob;
 import io.tses.support.SmtpSink;
 import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
@@ -19,14 +19,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 5: each try is fenced, so that no two workers send at once, and no job is lost with its worker. */
 @Tag("servers")
 class MailFenceLawTest {
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private SmtpSink sink;
 
     @BeforeEach

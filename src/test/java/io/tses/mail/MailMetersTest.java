@@ -9,13 +9,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
 class MailMetersTest {
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach

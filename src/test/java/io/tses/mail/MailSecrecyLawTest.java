@@ -1,6 +1,6 @@
 package io.tses.mail;
 
-import io.tses.shared.MailJob;
+import io.tses.outbox.MailJob;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
@@ -8,14 +8,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 7: secrets stay secret, here those of mail. */
 @Tag("servers")
 class MailSecrecyLawTest {
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach
@@ -40,7 +40,7 @@ class MailSecrecyLawTest {
                 .hasSize(1));
 
         assertThat(bench.logged())
-                .noneMatch(line -> line.contains(MailBench.CODE.value()))
+                .noneMatch(line -> line.contains(MailFixture.CODE.value()))
                 .noneMatch(line -> line.contains("ada@") || line.contains("bob@") || line.contains("cid@"))
                 .noneMatch(line -> line.contains(moved.content()) || line.contains(sent.content()));
     }
@@ -56,7 +56,7 @@ class MailSecrecyLawTest {
         eventually(() -> assertThat(bench.outcomes()).hasSize(2));
 
         assertThat(bench.outcomes() + bench.dead().toString())
-                .doesNotContain(MailBench.CODE.value())
+                .doesNotContain(MailFixture.CODE.value())
                 .doesNotContain(failed.content())
                 .doesNotContain(sent.content());
         assertThat(bench.meters.getMetersAsString()).doesNotContain("example.com");

@@ -3,9 +3,9 @@ package io.tses.mail;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Page;
 import io.tses.mail.FindMailJobs.Place;
+import io.tses.outbox.MailJob;
 import io.tses.redis.Effect;
 import io.tses.redis.Keys;
-import io.tses.shared.MailJob;
 import io.tses.support.Monitor;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class MailTasksTest {
     private static final Effect AUDIT = new Effect.Append(Keys.AUDIT_OUTBOX, 1000, List.of("event", "retried"));
 
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private SmtpSink sink;
 
     @BeforeEach
@@ -69,7 +69,7 @@ class MailTasksTest {
             assertThat(queued.tries()).isZero();
             assertThat(queued.lastError()).isEmpty();
             assertThat(queued.endedAt()).isEmpty();
-            assertThat(queued.expiresAt()).hasValue(queued.queuedAt().plus(MailBench.LIFE));
+            assertThat(queued.expiresAt()).hasValue(queued.queuedAt().plus(MailFixture.LIFE));
             assertThat(queued.retryable()).isFalse();
         });
 
@@ -172,7 +172,7 @@ class MailTasksTest {
         sink.takeAll();
         sink.release();
         eventually(() -> assertThat(sink.taken()).hasSize(1));
-        assertThat(sink.taken().get(0).raw()).contains("<" + job.id() + "@example.org>", MailBench.CODE.value());
+        assertThat(sink.taken().get(0).raw()).contains("<" + job.id() + "@example.org>", MailFixture.CODE.value());
         eventually(() -> assertThat(all())
                 .singleElement()
                 .satisfies(sent -> assertThat(sent.state()).isEqualTo(MailState.SENT)));
@@ -313,7 +313,7 @@ class MailTasksTest {
 
         assertThat(all().toString() + find(MailState.FAILED))
                 .contains(dead.id().toString())
-                .doesNotContain(queued.content(), dead.content(), MailBench.CODE.value());
+                .doesNotContain(queued.content(), dead.content(), MailFixture.CODE.value());
     }
 
     /** What Redis does for the dearest look. */

@@ -1,10 +1,10 @@
 package io.tses.mail;
 
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailOutbox;
+import io.tses.outbox.NewSignIn;
 import io.tses.redis.Keys;
-import io.tses.redis.MailOutbox;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
-import io.tses.shared.NewSignIn;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
@@ -17,8 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.config;
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.config;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
@@ -27,7 +27,7 @@ class NewSignInMailTest {
             EmailAddress.parse("ada@example.com").orElseThrow();
     private static final Instant AT = Instant.parse("2026-11-26T14:21:33Z");
 
-    private final MailBench bench = new MailBench();
+    private final MailFixture bench = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach
@@ -115,7 +115,7 @@ class NewSignInMailTest {
         bench.start(config(sink.port()));
 
         eventually(() -> assertThat(sink.taken()).hasSize(1));
-        assertThat(sink.taken().get(0).raw()).contains(MailBench.CODE.value());
+        assertThat(sink.taken().get(0).raw()).contains(MailFixture.CODE.value());
         eventually(() -> assertThat(find())
                 .singleElement()
                 .satisfies(shown -> assertThat(shown.kind()).isEqualTo("code")));

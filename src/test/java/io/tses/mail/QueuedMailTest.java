@@ -1,8 +1,8 @@
 package io.tses.mail;
 
-import io.tses.redis.MailOutbox;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailOutbox;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

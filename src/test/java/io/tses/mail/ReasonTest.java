@@ -178,7 +178,7 @@ class ReasonTest {
     }
 
     private void send(SmtpConfig smtp) {
-        MailConfig usual = MailBench.config(1);
+        MailConfig usual = MailFixture.config(1);
         MailConfig config = new MailConfig(
                 1,
                 smtp,

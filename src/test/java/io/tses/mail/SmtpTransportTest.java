@@ -2,8 +2,8 @@ package io.tses.mail;
 
 import io.tses.config.Secret;
 import io.tses.config.ServiceDomain;
+import io.tses.outbox.MailJob;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.MailJob;
 import io.tses.shared.Passcode;
 import io.tses.smtp.SmtpConfig;
 import io.tses.smtp.Undelivered;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-import static io.tses.mail.MailBench.eventually;
+import static io.tses.mail.MailFixture.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 

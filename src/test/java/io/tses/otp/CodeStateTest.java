@@ -26,7 +26,7 @@ class CodeStateTest {
     private static final UUID USER = new UUID(3, 4);
     private static final UUID STAFF = new UUID(5, 6);
 
-    private final SignInBench bench = new SignInBench();
+    private final SignInFixture bench = new SignInFixture();
 
     @AfterEach
     void stop() {

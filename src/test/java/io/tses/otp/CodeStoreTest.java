@@ -1,16 +1,16 @@
 package io.tses.otp;
 
-import io.tses.bus.RequestScope;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
-import io.tses.redis.AuditOutbox;
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
 import io.tses.redis.Effect;
 import io.tses.redis.Keys;
-import io.tses.shared.AuditEvent;
+import io.tses.request.RequestScope;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.EventType;
 import io.tses.support.TestRedis;
 import io.vertx.core.Vertx;
 import java.time.Duration;

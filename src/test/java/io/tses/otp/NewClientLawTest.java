@@ -1,12 +1,12 @@
 package io.tses.otp;
 
 import io.tses.crypto.PurposeKeys;
-import io.tses.redis.AuditOutbox;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.MailOutbox;
+import io.tses.outbox.NewSignIn;
 import io.tses.redis.Keys;
-import io.tses.redis.MailOutbox;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
-import io.tses.shared.NewSignIn;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
@@ -29,7 +29,7 @@ class NewClientLawTest {
     private static final String NEWER_FIREFOX = FIREFOX.replace("128", "140");
     private static final String CURL = "curl/8.5.0";
 
-    private SignInBench bench = new SignInBench();
+    private SignInFixture bench = new SignInFixture();
 
     @BeforeEach
     void flush() {
@@ -99,14 +99,15 @@ class NewClientLawTest {
     @Test
     void onlyTheLastSeenAreRememberedAndNotForEver() {
         for (int i = 0; i < 20; i++) {
-            bench.redis.command("ZADD", Keys.knownClients(SignInBench.PERSON), Integer.toString(i + 1), "family " + i);
+            bench.redis.command(
+                    "ZADD", Keys.knownClients(SignInFixture.PERSON), Integer.toString(i + 1), "family " + i);
         }
 
         signIn(CURL);
 
         assertThat(known()).hasSize(20).contains("curl", "family 1").doesNotContain("family 0");
         assertThat(bench.redis
-                        .command("PTTL", Keys.knownClients(SignInBench.PERSON))
+                        .command("PTTL", Keys.knownClients(SignInFixture.PERSON))
                         .toLong())
                 .isBetween(Duration.ofDays(179).toMillis(), Duration.ofDays(180).toMillis());
     }
@@ -126,8 +127,8 @@ class NewClientLawTest {
         String code = codeFor(ADA, "198.51.100.1");
         int queued = bench.redis.command("XLEN", Keys.MAIL_OUTBOX).toInteger();
         bench.close();
-        bench = SignInBench.onKeptRedis(
-                new PurposeKeys(SignInBench.SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(queued));
+        bench = SignInFixture.onKeptRedis(
+                new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(queued));
 
         assertThat(bench.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
 
@@ -168,7 +169,7 @@ class NewClientLawTest {
     private List<String> known() {
         List<String> known = new ArrayList<>();
         bench.redis
-                .command("ZRANGE", Keys.knownClients(SignInBench.PERSON), "0", "-1")
+                .command("ZRANGE", Keys.knownClients(SignInFixture.PERSON), "0", "-1")
                 .forEach(name -> known.add(name.toString()));
         return known;
     }

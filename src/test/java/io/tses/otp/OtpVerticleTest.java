@@ -1,10 +1,10 @@
 package io.tses.otp;
 
-import io.tses.bus.Unavailable;
 import io.tses.config.Secret;
 import io.tses.crypto.PurposeKeys;
-import io.tses.redis.AuditOutbox;
-import io.tses.redis.MailOutbox;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.MailOutbox;
+import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
 import java.util.List;
@@ -22,7 +22,7 @@ class OtpVerticleTest {
     private static final String CLIENT = "203.0.113.7";
     private static final Secret OTHER_SECRET = new Secret("another-secret-key-Ht6Yg3Vf8Bn1Km5");
 
-    private SignInBench bench = new SignInBench();
+    private SignInFixture bench = new SignInFixture();
 
     @AfterEach
     void stop() {
@@ -133,7 +133,7 @@ class OtpVerticleTest {
         String spent = bench.random.lastCode();
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
         bench.request(ADA, CLIENT);
-        restart(new PurposeKeys(SignInBench.SECRET, List.of()));
+        restart(new PurposeKeys(SignInFixture.SECRET, List.of()));
 
         assertThat(outcome(bench.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
         assertThat(bench.redis.exists("otp_failed:" + ADA)).isFalse();
@@ -144,7 +144,7 @@ class OtpVerticleTest {
     void law7_aKeyRotatesWithoutAMomentsRefusal() {
         bench.request(ADA, CLIENT);
         String before = bench.random.lastCode();
-        restart(new PurposeKeys(OTHER_SECRET, List.of(SignInBench.SECRET)));
+        restart(new PurposeKeys(OTHER_SECRET, List.of(SignInFixture.SECRET)));
         bench.request(ADA, CLIENT);
         String after = bench.random.lastCode();
 
@@ -182,7 +182,7 @@ class OtpVerticleTest {
 
     @Test
     void law8_anOutboxAtItsBoundRefusesAndChangesNothing() {
-        restart(new PurposeKeys(SignInBench.SECRET, List.of()), new AuditOutbox(2), new MailOutbox(1));
+        restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(2), new MailOutbox(1));
         bench.redis.flush();
         bench.request(ADA, CLIENT);
 
@@ -234,7 +234,7 @@ class OtpVerticleTest {
     /** A new node on the same Redis, what it holds included. */
     private void restart(PurposeKeys keys, AuditOutbox audit, MailOutbox mail) {
         bench.close();
-        bench = SignInBench.onKeptRedis(keys, audit, mail);
+        bench = SignInFixture.onKeptRedis(keys, audit, mail);
     }
 
     private static String outcome(VerifyCode.Reply reply) {

@@ -24,7 +24,7 @@ class SignInModelTest {
     private static final List<String> EMAILS = List.of("ada@example.com", "bob@example.com");
     private static final List<String> CLIENTS = List.of("203.0.113.1", "203.0.113.2");
 
-    private static final SignInBench BENCH = new SignInBench();
+    private static final SignInFixture BENCH = new SignInFixture();
 
     /** One thing that happens. */
     sealed interface Step {}

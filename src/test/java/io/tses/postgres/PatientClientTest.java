@@ -1,6 +1,6 @@
 package io.tses.postgres;
 
-import io.tses.bus.Unavailable;
+import io.tses.request.Unavailable;
 import io.tses.support.LogLines;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;

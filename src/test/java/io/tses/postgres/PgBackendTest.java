@@ -1,7 +1,7 @@
 package io.tses.postgres;
 
-import io.tses.bus.Backend;
-import io.tses.bus.Unavailable;
+import io.tses.request.Backend;
+import io.tses.request.Unavailable;
 import io.tses.support.TestServers;
 import io.vertx.core.Vertx;
 import java.net.URI;

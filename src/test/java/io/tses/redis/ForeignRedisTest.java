@@ -1,8 +1,8 @@
 package io.tses.redis;
 
-import io.tses.bus.RequestScope;
-import io.tses.bus.Unavailable;
 import io.tses.embedded.EmbeddedRedis;
+import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.tses.support.FakeRedis;
 import io.tses.support.LogLines;
 import io.tses.support.TestRedis;

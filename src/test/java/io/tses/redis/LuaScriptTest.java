@@ -1,7 +1,7 @@
 package io.tses.redis;
 
-import io.tses.bus.RequestScope;
-import io.tses.bus.Unavailable;
+import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.tses.support.TestRedis;
 import io.vertx.core.Vertx;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.tses.redis;
 
-import io.tses.bus.RequestScope;
-import io.tses.bus.Unavailable;
 import io.tses.config.ServerUrl;
+import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestCa;
 import io.tses.support.TestServers;

@@ -1,6 +1,6 @@
 package io.tses.redis;
 
-import io.tses.bus.Unavailable;
+import io.tses.request.Unavailable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

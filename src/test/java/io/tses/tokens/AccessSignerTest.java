@@ -1,6 +1,8 @@
 package io.tses.tokens;
 
 import io.tses.config.Secret;
+import io.tses.keys.HmacKey;
+import io.tses.keys.KeyRing;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,6 +1,11 @@
 package io.tses.tokens;
 
 import io.tses.config.Secret;
+import io.tses.keys.HmacKey;
+import io.tses.keys.KeyAlgorithm;
+import io.tses.keys.KeyPem;
+import io.tses.keys.KeysConfig;
+import io.tses.keys.TokenKey;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -17,20 +22,20 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** A key in an attacker's hands, and in ours: tokens put together by hand, right and wrong. */
-record Forge(TokenKey key, Optional<KeyPair> pair) {
+public record Forge(TokenKey key, Optional<KeyPair> pair) {
     static final Secret SIGNING_KEY = new Secret("wKq3v9Zr7Yt1Xs5Pd8Lf2Hg6Jb4Nm0Qc");
-    static final UUID USER = UUID.fromString("0b51a9c4-6f0e-4f39-9d4b-94c3a3a7d101");
+    public static final UUID USER = UUID.fromString("0b51a9c4-6f0e-4f39-9d4b-94c3a3a7d101");
     static final UUID SESSION = UUID.fromString("c6a1c0de-3f3a-4a55-8a39-2d1cf3f0b702");
-    static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
+    public static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
     static final Duration LEEWAY = Duration.ofSeconds(5);
 
-    static Forge of(String algorithm) {
+    public static Forge of(String algorithm) {
         return algorithm.equals("HS256")
                 ? new Forge(new HmacKey(SIGNING_KEY), Optional.empty())
                 : of(KeyAlgorithm.valueOf(algorithm));
     }
 
-    static Forge of(KeyAlgorithm algorithm) {
+    public static Forge of(KeyAlgorithm algorithm) {
         try {
             KeyPair pair = algorithm.generate();
             return new Forge(KeyPem.read(KeyPem.write(pair.getPrivate())).get(0), Optional.of(pair));
@@ -39,7 +44,7 @@ record Forge(TokenKey key, Optional<KeyPair> pair) {
         }
     }
 
-    static TokensConfig config(TokensConfig.Keys keys) {
+    public static TokensConfig config(KeysConfig keys) {
         return new TokensConfig(
                 1,
                 SIGNING_KEY,
@@ -54,15 +59,15 @@ record Forge(TokenKey key, Optional<KeyPair> pair) {
                         Duration.ofDays(30), Duration.ofHours(24), 10, Duration.ofSeconds(30), Duration.ofSeconds(5)));
     }
 
-    static TokensConfig config() {
-        return config(new TokensConfig.Keys(Optional.empty(), Optional.empty()));
+    public static TokensConfig config() {
+        return config(new KeysConfig(Optional.empty(), Optional.empty()));
     }
 
-    static Clock at(Instant moment) {
+    public static Clock at(Instant moment) {
         return Clock.fixed(moment, ZoneOffset.UTC);
     }
 
-    static SessionState session() {
+    public static SessionState session() {
         return new SessionState(SESSION, USER, 3, NOW, NOW.minusSeconds(3600), NOW.plus(Duration.ofDays(1)));
     }
 
@@ -93,7 +98,7 @@ record Forge(TokenKey key, Optional<KeyPair> pair) {
         };
     }
 
-    static JsonObject payload(Token token) {
+    public static JsonObject payload(Token token) {
         return new JsonObject(new String(decode(token.value().split("\\.")[1]), StandardCharsets.UTF_8));
     }
 
@@ -106,11 +111,11 @@ record Forge(TokenKey key, Optional<KeyPair> pair) {
         return token.substring(0, token.lastIndexOf('.') + 1) + encode(signature);
     }
 
-    static String encode(byte[] bytes) {
+    public static String encode(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    static byte[] decode(String text) {
+    public static byte[] decode(String text) {
         return Base64.getUrlDecoder().decode(text);
     }
 }

@@ -1,5 +1,6 @@
 package io.tses.tokens;
 
+import io.tses.keys.KeyRing;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;

@@ -1,0 +1,113 @@
+package io.tses.http.caller;
+
+import io.netty.util.NetUtil;
+import io.tses.http.caller.Forwarding.Hop;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Finds the real client behind trusted proxies. Every proxy appends the address it was called from, so the header is read from
+ * its right end for as long as the address there is a trusted proxy's; the first that is not is the client, and what stands
+ * left of it may be invented.
+ */
+public final class ClientIp {
+    /** Hidden ones, too (RFC 7239 §6.2). */
+    private static final Pattern PORT = Pattern.compile(":(?:[0-9]{1,5}|_[0-9A-Za-z._-]+)");
+
+    private final TrustedProxies trusted;
+    private final Hints hints;
+
+    public ClientIp(List<String> trustedProxies, Hints hints) {
+        this.trusted = new TrustedProxies(trustedProxies);
+        this.hints = hints;
+    }
+
+    /** @param call what the proxy says that it called; silent where there is none that is believed */
+    record Client(ClientAddress address, Hop call) {}
+
+    public ClientAddress of(HttpServerRequest request) {
+        return of(peer(request), request.headers());
+    }
+
+    /** Who is calling, as the audit log names them. */
+    public Caller caller(HttpServerRequest request) {
+        return new Caller(of(request), UserAgent.clean(request.getHeader(HttpHeaders.USER_AGENT)));
+    }
+
+    /** How the client called the first proxy, as that tells it; silent where there is none that is believed. */
+    Hop call(HttpServerRequest request) {
+        return find(peer(request), request.headers()).call();
+    }
+
+    public ClientAddress of(ClientAddress peer, MultiMap headers) {
+        return find(peer, headers).address();
+    }
+
+    /** Where a proxy does not tell whom it was called by, it still tells how; the client is then the last that is known. */
+    Client find(ClientAddress peer, MultiMap headers) {
+        if (!trusted.contains(peer)) {
+            if (Forwarding.isIn(headers)) {
+                hints.unbelieved(peer);
+            }
+            return new Client(peer, Hop.SILENT);
+        }
+        List<Hop> hops = Forwarding.hops(headers);
+        Client farthest = new Client(peer, Hop.SILENT);
+        for (int i = hops.size() - 1; i >= 0; i--) {
+            Hop hop = hops.get(i);
+            ClientAddress address = parse(hop.client());
+            if (address.equals(ClientAddress.UNKNOWN)) {
+                return new Client(farthest.address(), hop);
+            }
+            farthest = new Client(address, hop);
+            if (!trusted.contains(address)) {
+                return farthest;
+            }
+        }
+        return farthest;
+    }
+
+    private static ClientAddress peer(HttpServerRequest request) {
+        return peer(request.connection());
+    }
+
+    /** Who is at the other end of {@code connection}. */
+    public static ClientAddress peer(HttpConnection connection) {
+        SocketAddress remote = connection.remoteAddress();
+        String host = remote == null ? null : remote.hostAddress();
+        return host == null ? ClientAddress.UNKNOWN : ClientAddress.parse(host);
+    }
+
+    /** The address of one hop, with or without quotes, brackets and port. */
+    private static ClientAddress parse(String hop) {
+        String text = hop;
+        if (text.length() >= 2 && text.startsWith("\"") && text.endsWith("\"")) {
+            text = text.substring(1, text.length() - 1).strip();
+        }
+        int colon = text.indexOf(':');
+        if (text.startsWith("[")) {
+            int bracket = text.indexOf(']');
+            String rest = bracket < 0 ? "?" : text.substring(bracket + 1);
+            text = rest.isEmpty() || isPort(rest) ? text.substring(1, bracket) : "";
+        } else if (colon >= 0 && colon == text.lastIndexOf(':')) {
+            text = isPort(text.substring(colon)) ? text.substring(0, colon) : "";
+        }
+        return isAddress(text) ? ClientAddress.parse(text) : ClientAddress.UNKNOWN;
+    }
+
+    private static boolean isPort(String text) {
+        return PORT.matcher(text).matches();
+    }
+
+    /** Four decimal parts, or IPv6: no shorthands, ranges or blanks, which the address library would accept. */
+    private static boolean isAddress(String text) {
+        return NetUtil.isValidIpV4Address(text) || NetUtil.isValidIpV6Address(text);
+    }
+}

@@ -1,0 +1,67 @@
+package io.tses.http.exchange;
+
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+
+/** One request on its way to its one answer. Belongs to the event loop of its connection. */
+public final class Exchange {
+    private final HttpServerRequest request;
+    private final String requestId;
+    private final String route;
+    private final long startedNanos = System.nanoTime();
+    private boolean answered;
+
+    /** @param route the name that metrics and logs know its endpoint by */
+    public Exchange(HttpServerRequest request, String route) {
+        this.request = request;
+        this.requestId = RequestId.of(request);
+        this.route = route;
+    }
+
+    public HttpServerRequest request() {
+        return request;
+    }
+
+    public String requestId() {
+        return requestId;
+    }
+
+    public String route() {
+        return route;
+    }
+
+    public long ageNanos() {
+        return System.nanoTime() - startedNanos;
+    }
+
+    /** Whether the client has sent all it announced. */
+    public boolean isComplete() {
+        return request.isEnded();
+    }
+
+    /** Whether what the client has sent so far is no HTTP. */
+    public boolean isBroken() {
+        return request.decoderResult().isFailure();
+    }
+
+    public boolean isAnswered() {
+        return answered;
+    }
+
+    /**
+     * Sends the answer; the first one counts.
+     *
+     * @return false when the client is gone
+     */
+    public boolean answer(HttpReply reply) {
+        answered = true;
+        HttpServerResponse response = request.response();
+        if (response.ended() || response.closed()) {
+            return false;
+        }
+        response.setStatusCode(reply.status()).headers().set(RequestId.HEADER, requestId);
+        reply.headers().forEach(header -> response.headers().set(header.name(), header.value()));
+        response.end(reply.body());
+        return true;
+    }
+}

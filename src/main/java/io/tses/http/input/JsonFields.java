@@ -1,0 +1,145 @@
+package io.tses.http.input;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.tses.http.exchange.HttpReply;
+import io.tses.http.exchange.Refusal;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+/** Reads a JSON object from strangers: texts and flags are kept by field, of anything else that it is there. */
+final class JsonFields {
+    private static final int MAX_DEPTH = 16;
+    private static final int MAX_NAME_LENGTH = 256;
+    private static final int MAX_NUMBER_LENGTH = 100;
+    private static final int MAX_TEXT_LENGTH = 65_536;
+
+    /** Names are not interned, and may be odd in every way, but not come twice: callers choose them. */
+    private static final JsonFactory JSON = JsonFactory.builder()
+            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+            .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxNameLength(MAX_NAME_LENGTH)
+                    .maxNumberLength(MAX_NUMBER_LENGTH)
+                    .maxStringLength(MAX_TEXT_LENGTH)
+                    .build())
+            .build();
+
+    /** A whole number as it was written, with its sign. */
+    record Whole(String text) {}
+
+    /** How a field is held that is null, or is no text, flag or whole number. */
+    enum Odd {
+        NULL,
+        OTHER
+    }
+
+    private JsonFields() {}
+
+    /** @throws Refusal when it is not one JSON object; says where, but nothing of what it holds */
+    static Map<String, Object> parse(Buffer body) {
+        if (body.length() == 0) {
+            throw notJson("the body is empty");
+        }
+        try (JsonParser parser = JSON.createParser(utf8(body))) {
+            JsonToken first = parser.nextToken();
+            if (first == null) {
+                throw notJson("the body is empty");
+            }
+            Map<String, Object> fields = first == JsonToken.START_OBJECT ? fields(parser) : skip(parser);
+            if (parser.nextToken() != null) {
+                throw notJson("more follows" + at(parser.currentTokenLocation()));
+            }
+            if (first != JsonToken.START_OBJECT) {
+                throw noObject(first);
+            }
+            return fields;
+        } catch (JsonEOFException e) {
+            throw notJson("the body ends too early" + at(e.getLocation()));
+        } catch (StreamConstraintsException e) {
+            throw notJson("nested too deeply, or a name or number too long" + at(e.getLocation()));
+        } catch (JsonProcessingException e) {
+            throw notJson("unexpected input" + at(e.getLocation()));
+        } catch (IOException e) {
+            throw notJson("not UTF-8");
+        }
+    }
+
+    /** Looks for what the parser is lenient with: where zeros stand, it would take the body for UTF-16 or UTF-32. */
+    private static byte[] utf8(Buffer body) {
+        byte[] bytes = body.getBytes();
+        ByteBuf all = Unpooled.wrappedBuffer(bytes);
+        if (!ByteBufUtil.isText(all, UTF_8) || all.indexOf(0, bytes.length, (byte) 0) >= 0) {
+            throw notJson("not UTF-8");
+        }
+        return bytes;
+    }
+
+    private static Map<String, Object> fields(JsonParser parser) throws IOException {
+        Map<String, Object> fields = new HashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String name = parser.currentName();
+            switch (parser.nextToken()) {
+                case VALUE_STRING -> fields.put(name, parser.getText());
+                case VALUE_TRUE -> fields.put(name, true);
+                case VALUE_FALSE -> fields.put(name, false);
+                case VALUE_NULL -> fields.put(name, Odd.NULL);
+                case VALUE_NUMBER_INT -> fields.put(name, new Whole(parser.getText()));
+                default -> {
+                    parser.getText();
+                    parser.skipChildren();
+                    fields.put(name, Odd.OTHER);
+                }
+            }
+        }
+        return fields;
+    }
+
+    private static Map<String, Object> skip(JsonParser parser) throws IOException {
+        parser.skipChildren();
+        return Map.of();
+    }
+
+    private static Refusal notJson(String why) {
+        return new Refusal(HttpReply.detail(400, "JSON parse error - " + why + "."));
+    }
+
+    /** Names types as the old service did. */
+    private static Refusal noObject(JsonToken token) {
+        String type = switch (token) {
+            case START_ARRAY -> "list";
+            case VALUE_STRING -> "str";
+            case VALUE_NUMBER_INT -> "int";
+            case VALUE_NUMBER_FLOAT -> "float";
+            default -> "bool";
+        };
+        String complaint = token == JsonToken.VALUE_NULL
+                ? "No data provided"
+                : "Invalid data. Expected a dictionary, but got " + type + ".";
+        return new Refusal(
+                HttpReply.json(400, new JsonObject().put("non_field_errors", new JsonArray().add(complaint))));
+    }
+
+    private static String at(@Nullable JsonLocation location) {
+        return location == null ? "" : ": line " + location.getLineNr() + ", column " + location.getColumnNr();
+    }
+}

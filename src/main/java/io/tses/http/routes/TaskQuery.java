@@ -1,0 +1,65 @@
+package io.tses.http.routes;
+
+import io.tses.http.exchange.Refusal;
+import io.tses.http.input.QueryParameters;
+import io.tses.mail.FindMailJobs;
+import io.tses.mail.FindMailJobs.Place;
+import io.tses.mail.MailState;
+import io.vertx.core.MultiMap;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Reads which mail jobs are wanted from a query string. */
+final class TaskQuery {
+    static final String STATE = "state";
+    static final String LIMIT = "limit";
+    static final String CURSOR = "cursor";
+
+    private static final int DEFAULT_LIMIT = 50;
+    private static final int MAX_LIMIT = 200;
+    private static final Pattern PLACE = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})([qe])");
+    private static final String STATE_COMPLAINT = "Select a valid choice: "
+            + Arrays.stream(MailState.values()).map(TaskQuery::label).collect(Collectors.joining(", ")) + ".";
+
+    private TaskQuery() {}
+
+    /** @throws Refusal when something cannot be read */
+    static FindMailJobs read(MultiMap parameters) {
+        QueryParameters query = new QueryParameters(parameters);
+        Optional<MailState> state = query.read(STATE, STATE_COMPLAINT, TaskQuery::toState);
+        Optional<Integer> limit = query.number(LIMIT, MAX_LIMIT);
+        Optional<Place> after = query.cursorOf(TaskQuery::toPlace);
+        query.check();
+        return new FindMailJobs(state, limit.orElse(DEFAULT_LIMIT), after);
+    }
+
+    static String label(MailState state) {
+        return state.name().toLowerCase(Locale.ROOT);
+    }
+
+    static String encode(Place place) {
+        return place.millis() + "-" + place.sequence() + (place.ended() ? "e" : "q");
+    }
+
+    private static Optional<MailState> toState(String text) {
+        return Arrays.stream(MailState.values())
+                .filter(state -> label(state).equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst();
+    }
+
+    /** Before the very first place, which no entry has, Redis cannot look. */
+    private static Optional<Place> toPlace(String text) {
+        Matcher place = PLACE.matcher(text);
+        return place.matches()
+                ? Optional.of(new Place(
+                                Long.parseLong(place.group(1)),
+                                Long.parseLong(place.group(2)),
+                                place.group(3).equals("e")))
+                        .filter(read -> read.millis() > 0 || read.sequence() > 0)
+                : Optional.empty();
+    }
+}

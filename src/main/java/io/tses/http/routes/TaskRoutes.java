@@ -1,0 +1,159 @@
+package io.tses.http.routes;
+
+import io.tses.audit.MeasureQueue;
+import io.tses.bus.Bus;
+import io.tses.http.caller.ClientIp;
+import io.tses.http.caller.PublicUrl;
+import io.tses.http.exchange.Approach;
+import io.tses.http.exchange.Authentication;
+import io.tses.http.exchange.Endpoint;
+import io.tses.http.exchange.Exchange;
+import io.tses.http.exchange.Failures;
+import io.tses.http.exchange.HttpReply;
+import io.tses.http.input.PathId;
+import io.tses.http.input.QueryParameters;
+import io.tses.mail.FindLetter;
+import io.tses.mail.FindMailJobs;
+import io.tses.mail.FindMailJobs.Job;
+import io.tses.mail.FindMailJobs.Place;
+import io.tses.mail.MailState;
+import io.tses.mail.RetryMail;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
+public final class TaskRoutes {
+    static final String TASKS = "/api/v1/tasks";
+    static final String RETRY = "/api/v1/tasks/mail/:id/retry";
+
+    private static final PathId JOB = PathId.after(TASKS + "/mail");
+    private static final double MILLIS_PER_SECOND = 1000;
+
+    private final Bus bus;
+    private final Authentication authentication;
+    private final Approach approach;
+    private final ClientIp clientIp;
+    private final PublicUrl publicUrl;
+
+    public TaskRoutes(
+            Bus bus, Authentication authentication, Approach approach, ClientIp clientIp, PublicUrl publicUrl) {
+        this.bus = bus;
+        this.authentication = authentication;
+        this.approach = approach;
+        this.clientIp = clientIp;
+        this.publicUrl = publicUrl;
+    }
+
+    public List<Endpoint> endpoints() {
+        return List.of(
+                new Endpoint(HttpMethod.GET, TASKS, "tasks", this::list),
+                new Endpoint(HttpMethod.POST, RETRY, "mail_retry", this::retry));
+    }
+
+    private Future<HttpReply> list(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return authentication.staff(request).compose(user -> {
+            FindMailJobs asked = TaskQuery.read(QueryParameters.of(request));
+            Future<FindMailJobs.Page> mail = bus.ask(FindMailJobs.ADDRESS, asked);
+            Future<MeasureQueue.Queue> audit = bus.ask(MeasureQueue.ADDRESS, new MeasureQueue());
+            String url = publicUrl.of(request) + TASKS + "/";
+            return Future.all(mail, audit).map(both -> tasks(asked, url, mail.result(), audit.result()));
+        });
+    }
+
+    private Future<HttpReply> retry(Exchange exchange) {
+        return authentication.staff(exchange.request()).compose(staff -> {
+            UUID job = JOB.in(exchange);
+            return bus.ask(FindLetter.ADDRESS, new FindLetter(job))
+                    .compose(letter -> letter.match(
+                            to -> approach.to(to, staff).compose(reached -> retry(job, staff, exchange)),
+                            reason -> succeededFuture(refused(reason)),
+                            () -> succeededFuture(Failures.NOT_FOUND)));
+        });
+    }
+
+    private Future<HttpReply> retry(UUID job, User staff, Exchange exchange) {
+        RetryMail ask = new RetryMail(job, staff.id(), clientIp.caller(exchange.request()), exchange.requestId());
+        return bus.ask(RetryMail.ADDRESS, ask)
+                .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
+    }
+
+    private static HttpReply queued(UUID job) {
+        return HttpReply.json(
+                202, new JsonObject().put("id", job.toString()).put("state", TaskQuery.label(MailState.QUEUED)));
+    }
+
+    private static HttpReply refused(RetryMail.Reason reason) {
+        String text = switch (reason) {
+            case SENT -> "This mail was sent.";
+            case LIVE -> "This mail is still being tried.";
+            case EXPIRED -> "The code of this mail has expired or is about to; ask for a new one.";
+            case UNREADABLE -> "This mail cannot be read; ask for a new code.";
+            case UNCERTAIN -> "Too much is queued to tell what became of this mail.";
+        };
+        return HttpReply.detail(409, text);
+    }
+
+    private static HttpReply tasks(FindMailJobs asked, String url, FindMailJobs.Page mail, MeasureQueue.Queue audit) {
+        FindMailJobs.Queue queue = mail.queue();
+        JsonArray results = new JsonArray();
+        mail.jobs().forEach(job -> results.add(toJson(job)));
+        JsonObject queues = new JsonObject()
+                .put("mail", queue(queue.depth(), queue.inFlight(), queue.oldest(), queue.retried(), queue.dead()))
+                .put(
+                        "audit",
+                        queue(audit.depth(), audit.inFlight(), audit.oldest(), audit.retried(), audit.rejected()));
+        JsonObject jobs = new JsonObject()
+                .put("next", mail.next().map(place -> next(asked, url, place)).orElse(null))
+                .put("results", results);
+        return HttpReply.json(200, new JsonObject().put("queues", queues).put("jobs", jobs));
+    }
+
+    private static JsonObject queue(long depth, long inFlight, Duration oldest, long retried, long dead) {
+        return new JsonObject()
+                .put("depth", depth)
+                .put("in_flight", inFlight)
+                .put("oldest_age_seconds", oldest.toMillis() / MILLIS_PER_SECOND)
+                .put("retried", retried)
+                .put("dead", dead);
+    }
+
+    private static String next(FindMailJobs asked, String url, Place place) {
+        String state = asked.state()
+                .map(wanted -> TaskQuery.STATE + "=" + TaskQuery.label(wanted) + "&")
+                .orElse("");
+        return url + "?" + state + TaskQuery.LIMIT + "=" + asked.limit() + "&" + TaskQuery.CURSOR + "="
+                + TaskQuery.encode(place);
+    }
+
+    private static JsonObject toJson(Job job) {
+        return new JsonObject()
+                .put("id", job.id())
+                .put("kind", job.kind())
+                .put("state", TaskQuery.label(job.state()))
+                .put("email", job.to())
+                .put("request_id", job.requestId())
+                .put("tries", job.tries())
+                .put("last_error", job.lastError().orElse(null))
+                .put("retryable", job.retryable())
+                .put("queued_at", job.queuedAt().toString())
+                .put("expires_at", text(job.expiresAt()))
+                .put("ended_at", text(job.endedAt()));
+    }
+
+    private static @Nullable String text(Optional<Instant> time) {
+        return time.map(Instant::toString).orElse(null);
+    }
+}

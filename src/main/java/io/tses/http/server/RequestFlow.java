@@ -1,0 +1,163 @@
+package io.tses.http.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.tses.http.exchange.Exchange;
+import io.tses.http.exchange.Failures;
+import io.tses.http.exchange.HttpReply;
+import io.tses.request.RequestScope;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
+
+/**
+ * Sees to it that every request gets one answer in time, and that neither requests nor connections pile up. Belongs to one
+ * event loop.
+ */
+public final class RequestFlow {
+    private static final Logger LOG = LoggerFactory.getLogger(RequestFlow.class);
+
+    /** For so long more is read of a request that was answered early, lest the answer be lost with the connection. */
+    private static final Duration LINGER = Duration.ofSeconds(1);
+
+    private static final HttpReply URI_TOO_LONG =
+            HttpReply.detail(414, "Request line too long.").closing();
+    private static final HttpReply HEADERS_TOO_LARGE =
+            HttpReply.detail(431, "Request header fields too large.").closing();
+
+    private static final int FORBIDDEN = 403;
+
+    private final Vertx vertx;
+    private final HttpConfig config;
+    private final Cors cors;
+    private final HttpMeters meters;
+    private final Deadlines<Exchange> inFlight;
+
+    private final Connections connections;
+
+    public RequestFlow(Vertx vertx, HttpConfig config, HttpServerOptions options, Cors cors, MeterRegistry registry) {
+        this.vertx = vertx;
+        this.config = config;
+        this.cors = cors;
+        this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
+        this.meters = new HttpMeters(registry, inFlight::size);
+        this.connections = new Connections(vertx, config, options, meters);
+    }
+
+    public HttpMeters meters() {
+        return meters;
+    }
+
+    public void accept(HttpConnection connection) {
+        connections.accept(connection);
+    }
+
+    /** Answers what is HTTP, with what {@code answer} makes of it. */
+    public void serve(HttpServerRequest request, String route, Function<Exchange, Future<HttpReply>> answer) {
+        connections.busy(request.connection());
+        Exchange exchange = new Exchange(request, route);
+        if (inFlight.size() >= config.maxInFlight()) {
+            send(exchange, Failures.UNAVAILABLE);
+            return;
+        }
+        inFlight.start(exchange);
+        RequestScope.startingNow(exchange.requestId(), config.requestTimeout()).enter();
+        attempt(exchange, answer)
+                .recover(failure -> succeededFuture(Failures.toReply(failure, exchange.requestId(), route)))
+                .onSuccess(reply -> finish(exchange, reply));
+    }
+
+    /** Answers what is no HTTP, or more of it than is taken. */
+    public void refuse(HttpServerRequest request) {
+        connections.busy(request.connection());
+        Throwable cause = request.decoderResult().cause();
+        HttpReply reply = Failures.BAD_HTTP;
+        if (cause instanceof TooLongHttpLineException) {
+            reply = URI_TOO_LONG;
+        } else if (cause instanceof TooLongHttpHeaderException) {
+            reply = HEADERS_TOO_LARGE;
+        }
+        send(new Exchange(request, "invalid"), reply);
+    }
+
+    private static Future<HttpReply> attempt(Exchange exchange, Function<Exchange, Future<HttpReply>> answer) {
+        try {
+            return answer.apply(exchange);
+        } catch (RuntimeException e) {
+            return failedFuture(e);
+        }
+    }
+
+    private void expire(Exchange exchange) {
+        send(exchange, exchange.isComplete() ? Failures.UNAVAILABLE : Failures.TOO_SLOW);
+    }
+
+    private void finish(Exchange exchange, HttpReply reply) {
+        inFlight.stop(exchange);
+        if (!exchange.isAnswered()) {
+            send(exchange, exchange.isBroken() ? Failures.BAD_HTTP : reply);
+        }
+    }
+
+    private void send(Exchange exchange, HttpReply reply) {
+        HttpServerRequest request = exchange.request();
+        cors.mark(request);
+        // Before the answer, with which work on the next request may begin.
+        connections.idle(request.connection());
+        boolean sent = exchange.answer(reply);
+        int status = sent ? reply.status() : HttpMeters.ABORTED;
+        meters.answered(exchange.route(), request.method(), status, exchange.ageNanos());
+        log(exchange, status);
+        if (sent && reply.closes()) {
+            close(exchange);
+        } else if (sent && !exchange.isComplete()) {
+            followToTheEnd(exchange);
+        }
+    }
+
+    /** Who was told no tells of somebody who tries what is not theirs; limits and locks are in the audit log and the metrics. */
+    private static void log(Exchange exchange, int status) {
+        Level level = status == FORBIDDEN ? Level.INFO : Level.DEBUG;
+        LOG.atLevel(level)
+                .log(
+                        "answered route={} method={} status={} us={}",
+                        exchange.route(),
+                        exchange.request().method(),
+                        status,
+                        exchange.ageNanos() / 1000);
+    }
+
+    private void close(Exchange exchange) {
+        HttpConnection connection = exchange.request().connection();
+        if (exchange.isComplete() || exchange.isBroken()) {
+            connection.close();
+            return;
+        }
+        // Closing with something unread resets the connection, and the client may never see the answer.
+        exchange.request().handler(chunk -> {}).endHandler(end -> connection.close());
+        long timer = vertx.setTimer(LINGER.toMillis(), late -> connection.close());
+        exchange.request().exceptionHandler(gone -> vertx.cancelTimer(timer));
+    }
+
+    private void followToTheEnd(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        request.handler(chunk -> {}).endHandler(end -> {
+            if (exchange.isBroken()) {
+                request.connection().close();
+            } else {
+                connections.idle(request.connection());
+            }
+        });
+    }
+}

@@ -1,0 +1,14 @@
+package io.tses.outbox;
+
+/** What an audit row records. The names are part of the HTTP contract. */
+public enum EventType {
+    LOGIN,
+    LOGOUT,
+    OTP_REQUESTED,
+    OTP_VERIFIED,
+    OTP_FAILED,
+    OTP_LOCKED,
+    USER_CREATE,
+    USER_UPDATE,
+    TOKEN_REUSE
+}

@@ -1,0 +1,39 @@
+package io.tses.outbox;
+
+import io.tses.bus.Signal;
+import io.tses.redis.Effect;
+import io.tses.redis.Keys;
+import java.util.List;
+
+/**
+ * The stream that carries mail jobs to the mailers. A script appends to it in the same step as it admits a request.
+ *
+ * @param bound how many jobs may wait; requests are refused beyond
+ */
+public record MailOutbox(long bound) {
+    /** Raised soon after a job was appended. */
+    public static final Signal QUEUED = new Signal("outbox.mail");
+
+    public static final String ID = "id";
+    public static final String TO = "to";
+    public static final String KIND = "kind";
+
+    /** Called so by releases that knew no other kind. */
+    public static final String CONTENT = "code";
+
+    public static final String LIFE_MILLIS = "life";
+    public static final String REQUEST = "request";
+
+    public Effect.Append append(MailJob job) {
+        return new Effect.Append(
+                Keys.MAIL_OUTBOX,
+                bound,
+                List.of(
+                        ID, job.id().toString(),
+                        TO, job.to().value(),
+                        KIND, job.kind().label(),
+                        CONTENT, job.content(),
+                        LIFE_MILLIS, Long.toString(job.life().toMillis()),
+                        REQUEST, job.requestId()));
+    }
+}

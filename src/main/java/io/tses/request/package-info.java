@@ -1,0 +1,5 @@
+/** What is true of one request wherever it is worked on: its id, its deadline, and that something it needs is away. */
+@NullMarked
+package io.tses.request;
+
+import org.jspecify.annotations.NullMarked;

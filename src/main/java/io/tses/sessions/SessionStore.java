@@ -1,0 +1,181 @@
+package io.tses.sessions;
+
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditOutbox;
+import io.tses.redis.Effect;
+import io.tses.redis.HeldConnection;
+import io.tses.redis.Keys;
+import io.tses.redis.LuaScript;
+import io.tses.redis.ScriptCall;
+import io.tses.sessions.SessionMeters.Refresh;
+import io.tses.shared.Caller;
+import io.tses.tokens.SessionState;
+import io.tses.tokens.TokensConfig;
+import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** Sessions in Redis: one hash each, gone when it ends, and a list of them for each person. */
+final class SessionStore {
+    private static final LuaScript ROTATE = LuaScript.beside(SessionStore.class, "rotate-session.lua");
+    private static final LuaScript END = LuaScript.beside(SessionStore.class, "end-sessions.lua");
+    private static final LuaScript FIND = LuaScript.beside(SessionStore.class, "find-sessions.lua");
+
+    /** What is shown of a user agent; with more, Redis would keep the session in twice the memory. */
+    private static final int MAX_AGENT_LENGTH = 60;
+
+    /** @param session empty when it has ended, with this or before */
+    record Rotation(Refresh outcome, Optional<SessionState> session) {}
+
+    private final HeldConnection redis;
+    private final TokensConfig.Sessions config;
+    private final AuditOutbox outbox;
+
+    SessionStore(HeldConnection redis, TokensConfig.Sessions config, AuditOutbox outbox) {
+        this.redis = redis;
+        this.config = config;
+        this.outbox = outbox;
+    }
+
+    /**
+     * What must happen, in the step that signs somebody in, for their session to begin.
+     *
+     * @param login the record of it
+     * @param limit the record of older sessions that end because there would be too many
+     */
+    List<Effect> open(SessionState session, Caller caller, AuditEvent login, AuditEvent limit) {
+        String id = session.id().toString();
+        String openedAt = millis(session.openedAt());
+        return List.of(
+                new Effect.Enlist(
+                        Keys.sessionsOf(session.userId()),
+                        id,
+                        config.perUser(),
+                        config.ttl(),
+                        Keys.SESSION_PREFIX,
+                        outbox.append(limit)),
+                new Effect.Fill(
+                        Keys.session(session.id()),
+                        List.of(
+                                "user", session.userId().toString(),
+                                "created", openedAt,
+                                "ends", millis(session.endsAt()),
+                                "generation", Long.toString(session.generation()),
+                                "refreshed", openedAt,
+                                "ip", caller.address().text(),
+                                "agent", shortened(caller.userAgent())),
+                        shorter(config.idleTtl(), config.ttl())),
+                outbox.append(login));
+    }
+
+    /**
+     * Exchanges a refresh token.
+     *
+     * @param reuse the record of the session's end, in case the token was exchanged before
+     * @return the session as it is now, and the same to everybody who does this with one token within the grace
+     */
+    Future<Rotation> rotate(ReadRefresh.Read token, AuditEvent reuse) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.session(token.sessionId()))
+                .key(Keys.sessionsOf(token.userId()))
+                .arg(token.sessionId().toString())
+                .arg(token.userId().toString())
+                .arg(token.generation())
+                .arg(config.refreshGrace().toMillis())
+                .arg(config.idleTtl().toMillis())
+                .arg(reuse.caller().address().text())
+                .arg(shortened(reuse.caller().userAgent()))
+                .effects(List.of(outbox.append(reuse)));
+        return ROTATE.run(redis, call).map(reply -> switch (reply.get(0).toString()) {
+            case "refreshed" -> new Rotation(Refresh.REFRESHED, Optional.of(refreshed(token, reply)));
+            case "reused" -> new Rotation(Refresh.REUSED, Optional.empty());
+            case "gone" -> new Rotation(Refresh.REFUSED, Optional.empty());
+            default -> throw new IllegalStateException("rotate-session answered " + reply.get(0));
+        });
+    }
+
+    private static SessionState refreshed(ReadRefresh.Read token, Response reply) {
+        return new SessionState(
+                token.sessionId(),
+                token.userId(),
+                reply.get(1).toLong(),
+                moment(reply.get(2)),
+                moment(reply.get(3)),
+                moment(reply.get(4)));
+    }
+
+    /**
+     * Ends sessions.
+     *
+     * @param logout the record of it, told the ids
+     * @return the ids of those that went on until now
+     */
+    Future<List<UUID>> end(UUID userId, EndSessions.Scope scope, Optional<UUID> session, AuditEvent logout) {
+        ScriptCall call = new ScriptCall()
+                .key(Keys.sessionsOf(userId))
+                .arg(userId.toString())
+                .arg(scope.wireName())
+                .arg(session.map(UUID::toString).orElse(""))
+                .arg(Keys.SESSION_PREFIX)
+                .effects(List.of(outbox.append(logout)));
+        return END.run(redis, call).map(reply -> {
+            List<UUID> ended = new ArrayList<>();
+            for (int i = 1; i < reply.size(); i++) {
+                ended.add(UUID.fromString(reply.get(i).toString()));
+            }
+            return ended;
+        });
+    }
+
+    Future<List<FindSessions.Session>> find(UUID userId) {
+        ScriptCall call = new ScriptCall().key(Keys.sessionsOf(userId)).arg(Keys.SESSION_PREFIX);
+        return FIND.run(redis, call).map(reply -> {
+            List<FindSessions.Session> sessions = new ArrayList<>();
+            for (int i = 1; i < reply.size(); i++) {
+                sessions.add(toSession(reply.get(i)));
+            }
+            return sessions;
+        });
+    }
+
+    /** The generation of a session's newest refresh token; empty when the session has ended. */
+    Future<OptionalLong> generation(UUID sessionId) {
+        return redis.send(Request.cmd(Command.HGET).arg(Keys.session(sessionId)).arg("generation"))
+                .map(reply -> reply == null ? OptionalLong.empty() : OptionalLong.of(reply.toLong()));
+    }
+
+    private static FindSessions.Session toSession(Response row) {
+        return new FindSessions.Session(
+                UUID.fromString(row.get(0).toString()),
+                moment(row.get(1)),
+                moment(row.get(2)),
+                row.get(5).toString(),
+                row.get(6).toString(),
+                moment(row.get(3)),
+                moment(row.get(4)));
+    }
+
+    private static Instant moment(Response millis) {
+        return Instant.ofEpochMilli(Long.parseLong(millis.toString()));
+    }
+
+    private static String millis(Instant moment) {
+        return Long.toString(moment.toEpochMilli());
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static String shortened(String agent) {
+        return agent.length() <= MAX_AGENT_LENGTH ? agent : agent.substring(0, MAX_AGENT_LENGTH - 1) + "…";
+    }
+}

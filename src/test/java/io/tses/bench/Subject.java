@@ -1,0 +1,33 @@
+package io.tses.bench;
+
+import java.util.Locale;
+
+/** Subject can be measured, beside the floor. */
+enum Subject {
+    REQUEST("POST otp/request/ by strangers; no mail is sent"),
+    SIGN_IN("POST otp/verify/, right codes of new users"),
+    REFRESH("POST token/refresh/, access tokens under HS256"),
+    BEARER("POST token/verify/: a bearer check and no more"),
+    UNCACHED("as bearer, signature and session looked at anew"),
+    ME("GET users/me/: a bearer check and an SQL read"),
+    REFRESH_ED25519("as refresh, access tokens under an Ed25519 key"),
+    BEARER_ED25519("as bearer, under Ed25519"),
+    UNCACHED_ED25519("as uncached, under Ed25519"),
+    MEMORY("what sessions and remembered tokens take");
+
+    private final String meaning;
+
+    Subject(String meaning) {
+        this.meaning = meaning;
+    }
+
+    String meaning() {
+        return meaning;
+    }
+
+    /** As the command line calls it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}
