@@ -2,20 +2,32 @@ package io.tses.http.exchange;
 
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.Map;
+import java.util.Optional;
 
 /** One request on its way to its one answer. Belongs to the event loop of its connection. */
 public final class Exchange {
     private final HttpServerRequest request;
     private final String requestId;
     private final String route;
+    private final Map<String, String> pathParameters;
     private final long startedNanos = System.nanoTime();
     private boolean answered;
 
-    /** @param route the name that metrics and logs know its endpoint by */
-    public Exchange(HttpServerRequest request, String route) {
+    /**
+     * @param route the name that metrics and logs know its endpoint by
+     * @param pathParameters what stands in the path where its endpoint has a {@code :name}
+     */
+    public Exchange(HttpServerRequest request, String route, Map<String, String> pathParameters) {
         this.request = request;
         this.requestId = RequestId.of(request);
         this.route = route;
+        this.pathParameters = pathParameters;
+    }
+
+    /** A request that was not routed by a path. */
+    public Exchange(HttpServerRequest request, String route) {
+        this(request, route, Map.of());
     }
 
     public HttpServerRequest request() {
@@ -28,6 +40,11 @@ public final class Exchange {
 
     public String route() {
         return route;
+    }
+
+    /** What stands in the path for {@code :name}, decoded. */
+    public Optional<String> pathParameter(String name) {
+        return Optional.ofNullable(pathParameters.get(name));
     }
 
     public long ageNanos() {

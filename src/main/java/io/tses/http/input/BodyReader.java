@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Reads JSON bodies, of no more than so many bytes. */
+/**
+ * Reads JSON bodies, of no more than so many bytes. (vertx-web's BodyHandler reads before it is known whether anybody wants the
+ * body, and knows forms and uploads, which nobody sends here.)
+ */
 public final class BodyReader {
     private static final String JSON = "application/json";
     private static final int MAX_TYPE_SHOWN = 100;

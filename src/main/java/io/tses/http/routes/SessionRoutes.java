@@ -32,9 +32,9 @@ public final class SessionRoutes {
     static final String SESSIONS_OF = UserRoutes.USER + "/sessions";
     static final String SESSION_OF = SESSIONS_OF + "/:sid";
 
-    private static final PathId OWN = PathId.after(SESSIONS);
-    private static final PathId USER = PathId.after(UserRoutes.USERS);
-    private static final PathId OF_USER = PathId.after(SESSIONS_OF);
+    private static final PathId OWN = new PathId("id");
+    private static final PathId USER = new PathId("id");
+    private static final PathId OF_USER = new PathId("sid");
 
     private static final HttpReply GONE = HttpReply.bare(204);
 

@@ -38,7 +38,7 @@ public final class TaskRoutes {
     static final String TASKS = "/api/v1/tasks";
     static final String RETRY = "/api/v1/tasks/mail/:id/retry";
 
-    private static final PathId JOB = PathId.after(TASKS + "/mail");
+    private static final PathId JOB = new PathId("id");
     private static final double MILLIS_PER_SECOND = 1000;
 
     private final Bus bus;

@@ -65,7 +65,7 @@ public final class UserRoutes {
             HttpReply.detail(409, "The last active superuser cannot be disabled, demoted or deleted.");
     private static final HttpReply ERASED = HttpReply.bare(204);
 
-    private static final PathId ID = PathId.after(USERS);
+    private static final PathId ID = new PathId("id");
 
     private final Bus bus;
     private final Authentication authentication;

@@ -15,7 +15,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Lets browsers call from the configured origins, and from no other; credentials are headers, never cookies. */
+/**
+ * Lets browsers call from the configured origins, and from no other; credentials are headers, never cookies. Others are answered as
+ * ever, which their browsers keep from them. (vertx-web's CorsHandler turns them away with 403, also pages of this service itself, and
+ * answers a preflight before it is known what the path takes.)
+ */
 public final class Cors {
     private static final List<String> USUAL_HEADERS = List.of("Authorization", "Content-Type", "X-Request-ID");
     private static final String EXPOSED_HEADERS = "Retry-After, X-Request-ID, WWW-Authenticate, Allow, ETag, Date";

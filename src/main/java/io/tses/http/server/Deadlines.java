@@ -8,7 +8,8 @@ import java.util.function.Consumer;
 
 /**
  * Things that must be done with within one and the same time. Since all wait equally long, the first in is the first due:
- * starting and stopping cost nothing but a map entry, and one timer serves them all. Belongs to one event loop.
+ * starting and stopping cost nothing but a map entry, and one timer serves them all. (vertx-web's TimeoutHandler sets a timer a
+ * request, and knows neither connections nor bodies that do not come.) Belongs to one event loop.
  */
 final class Deadlines<T> {
     private static final long NANOS_PER_MILLI = 1_000_000;

@@ -21,7 +21,10 @@ import java.util.stream.Stream;
 import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
 
-/** Every call of the contract: mounts them, and answers for what is none. */
+/**
+ * Every call of the contract: mounts them, and answers for what is none. One route of vertx-web a path, not one a method, so that
+ * a path that is known says with its 405 and to a preflight what it takes.
+ */
 public final class Endpoints {
     private static final String OTHER = "other";
     private static final int MAX_METHOD_SHOWN = 20;
@@ -56,9 +59,8 @@ public final class Endpoints {
         String name = endpoints.get(0).name();
         String allowed = byMethod.keySet().stream().map(HttpMethod::name).collect(Collectors.joining(", "));
         router.route(path).handler(context -> {
-            HttpServerRequest request = context.request();
-            Endpoint endpoint = byMethod.get(request.method());
-            flow.serve(request, name, endpoint != null ? endpoint.answer() : otherMethod(allowed));
+            Endpoint endpoint = byMethod.get(context.request().method());
+            flow.serve(context, name, endpoint != null ? endpoint.answer() : otherMethod(allowed));
         });
     }
 
@@ -78,6 +80,6 @@ public final class Endpoints {
     /** No such path, a path that is none, or no host. */
     private void answerUnrouted(int status, RoutingContext context) {
         Throwable failure = context.failure() == null || status < 500 ? new HttpException(status) : context.failure();
-        flow.serve(context.request(), OTHER, exchange -> failedFuture(failure));
+        flow.serve(context, OTHER, exchange -> failedFuture(failure));
     }
 }

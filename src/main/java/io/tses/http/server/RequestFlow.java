@@ -12,6 +12,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -64,9 +65,10 @@ public final class RequestFlow {
     }
 
     /** Answers what is HTTP, with what {@code answer} makes of it. */
-    public void serve(HttpServerRequest request, String route, Function<Exchange, Future<HttpReply>> answer) {
+    public void serve(RoutingContext context, String route, Function<Exchange, Future<HttpReply>> answer) {
+        HttpServerRequest request = context.request();
         connections.busy(request.connection());
-        Exchange exchange = new Exchange(request, route);
+        Exchange exchange = new Exchange(request, route, context.pathParams());
         if (inFlight.size() >= config.maxInFlight()) {
             send(exchange, Failures.UNAVAILABLE);
             return;
