@@ -65,6 +65,16 @@ public final class RedisConnections implements Backend {
         return byLoop.computeIfAbsent(loop, this::open);
     }
 
+    /**
+     * The connection of the calling event loop, once it is up for the first time.
+     *
+     * @return fails with {@link Unavailable} as soon as it is plain that an operator has to change something before
+     */
+    public Future<HeldConnection> ready() {
+        HeldConnection held = current();
+        return held.ready().map(held);
+    }
+
     @Override
     public String name() {
         return "redis";
