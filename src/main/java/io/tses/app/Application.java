@@ -53,6 +53,8 @@ import org.slf4j.LoggerFactory;
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+    private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(1);
+    private static final String CREATE_SUPERUSER = "create-superuser";
 
     private final AppConfig config;
     private final Vertx vertx;
@@ -107,8 +109,9 @@ public final class Application {
         application
                 .migrate()
                 .compose(current -> application.deploy(application.users()))
-                .compose(deployed ->
-                        application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email, "create-superuser")))
+                .compose(deployed -> application.asRequest(
+                        CREATE_SUPERUSER,
+                        () -> application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email, CREATE_SUPERUSER))))
                 .map(GrantSuperuser.Granted::created)
                 .onComplete(done -> application.stop().onComplete(stopped -> created.handle(done)));
         return created.future();
@@ -174,6 +177,16 @@ public final class Application {
                 .compose(leaves -> deploy(otp))
                 .compose(story -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
+    }
+
+    /** What is asked from the command line is a request as well, named for the command. */
+    private <T> Future<T> asRequest(String name, Supplier<Future<T>> work) {
+        Promise<T> done = Promise.promise();
+        vertx.runOnContext(now -> {
+            RequestScope.startingNow(name, COMMAND_PATIENCE).enter();
+            work.get().onComplete(done);
+        });
+        return done.future();
     }
 
     private Part users() {

@@ -1,9 +1,8 @@
 package io.tses.mail;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.tses.bus.Bus;
 import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.outbox.MailOutbox;
@@ -11,7 +10,6 @@ import io.tses.redis.RedisConnections;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +23,7 @@ public final class MailTasksVerticle extends VerticleBase {
     private final RedisConnections redis;
     private final MailConfig config;
     private final AuditOutbox auditOutbox;
-    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final AuditEvents events = new AuditEvents();
 
     public MailTasksVerticle(Bus bus, RedisConnections redis, MailConfig config, AuditOutbox auditOutbox) {
         this.bus = bus;
@@ -71,10 +69,8 @@ public final class MailTasksVerticle extends VerticleBase {
 
     /** There is no event of its own for it: the mail was asked for again, if by somebody else. */
     private AuditEvent event(RetryMail ask, EmailAddress to) {
-        JsonObject details = new JsonObject()
-                .put("request_id", ask.requestId())
-                .put("mail_retried", ask.job().toString())
-                .put("by", ask.by().toString());
-        return new AuditEvent(ids.generate(), EventType.OTP_REQUESTED, to, null, ask.caller(), details.encode());
+        return events.of(EventType.OTP_REQUESTED, to, null, ask.caller())
+                .with("mail_retried", ask.job())
+                .with("by", ask.by());
     }
 }

@@ -13,9 +13,8 @@ import java.util.function.Supplier;
  * stays. Of any number of such questions at once one queues it. Recorded in the audit log of the recipient.
  *
  * @param by the operator who asks
- * @param requestId of the operator's request
  */
-public record RetryMail(UUID job, UUID by, Caller caller, String requestId) implements BusMessage {
+public record RetryMail(UUID job, UUID by, Caller caller) implements BusMessage {
     public static final Address<RetryMail, Reply> ADDRESS =
             new Address<>("mail.retry", RetryMail.class, Reply.class, Duration.ofSeconds(4));
 

@@ -10,6 +10,7 @@ import io.tses.bus.Bus;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.outbox.MailJob;
@@ -20,12 +21,12 @@ import io.tses.ratelimit.Limit;
 import io.tses.redis.Effect;
 import io.tses.redis.Keys;
 import io.tses.redis.RedisConnections;
+import io.tses.request.RequestScope;
 import io.tses.sessions.OpenSession;
 import io.tses.shared.Passcode;
 import io.tses.users.EnsureUser;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,7 @@ public final class OtpVerticle extends VerticleBase {
     private final CodeHasher hasher;
     private final CodeSeal seal;
     private final OtpMeters meters;
+    private final AuditEvents events = new AuditEvents();
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
     private final Cache<String, String> families =
@@ -119,9 +121,12 @@ public final class OtpVerticle extends VerticleBase {
         Passcode code = generator.next();
         UUID jobId = ids.generate();
         MailJob job = MailJob.code(
-                jobId, ask.email(), seal.seal(jobId.toString(), ask.email(), code), config.ttl(), ask.requestId());
-        JsonObject details = new JsonObject().put("request_id", ask.requestId());
-        UUID eventId = ids.generate();
+                jobId,
+                ask.email(),
+                seal.seal(jobId.toString(), ask.email(), code),
+                config.ttl(),
+                RequestScope.currentId());
+        AuditEvent requested = events.of(EventType.OTP_REQUESTED, ask.email(), null, ask.caller());
         return new Admit(
                 List.of(
                         new Admit.Bucket(Limit.EMAIL, Keys.requestsFor(ask.email())),
@@ -129,17 +134,10 @@ public final class OtpVerticle extends VerticleBase {
                                 Limit.CLIENT, Keys.requestsFrom(ask.caller().address()))),
                 List.of(
                         mailOutbox.append(job),
-                        auditOutbox.append(requested(
-                                eventId,
-                                ask,
-                                details.copy()
-                                        .put("otp_expiry_seconds", config.ttl().toSeconds()))),
+                        auditOutbox.append(requested.with(
+                                "otp_expiry_seconds", config.ttl().toSeconds())),
                         codes.remember(ask.email(), hasher.hash(ask.email(), code))),
-                List.of(auditOutbox.append(requested(eventId, ask, details.put("rate_limited", true)))));
-    }
-
-    private static AuditEvent requested(UUID eventId, RequestCode ask, JsonObject details) {
-        return new AuditEvent(eventId, EventType.OTP_REQUESTED, ask.email(), null, ask.caller(), details.encode());
+                List.of(auditOutbox.append(requested.with("rate_limited", true))));
     }
 
     private void requested(RequestCode.Reply reply) {
@@ -148,9 +146,7 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<VerifyCode.Reply> verifyCode(CodeStore codes, VerifyCode ask) {
-        return codes.check(
-                        hasher.candidates(ask.email(), ask.code()),
-                        event(ask, EventType.OTP_FAILED, null, details(ask)))
+        return codes.check(hasher.candidates(ask.email(), ask.code()), event(ask, EventType.OTP_FAILED, null))
                 .compose(checked -> {
                     if (checked instanceof CodeStore.Right right) {
                         return signIn(codes, ask, right.hash());
@@ -160,7 +156,7 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<VerifyCode.Reply> signIn(CodeStore codes, VerifyCode ask, String hash) {
-        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(ask.email(), ask.caller(), ask.requestId()))
+        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(ask.email(), ask.caller(), RequestScope.currentId()))
                 .compose(ensured -> ensured.user().isActive()
                         ? issue(codes, ask, hash, ensured)
                         : refuseDisabled(codes, ask, hash, ensured.user().id()));
@@ -168,13 +164,15 @@ public final class OtpVerticle extends VerticleBase {
 
     private Future<VerifyCode.Reply> issue(CodeStore codes, VerifyCode ask, String hash, EnsureUser.Ensured ensured) {
         UUID userId = ensured.user().id();
-        JsonObject details = details(ask).put("user_created", ensured.created());
+        AuditEvent verified = event(ask, EventType.OTP_VERIFIED, userId).with("user_created", ensured.created());
         Future<List<Effect>> acquaintance = acquaintance(userId, ask);
-        return bus.ask(OpenSession.ADDRESS, new OpenSession(userId, ask.email(), ask.caller(), ask.requestId()))
+        return bus.ask(
+                        OpenSession.ADDRESS,
+                        new OpenSession(userId, ask.email(), ask.caller(), RequestScope.currentId()))
                 .compose(tokens -> acquaintance
                         .compose(known -> codes.consume(
                                 hash,
-                                event(ask, EventType.OTP_VERIFIED, userId, details),
+                                verified,
                                 Stream.concat(tokens.effects().stream(), known.stream())
                                         .toList()))
                         .map(consumed -> {
@@ -200,7 +198,7 @@ public final class OtpVerticle extends VerticleBase {
                     family,
                     KNOWN_CLIENTS,
                     KNOWN_FOR,
-                    mailOutbox.append(MailJob.newSignIn(jobId, ask.email(), signIn, ask.requestId()))));
+                    mailOutbox.append(MailJob.newSignIn(jobId, ask.email(), signIn, RequestScope.currentId()))));
         });
     }
 
@@ -214,23 +212,19 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<VerifyCode.Reply> refuseDisabled(CodeStore codes, VerifyCode ask, String hash, UUID userId) {
-        JsonObject details = details(ask).put("reason", "disabled");
-        return codes.consume(hash, event(ask, EventType.OTP_FAILED, userId, details), List.of())
-                .map(consumed -> {
-                    if (consumed instanceof CodeStore.Refused refused) {
-                        return refused(refused);
-                    }
-                    decided(OtpMeters.Outcome.DISABLED);
-                    return new VerifyCode.Disabled();
-                });
+        AuditEvent failed = event(ask, EventType.OTP_FAILED, userId).with("reason", "disabled");
+        return codes.consume(hash, failed, List.of()).map(consumed -> {
+            if (consumed instanceof CodeStore.Refused refused) {
+                return refused(refused);
+            }
+            decided(OtpMeters.Outcome.DISABLED);
+            return new VerifyCode.Disabled();
+        });
     }
 
     private Future<Unlock.Reply> unlock(CodeStore codes, Unlock ask) {
-        JsonObject details = new JsonObject()
-                .put("request_id", ask.requestId())
-                .put("by", ask.actor().toString());
-        AuditEvent event = new AuditEvent(
-                ids.generate(), EventType.USER_UPDATE, ask.email(), ask.userId(), ask.caller(), details.encode());
+        AuditEvent event = events.of(EventType.USER_UPDATE, ask.email(), ask.userId(), ask.caller())
+                .with("by", ask.actor());
         return codes.unlock(event).onSuccess(unlocked -> wakeOutboxes());
     }
 
@@ -244,12 +238,8 @@ public final class OtpVerticle extends VerticleBase {
         wakeOutboxes();
     }
 
-    private AuditEvent event(VerifyCode ask, EventType type, @Nullable UUID userId, JsonObject details) {
-        return new AuditEvent(ids.generate(), type, ask.email(), userId, ask.caller(), details.encode());
-    }
-
-    private static JsonObject details(VerifyCode ask) {
-        return new JsonObject().put("request_id", ask.requestId());
+    private AuditEvent event(VerifyCode ask, EventType type, @Nullable UUID userId) {
+        return events.of(type, ask.email(), userId, ask.caller());
     }
 
     private void wakeOutboxes() {

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.function.Function;
 
 /** Asks that a fresh code be mailed to an address. The answer is the same whoever the address belongs to. */
-public record RequestCode(EmailAddress email, Caller caller, String requestId) implements BusMessage {
+public record RequestCode(EmailAddress email, Caller caller) implements BusMessage {
     public static final Address<RequestCode, Reply> ADDRESS =
             new Address<>("otp.request", RequestCode.class, Reply.class, Duration.ofSeconds(5));
 

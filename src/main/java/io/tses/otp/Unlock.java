@@ -16,8 +16,7 @@ import java.util.function.Function;
  * @param actor who wants it
  * @param caller where the actor is
  */
-public record Unlock(EmailAddress email, UUID userId, UUID actor, Caller caller, String requestId)
-        implements BusMessage {
+public record Unlock(EmailAddress email, UUID userId, UUID actor, Caller caller) implements BusMessage {
     public static final Address<Unlock, Reply> ADDRESS =
             new Address<>("otp.unlock", Unlock.class, Reply.class, Duration.ofSeconds(3));
 

@@ -14,7 +14,7 @@ import java.util.function.Function;
  * Asks to sign in with the code that was mailed to an address. Of any number of such questions with one right code exactly
  * one is answered {@link SignedIn}.
  */
-public record VerifyCode(EmailAddress email, Passcode code, Caller caller, String requestId) implements BusMessage {
+public record VerifyCode(EmailAddress email, Passcode code, Caller caller) implements BusMessage {
     public static final Address<VerifyCode, Reply> ADDRESS =
             new Address<>("otp.verify", VerifyCode.class, Reply.class, Duration.ofSeconds(5));
 

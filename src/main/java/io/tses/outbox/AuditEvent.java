@@ -2,15 +2,18 @@ package io.tses.outbox;
 
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
+import io.vertx.core.json.JsonObject;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One decision, as the audit log records it.
+ * One decision, as the audit log records it. Made by {@link AuditEvents} alone.
  *
  * @param id UUIDv7, the same however often the event is delivered
  * @param userId the public id of the person, when known
- * @param details a JSON object; holds at least {@code request_id}
+ * @param details named values: texts, numbers, yes and no, and maps of such; at least {@code request_id}
  */
 public record AuditEvent(
         UUID id,
@@ -18,4 +21,37 @@ public record AuditEvent(
         EmailAddress email,
         @Nullable UUID userId,
         Caller caller,
-        String details) {}
+        Map<String, Object> details) {
+
+    /** This event with one more detail. */
+    public AuditEvent with(String name, String value) {
+        return plus(name, value);
+    }
+
+    public AuditEvent with(String name, UUID value) {
+        return plus(name, value.toString());
+    }
+
+    public AuditEvent with(String name, long value) {
+        return plus(name, value);
+    }
+
+    public AuditEvent with(String name, boolean value) {
+        return plus(name, value);
+    }
+
+    public AuditEvent with(String name, Map<String, ?> values) {
+        return plus(name, values);
+    }
+
+    /** The details as a JSON object. */
+    public String detailsJson() {
+        return new JsonObject(details).encode();
+    }
+
+    private AuditEvent plus(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(details);
+        more.put(name, value);
+        return new AuditEvent(id, type, email, userId, caller, more);
+    }
+}

@@ -34,6 +34,6 @@ public record AuditOutbox(long bound) {
                         USER, event.userId() == null ? "" : event.userId().toString(),
                         IP, event.caller().address().text(),
                         AGENT, event.caller().userAgent(),
-                        DETAILS, event.details()));
+                        DETAILS, event.detailsJson()));
     }
 }

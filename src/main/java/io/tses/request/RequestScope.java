@@ -31,6 +31,19 @@ public record RequestScope(String requestId, long deadlineNanos) {
         return context == null ? null : context.getLocal(LOCAL, AccessMode.CONCURRENT);
     }
 
+    /**
+     * The id of the request being worked on.
+     *
+     * @throws IllegalStateException outside of any
+     */
+    public static String currentId() {
+        RequestScope scope = current();
+        if (scope == null) {
+            throw new IllegalStateException("this belongs to a request, and there is none");
+        }
+        return scope.requestId();
+    }
+
     /** Makes this the scope of the current Vert.x context, which belongs to one request or one message. */
     public void enter() {
         Vertx.currentContext().putLocal(LOCAL, AccessMode.CONCURRENT, this);

@@ -209,7 +209,7 @@ public final class SessionsVerticle extends VerticleBase {
     }
 
     private AuditEvent event(EventType type, UUID userId, EmailAddress email, Caller caller, JsonObject details) {
-        return new AuditEvent(eventIds.generate(), type, email, userId, caller, details.encode());
+        return new AuditEvent(eventIds.generate(), type, email, userId, caller, details.getMap());
     }
 
     private static JsonObject details(String requestId) {

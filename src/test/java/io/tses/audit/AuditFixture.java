@@ -17,6 +17,7 @@ import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
@@ -77,7 +78,8 @@ final class AuditFixture implements AutoCloseable {
 
     static AuditEvent event(EventType type, String email, @Nullable UUID user, String details) {
         Caller caller = new Caller(ClientAddress.parse("192.0.2.7"), "curl/8");
-        return new AuditEvent(UUID.randomUUID(), type, new EmailAddress(email), user, caller, details);
+        return new AuditEvent(
+                UUID.randomUUID(), type, new EmailAddress(email), user, caller, new JsonObject(details).getMap());
     }
 
     static List<AuditEvent> events(int count) {

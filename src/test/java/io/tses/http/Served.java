@@ -45,12 +45,15 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 /** The HTTP part alone: a real server on a real bus, on which a test says what is answered. */
 public final class Served implements AutoCloseable {
@@ -67,6 +70,7 @@ public final class Served implements AutoCloseable {
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final int port;
     final String deployment;
+    private final Map<Address<?, ?>, String> requests = new ConcurrentHashMap<>();
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -153,7 +157,16 @@ public final class Served implements AutoCloseable {
 
     <Q extends BusMessage, R extends BusMessage> void answerLater(
             Address<Q, R> address, Function<Q, Future<R>> answer) {
-        bus.answer(address, answer).await();
+        bus.answer(address, question -> {
+                    requests.put(address, RequestScope.currentId());
+                    return answer.apply(question);
+                })
+                .await();
+    }
+
+    /** The id of the request that asked last at {@code address}. */
+    public String requestAt(Address<?, ?> address) {
+        return requireNonNull(requests.get(address));
     }
 
     public HttpResponse<String> post(String path, String body, String... headers) {

@@ -171,6 +171,6 @@ class CodeStoreTest {
     }
 
     private static AuditEvent event(EventType type) {
-        return new AuditEvent(UUID.randomUUID(), type, ADA, null, CALLER, "{\"request_id\":\"req\"}");
+        return new AuditEvent(UUID.randomUUID(), type, ADA, null, CALLER, Map.of("request_id", "req"));
     }
 }

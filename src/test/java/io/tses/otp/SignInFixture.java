@@ -18,6 +18,7 @@ import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
+import io.tses.support.Requests;
 import io.tses.support.TestRedis;
 import io.tses.tokens.Token;
 import io.tses.users.EnsureUser;
@@ -119,7 +120,10 @@ final class SignInFixture implements AutoCloseable {
     }
 
     RequestCode.Reply request(String email, String client) {
-        return bus.ask(RequestCode.ADDRESS, new RequestCode(address(email), caller(client), "req"))
+        return Requests.as(
+                        "req",
+                        vertx,
+                        () -> bus.ask(RequestCode.ADDRESS, new RequestCode(address(email), caller(client))))
                 .await();
     }
 
@@ -132,9 +136,8 @@ final class SignInFixture implements AutoCloseable {
     }
 
     Future<VerifyCode.Reply> verifying(String email, Caller caller, String code) {
-        return bus.ask(
-                VerifyCode.ADDRESS,
-                new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), caller, "req"));
+        VerifyCode ask = new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), caller);
+        return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask));
     }
 
     InspectCodes.Inspected inspect(String email) {
@@ -146,7 +149,8 @@ final class SignInFixture implements AutoCloseable {
     }
 
     Future<Unlock.Reply> unlocking(String email, UUID user, UUID staff, String client) {
-        return bus.ask(Unlock.ADDRESS, new Unlock(address(email), user, staff, caller(client), "req"));
+        Unlock ask = new Unlock(address(email), user, staff, caller(client));
+        return Requests.as("req", vertx, () -> bus.ask(Unlock.ADDRESS, ask));
     }
 
     void forget(String email) {

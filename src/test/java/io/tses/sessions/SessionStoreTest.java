@@ -401,7 +401,7 @@ class SessionStoreTest {
     }
 
     private static AuditEvent event(EventType type, Caller caller, JsonObject details) {
-        return new AuditEvent(UUID.randomUUID(), type, EMAIL, ADA, caller, details.encode());
+        return new AuditEvent(UUID.randomUUID(), type, EMAIL, ADA, caller, details.getMap());
     }
 
     /** The details of the queued events of one type. */

@@ -58,7 +58,7 @@ public final class OtpRoutes {
     private RequestCode requestCode(Exchange exchange, RequestBody body) {
         Optional<EmailAddress> email = body.email("email");
         body.check();
-        return new RequestCode(email.orElseThrow(), clientIp.caller(exchange.request()), exchange.requestId());
+        return new RequestCode(email.orElseThrow(), clientIp.caller(exchange.request()));
     }
 
     private HttpReply sent(RequestCode.Sent reply) {
@@ -93,8 +93,7 @@ public final class OtpRoutes {
         Optional<EmailAddress> email = body.email("email");
         Optional<Passcode> code = body.passcode("otp");
         body.check();
-        return new VerifyCode(
-                email.orElseThrow(), code.orElseThrow(), clientIp.caller(exchange.request()), exchange.requestId());
+        return new VerifyCode(email.orElseThrow(), code.orElseThrow(), clientIp.caller(exchange.request()));
     }
 
     private static HttpReply signedIn(VerifyCode.SignedIn reply) {

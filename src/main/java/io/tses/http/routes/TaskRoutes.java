@@ -85,7 +85,7 @@ public final class TaskRoutes {
     }
 
     private Future<HttpReply> retry(UUID job, User staff, Exchange exchange) {
-        RetryMail ask = new RetryMail(job, staff.id(), clientIp.caller(exchange.request()), exchange.requestId());
+        RetryMail ask = new RetryMail(job, staff.id(), clientIp.caller(exchange.request()));
         return bus.ask(RetryMail.ADDRESS, ask)
                 .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
     }

@@ -315,8 +315,7 @@ public final class UserRoutes {
     }
 
     private Future<HttpReply> unlock(User user, User staff, Exchange exchange) {
-        Unlock ask = new Unlock(
-                user.email(), user.id(), staff.id(), clientIp.caller(exchange.request()), exchange.requestId());
+        Unlock ask = new Unlock(user.email(), user.id(), staff.id(), clientIp.caller(exchange.request()));
         return bus.ask(Unlock.ADDRESS, ask)
                 .compose(reply -> reply.match(
                         unlocked -> showWithCodes(user), limited -> succeededFuture(unlockedTooOften(limited))));

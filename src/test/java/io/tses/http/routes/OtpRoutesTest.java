@@ -57,7 +57,7 @@ class OtpRoutesTest {
         RequestCode asked = stubs.requested.element();
         assertThat(asked.caller().address().text()).isEqualTo("127.0.0.1");
         assertThat(asked.caller().userAgent()).isEqualTo("curl/8");
-        assertThat(asked.requestId()).isEqualTo("r-17");
+        assertThat(served.requestAt(RequestCode.ADDRESS)).isEqualTo("r-17");
     }
 
     @Test

@@ -231,7 +231,7 @@ class TaskRoutesTest {
         assertThat(retried.element()).satisfies(ask -> {
             assertThat(ask.job()).isEqualTo(JOB);
             assertThat(ask.by()).isEqualTo(Stubs.STAFF.id());
-            assertThat(ask.requestId()).isEqualTo("operator-7");
+            assertThat(served.requestAt(RetryMail.ADDRESS)).isEqualTo("operator-7");
             assertThat(ask.caller().address().text()).isEqualTo("127.0.0.1");
         });
     }

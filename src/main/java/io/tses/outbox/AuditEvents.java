@@ -1,0 +1,28 @@
+package io.tses.outbox;
+
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
+import io.tses.request.RequestScope;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the events of the audit log: each has an id of its own and names the request that it comes from (law 4). */
+public final class AuditEvents {
+    private static final String REQUEST_ID = "request_id";
+
+    private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+
+    /**
+     * An event of the request that is being worked on.
+     *
+     * @param userId the public id of the person, when known
+     * @throws IllegalStateException outside of any request: a row that nobody asked for could not be traced
+     */
+    public AuditEvent of(EventType type, EmailAddress email, @Nullable UUID userId, Caller caller) {
+        return new AuditEvent(
+                ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, RequestScope.currentId()));
+    }
+}
