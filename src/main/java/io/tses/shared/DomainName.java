@@ -22,7 +22,7 @@ public record DomainName(String ascii) {
     /** @throws IllegalArgumentException when {@code ascii} is not how {@link #parse} spells a name */
     public DomainName {
         if (!isCanonical(ascii)) {
-            throw new IllegalArgumentException("not the canonical spelling of a domain");
+            throw new NotCanonical("a domain");
         }
     }
 
@@ -32,14 +32,17 @@ public record DomainName(String ascii) {
             return Optional.empty();
         }
         return (isPlain(text) ? Optional.of(text.toLowerCase(Locale.ROOT)) : Uts46.toAscii(text))
-                .filter(DomainName::isCanonical)
-                .map(DomainName::new);
+                .flatMap(ascii -> NotCanonical.ifCanonical(() -> new DomainName(ascii)));
     }
 
     /** Whether there is nothing to encode or to decode in it. */
     static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c < 0x80)
-                && !text.toLowerCase(Locale.ROOT).contains(ENCODED);
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return !text.toLowerCase(Locale.ROOT).contains(ENCODED);
     }
 
     /** Does not look into what is encoded: names that were stored by an earlier release stay what they are. */

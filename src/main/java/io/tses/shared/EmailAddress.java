@@ -25,7 +25,7 @@ public record EmailAddress(String value) {
     /** @throws IllegalArgumentException when {@code value} is not how {@link #parse} spells an address */
     public EmailAddress {
         if (!isCanonical(value)) {
-            throw new IllegalArgumentException("not the canonical spelling of an e-mail address");
+            throw new NotCanonical("an e-mail address");
         }
     }
 
@@ -36,10 +36,9 @@ public record EmailAddress(String value) {
         if (at < 1 || trimmed.length() > MAX_LENGTH || !isPlain(trimmed.substring(0, at))) {
             return Optional.empty();
         }
+        String local = trimmed.substring(0, at).toLowerCase(Locale.ROOT);
         return DomainName.parse(trimmed.substring(at + 1))
-                .map(domain -> trimmed.substring(0, at).toLowerCase(Locale.ROOT) + "@" + domain.ascii())
-                .filter(EmailAddress::isCanonical)
-                .map(EmailAddress::new);
+                .flatMap(domain -> NotCanonical.ifCanonical(() -> new EmailAddress(local + "@" + domain.ascii())));
     }
 
     /** The part before the at sign. */
@@ -56,13 +55,28 @@ public record EmailAddress(String value) {
     private static boolean isCanonical(String address) {
         return address.length() <= MAX_LENGTH
                 && isPlain(address)
-                && address.chars().noneMatch(c -> c >= 'A' && c <= 'Z')
+                && isLowerCase(address)
                 && VALIDATOR.isValid(address)
                 && DomainName.isCanonical(address.substring(address.lastIndexOf('@') + 1));
     }
 
     /** Printable ASCII without quotes and comments: the rest is legal on paper but cannot be delivered to everywhere. */
     private static boolean isPlain(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && "\"()".indexOf(c) < 0);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7f || c == '"' || c == '(' || c == ')') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isLowerCase(String ascii) {
+        for (int i = 0; i < ascii.length(); i++) {
+            if (ascii.charAt(i) >= 'A' && ascii.charAt(i) <= 'Z') {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -13,7 +13,16 @@ public final class UserAgent {
         if (sent == null) {
             return "";
         }
-        return sent.length() <= MAX_LENGTH && sent.chars().allMatch(c -> c >= ' ' && c <= '~') ? sent : filter(sent);
+        return sent.length() <= MAX_LENGTH && isPrintableAscii(sent) ? sent : filter(sent);
+    }
+
+    private static boolean isPrintableAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static String filter(String sent) {

@@ -9,6 +9,7 @@ public final class TokenForm {
 
     private static final int MIN_DOTS = 2;
     private static final int MAX_DOTS = 4;
+    private static final boolean[] OF_PART = alphabet();
 
     private TokenForm() {}
 
@@ -32,11 +33,14 @@ public final class TokenForm {
     }
 
     private static boolean isOfPart(char next) {
-        return (next >= 'a' && next <= 'z')
-                || (next >= 'A' && next <= 'Z')
-                || (next >= '0' && next <= '9')
-                || next == '_'
-                || next == '-'
-                || next == '=';
+        return next < OF_PART.length && OF_PART[next];
+    }
+
+    private static boolean[] alphabet() {
+        boolean[] letters = new boolean[0x80];
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-="
+                .chars()
+                .forEach(letter -> letters[letter] = true);
+        return letters;
     }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.tses.http.exchange.HttpReply;
@@ -30,6 +29,7 @@ final class JsonFields {
     private static final int MAX_NAME_LENGTH = 256;
     private static final int MAX_NUMBER_LENGTH = 100;
     private static final int MAX_TEXT_LENGTH = 65_536;
+    private static final int BYTES_THAT_TELL_AN_ENCODING = 4;
 
     /** Names are not interned, and may be odd in every way, but not come twice: callers choose them. */
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -84,14 +84,22 @@ final class JsonFields {
         }
     }
 
-    /** Looks for what the parser is lenient with: where zeros stand, it would take the body for UTF-16 or UTF-32. */
+    /** Looks for what the parser is lenient with: by zeros at the beginning it would take the body for UTF-16 or UTF-32. */
     private static byte[] utf8(Buffer body) {
         byte[] bytes = body.getBytes();
-        ByteBuf all = Unpooled.wrappedBuffer(bytes);
-        if (!ByteBufUtil.isText(all, UTF_8) || all.indexOf(0, bytes.length, (byte) 0) >= 0) {
+        if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(bytes), UTF_8) || beginsWithZero(bytes)) {
             throw notJson("not UTF-8");
         }
         return bytes;
+    }
+
+    private static boolean beginsWithZero(byte[] bytes) {
+        for (int i = 0; i < Math.min(bytes.length, BYTES_THAT_TELL_AN_ENCODING); i++) {
+            if (bytes[i] == 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Map<String, Object> fields(JsonParser parser) throws IOException {
