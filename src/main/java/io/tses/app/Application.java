@@ -76,7 +76,7 @@ public final class Application {
         this.vertx = Vertx.vertx(
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops()));
         this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
-        this.redis = new RedisConnections(vertx, config.redis(), clockShift, meters);
+        this.redis = new RedisConnections(vertx, config.redis(), RedisKeys.ONE_OF_EACH_KIND, clockShift, meters);
         this.postgres = new PgClients(vertx, config.postgres());
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(meters));

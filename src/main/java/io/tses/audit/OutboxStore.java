@@ -1,6 +1,6 @@
 package io.tses.audit;
 
-import io.tses.redis.Keys;
+import io.tses.outbox.AuditOutbox;
 import io.tses.redis.LuaScript;
 import io.tses.redis.RedisConnections;
 import io.tses.redis.ScriptCall;
@@ -64,7 +64,7 @@ final class OutboxStore {
                         .arg("COUNT")
                         .arg(most)
                         .arg("STREAMS")
-                        .arg(Keys.AUDIT_OUTBOX)
+                        .arg(AuditOutbox.STREAM)
                         .arg(">"))
                 .map(OutboxStore::entriesRead)
                 .map(entries -> Batch.of(entries, entries.size() == most));
@@ -76,7 +76,7 @@ final class OutboxStore {
      */
     Future<Batch> takeOver(int most) {
         return inGroup(() -> Request.cmd(Command.XAUTOCLAIM)
-                        .arg(Keys.AUDIT_OUTBOX)
+                        .arg(AuditOutbox.STREAM)
                         .arg(GROUP)
                         .arg(consumer)
                         .arg(DEAD_AFTER.toMillis())
@@ -94,20 +94,20 @@ final class OutboxStore {
         if (entryIds.isEmpty()) {
             return Future.succeededFuture();
         }
-        ScriptCall call = new ScriptCall().key(Keys.AUDIT_OUTBOX).arg(GROUP);
+        ScriptCall call = new ScriptCall().key(AuditOutbox.STREAM).arg(GROUP);
         entryIds.forEach(call::arg);
         return ACKNOWLEDGE.run(redis.current(), call).mapEmpty();
     }
 
     /**
-     * Moves an entry to {@link Keys#AUDIT_REJECTED}, with its own id as {@code entry} and the reason as {@code error}.
+     * Moves an entry to {@link AuditKeys#REJECTED}, with its own id as {@code entry} and the reason as {@code error}.
      *
      * @return false when it was gone already
      */
     Future<Boolean> setAside(Refusal refusal) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.AUDIT_OUTBOX)
-                .key(Keys.AUDIT_REJECTED)
+                .key(AuditOutbox.STREAM)
+                .key(AuditKeys.REJECTED)
                 .arg(GROUP)
                 .arg(refusal.entryId())
                 .arg(refusal.code() + " " + refusal.text());
@@ -116,13 +116,16 @@ final class OutboxStore {
 
     /** Forgets other consumers that have nothing pending and were not heard of for {@code silence}; says how many. */
     Future<Integer> reap(Duration silence) {
-        ScriptCall call =
-                new ScriptCall().key(Keys.AUDIT_OUTBOX).arg(GROUP).arg(consumer).arg(silence.toMillis());
+        ScriptCall call = new ScriptCall()
+                .key(AuditOutbox.STREAM)
+                .arg(GROUP)
+                .arg(consumer)
+                .arg(silence.toMillis());
         return REAP.run(redis.current(), call).map(reply -> reply.get(1).toInteger());
     }
 
     Future<Depth> measure() {
-        ScriptCall call = new ScriptCall().key(Keys.AUDIT_OUTBOX).key(Keys.AUDIT_REJECTED);
+        ScriptCall call = new ScriptCall().key(AuditOutbox.STREAM).key(AuditKeys.REJECTED);
         return MEASURE.run(redis.current(), call)
                 .map(reply -> new Depth(
                         reply.get(1).toLong(),
@@ -132,8 +135,8 @@ final class OutboxStore {
 
     Future<MeasureQueue.Queue> queue() {
         ScriptCall call = new ScriptCall()
-                .key(Keys.AUDIT_OUTBOX)
-                .key(Keys.AUDIT_REJECTED)
+                .key(AuditOutbox.STREAM)
+                .key(AuditKeys.REJECTED)
                 .arg(GROUP)
                 .arg(LOOKED_AT);
         return QUEUE.run(redis.current(), call)
@@ -158,7 +161,7 @@ final class OutboxStore {
     private Future<Void> makeGroup() {
         Request command = Request.cmd(Command.XGROUP)
                 .arg("CREATE")
-                .arg(Keys.AUDIT_OUTBOX)
+                .arg(AuditOutbox.STREAM)
                 .arg(GROUP)
                 .arg("0")
                 .arg("MKSTREAM");
@@ -173,7 +176,7 @@ final class OutboxStore {
     }
 
     private static List<OutboxEntry> entriesRead(@Nullable Response streams) {
-        return streams == null ? List.of() : entries(streams.get(Keys.AUDIT_OUTBOX));
+        return streams == null ? List.of() : entries(streams.get(AuditOutbox.STREAM));
     }
 
     private static List<OutboxEntry> entries(Iterable<Response> entries) {

@@ -4,7 +4,6 @@ import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.HeldConnection;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.vertx.core.Future;
@@ -86,21 +85,21 @@ final class MailQueueStore {
                 .arg("COUNT")
                 .arg(count)
                 .arg("STREAMS")
-                .arg(Keys.MAIL_OUTBOX)
+                .arg(MailOutbox.STREAM)
                 .arg(">");
         return withGroup(() -> redis.send(read)).map(reply -> {
             if (reply == null || reply.size() == 0) {
                 return List.of();
             }
             return toMails(
-                    reply.isMap() ? reply.get(Keys.MAIL_OUTBOX) : reply.get(0).get(1));
+                    reply.isMap() ? reply.get(MailOutbox.STREAM) : reply.get(0).get(1));
         });
     }
 
     /** Takes over at most {@code count} jobs that nobody has tended for a retry delay, going on where the last look ended. */
     Future<Claimed> claim(int count) {
         Request claim = Request.cmd(Command.XAUTOCLAIM)
-                .arg(Keys.MAIL_OUTBOX)
+                .arg(MailOutbox.STREAM)
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(config.retryDelay().toMillis())
@@ -116,7 +115,7 @@ final class MailQueueStore {
     /** Asks to begin a try. Once the answer is {@code GO} no other consumer gets one for a retry delay. */
     Future<Begun> begin(QueuedMail mail, MailJob job) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_OUTBOX)
+                .key(MailOutbox.STREAM)
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(mail.entry())
@@ -139,11 +138,11 @@ final class MailQueueStore {
         Optional<MailJob> job = mail.job();
         boolean retryable = outcome == MailOutcome.FAILED && job.isPresent();
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_OUTBOX)
-                .key(Keys.MAIL_OUTCOMES)
-                .key(Keys.MAIL_DEAD)
-                .key(Keys.deadMailContent(mail.field(MailOutbox.ID)))
-                .key(Keys.MAIL_FAILURES)
+                .key(MailOutbox.STREAM)
+                .key(MailKeys.OUTCOMES)
+                .key(MailKeys.DEAD)
+                .key(MailKeys.deadContent(mail.field(MailOutbox.ID)))
+                .key(MailKeys.FAILURES)
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(mail.entry())
@@ -169,7 +168,7 @@ final class MailQueueStore {
     /** Gives jobs up to whoever looks next, the try they had uncounted. */
     Future<Void> handOver(Collection<QueuedMail> mails) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_OUTBOX)
+                .key(MailOutbox.STREAM)
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(config.retryDelay().toMillis());
@@ -180,8 +179,8 @@ final class MailQueueStore {
     /** Forgets consumers that have nothing pending and were not heard of for {@code idle}, and old dead letters. */
     Future<Integer> reap(Duration idle) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_OUTBOX)
-                .key(Keys.MAIL_DEAD)
+                .key(MailOutbox.STREAM)
+                .key(MailKeys.DEAD)
                 .arg(GROUP)
                 .arg(idle.toMillis())
                 .arg(DEAD_KEPT.toMillis());
@@ -189,7 +188,7 @@ final class MailQueueStore {
     }
 
     Future<MailMeters.Sample> sample() {
-        ScriptCall call = new ScriptCall().key(Keys.MAIL_OUTBOX).key(Keys.MAIL_DEAD);
+        ScriptCall call = new ScriptCall().key(MailOutbox.STREAM).key(MailKeys.DEAD);
         return SAMPLE.run(redis, call)
                 .map(reply -> new MailMeters.Sample(
                         reply.get(1).toLong(),
@@ -208,7 +207,7 @@ final class MailQueueStore {
     private Future<Void> makeGroup() {
         Request create = Request.cmd(Command.XGROUP)
                 .arg("CREATE")
-                .arg(Keys.MAIL_OUTBOX)
+                .arg(MailOutbox.STREAM)
                 .arg(GROUP)
                 .arg("0")
                 .arg("MKSTREAM");

@@ -9,7 +9,6 @@ import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
@@ -57,10 +56,10 @@ final class MailTaskStore {
 
     Future<Page> find(FindMailJobs ask) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_OUTBOX)
-                .key(Keys.MAIL_OUTCOMES)
-                .key(Keys.MAIL_DEAD)
-                .key(Keys.MAIL_FAILURES)
+                .key(MailOutbox.STREAM)
+                .key(MailKeys.OUTCOMES)
+                .key(MailKeys.DEAD)
+                .key(MailKeys.FAILURES)
                 .arg(MailQueueStore.GROUP)
                 .arg(ask.state()
                         .map(state -> state.name().toLowerCase(Locale.ROOT))
@@ -82,8 +81,8 @@ final class MailTaskStore {
     /** Whose dead letter could be queued again now, or why not. */
     Future<FindLetter.Reply> letter(UUID job) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_DEAD)
-                .key(Keys.deadMailContent(job.toString()))
+                .key(MailKeys.DEAD)
+                .key(MailKeys.deadContent(job.toString()))
                 .arg(config.minimumLife().toMillis());
         return LETTER.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
             case "letter" ->
@@ -102,10 +101,10 @@ final class MailTaskStore {
      */
     Future<Boolean> retry(UUID job, Effect effect) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.MAIL_OUTBOX)
-                .key(Keys.MAIL_DEAD)
-                .key(Keys.deadMailContent(job.toString()))
-                .key(Keys.MAIL_OUTCOMES)
+                .key(MailOutbox.STREAM)
+                .key(MailKeys.DEAD)
+                .key(MailKeys.deadContent(job.toString()))
+                .key(MailKeys.OUTCOMES)
                 .arg(config.maxQueued())
                 .arg(config.minimumLife().toMillis())
                 .effects(List.of(effect));
@@ -114,20 +113,20 @@ final class MailTaskStore {
 
     /** Forgets an address wherever its mails are. Where jobs come from is searched before where they go to. */
     Future<Void> forget(EmailAddress email) {
-        return forget(email, Keys.MAIL_OUTBOX, "")
-                .compose(done -> forget(email, Keys.MAIL_DEAD, ""))
-                .compose(done -> forget(email, Keys.MAIL_OUTCOMES, ""));
+        return forget(email, MailOutbox.STREAM, "")
+                .compose(done -> forget(email, MailKeys.DEAD, ""))
+                .compose(done -> forget(email, MailKeys.OUTCOMES, ""));
     }
 
     private Future<Void> forget(EmailAddress email, String stream, String after) {
         ScriptCall call = new ScriptCall()
                 .key(stream)
-                .key(Keys.MAIL_FAILURES)
+                .key(MailKeys.FAILURES)
                 .arg(email.value())
                 .arg(MailQueueStore.GROUP)
                 .arg(after)
                 .arg(STEP)
-                .arg(Keys.deadMailContent(""));
+                .arg(MailKeys.DEAD_CONTENT_PREFIX);
         return FORGET.run(redis, call)
                 .compose(reply -> reply.get(0).toString().equals("next")
                         ? forget(email, stream, reply.get(1).toString())
@@ -135,13 +134,13 @@ final class MailTaskStore {
     }
 
     private Future<FindLetter.Reply> whyNot(String job) {
-        return lookUp(Keys.MAIL_OUTBOX, MailOutbox.ID, job)
+        return lookUp(MailOutbox.STREAM, MailOutbox.ID, job)
                 .compose(live -> live.found()
                         ? succeededFuture(refused(Reason.LIVE))
-                        : lookUp(Keys.MAIL_OUTCOMES, "job", job)
+                        : lookUp(MailKeys.OUTCOMES, "job", job)
                                 .compose(told -> told.found()
                                         ? succeededFuture(told)
-                                        : lookUp(Keys.MAIL_DEAD, MailOutbox.ID, job))
+                                        : lookUp(MailKeys.DEAD, MailOutbox.ID, job))
                                 .map(ended -> ended.found() ? refused(toReason(ended.outcome())) : unfound(live)));
     }
 
@@ -207,7 +206,7 @@ final class MailTaskStore {
 
     private Future<Boolean> isRetryable(MailState state, String id) {
         return state == MailState.FAILED
-                ? redis.send(Request.cmd(Command.PTTL).arg(Keys.deadMailContent(id)))
+                ? redis.send(Request.cmd(Command.PTTL).arg(MailKeys.deadContent(id)))
                         .map(left -> left.toLong() > config.minimumLife().toMillis())
                 : succeededFuture(false);
     }

@@ -4,7 +4,6 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
@@ -43,7 +42,7 @@ final class CodeStore {
 
     /** What must happen, in the step that admits a request, for its code to be live. */
     Effect remember(EmailAddress email, String hash) {
-        return new Effect.Remember(Keys.codes(email), hash, config.ttl(), config.liveCodes());
+        return new Effect.Remember(OtpKeys.codes(email), hash, config.ttl(), config.liveCodes());
     }
 
     /**
@@ -90,9 +89,9 @@ final class CodeStore {
     /** How things stand with an address; changes nothing. */
     Future<InspectCodes.Inspected> inspect(EmailAddress email) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.codes(email))
-                .key(Keys.failures(email))
-                .key(Keys.lockout(email))
+                .key(OtpKeys.codes(email))
+                .key(OtpKeys.failures(email))
+                .key(OtpKeys.lockout(email))
                 .arg(config.lockout().toMillis());
         return INSPECT.run(redis, call).map(CodeStore::toInspected);
     }
@@ -104,8 +103,8 @@ final class CodeStore {
      */
     Future<Unlock.Reply> unlock(AuditEvent event) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.lockout(event.email()))
-                .key(Keys.unlocks(event.email()))
+                .key(OtpKeys.lockout(event.email()))
+                .key(OtpKeys.unlocks(event.email()))
                 .arg(config.unlocks())
                 .arg(config.unlockWindow().toMillis())
                 .effects(List.of(outbox.append(event)));
@@ -119,9 +118,9 @@ final class CodeStore {
     /** Deletes everything that is kept under an address, and the known clients of its person. */
     Future<Void> forget(EmailAddress email, UUID userId) {
         ScriptCall call = codeKeys(email)
-                .key(Keys.unlocks(email))
-                .key(Keys.requestsFor(email))
-                .key(Keys.knownClients(userId));
+                .key(OtpKeys.unlocks(email))
+                .key(OtpKeys.requestsFor(email))
+                .key(OtpKeys.knownClients(userId));
         return FORGET.run(redis, call).mapEmpty();
     }
 
@@ -139,16 +138,16 @@ final class CodeStore {
     }
 
     private static ScriptCall codeKeys(AuditEvent event) {
-        return codeKeys(event.email()).key(Keys.failuresFrom(event.caller().address()));
+        return codeKeys(event.email()).key(OtpKeys.failuresFrom(event.caller().address()));
     }
 
     private static ScriptCall codeKeys(EmailAddress email) {
         return new ScriptCall()
-                .key(Keys.codes(email))
-                .key(Keys.failures(email))
-                .key(Keys.lockout(email))
-                .key(Keys.locks(email))
-                .key(Keys.spentCodes(email));
+                .key(OtpKeys.codes(email))
+                .key(OtpKeys.failures(email))
+                .key(OtpKeys.lockout(email))
+                .key(OtpKeys.locks(email))
+                .key(OtpKeys.spentCodes(email));
     }
 
     private static Future<Checked> toChecked(Response reply) {

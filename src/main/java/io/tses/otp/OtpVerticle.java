@@ -19,7 +19,6 @@ import io.tses.outbox.NewSignIn;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.Effect;
-import io.tses.redis.Keys;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.sessions.OpenSession;
@@ -129,9 +128,9 @@ public final class OtpVerticle extends VerticleBase {
         AuditEvent requested = events.of(EventType.OTP_REQUESTED, ask.email(), null, ask.caller());
         return new Admit(
                 List.of(
-                        new Admit.Bucket(Limit.EMAIL, Keys.requestsFor(ask.email())),
+                        new Admit.Bucket(Limit.EMAIL, OtpKeys.requestsFor(ask.email())),
                         new Admit.Bucket(
-                                Limit.CLIENT, Keys.requestsFrom(ask.caller().address()))),
+                                Limit.CLIENT, OtpKeys.requestsFrom(ask.caller().address()))),
                 List.of(
                         mailOutbox.append(job),
                         auditOutbox.append(requested.with(
@@ -194,7 +193,7 @@ public final class OtpVerticle extends VerticleBase {
             NewSignIn signIn = new NewSignIn(
                     family, ask.caller().address().text(), Instant.ofEpochMilli(UUIDUtil.extractTimestamp(jobId)));
             return List.of(new Effect.Acquaint(
-                    Keys.knownClients(userId),
+                    OtpKeys.knownClients(userId),
                     family,
                     KNOWN_CLIENTS,
                     KNOWN_FOR,

@@ -2,7 +2,6 @@ package io.tses.outbox;
 
 import io.tses.bus.Signal;
 import io.tses.redis.Effect;
-import io.tses.redis.Keys;
 import java.util.List;
 
 /**
@@ -15,6 +14,9 @@ public record AuditOutbox(long bound) {
     /** Raised soon after an event was appended. */
     public static final Signal QUEUED = new Signal("outbox.audit");
 
+    /** The key of the stream in Redis. */
+    public static final String STREAM = "outbox:audit";
+
     public static final String ID = "id";
     public static final String EVENT = "event";
     public static final String EMAIL = "email";
@@ -25,7 +27,7 @@ public record AuditOutbox(long bound) {
 
     public Effect.Append append(AuditEvent event) {
         return new Effect.Append(
-                Keys.AUDIT_OUTBOX,
+                STREAM,
                 bound,
                 List.of(
                         ID, event.id().toString(),

@@ -2,7 +2,6 @@ package io.tses.outbox;
 
 import io.tses.bus.Signal;
 import io.tses.redis.Effect;
-import io.tses.redis.Keys;
 import java.util.List;
 
 /**
@@ -13,6 +12,9 @@ import java.util.List;
 public record MailOutbox(long bound) {
     /** Raised soon after a job was appended. */
     public static final Signal QUEUED = new Signal("outbox.mail");
+
+    /** The key of the stream in Redis. */
+    public static final String STREAM = "outbox:mail";
 
     public static final String ID = "id";
     public static final String TO = "to";
@@ -26,7 +28,7 @@ public record MailOutbox(long bound) {
 
     public Effect.Append append(MailJob job) {
         return new Effect.Append(
-                Keys.MAIL_OUTBOX,
+                STREAM,
                 bound,
                 List.of(
                         ID, job.id().toString(),

@@ -13,6 +13,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -29,17 +30,25 @@ public final class RedisConnections implements Backend {
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final LuaScript CHECK = LuaScript.beside(RedisConnections.class, "check.lua");
+
+    /** A key of the check whether Redis can be written to, there for no longer than the check takes. */
+    private static final String CHECK_KEY = "outbox:check";
+
     private static final String FORBIDDEN = "forbidden";
 
     private final Vertx vertx;
     private final RedisConfig config;
+    private final List<String> keys;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
     private final Map<EventLoop, HeldConnection> byLoop = new ConcurrentHashMap<>();
 
-    public RedisConnections(Vertx vertx, RedisConfig config, ClockShift clockShift, MeterRegistry meters) {
+    /** @param keys one of each kind that is used, whose rights are part of the check */
+    public RedisConnections(
+            Vertx vertx, RedisConfig config, List<String> keys, ClockShift clockShift, MeterRegistry meters) {
         this.vertx = vertx;
         this.config = config;
+        this.keys = List.copyOf(keys);
         this.clockShift = clockShift;
         this.meters = meters;
     }
@@ -82,8 +91,8 @@ public final class RedisConnections implements Backend {
 
     @Override
     public Future<Void> check() {
-        ScriptCall call = new ScriptCall().key(Keys.CHECK);
-        Keys.oneOfEachKind().forEach(call::arg);
+        ScriptCall call = new ScriptCall().key(CHECK_KEY);
+        keys.forEach(call::arg);
         return CHECK.run(current(), call).compose(reply -> {
             if (!reply.get(0).toString().equals(FORBIDDEN)) {
                 return Future.succeededFuture();

@@ -4,7 +4,6 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.sessions.SessionMeters.Refresh;
@@ -56,14 +55,14 @@ final class SessionStore {
         String openedAt = millis(session.openedAt());
         return List.of(
                 new Effect.Enlist(
-                        Keys.sessionsOf(session.userId()),
+                        SessionKeys.sessionsOf(session.userId()),
                         id,
                         config.perUser(),
                         config.ttl(),
-                        Keys.SESSION_PREFIX,
+                        SessionKeys.PREFIX,
                         outbox.append(limit)),
                 new Effect.Fill(
-                        Keys.session(session.id()),
+                        SessionKeys.session(session.id()),
                         List.of(
                                 "user", session.userId().toString(),
                                 "created", openedAt,
@@ -84,8 +83,8 @@ final class SessionStore {
      */
     Future<Rotation> rotate(ReadRefresh.Read token, AuditEvent reuse) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.session(token.sessionId()))
-                .key(Keys.sessionsOf(token.userId()))
+                .key(SessionKeys.session(token.sessionId()))
+                .key(SessionKeys.sessionsOf(token.userId()))
                 .arg(token.sessionId().toString())
                 .arg(token.userId().toString())
                 .arg(token.generation())
@@ -120,11 +119,11 @@ final class SessionStore {
      */
     Future<List<UUID>> end(UUID userId, EndSessions.Scope scope, Optional<UUID> session, AuditEvent logout) {
         ScriptCall call = new ScriptCall()
-                .key(Keys.sessionsOf(userId))
+                .key(SessionKeys.sessionsOf(userId))
                 .arg(userId.toString())
                 .arg(scope.wireName())
                 .arg(session.map(UUID::toString).orElse(""))
-                .arg(Keys.SESSION_PREFIX)
+                .arg(SessionKeys.PREFIX)
                 .effects(List.of(outbox.append(logout)));
         return END.run(redis, call).map(reply -> {
             List<UUID> ended = new ArrayList<>();
@@ -136,7 +135,7 @@ final class SessionStore {
     }
 
     Future<List<FindSessions.Session>> find(UUID userId) {
-        ScriptCall call = new ScriptCall().key(Keys.sessionsOf(userId)).arg(Keys.SESSION_PREFIX);
+        ScriptCall call = new ScriptCall().key(SessionKeys.sessionsOf(userId)).arg(SessionKeys.PREFIX);
         return FIND.run(redis, call).map(reply -> {
             List<FindSessions.Session> sessions = new ArrayList<>();
             for (int i = 1; i < reply.size(); i++) {
@@ -148,7 +147,9 @@ final class SessionStore {
 
     /** The generation of a session's newest refresh token; empty when the session has ended. */
     Future<OptionalLong> generation(UUID sessionId) {
-        return redis.send(Request.cmd(Command.HGET).arg(Keys.session(sessionId)).arg("generation"))
+        return redis.send(Request.cmd(Command.HGET)
+                        .arg(SessionKeys.session(sessionId))
+                        .arg("generation"))
                 .map(reply -> reply == null ? OptionalLong.empty() : OptionalLong.of(reply.toLong()));
     }
 

@@ -206,13 +206,13 @@ class ArchitectureTest {
             .callMethod(Locale.class, "getDefault");
 
     @ArchTest
-    static final ArchRule inAFeatureOnlyMessagesVerticlesAndSettingsArePublic = classes()
+    static final ArchRule inAFeatureOnlyMessagesVerticlesSettingsAndKeysArePublic = classes()
             .that()
             .resideInAnyPackage(VERTICLES)
             .and()
             .arePublic()
             .should()
-            .haveNameMatching(".*(Verticle|Config)(\\$.*)?")
+            .haveNameMatching(".*(Verticle|Config|Keys)(\\$.*)?")
             .orShould()
             .beRecords()
             .orShould()

@@ -4,7 +4,6 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.EventType;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
-import io.tses.redis.Keys;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import java.net.URI;
@@ -229,7 +228,7 @@ class AuditDeliveryLawTest {
         bench.awaitDrained();
 
         assertThat(bench.rows()).isEqualTo(130);
-        assertThat(bench.redis.command("XRANGE", Keys.AUDIT_REJECTED, "-", "+"))
+        assertThat(bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+"))
                 .extracting(entry -> entry.get(1).get(1).toString())
                 .containsExactlyInAnyOrderElementsOf(poison);
         assertThat(bench.meters.counter("tses.audit.rejected").count()).isEqualTo(poison.size());
@@ -258,7 +257,7 @@ class AuditDeliveryLawTest {
         bench.deploy();
         bench.awaitDrained();
 
-        List<String> told = bench.redis.command("XRANGE", Keys.AUDIT_REJECTED, "-", "+").get(0).get(1).stream()
+        List<String> told = bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+").get(0).get(1).stream()
                 .map(Object::toString)
                 .toList();
         assertThat(told)

@@ -8,7 +8,6 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.postgres.PgClients;
 import io.tses.redis.Effect;
-import io.tses.redis.Keys;
 import io.tses.request.RequestScope;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -100,7 +99,7 @@ final class AuditFixture implements AutoCloseable {
     }
 
     String append(String entryId, List<String> fields) {
-        List<Object> args = new ArrayList<>(List.of(Keys.AUDIT_OUTBOX, entryId));
+        List<Object> args = new ArrayList<>(List.of(AuditOutbox.STREAM, entryId));
         args.addAll(fields);
         return redis.command("XADD", args.toArray()).toString();
     }
@@ -121,20 +120,20 @@ final class AuditFixture implements AutoCloseable {
     }
 
     long waiting() {
-        return redis.command("XLEN", Keys.AUDIT_OUTBOX).toLong();
+        return redis.command("XLEN", AuditOutbox.STREAM).toLong();
     }
 
     long rejected() {
-        return redis.command("XLEN", Keys.AUDIT_REJECTED).toLong();
+        return redis.command("XLEN", AuditKeys.REJECTED).toLong();
     }
 
     /** Entries that an auditor has read and not yet settled. */
     long pending() {
-        if (!redis.exists(Keys.AUDIT_OUTBOX)) {
+        if (!redis.exists(AuditOutbox.STREAM)) {
             return 0;
         }
         long pending = 0;
-        for (Response group : redis.command("XINFO", "GROUPS", Keys.AUDIT_OUTBOX)) {
+        for (Response group : redis.command("XINFO", "GROUPS", AuditOutbox.STREAM)) {
             pending += group.get("pending").toLong();
         }
         return pending;

@@ -1,6 +1,6 @@
 package io.tses.audit;
 
-import io.tses.redis.Keys;
+import io.tses.outbox.AuditOutbox;
 import io.vertx.redis.client.Response;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -105,7 +105,7 @@ class OutboxStoreTest {
 
         assertThat(setAside(refusal)).isTrue();
         assertThat(setAside(refusal)).isFalse();
-        Response rejected = bench.redis.command("XRANGE", Keys.AUDIT_REJECTED, "-", "+");
+        Response rejected = bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+");
         assertThat(rejected).hasSize(1);
         assertThat(rejected.get(0).get(1))
                 .extracting(Response::toString)
@@ -127,7 +127,7 @@ class OutboxStoreTest {
 
         assertThat(reap(Duration.ofHours(1))).isZero();
         assertThat(reap(Duration.ZERO)).isEqualTo(1);
-        assertThat(bench.redis.command("XINFO", "CONSUMERS", Keys.AUDIT_OUTBOX, "auditors"))
+        assertThat(bench.redis.command("XINFO", "CONSUMERS", AuditOutbox.STREAM, "auditors"))
                 .hasSize(2);
         assertThat(bench.pending()).isEqualTo(1);
     }

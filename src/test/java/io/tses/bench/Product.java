@@ -6,8 +6,8 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.Secret;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
+import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
-import io.tses.redis.Keys;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import io.tses.support.TestServers;
@@ -84,7 +84,7 @@ final class Product implements AutoCloseable {
     /** Takes the codes that wait to be mailed, by address. */
     Map<String, String> takeCodes() {
         Map<String, String> codes = new HashMap<>();
-        for (Response entry : console.command("XRANGE", Keys.MAIL_OUTBOX, "-", "+")) {
+        for (Response entry : console.command("XRANGE", MailOutbox.STREAM, "-", "+")) {
             JsonObject job = new JsonObject();
             Response fields = entry.get(1);
             for (int i = 0; i + 1 < fields.size(); i += 2) {
@@ -102,7 +102,7 @@ final class Product implements AutoCloseable {
     /** Waits until the record of everything is in PostgreSQL, and forgets the mail that nobody sends. */
     void settle() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (console.command("XLEN", Keys.AUDIT_OUTBOX).toLong() > 0) {
+        while (console.command("XLEN", AuditOutbox.STREAM).toLong() > 0) {
             if (System.nanoTime() > deadline) {
                 throw new BenchmarkFailed("audit events still wait after " + PATIENCE.toSeconds() + " s");
             }
@@ -122,6 +122,6 @@ final class Product implements AutoCloseable {
     }
 
     private void dropMail() {
-        console.command("XTRIM", Keys.MAIL_OUTBOX, "MAXLEN", "0");
+        console.command("XTRIM", MailOutbox.STREAM, "MAXLEN", "0");
     }
 }

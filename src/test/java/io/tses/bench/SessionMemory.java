@@ -6,7 +6,6 @@ import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.outbox.AuditOutbox;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.RequestScope;
@@ -14,6 +13,7 @@ import io.tses.sessions.CheckToken;
 import io.tses.sessions.OpenSession;
 import io.tses.sessions.ReadRefresh;
 import io.tses.sessions.RefreshTokens;
+import io.tses.sessions.SessionKeys;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -90,7 +90,7 @@ final class SessionMemory implements AutoCloseable {
         long remembered = remembered(tokens);
         tokens.clear();
         Shape many = open(sessions / MANY, MANY, tokens);
-        String key = Keys.session(many.lastSession());
+        String key = SessionKeys.session(many.lastSession());
         refresh(many.lastRefresh());
         long refreshed = usage(key);
         return HEAD
@@ -124,22 +124,22 @@ final class SessionMemory implements AutoCloseable {
             for (int from = 0; from < people; from += AT_ONCE) {
                 last = open(users.subList(from, Math.min(from + AT_ONCE, people)));
                 last.forEach(prepared -> tokens.add(prepared.access()));
-                redis.command("DEL", Keys.AUDIT_OUTBOX);
+                redis.command("DEL", AuditOutbox.STREAM);
             }
         }
         progress.printf(Locale.ROOT, "memory     opened %,d sessions of %,d people%n", tokens.size(), people);
         progress.flush();
         long bytes = usedMemory() - before;
         UUID user = users.get(people - 1);
-        UUID session = UUID.fromString(redis.command("ZRANGE", Keys.sessionsOf(user), "-1", "-1")
+        UUID session = UUID.fromString(redis.command("ZRANGE", SessionKeys.sessionsOf(user), "-1", "-1")
                 .get(0)
                 .toString());
         return new Shape(
                 people,
                 each,
                 bytes,
-                usage(Keys.session(session)),
-                usage(Keys.sessionsOf(user)),
+                usage(SessionKeys.session(session)),
+                usage(SessionKeys.sessionsOf(user)),
                 session,
                 last.get(last.size() - 1).refresh());
     }

@@ -1,7 +1,7 @@
 package io.tses.mail;
 
 import io.tses.outbox.MailJob;
-import io.tses.redis.Keys;
+import io.tses.outbox.MailOutbox;
 import io.tses.shared.EmailAddress;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
@@ -33,13 +33,13 @@ class ForgetMailTest {
 
     @Test
     void whatWaitsAndWhatEndedIsForgottenAndWhatIsOthersStays() {
-        Stream.of(Keys.MAIL_OUTBOX, Keys.MAIL_OUTCOMES, Keys.MAIL_DEAD).forEach(stream -> {
+        Stream.of(MailOutbox.STREAM, MailKeys.OUTCOMES, MailKeys.DEAD).forEach(stream -> {
             bench.redis.command("XADD", stream, "*", "id", "1", "job", "1", "to", ADA.value());
             bench.redis.command("XADD", stream, "*", "id", "2", "job", "2", "to", BOB);
             bench.redis.command("XADD", stream, "*", "what", "is this");
         });
-        bench.redis.command("SET", Keys.deadMailContent("1"), "1-1 sealed");
-        bench.redis.command("SET", Keys.deadMailContent("2"), "2-2 sealed");
+        bench.redis.command("SET", MailKeys.deadContent("1"), "1-1 sealed");
+        bench.redis.command("SET", MailKeys.deadContent("2"), "2-2 sealed");
 
         forget();
         forget();
@@ -48,8 +48,8 @@ class ForgetMailTest {
         assertThat(bench.dead()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
         assertThat(bench.queued()).isEqualTo(2);
         assertThat(everything()).doesNotContain(ADA.value());
-        assertThat(bench.redis.exists(Keys.deadMailContent("1"))).isFalse();
-        assertThat(bench.redis.exists(Keys.deadMailContent("2"))).isTrue();
+        assertThat(bench.redis.exists(MailKeys.deadContent("1"))).isFalse();
+        assertThat(bench.redis.exists(MailKeys.deadContent("2"))).isTrue();
     }
 
     @Test
@@ -75,7 +75,7 @@ class ForgetMailTest {
         sink.refuseAll(451);
         MailJob job = bench.queue(bench.job(ADA.value()));
         bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.redis.exists(Keys.MAIL_FAILURES)).isTrue());
+        eventually(() -> assertThat(bench.redis.exists(MailKeys.FAILURES)).isTrue());
 
         forget();
         bench.redis.advance(Duration.ofSeconds(60));
@@ -83,7 +83,7 @@ class ForgetMailTest {
 
         assertThat(sink.tried()).hasSize(1);
         assertThat(bench.queued() + bench.pending()).isZero();
-        assertThat(bench.redis.exists(Keys.MAIL_FAILURES)).isFalse();
+        assertThat(bench.redis.exists(MailKeys.FAILURES)).isFalse();
         assertThat(everything()).doesNotContain(job.id().toString());
     }
 
@@ -91,10 +91,10 @@ class ForgetMailTest {
     void aLongStreamIsSearchedToItsEnd() {
         String others = "for i = 1, 1300 do redis.call('XADD', KEYS[1], '*', 'to', ARGV[1] .. i) end";
         for (int n = 0; n < 3; n++) {
-            bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
-            bench.redis.command("EVAL", others, 1, Keys.MAIL_OUTCOMES, BOB);
+            bench.redis.command("XADD", MailKeys.OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
+            bench.redis.command("EVAL", others, 1, MailKeys.OUTCOMES, BOB);
         }
-        bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
+        bench.redis.command("XADD", MailKeys.OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
 
         forget();
 
@@ -108,7 +108,7 @@ class ForgetMailTest {
 
     private String everything() {
         StringBuilder all = new StringBuilder();
-        Stream.of(Keys.MAIL_OUTBOX, Keys.MAIL_OUTCOMES, Keys.MAIL_DEAD)
+        Stream.of(MailOutbox.STREAM, MailKeys.OUTCOMES, MailKeys.DEAD)
                 .forEach(stream -> all.append(bench.redis.command("XRANGE", stream, "-", "+")));
         return all.toString();
     }

@@ -3,7 +3,6 @@ package io.tses.mail;
 import io.tses.mail.MailFixture.Mailer;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
-import io.tses.redis.Keys;
 import io.tses.support.SmtpSink;
 import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
@@ -123,7 +122,7 @@ class MailDeliveryLawTest {
         bench.redis.advance(Duration.ofSeconds(60));
         eventually(() -> assertThat(bench.dead()).hasSize(1));
 
-        String key = Keys.deadMailContent(job.id().toString());
+        String key = MailKeys.deadContent(job.id().toString());
         assertThat(bench.redis.command("GET", key).toString()).endsWith(" " + job.content());
         assertThat(bench.redis.ttl(key)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(120));
         assertThat(bench.dead().toString()).doesNotContain(job.content());
@@ -198,7 +197,7 @@ class MailDeliveryLawTest {
                 .extracting(outcome -> outcome.get("outcome"))
                 .containsExactly("poison", "poison", "poison", "sent");
         assertThat(bench.dead()).hasSize(3);
-        assertThat(bench.redis.exists(Keys.deadMailContent(moved.id().toString())))
+        assertThat(bench.redis.exists(MailKeys.deadContent(moved.id().toString())))
                 .isFalse();
     }
 

@@ -5,7 +5,6 @@ import io.tses.mail.MailQueueStore.Fate;
 import io.tses.mail.MailQueueStore.Verdict;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
-import io.tses.redis.Keys;
 import io.tses.support.SmtpSink;
 import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
@@ -188,7 +187,7 @@ class MailFenceLawTest {
             assertThat(reaped).isEqualTo(1);
         });
 
-        assertThat(bench.redis.command("XINFO", "CONSUMERS", Keys.MAIL_OUTBOX, MailQueueStore.GROUP))
+        assertThat(bench.redis.command("XINFO", "CONSUMERS", MailOutbox.STREAM, MailQueueStore.GROUP))
                 .singleElement()
                 .satisfies(consumer -> assertThat(consumer.get("name")).hasToString("holder"));
         assertThat(bench.pending()).isEqualTo(2);

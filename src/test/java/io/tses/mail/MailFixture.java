@@ -6,6 +6,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tses.app.RedisKeys;
 import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
 import io.tses.config.Secret;
@@ -14,7 +15,6 @@ import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
-import io.tses.redis.Keys;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.shared.EmailAddress;
@@ -121,8 +121,8 @@ final class MailFixture implements AutoCloseable {
     Mailer start(MailConfig config) {
         Vertx own = newVertx();
         Bus bus = Bus.on(own, new RecordCodec(List.of()));
-        RedisConnections connections =
-                new RedisConnections(own, TestRedis.config(), redis.clockShift(), new SimpleMeterRegistry());
+        RedisConnections connections = new RedisConnections(
+                own, TestRedis.config(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), new SimpleMeterRegistry());
         MailerVerticle verticle = new MailerVerticle(bus, connections, seal, config, meters);
         Mailer mailer =
                 new Mailer(own, bus, connections, own.deployVerticle(verticle).await());
@@ -153,25 +153,25 @@ final class MailFixture implements AutoCloseable {
     }
 
     void queue(List<String> fields) {
-        List<Object> args = new ArrayList<>(List.of(Keys.MAIL_OUTBOX, nowMillis() + "-*"));
+        List<Object> args = new ArrayList<>(List.of(MailOutbox.STREAM, nowMillis() + "-*"));
         args.addAll(fields);
         redis.command("XADD", args.toArray());
     }
 
     List<Map<String, String>> outcomes() {
-        return entries(Keys.MAIL_OUTCOMES);
+        return entries(MailKeys.OUTCOMES);
     }
 
     List<Map<String, String>> dead() {
-        return entries(Keys.MAIL_DEAD);
+        return entries(MailKeys.DEAD);
     }
 
     int queued() {
-        return redis.command("XLEN", Keys.MAIL_OUTBOX).toInteger();
+        return redis.command("XLEN", MailOutbox.STREAM).toInteger();
     }
 
     int pending() {
-        return redis.command("XPENDING", Keys.MAIL_OUTBOX, MailQueueStore.GROUP)
+        return redis.command("XPENDING", MailOutbox.STREAM, MailQueueStore.GROUP)
                 .get(0)
                 .toInteger();
     }

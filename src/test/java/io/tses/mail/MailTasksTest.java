@@ -3,9 +3,10 @@ package io.tses.mail;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Page;
 import io.tses.mail.FindMailJobs.Place;
+import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailJob;
+import io.tses.outbox.MailOutbox;
 import io.tses.redis.Effect;
-import io.tses.redis.Keys;
 import io.tses.support.Monitor;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** What operators see of the queue of mail, and what they can do about it. */
 @Tag("servers")
 class MailTasksTest {
-    private static final Effect AUDIT = new Effect.Append(Keys.AUDIT_OUTBOX, 1000, List.of("event", "retried"));
+    private static final Effect AUDIT = new Effect.Append(AuditOutbox.STREAM, 1000, List.of("event", "retried"));
 
     private final MailFixture bench = new MailFixture();
     private SmtpSink sink;
@@ -124,7 +125,7 @@ class MailTasksTest {
         sink.takeAll();
         sink.release();
         eventually(() -> assertThat(bench.queued()).isZero());
-        assertThat(bench.redis.exists(Keys.MAIL_FAILURES)).isFalse();
+        assertThat(bench.redis.exists(MailKeys.FAILURES)).isFalse();
     }
 
     @Test
@@ -157,7 +158,7 @@ class MailTasksTest {
 
         assertThat(retry(job.id())).isTrue();
 
-        assertThat(bench.redis.command("XLEN", Keys.AUDIT_OUTBOX).toInteger()).isEqualTo(1);
+        assertThat(bench.redis.command("XLEN", AuditOutbox.STREAM).toInteger()).isEqualTo(1);
         assertThat(bench.dead()).isEmpty();
         eventually(() -> assertThat(sink.tried()).hasSize(2));
         assertThat(all()).singleElement().satisfies(again -> {
@@ -187,7 +188,7 @@ class MailTasksTest {
                 bench.redis.race(50, redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), AUDIT));
 
         assertThat(queued).containsOnlyOnce(true);
-        assertThat(bench.redis.command("XLEN", Keys.AUDIT_OUTBOX).toInteger()).isEqualTo(1);
+        assertThat(bench.redis.command("XLEN", AuditOutbox.STREAM).toInteger()).isEqualTo(1);
     }
 
     @Test
@@ -195,7 +196,7 @@ class MailTasksTest {
         MailJob job = deadLetter("ada@example.com");
         bench.redis.advance(Duration.ofSeconds(51));
 
-        assertThat(bench.redis.exists(Keys.deadMailContent(job.id().toString())))
+        assertThat(bench.redis.exists(MailKeys.deadContent(job.id().toString())))
                 .isTrue();
         assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
@@ -205,19 +206,19 @@ class MailTasksTest {
 
         bench.redis.advance(Duration.ofSeconds(60));
         eventually(() -> assertThat(
-                        bench.redis.exists(Keys.deadMailContent(job.id().toString())))
+                        bench.redis.exists(MailKeys.deadContent(job.id().toString())))
                 .isFalse());
         assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
         assertThat(bench.queued()).isZero();
-        assertThat(bench.redis.exists(Keys.AUDIT_OUTBOX)).isFalse();
+        assertThat(bench.redis.exists(AuditOutbox.STREAM)).isFalse();
     }
 
     @Test
     void nothingIsQueuedAgainBeyondTheBounds() {
         MailJob job = deadLetter("ada@example.com");
-        bench.redis.command("XADD", Keys.AUDIT_OUTBOX, "*", "a", "b");
-        Effect full = new Effect.Append(Keys.AUDIT_OUTBOX, 1, List.of("event", "retried"));
+        bench.redis.command("XADD", AuditOutbox.STREAM, "*", "a", "b");
+        Effect full = new Effect.Append(AuditOutbox.STREAM, 1, List.of("event", "retried"));
 
         assertThatThrownBy(() ->
                         bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), full)))
@@ -248,8 +249,8 @@ class MailTasksTest {
     void garbageInTheStreamsIsListedAndHarmless() {
         bench.queue(List.of("what", "is this"));
         bench.queue(List.of("id", "x".repeat(100_000), "life", "1e999", "to", "\u0000", "code", "c"));
-        bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "*", "outcome", "strange", "tries", "-1", "queued", "nan");
-        bench.redis.command("XADD", Keys.MAIL_DEAD, "*", "tries", "99999999999999999999", "expires", "x");
+        bench.redis.command("XADD", MailKeys.OUTCOMES, "*", "outcome", "strange", "tries", "-1", "queued", "nan");
+        bench.redis.command("XADD", MailKeys.DEAD, "*", "tries", "99999999999999999999", "expires", "x");
 
         assertThat(all()).hasSize(3).allSatisfy(job -> assertThat(job.id()).hasSizeLessThan(1000));
         assertThat(find(MailState.FAILED).jobs())
@@ -268,8 +269,8 @@ class MailTasksTest {
     @Test
     void pagesOfAllJobsFollowOneAnotherEvenWhereIdsAreTheSame() {
         IntStream.rangeClosed(1, 9).forEach(i -> {
-            bench.redis.command("XADD", Keys.MAIL_OUTBOX, "1000-" + i, "id", "live-" + i);
-            bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "1000-" + i, "job", "sent-" + i, "outcome", "sent");
+            bench.redis.command("XADD", MailOutbox.STREAM, "1000-" + i, "id", "live-" + i);
+            bench.redis.command("XADD", MailKeys.OUTCOMES, "1000-" + i, "job", "sent-" + i, "outcome", "sent");
         });
 
         for (int limit = 1; limit <= 5; limit++) {
@@ -280,7 +281,7 @@ class MailTasksTest {
 
     @Test
     void aRareStateIsFoundHoweverManyOthersThereAre() {
-        bench.redis.command("XADD", Keys.MAIL_OUTCOMES, "1-1", "job", "rare", "outcome", "expired");
+        bench.redis.command("XADD", MailKeys.OUTCOMES, "1-1", "job", "rare", "outcome", "expired");
         fill(MailState.SENT, 1500);
 
         assertThat(find(MailState.EXPIRED).jobs()).isEmpty();
@@ -333,11 +334,11 @@ class MailTasksTest {
 
     private void fill(MailState state, int count) {
         String stream = switch (state) {
-            case QUEUED, SENDING, RETRYING -> Keys.MAIL_OUTBOX;
-            case FAILED -> Keys.MAIL_DEAD;
-            case SENT, EXPIRED -> Keys.MAIL_OUTCOMES;
+            case QUEUED, SENDING, RETRYING -> MailOutbox.STREAM;
+            case FAILED -> MailKeys.DEAD;
+            case SENT, EXPIRED -> MailKeys.OUTCOMES;
         };
-        String name = stream.equals(Keys.MAIL_OUTCOMES) ? "job" : "id";
+        String name = stream.equals(MailKeys.OUTCOMES) ? "job" : "id";
         String outcome = state.name().toLowerCase(Locale.ROOT);
         String script =
                 "for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[4] .. i, 'outcome', ARGV[3]) end";

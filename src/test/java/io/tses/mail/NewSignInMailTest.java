@@ -3,7 +3,6 @@ package io.tses.mail;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.NewSignIn;
-import io.tses.redis.Keys;
 import io.tses.shared.EmailAddress;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
@@ -144,7 +143,7 @@ class NewSignInMailTest {
 
         bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
 
-        assertThat(bench.redis.command("XLEN", Keys.MAIL_OUTBOX).toInteger()).isZero();
+        assertThat(bench.redis.command("XLEN", MailOutbox.STREAM).toInteger()).isZero();
     }
 
     private List<FindMailJobs.Job> find() {

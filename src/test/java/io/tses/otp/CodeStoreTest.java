@@ -6,7 +6,6 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.redis.Effect;
-import io.tses.redis.Keys;
 import io.tses.request.RequestScope;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -30,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CodeStoreTest {
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
     private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "test");
-    private static final String CLIENT_FAILURES = Keys.failuresFrom(CALLER.address());
+    private static final String CLIENT_FAILURES = OtpKeys.failuresFrom(CALLER.address());
     private static final String FIRST = "key:first";
     private static final String SECOND = "key:second";
 
@@ -65,7 +64,7 @@ class CodeStoreTest {
         assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("1");
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
-        assertThat(redis.exists(Keys.failures(ADA))).isFalse();
+        assertThat(redis.exists(OtpKeys.failures(ADA))).isFalse();
         assertThat(check(SECOND)).isEqualTo(new CodeStore.Right(SECOND));
     }
 
@@ -82,7 +81,7 @@ class CodeStoreTest {
                         CodeStore.Refused.class,
                         refused -> assertThat(refused.outcome()).isEqualTo("locked"));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("6");
-        assertThat(redis.exists(Keys.codes(ADA))).isTrue();
+        assertThat(redis.exists(OtpKeys.codes(ADA))).isTrue();
     }
 
     @Test
@@ -103,7 +102,7 @@ class CodeStoreTest {
 
         assertThat(outcomes).containsOnlyOnce(new CodeStore.Won());
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("199");
-        assertThat(redis.exists(Keys.failures(ADA))).isFalse();
+        assertThat(redis.exists(OtpKeys.failures(ADA))).isFalse();
     }
 
     @Test
@@ -113,15 +112,15 @@ class CodeStoreTest {
         for (int n = 0; n < 5; n++) {
             check("key:wrong");
         }
-        redis.command("DEL", Keys.lockout(ADA));
+        redis.command("DEL", OtpKeys.lockout(ADA));
         assertThat(check("key:wrong")).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "wrong"));
         redis.advance(Duration.ofMinutes(1));
 
         assertThat(check(FIRST)).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "used"));
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(59));
-        assertThat(redis.ttl(Keys.failures(ADA))).isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
+        assertThat(redis.ttl(OtpKeys.failures(ADA))).isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
         check("key:wrong");
-        assertThat(redis.ttl(Keys.failures(ADA))).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+        assertThat(redis.ttl(OtpKeys.failures(ADA))).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
     }
 
     @Test
@@ -130,7 +129,7 @@ class CodeStoreTest {
         for (int n = 0; n < 5; n++) {
             check("key:wrong");
         }
-        redis.command("DEL", Keys.lockout(ADA));
+        redis.command("DEL", OtpKeys.lockout(ADA));
         check("key:wrong");
 
         assertThat(consume("key:other", List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "used"));
@@ -152,7 +151,7 @@ class CodeStoreTest {
     private void issue(String hash) {
         redis.command(
                 "SET",
-                Keys.codes(ADA),
+                OtpKeys.codes(ADA),
                 System.currentTimeMillis() + redis.clockShift().millis() + 300_000 + "," + hash,
                 "EX",
                 300);

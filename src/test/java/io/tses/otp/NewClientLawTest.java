@@ -4,7 +4,6 @@ import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.NewSignIn;
-import io.tses.redis.Keys;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.vertx.core.Future;
@@ -100,14 +99,14 @@ class NewClientLawTest {
     void onlyTheLastSeenAreRememberedAndNotForEver() {
         for (int i = 0; i < 20; i++) {
             bench.redis.command(
-                    "ZADD", Keys.knownClients(SignInFixture.PERSON), Integer.toString(i + 1), "family " + i);
+                    "ZADD", OtpKeys.knownClients(SignInFixture.PERSON), Integer.toString(i + 1), "family " + i);
         }
 
         signIn(CURL);
 
         assertThat(known()).hasSize(20).contains("curl", "family 1").doesNotContain("family 0");
         assertThat(bench.redis
-                        .command("PTTL", Keys.knownClients(SignInFixture.PERSON))
+                        .command("PTTL", OtpKeys.knownClients(SignInFixture.PERSON))
                         .toLong())
                 .isBetween(Duration.ofDays(179).toMillis(), Duration.ofDays(180).toMillis());
     }
@@ -125,7 +124,7 @@ class NewClientLawTest {
     void aFullQueueOfMailStopsNoSignInAndTheNextOneTells() {
         signIn(FIREFOX);
         String code = codeFor(ADA, "198.51.100.1");
-        int queued = bench.redis.command("XLEN", Keys.MAIL_OUTBOX).toInteger();
+        int queued = bench.redis.command("XLEN", MailOutbox.STREAM).toInteger();
         bench.close();
         bench = SignInFixture.onKeptRedis(
                 new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(queued));
@@ -153,7 +152,7 @@ class NewClientLawTest {
 
     private List<Map<String, String>> notices() {
         List<Map<String, String>> notices = new ArrayList<>();
-        for (Response entry : bench.redis.command("XRANGE", Keys.MAIL_OUTBOX, "-", "+")) {
+        for (Response entry : bench.redis.command("XRANGE", MailOutbox.STREAM, "-", "+")) {
             Map<String, String> fields = new HashMap<>();
             for (int i = 0; i < entry.get(1).size(); i += 2) {
                 fields.put(
@@ -169,7 +168,7 @@ class NewClientLawTest {
     private List<String> known() {
         List<String> known = new ArrayList<>();
         bench.redis
-                .command("ZRANGE", Keys.knownClients(SignInFixture.PERSON), "0", "-1")
+                .command("ZRANGE", OtpKeys.knownClients(SignInFixture.PERSON), "0", "-1")
                 .forEach(name -> known.add(name.toString()));
         return known;
     }

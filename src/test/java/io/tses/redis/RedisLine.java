@@ -1,6 +1,7 @@
 package io.tses.redis;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tses.app.RedisKeys;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,7 +19,8 @@ final class RedisLine implements AutoCloseable {
     private final RedisConnections connections;
 
     RedisLine(RedisConfig config) {
-        connections = new RedisConnections(vertx, config, new ClockShift(), new SimpleMeterRegistry());
+        connections = new RedisConnections(
+                vertx, config, RedisKeys.ONE_OF_EACH_KIND, new ClockShift(), new SimpleMeterRegistry());
     }
 
     /** Runs {@code action} on the event loop and waits for its result. */

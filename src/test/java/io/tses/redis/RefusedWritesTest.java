@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -202,19 +201,6 @@ class RefusedWritesTest {
         String check = Files.readString(scripts.resolve("redis").resolve("check.lua"));
 
         assertThat(called).isNotEmpty().allSatisfy(command -> assertThat(check).contains("'" + command + "'"));
-    }
-
-    @Test
-    void everyKindOfKeyIsTried() {
-        long kinds = Arrays.stream(Keys.class.getDeclaredMethods())
-                        .filter(method -> method.getReturnType() == String.class && !method.isSynthetic())
-                        .count()
-                + Arrays.stream(Keys.class.getDeclaredFields())
-                        .filter(field -> field.getType() == String.class)
-                        .count();
-        int checkAndPrefix = 2;
-
-        assertThat(Keys.oneOfEachKind()).doesNotHaveDuplicates().hasSize((int) kinds - checkAndPrefix);
     }
 
     @ParameterizedTest

@@ -5,7 +5,6 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.RequestScope;
@@ -75,7 +74,7 @@ class SessionStoreTest {
     void aSessionIsThereUntilItIdledTooLong() {
         SessionState session = open(ADA);
 
-        assertThat(redis.ttl(Keys.session(session.id()))).isBetween(IDLE.minusSeconds(5), IDLE);
+        assertThat(redis.ttl(SessionKeys.session(session.id()))).isBetween(IDLE.minusSeconds(5), IDLE);
         redis.advance(IDLE.minusSeconds(10));
         assertThat(find(ADA)).extracting(FindSessions.Session::id).containsExactly(session.id());
         redis.advance(Duration.ofSeconds(10));
@@ -90,7 +89,7 @@ class SessionStoreTest {
         redis.advance(Duration.ofDays(1));
         open(ADA);
 
-        assertThat(redis.ttl(Keys.sessionsOf(ADA))).isBetween(TTL.minusSeconds(5), TTL);
+        assertThat(redis.ttl(SessionKeys.sessionsOf(ADA))).isBetween(TTL.minusSeconds(5), TTL);
     }
 
     @Test
@@ -113,7 +112,7 @@ class SessionStoreTest {
         assertThat(next.refreshedAt()).isAfterOrEqualTo(session.openedAt().plus(Duration.ofHours(23)));
         assertThat(next.openedAt()).isEqualTo(session.openedAt());
         assertThat(next.endsAt()).isEqualTo(session.endsAt());
-        assertThat(redis.ttl(Keys.session(session.id()))).isBetween(IDLE.minusSeconds(5), IDLE);
+        assertThat(redis.ttl(SessionKeys.session(session.id()))).isBetween(IDLE.minusSeconds(5), IDLE);
     }
 
     @Test
@@ -126,7 +125,7 @@ class SessionStoreTest {
         redis.advance(Duration.ofHours(23));
         session = rotate(session).orElseThrow();
 
-        assertThat(redis.ttl(Keys.session(session.id()))).isLessThan(Duration.ofHours(2));
+        assertThat(redis.ttl(SessionKeys.session(session.id()))).isLessThan(Duration.ofHours(2));
         redis.advance(Duration.ofHours(2));
         assertThat(rotate(session)).isEmpty();
         assertThat(find(ADA)).isEmpty();
@@ -166,7 +165,7 @@ class SessionStoreTest {
 
         assertThat(rotate(session)).isEmpty();
         assertThat(rotate(next)).isEmpty();
-        assertThat(redis.exists(Keys.sessionsOf(ADA))).isFalse();
+        assertThat(redis.exists(SessionKeys.sessionsOf(ADA))).isFalse();
         assertThat(events(EventType.TOKEN_REUSE))
                 .singleElement()
                 .satisfies(details -> assertThat(details.getJsonArray("session_ids"))
@@ -207,7 +206,7 @@ class SessionStoreTest {
         SessionState session = open(ADA);
         SessionState lost = rotate(session).orElseThrow();
         long openedAt = session.openedAt().toEpochMilli();
-        redis.command("HSET", Keys.session(session.id()), "generation", 0, "refreshed", openedAt);
+        redis.command("HSET", SessionKeys.session(session.id()), "generation", 0, "refreshed", openedAt);
 
         SessionState next = rotate(lost).orElseThrow();
 
@@ -240,7 +239,7 @@ class SessionStoreTest {
             session = rotate(session).orElseThrow();
         }
 
-        assertThat(redis.command("OBJECT", "ENCODING", Keys.session(session.id()))
+        assertThat(redis.command("OBJECT", "ENCODING", SessionKeys.session(session.id()))
                         .toString())
                 .isIn("listpack", "ziplist");
     }
@@ -331,7 +330,7 @@ class SessionStoreTest {
     void aSessionThatAnOperatorDeletedHasEnded() {
         SessionState session = open(ADA);
 
-        redis.command("DEL", Keys.session(session.id()));
+        redis.command("DEL", SessionKeys.session(session.id()));
 
         assertThat(rotate(session)).isEmpty();
         assertThat(find(ADA)).isEmpty();
@@ -407,7 +406,7 @@ class SessionStoreTest {
     /** The details of the queued events of one type. */
     private List<JsonObject> events(EventType type) {
         List<JsonObject> found = new ArrayList<>();
-        for (Response entry : redis.command("XRANGE", Keys.AUDIT_OUTBOX, "-", "+")) {
+        for (Response entry : redis.command("XRANGE", AuditOutbox.STREAM, "-", "+")) {
             JsonObject fields = new JsonObject();
             Response values = entry.get(1);
             for (int i = 0; i < values.size(); i += 2) {

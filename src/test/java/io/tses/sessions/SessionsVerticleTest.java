@@ -10,7 +10,6 @@ import io.tses.bus.RecordCodec;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.outbox.AuditOutbox;
-import io.tses.redis.Keys;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.RequestScope;
@@ -210,7 +209,7 @@ class SessionsVerticleTest {
         start(Map.of());
         OpenSession.Prepared tokens = signIn();
         assertThat(isValid(tokens.access())).isTrue();
-        redis.command("DEL", Keys.session(UUID.fromString(find())));
+        redis.command("DEL", SessionKeys.session(UUID.fromString(find())));
 
         redis.advance(Duration.ofMillis(5001));
 
@@ -223,7 +222,7 @@ class SessionsVerticleTest {
         OpenSession.Prepared tokens = signIn();
         assertThat(isValid(tokens.access())).isTrue();
 
-        redis.command("DEL", Keys.session(UUID.fromString(find())));
+        redis.command("DEL", SessionKeys.session(UUID.fromString(find())));
 
         assertThat(isValid(tokens.access())).isFalse();
     }

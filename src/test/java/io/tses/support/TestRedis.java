@@ -1,6 +1,7 @@
 package io.tses.support;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tses.app.RedisKeys;
 import io.tses.config.ServerUrl;
 import io.tses.redis.ClockShift;
 import io.tses.redis.HeldConnection;
@@ -34,7 +35,8 @@ public final class TestRedis implements AutoCloseable {
     public TestRedis(Vertx vertx) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
-        this.connections = new RedisConnections(vertx, config(), clockShift, new SimpleMeterRegistry());
+        this.connections = new RedisConnections(
+                vertx, config(), RedisKeys.ONE_OF_EACH_KIND, clockShift, new SimpleMeterRegistry());
         run(redis -> redis.ready());
     }
 

@@ -1,5 +1,6 @@
 package io.tses.http.routes;
 
+import io.tses.accounts.AccountKeys;
 import io.tses.bus.Bus;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.caller.PublicUrl;
@@ -21,7 +22,6 @@ import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
-import io.tses.redis.Keys;
 import io.tses.sessions.EndSessions.How;
 import io.tses.users.ChangeUser;
 import io.tses.users.EraseUser;
@@ -226,7 +226,7 @@ public final class UserRoutes {
     }
 
     private Future<Void> admit(User caller) {
-        Admit.Bucket tries = new Admit.Bucket(Limit.USERNAME, Keys.usernamesTriedBy(caller.id()));
+        Admit.Bucket tries = new Admit.Bucket(Limit.USERNAME, AccountKeys.usernamesTriedBy(caller.id()));
         return bus.ask(Admit.ADDRESS, new Admit(List.of(tries), List.of(), List.of()))
                 .compose(permit -> permit.match(
                         admitted -> nothing(),
