@@ -1,5 +1,11 @@
 package io.tses.app;
 
+import io.tses.accounts.ChangeAccount;
+import io.tses.accounts.EndAccountSessions;
+import io.tses.accounts.EraseAccount;
+import io.tses.accounts.FindAccount;
+import io.tses.accounts.FindAccountSessions;
+import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
@@ -20,6 +26,8 @@ import io.tses.sessions.FindSessions;
 import io.tses.sessions.OpenSession;
 import io.tses.sessions.ReadRefresh;
 import io.tses.sessions.RefreshTokens;
+import io.tses.tasks.FindTasks;
+import io.tses.tasks.SendAgain;
 import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
@@ -57,7 +65,15 @@ public final class Addresses {
             FindMailJobs.ADDRESS,
             FindLetter.ADDRESS,
             RetryMail.ADDRESS,
-            ForgetMail.ADDRESS);
+            ForgetMail.ADDRESS,
+            FindAccount.ADDRESS,
+            ChangeAccount.ADDRESS,
+            EraseAccount.ADDRESS,
+            UnlockAccount.ADDRESS,
+            FindAccountSessions.ADDRESS,
+            EndAccountSessions.ADDRESS,
+            FindTasks.ADDRESS,
+            SendAgain.ADDRESS);
 
     private Addresses() {}
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.tses.accounts.AccountsVerticle;
 import io.tses.audit.AuditVerticle;
 import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
@@ -27,6 +28,7 @@ import io.tses.request.RequestScope;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
 import io.tses.shared.EmailAddress;
+import io.tses.tasks.TasksVerticle;
 import io.tses.users.GrantSuperuser;
 import io.tses.users.Username;
 import io.tses.users.UsersVerticle;
@@ -110,8 +112,7 @@ public final class Application {
                 .migrate()
                 .compose(current -> application.deploy(application.users()))
                 .compose(deployed -> application.asRequest(
-                        CREATE_SUPERUSER,
-                        () -> application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email, CREATE_SUPERUSER))))
+                        CREATE_SUPERUSER, () -> application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email))))
                 .map(GrantSuperuser.Granted::created)
                 .onComplete(done -> application.stop().onComplete(stopped -> created.handle(done)));
         return created.future();
@@ -163,6 +164,7 @@ public final class Application {
         Part otp = new Part(
                 config.otp().instances(),
                 () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
+        Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
@@ -174,8 +176,8 @@ public final class Application {
         // All to their end: what still ran would meet a Vert.x that a failure of the first had closed.
         return Future.join(migrate(), redis.start(), readLetters())
                 .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))
-                .compose(leaves -> deploy(otp))
-                .compose(story -> deploy(management, http))
+                .compose(leaves -> deploy(otp, accounts(), tasks))
+                .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }
 
@@ -192,6 +194,11 @@ public final class Application {
     private Part users() {
         return new Part(
                 config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random, keys));
+    }
+
+    /** As many as there are to be asked about people. */
+    private Part accounts() {
+        return new Part(config.users().instances(), () -> new AccountsVerticle(bus));
     }
 
     private Future<Void> migrate() {

@@ -15,6 +15,7 @@ public record LogLevels(Map<String, String> byLogger) {
     public static final String ALL = "io.tses";
 
     static final List<String> PARTS = List.of(
+            "accounts",
             "app",
             "audit",
             "bus",
@@ -35,6 +36,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "sessions",
             "shared",
             "smtp",
+            "tasks",
             "tokens",
             "users");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");

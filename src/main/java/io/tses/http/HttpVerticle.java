@@ -5,18 +5,20 @@ import io.tses.bus.Bus;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.caller.Hints;
 import io.tses.http.caller.PublicUrl;
-import io.tses.http.exchange.Approach;
 import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.input.BodyReader;
 import io.tses.http.routes.AuditRoutes;
 import io.tses.http.routes.DocsRoutes;
+import io.tses.http.routes.MeRoutes;
 import io.tses.http.routes.OtpRoutes;
 import io.tses.http.routes.SessionRoutes;
 import io.tses.http.routes.SignOut;
 import io.tses.http.routes.TaskRoutes;
 import io.tses.http.routes.TokenRoutes;
+import io.tses.http.routes.UserChanges;
 import io.tses.http.routes.UserRoutes;
+import io.tses.http.routes.UserSessionRoutes;
 import io.tses.http.routes.WellKnownRoutes;
 import io.tses.http.server.Cors;
 import io.tses.http.server.Endpoints;
@@ -71,23 +73,27 @@ public final class HttpVerticle extends VerticleBase {
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
         Authentication authentication = new Authentication(bus);
-        Approach approach = new Approach(bus);
         PublicUrl publicUrl = new PublicUrl(clientIp, issuer, config.hosts(), hints);
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
         SignOut signOut = new SignOut(bus, clientIp);
-        UserRoutes users = new UserRoutes(bus, authentication, approach, clientIp, signOut, bodies, publicUrl);
+        UserChanges changes = new UserChanges(bus, clientIp, bodies);
+        MeRoutes me = new MeRoutes(bus, authentication, changes);
+        UserRoutes users = new UserRoutes(bus, authentication, clientIp, changes, publicUrl);
+        UserSessionRoutes userSessions = new UserSessionRoutes(bus, authentication, clientIp);
         TokenRoutes tokens = new TokenRoutes(bus, clientIp, signOut, bodies);
-        SessionRoutes sessions = new SessionRoutes(bus, authentication, approach, signOut, bodies);
+        SessionRoutes sessions = new SessionRoutes(bus, authentication, signOut, bodies);
         WellKnownRoutes wellKnown = new WellKnownRoutes(bus, issuer);
         DocsRoutes docs = new DocsRoutes(vertx);
-        TaskRoutes tasks = new TaskRoutes(bus, authentication, approach, clientIp, publicUrl);
+        TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
         return Stream.of(
                         otp.endpoints(),
                         tokens.endpoints(),
                         sessions.endpoints(),
                         wellKnown.endpoints(),
                         audit.endpoints(),
+                        me.endpoints(),
                         users.endpoints(),
+                        userSessions.endpoints(),
                         tasks.endpoints(),
                         docs.endpoints())
                 .flatMap(List::stream)

@@ -60,7 +60,7 @@ public final class MailTasksVerticle extends VerticleBase {
                                 RetryMail.Refused::new,
                                 RetryMail.Unknown::new));
             }
-            LOG.info("mail queued again job={} by={}", ask.job(), ask.by());
+            LOG.info("mail queued again job={} by={}", ask.job(), ask.actor().name());
             bus.raise(MailOutbox.QUEUED);
             bus.raise(AuditOutbox.QUEUED);
             return succeededFuture(new RetryMail.Queued());
@@ -69,8 +69,8 @@ public final class MailTasksVerticle extends VerticleBase {
 
     /** There is no event of its own for it: the mail was asked for again, if by somebody else. */
     private AuditEvent event(RetryMail ask, EmailAddress to) {
-        return events.of(EventType.OTP_REQUESTED, to, null, ask.caller())
+        return events.of(EventType.OTP_REQUESTED, to, null, ask.actor().caller())
                 .with("mail_retried", ask.job())
-                .with("by", ask.by());
+                .with("by", ask.actor().name());
     }
 }

@@ -2,7 +2,7 @@ package io.tses.mail;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.shared.Caller;
+import io.tses.shared.Actor;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -12,9 +12,9 @@ import java.util.function.Supplier;
  * Asks that a mail that failed for good be tried again, while its code lives. Its tries are counted anew, its Message-ID
  * stays. Of any number of such questions at once one queues it. Recorded in the audit log of the recipient.
  *
- * @param by the operator who asks
+ * @param actor who wants it
  */
-public record RetryMail(UUID job, UUID by, Caller caller) implements BusMessage {
+public record RetryMail(UUID job, Actor actor) implements BusMessage {
     public static final Address<RetryMail, Reply> ADDRESS =
             new Address<>("mail.retry", RetryMail.class, Reply.class, Duration.ofSeconds(4));
 

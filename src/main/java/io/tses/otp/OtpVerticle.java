@@ -155,7 +155,7 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<VerifyCode.Reply> signIn(CodeStore codes, VerifyCode ask, String hash) {
-        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(ask.email(), ask.caller(), RequestScope.currentId()))
+        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(ask.email(), ask.caller()))
                 .compose(ensured -> ensured.user().isActive()
                         ? issue(codes, ask, hash, ensured)
                         : refuseDisabled(codes, ask, hash, ensured.user().id()));
@@ -222,8 +222,12 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<Unlock.Reply> unlock(CodeStore codes, Unlock ask) {
-        AuditEvent event = events.of(EventType.USER_UPDATE, ask.email(), ask.userId(), ask.caller())
-                .with("by", ask.actor());
+        AuditEvent event = events.of(
+                        EventType.USER_UPDATE,
+                        ask.email(),
+                        ask.userId(),
+                        ask.actor().caller())
+                .with("by", ask.actor().name());
         return codes.unlock(event).onSuccess(unlocked -> wakeOutboxes());
     }
 

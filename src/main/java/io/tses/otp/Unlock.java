@@ -2,7 +2,7 @@ package io.tses.otp;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.shared.Caller;
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.util.UUID;
@@ -14,9 +14,8 @@ import java.util.function.Function;
  *
  * @param userId the person who has the address
  * @param actor who wants it
- * @param caller where the actor is
  */
-public record Unlock(EmailAddress email, UUID userId, UUID actor, Caller caller) implements BusMessage {
+public record Unlock(EmailAddress email, UUID userId, Actor actor) implements BusMessage {
     public static final Address<Unlock, Reply> ADDRESS =
             new Address<>("otp.unlock", Unlock.class, Reply.class, Duration.ofSeconds(3));
 

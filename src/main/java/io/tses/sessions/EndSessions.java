@@ -14,7 +14,7 @@ import java.util.UUID;
  * nothing to end. May be repeated.
  *
  * @param session the one meant by {@link Scope#ONE} and spared by {@link Scope#OTHERS}
- * @param by who did it, when that was somebody else
+ * @param by who did it, as records call them, when that was somebody else
  */
 public record EndSessions(
         UUID userId,
@@ -22,7 +22,7 @@ public record EndSessions(
         Scope scope,
         Optional<UUID> session,
         How how,
-        Optional<UUID> by,
+        Optional<String> by,
         Caller caller,
         String requestId)
         implements BusMessage {

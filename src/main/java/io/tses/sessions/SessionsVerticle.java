@@ -189,7 +189,7 @@ public final class SessionsVerticle extends VerticleBase {
 
     private Future<EndSessions.Ended> end(SessionStore sessions, EndSessions ask) {
         JsonObject details = details(ask.requestId()).put("how", ask.how().wireName());
-        ask.by().ifPresent(by -> details.put("by", by.toString()));
+        ask.by().ifPresent(by -> details.put("by", by));
         AuditEvent logout = event(EventType.LOGOUT, ask.userId(), ask.email(), ask.caller(), details);
         return sessions.end(ask.userId(), ask.scope(), ask.session(), logout).map(ended -> {
             forget(ended);

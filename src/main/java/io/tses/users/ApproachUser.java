@@ -2,10 +2,8 @@ package io.tses.users;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.shared.EmailAddress;
+import io.tses.shared.Actor;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -14,20 +12,10 @@ import java.util.function.Supplier;
  * of now. Superusers are approached by superusers alone.
  *
  * @param actor who wants it
- * @param id of the person, or else
- * @param email their address
  */
-public record ApproachUser(UUID actor, Optional<UUID> id, Optional<EmailAddress> email) implements BusMessage {
+public record ApproachUser(Actor actor, Whom whom) implements BusMessage {
     public static final Address<ApproachUser, Reply> ADDRESS =
             new Address<>("users.approach", ApproachUser.class, Reply.class, Duration.ofSeconds(3));
-
-    public ApproachUser(UUID actor, UUID id) {
-        this(actor, Optional.of(id), Optional.empty());
-    }
-
-    public ApproachUser(UUID actor, EmailAddress email) {
-        this(actor, Optional.empty(), Optional.of(email));
-    }
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {

@@ -2,7 +2,7 @@ package io.tses.users;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.shared.Caller;
+import io.tses.shared.Actor;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -16,28 +16,31 @@ import java.util.function.Supplier;
  * are one transaction, in which the rights of the actor are looked up, too.
  *
  * @param actor who wants it
- * @param sinceSignIn how long ago they signed in
- * @param isSuperuser true makes the person staff as well, unless {@code isStaff} says otherwise
  */
 public record ChangeUser(
-        UUID actor,
-        Duration sinceSignIn,
+        Actor actor,
         UUID id,
         Optional<Username> username,
         Optional<String> firstName,
         Optional<String> lastName,
-        Optional<Boolean> isActive,
-        Optional<Boolean> isStaff,
-        Optional<Boolean> isSuperuser,
-        Caller caller,
-        String requestId)
+        Flags flags)
         implements BusMessage {
     public static final Address<ChangeUser, Reply> ADDRESS =
             new Address<>("users.change", ChangeUser.class, Reply.class, Duration.ofSeconds(4));
 
-    /** Whether it asks for more than other names. */
-    boolean touchesStanding() {
-        return isActive.isPresent() || isStaff.isPresent() || isSuperuser.isPresent();
+    /** Why a person is not changed or erased. */
+    public enum Reason {
+        /** Whoever asks may not do this, or not any more. */
+        NOT_ALLOWED,
+
+        /** Somebody else is called that. */
+        USERNAME_TAKEN,
+
+        /** It would make a superuser who is not staff. */
+        SUPERUSER_IS_STAFF,
+
+        /** Nobody would be left who can do everything. */
+        LAST_SUPERUSER
     }
 
     public sealed interface Reply extends BusMessage {

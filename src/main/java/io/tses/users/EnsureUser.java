@@ -9,10 +9,8 @@ import java.time.Duration;
 /**
  * Asks for the person of an address whose code was right, and makes one when there is none. The address counts as
  * verified from then on.
- *
- * @param requestId recorded with the creation
  */
-public record EnsureUser(EmailAddress email, Caller caller, String requestId) implements BusMessage {
+public record EnsureUser(EmailAddress email, Caller caller) implements BusMessage {
     public static final Address<EnsureUser, Ensured> ADDRESS =
             new Address<>("users.ensure", EnsureUser.class, Ensured.class, Duration.ofSeconds(3));
 

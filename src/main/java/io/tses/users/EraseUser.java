@@ -2,8 +2,9 @@ package io.tses.users;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.shared.Caller;
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
+import io.tses.users.ChangeUser.Reason;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Function;
@@ -14,11 +15,9 @@ import java.util.function.Supplier;
  * last of them at the latest some seconds after its event reached the log. May be repeated for some minutes, in case what
  * follows an erasure elsewhere could not be done.
  *
- * @param actor who wants it
- * @param sinceSignIn how long ago they signed in, which must be recently
+ * @param actor who wants it, and must have signed in recently
  */
-public record EraseUser(UUID actor, Duration sinceSignIn, UUID id, Caller caller, String requestId)
-        implements BusMessage {
+public record EraseUser(Actor actor, UUID id) implements BusMessage {
     public static final Address<EraseUser, Reply> ADDRESS =
             new Address<>("users.erase", EraseUser.class, Reply.class, Duration.ofSeconds(4));
 

@@ -1,30 +1,35 @@
 package io.tses.users;
 
+import io.tses.shared.Actor;
 import java.util.Optional;
 
 /**
- * How somebody stands to a person whom they would do something to. Every deed of staff asks here: staff reach everyone but
+ * How far somebody's rights over others reach at a moment. Every deed of staff asks here: staff reach everyone but
  * superusers, whom superusers alone reach.
- *
- * @param actor empty when they are gone by now
  */
-record Rank(Optional<User> actor, User target) {
-    /** Whether the actor may do anything at all to the target that people cannot do to themselves. */
-    boolean reaches() {
-        return isSuperuser(actor) || (isStaff(actor) && !target.isSuperuser());
+enum Rank {
+    /** Everybody else, and who is disabled or gone by now. */
+    NONE,
+    STAFF,
+    SUPERUSER;
+
+    /** @param person who acts, as they are at the moment; empty when they are gone, or at the command line */
+    static Rank of(Actor actor, Optional<User> person) {
+        return actor.person().isEmpty() ? SUPERUSER : person.map(Rank::of).orElse(NONE);
     }
 
-    boolean isOneself() {
-        return actor.filter(user -> user.isActive() && user.id().equals(target.id()))
-                .isPresent();
+    static Rank of(User person) {
+        if (!person.isActive()) {
+            return NONE;
+        }
+        if (person.isSuperuser()) {
+            return SUPERUSER;
+        }
+        return person.isStaff() ? STAFF : NONE;
     }
 
-    /** Whether somebody is staff by now, who reach somebody at all. */
-    static boolean isStaff(Optional<User> actor) {
-        return actor.filter(user -> user.isActive() && user.isStaff()).isPresent();
-    }
-
-    static boolean isSuperuser(Optional<User> actor) {
-        return actor.filter(user -> user.isActive() && user.isSuperuser()).isPresent();
+    /** Whether it lets one do anything at all to somebody that people cannot do to themselves. */
+    boolean reaches(User target) {
+        return this == SUPERUSER || (this == STAFF && !target.isSuperuser());
     }
 }

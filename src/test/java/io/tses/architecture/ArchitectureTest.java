@@ -41,7 +41,9 @@ class ArchitectureTest {
     };
 
     /** What goes across several subjects: they alone ask more than one. */
-    private static final String[] STORIES = {"io.tses.otp..", "io.tses.sessions.."};
+    private static final String[] STORIES = {
+        "io.tses.otp..", "io.tses.sessions..", "io.tses.accounts..", "io.tses.tasks.."
+    };
 
     private static final String[] VERTICLES = {
         "io.tses.ratelimit..",
@@ -49,7 +51,9 @@ class ArchitectureTest {
         "io.tses.users..",
         "io.tses.audit..",
         "io.tses.otp..",
-        "io.tses.sessions.."
+        "io.tses.sessions..",
+        "io.tses.accounts..",
+        "io.tses.tasks.."
     };
 
     private static final String[] FEATURES =
@@ -123,6 +127,14 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule sessionsReachOthersByMessagesOnly =
             storyReachesOthersByMessagesOnly("io.tses.sessions..", VERTICLES);
+
+    @ArchTest
+    static final ArchRule accountsReachOthersByMessagesOnly =
+            storyReachesOthersByMessagesOnly("io.tses.accounts..", VERTICLES);
+
+    @ArchTest
+    static final ArchRule tasksReachOthersByMessagesOnly =
+            storyReachesOthersByMessagesOnly("io.tses.tasks..", VERTICLES);
 
     /** Tokens and keys are no verticles: a session's story calls them as they are. */
     private static ArchRule storyReachesOthersByMessagesOnly(String story, String... verticles) {

@@ -6,8 +6,8 @@ import io.tses.http.caller.UserAgent;
 import io.tses.http.exchange.Refusal;
 import io.tses.http.exchange.TokenForm;
 import io.tses.http.input.RequestBody;
-import io.tses.http.routes.AuditQuery;
-import io.tses.http.routes.UsersQuery;
+import io.tses.http.routes.AuditFilters;
+import io.tses.http.routes.UserFilters;
 import io.tses.shared.ClientAddress;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
@@ -66,7 +66,7 @@ class AnyInputTest {
     void anyParameterIsReadOrRefused(@ForAll @StringLength(max = 40) String text) {
         for (String name : List.of("email", "event", "from", "to", "page", "page_size", "ordering", "cursor")) {
             assertReadOrRefused(
-                    () -> AuditQuery.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
+                    () -> AuditFilters.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
         }
     }
 
@@ -74,7 +74,7 @@ class AnyInputTest {
     void anyWishForPeopleIsReadOrRefused(@ForAll @StringLength(max = 40) String text) {
         for (String name : List.of("email", "username", "is_active", "search", "ordering", "page_size", "cursor")) {
             assertReadOrRefused(
-                    () -> UsersQuery.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
+                    () -> UserFilters.read(MultiMap.caseInsensitiveMultiMap().add(name, text)));
         }
     }
 

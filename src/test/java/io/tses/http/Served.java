@@ -2,35 +2,13 @@ package io.tses.http;
 
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.tses.audit.FindEvents;
-import io.tses.audit.MeasureQueue;
+import io.tses.app.Addresses;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.http.server.HttpConfig;
-import io.tses.keys.PublishedKeys;
-import io.tses.mail.FindLetter;
-import io.tses.mail.FindMailJobs;
-import io.tses.mail.ForgetMail;
-import io.tses.mail.RetryMail;
-import io.tses.otp.ForgetCodes;
-import io.tses.otp.InspectCodes;
-import io.tses.otp.RequestCode;
-import io.tses.otp.Unlock;
-import io.tses.otp.VerifyCode;
-import io.tses.ratelimit.Admit;
 import io.tses.request.RequestScope;
-import io.tses.sessions.CheckToken;
-import io.tses.sessions.EndSessions;
-import io.tses.sessions.FindSessions;
-import io.tses.sessions.ReadRefresh;
-import io.tses.sessions.RefreshTokens;
-import io.tses.users.ApproachUser;
-import io.tses.users.ChangeUser;
-import io.tses.users.EraseUser;
-import io.tses.users.FindUser;
-import io.tses.users.FindUsers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
@@ -79,32 +57,7 @@ public final class Served implements AutoCloseable {
     private Served(HttpConfig config) {
         RequestScope.register();
         vertx = Vertx.vertx();
-        bus = Bus.on(
-                vertx,
-                new RecordCodec(List.of(
-                        RequestCode.ADDRESS,
-                        VerifyCode.ADDRESS,
-                        CheckToken.ADDRESS,
-                        ReadRefresh.ADDRESS,
-                        RefreshTokens.ADDRESS,
-                        EndSessions.ADDRESS,
-                        FindSessions.ADDRESS,
-                        PublishedKeys.ADDRESS,
-                        Admit.ADDRESS,
-                        FindUser.ADDRESS,
-                        ApproachUser.ADDRESS,
-                        FindUsers.ADDRESS,
-                        ChangeUser.ADDRESS,
-                        EraseUser.ADDRESS,
-                        InspectCodes.ADDRESS,
-                        Unlock.ADDRESS,
-                        ForgetCodes.ADDRESS,
-                        FindEvents.ADDRESS,
-                        MeasureQueue.ADDRESS,
-                        FindMailJobs.ADDRESS,
-                        FindLetter.ADDRESS,
-                        RetryMail.ADDRESS,
-                        ForgetMail.ADDRESS)));
+        bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         AtomicInteger bound = new AtomicInteger();
         deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, meters, bound::set))
                 .await();

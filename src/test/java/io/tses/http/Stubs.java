@@ -1,29 +1,32 @@
 package io.tses.http;
 
+import io.tses.accounts.Account;
+import io.tses.accounts.ChangeAccount;
+import io.tses.accounts.EndAccountSessions;
+import io.tses.accounts.EraseAccount;
+import io.tses.accounts.FindAccount;
+import io.tses.accounts.FindAccountSessions;
+import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
 import io.tses.keys.PublishedKeys;
-import io.tses.mail.ForgetMail;
-import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
-import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.EventType;
-import io.tses.ratelimit.Admit;
 import io.tses.request.Unavailable;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.EndSessions;
 import io.tses.sessions.FindSessions;
 import io.tses.sessions.ReadRefresh;
 import io.tses.sessions.RefreshTokens;
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
 import io.tses.tokens.Token;
-import io.tses.users.ApproachUser;
-import io.tses.users.ChangeUser;
-import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
 import io.tses.users.FindUsers;
 import io.tses.users.User;
+import io.tses.users.Username;
+import io.tses.users.Whom;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -33,6 +36,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Function;
 
 /** Answers written by hand, for the parts that HTTP asks, and what they were asked. */
 public final class Stubs {
@@ -55,7 +59,6 @@ public final class Stubs {
     public final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
     public final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
     public final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
-    public final Queue<Admit> admitted = new ConcurrentLinkedQueue<>();
     public final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
 
     public final Queue<ReadRefresh> read = new ConcurrentLinkedQueue<>();
@@ -63,14 +66,13 @@ public final class Stubs {
     public final Queue<EndSessions> ended = new ConcurrentLinkedQueue<>();
     public final Queue<FindSessions> sought = new ConcurrentLinkedQueue<>();
     public final Queue<FindUser> found = new ConcurrentLinkedQueue<>();
-    final Queue<ApproachUser> approached = new ConcurrentLinkedQueue<>();
+    public final Queue<FindAccountSessions> soughtOf = new ConcurrentLinkedQueue<>();
+    public final Queue<EndAccountSessions> endedOf = new ConcurrentLinkedQueue<>();
 
     public final Queue<FindUsers> listed = new ConcurrentLinkedQueue<>();
-    public final Queue<ChangeUser> changed = new ConcurrentLinkedQueue<>();
-    public final Queue<EraseUser> erased = new ConcurrentLinkedQueue<>();
-    public final Queue<ForgetCodes> forgotten = new ConcurrentLinkedQueue<>();
-    public final Queue<ForgetMail> forgottenMail = new ConcurrentLinkedQueue<>();
-    public final Queue<Unlock> unlocked = new ConcurrentLinkedQueue<>();
+    public final Queue<ChangeAccount> changed = new ConcurrentLinkedQueue<>();
+    public final Queue<EraseAccount> erased = new ConcurrentLinkedQueue<>();
+    public final Queue<UnlockAccount> unlocked = new ConcurrentLinkedQueue<>();
 
     private final Served served;
 
@@ -156,27 +158,18 @@ public final class Stubs {
                     .findFirst()
                     .orElseGet(FindUser.Missing::new);
         });
-        served.answer(ApproachUser.ADDRESS, question -> {
-            approached.add(question);
-            return List.of(ROOT, STAFF, ADA, DISABLED).stream()
-                    .filter(user -> question.id().filter(user.id()::equals).isPresent()
-                            || question.email().filter(user.email()::equals).isPresent())
-                    .<ApproachUser.Reply>map(
-                            user -> user.equals(ROOT) && !question.actor().equals(ROOT.id())
-                                    ? new ApproachUser.Refused()
-                                    : new ApproachUser.Approached(user))
-                    .findFirst()
-                    .orElseGet(ApproachUser.Missing::new);
-        });
         return this;
     }
 
-    public Stubs admitting(Admit.Reply reply) {
-        served.answer(Admit.ADDRESS, question -> {
-            admitted.add(question);
-            return reply;
-        });
-        return this;
+    /** As the rank of an actor reaches whom they do something to. */
+    private static <T> T reaching(Actor actor, Whom whom, Function<User, T> reached, T missing, T refused) {
+        return List.of(ROOT, STAFF, ADA, DISABLED).stream()
+                .filter(user -> whom.id().filter(user.id()::equals).isPresent())
+                .map(user -> user.equals(ROOT) && !actor.person().orElseThrow().equals(ROOT.id())
+                        ? refused
+                        : reached.apply(user))
+                .findFirst()
+                .orElse(missing);
     }
 
     /** Knows the refresh tokens of this class, and exchanges any. */
@@ -203,6 +196,17 @@ public final class Stubs {
             ended.add(question);
             return new EndSessions.Ended(count);
         });
+        served.answer(
+                EndAccountSessions.ADDRESS,
+                question -> reaching(
+                        question.actor(),
+                        question.whom(),
+                        user -> {
+                            endedOf.add(question);
+                            return new EndAccountSessions.Ended(count);
+                        },
+                        new EndAccountSessions.Missing(),
+                        new EndAccountSessions.Refused()));
         return this;
     }
 
@@ -220,6 +224,17 @@ public final class Stubs {
             sought.add(question);
             return new FindSessions.Found(List.of(sessions));
         });
+        served.answer(
+                FindAccountSessions.ADDRESS,
+                question -> reaching(
+                        question.actor(),
+                        question.whom(),
+                        user -> {
+                            soughtOf.add(question);
+                            return new FindAccountSessions.Found(List.of(sessions));
+                        },
+                        new FindAccountSessions.Missing(),
+                        new FindAccountSessions.Refused()));
         return this;
     }
 
@@ -244,40 +259,59 @@ public final class Stubs {
         return this;
     }
 
-    public Stubs changing(ChangeUser.Reply reply) {
-        served.answer(ChangeUser.ADDRESS, question -> {
+    /** Changes people, but to no username that there cannot be. */
+    public Stubs changing(ChangeAccount.Reply reply) {
+        served.answer(ChangeAccount.ADDRESS, question -> {
+            if (question.username()
+                    .filter(typed -> Username.parse(typed).isEmpty())
+                    .isPresent()) {
+                return new ChangeAccount.NoUsername();
+            }
             changed.add(question);
             return reply;
         });
         return this;
     }
 
-    public Stubs erasing(EraseUser.Reply reply) {
-        served.answer(EraseUser.ADDRESS, question -> {
+    public Stubs erasing(EraseAccount.Reply reply) {
+        served.answer(EraseAccount.ADDRESS, question -> {
             erased.add(question);
             return reply;
-        });
-        served.answer(ForgetCodes.ADDRESS, question -> {
-            forgotten.add(question);
-            return new ForgetCodes.Forgotten();
-        });
-        served.answer(ForgetMail.ADDRESS, question -> {
-            forgottenMail.add(question);
-            return new ForgetMail.Forgotten();
         });
         return this;
     }
 
-    public Stubs codes(InspectCodes.Inspected state) {
-        served.answer(InspectCodes.ADDRESS, question -> state);
-        return unlocking(new Unlock.Unlocked(true));
+    /** Neither changes nor erases anybody: what is needed for that does not answer. */
+    public Stubs changingUnavailable() {
+        served.answerLater(ChangeAccount.ADDRESS, question -> Future.failedFuture(new Unavailable("down")));
+        served.answerLater(EraseAccount.ADDRESS, question -> Future.failedFuture(new Unavailable("down")));
+        return this;
     }
 
-    public Stubs unlocking(Unlock.Reply reply) {
-        served.answer(Unlock.ADDRESS, question -> {
-            unlocked.add(question);
-            return reply;
-        });
+    /** @param state of everybody's codes */
+    public Stubs codes(InspectCodes.Inspected state) {
+        served.answer(
+                FindAccount.ADDRESS,
+                question -> List.of(ROOT, STAFF, ADA, DISABLED).stream()
+                        .filter(user -> user.id().equals(question.id()))
+                        .<FindAccount.Reply>map(user -> new FindAccount.Found(new Account(user, state)))
+                        .findFirst()
+                        .orElseGet(FindAccount.Missing::new));
+        return unlocking(user -> new UnlockAccount.Unlocked(new Account(user, state), true));
+    }
+
+    public Stubs unlocking(Function<User, UnlockAccount.Reply> reply) {
+        served.answer(
+                UnlockAccount.ADDRESS,
+                question -> reaching(
+                        question.actor(),
+                        question.whom(),
+                        user -> {
+                            unlocked.add(question);
+                            return reply.apply(user);
+                        },
+                        new UnlockAccount.Missing(),
+                        new UnlockAccount.Refused()));
         return this;
     }
 

@@ -14,6 +14,7 @@ import io.tses.ratelimit.RateLimitConfig;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.request.RequestScope;
 import io.tses.sessions.OpenSession;
+import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
@@ -27,6 +28,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -149,7 +151,7 @@ final class SignInFixture implements AutoCloseable {
     }
 
     Future<Unlock.Reply> unlocking(String email, UUID user, UUID staff, String client) {
-        Unlock ask = new Unlock(address(email), user, staff, caller(client));
+        Unlock ask = new Unlock(address(email), user, Actor.signedIn(staff, Duration.ZERO, caller(client)));
         return Requests.as("req", vertx, () -> bus.ask(Unlock.ADDRESS, ask));
     }
 

@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
 import java.util.UUID;
 import org.junit.jupiter.api.Tag;
@@ -8,7 +9,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
-class ApproachUserTest extends PeopleTest {
+class ApproachUserTest extends UsersTest {
     private static final ApproachUser.Reply MISSING = new ApproachUser.Missing();
     private static final ApproachUser.Reply REFUSED = new ApproachUser.Refused();
 
@@ -61,11 +62,24 @@ class ApproachUserTest extends PeopleTest {
         assertThat(approach(staff, ada)).isEqualTo(REFUSED);
     }
 
+    @Test
+    void whoIsAtTheCommandLineReachesEverybodyWhoIsThere() {
+        UUID root = superuser("root");
+
+        assertThat(approach(Actor.commandLine(), Whom.of(root))).isInstanceOf(ApproachUser.Approached.class);
+        assertThat(approach(Actor.commandLine(), Whom.of(address("root")))).isInstanceOf(ApproachUser.Approached.class);
+        assertThat(approach(Actor.commandLine(), Whom.of(address("nobody")))).isEqualTo(MISSING);
+    }
+
     private ApproachUser.Reply approach(UUID actor, UUID id) {
-        return bus.ask(ApproachUser.ADDRESS, new ApproachUser(actor, id)).await();
+        return approach(by(actor), Whom.of(id));
     }
 
     private ApproachUser.Reply approach(UUID actor, EmailAddress email) {
-        return bus.ask(ApproachUser.ADDRESS, new ApproachUser(actor, email)).await();
+        return approach(by(actor), Whom.of(email));
+    }
+
+    private ApproachUser.Reply approach(Actor actor, Whom whom) {
+        return asking(ApproachUser.ADDRESS, new ApproachUser(actor, whom)).await();
     }
 }

@@ -2,6 +2,8 @@ package io.tses.users;
 
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
+import io.tses.shared.Actor;
+import io.tses.users.ChangeUser.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import io.vertx.sqlclient.Pool;
@@ -19,24 +21,19 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
-class ChangeUserTest extends PeopleTest {
+class ChangeUserTest extends UsersTest {
     @Test
     void aChangeIsRecordedWithWhoDidItAndWhatWasBefore() {
         UUID root = superuser("root");
         UUID ada = person("ada");
 
         User changed = changed(new ChangeUser(
-                root,
-                REAUTHENTICATION_AGE,
+                by(root),
                 ada,
                 Optional.of(new Username("lovelace")),
                 Optional.of("Ada"),
                 Optional.empty(),
-                NO,
-                YES,
-                AS_IS,
-                DESK,
-                "req-17"));
+                new Flags(NO, YES, AS_IS)));
 
         assertThat(changed).isEqualTo(fresh(ada));
         assertThat(changed.username()).isEqualTo("lovelace");
@@ -129,11 +126,11 @@ class ChangeUserTest extends PeopleTest {
                 + " THEN 'O' ELSE '' END FROM generate_series(1, 3000) n ON CONFLICT DO NOTHING");
         PatientClient<Pool> clients =
                 new PatientClient<>(new PgClients(vertx, servers.postgresConfig())::pool, Duration.ofSeconds(20));
-        List<PgUsernameStore> nodes =
-                List.of(new PgUsernameStore(clients), new PgUsernameStore(clients), new PgUsernameStore(clients));
+        List<UsernameStore> nodes =
+                List.of(new UsernameStore(clients), new UsernameStore(clients), new UsernameStore(clients));
 
         eventually(() -> {
-            Future.all(nodes.stream().map(PgUsernameStore::giveKeys).toList()).await();
+            Future.all(nodes.stream().map(UsernameStore::giveKeys).toList()).await();
             assertThat(count("users WHERE username_key IS NULL")).isZero();
         });
 
@@ -158,7 +155,7 @@ class ChangeUserTest extends PeopleTest {
                 .toList();
 
         List<ChangeUser.Reply> replies = Future.all(all.stream()
-                        .map(id -> bus.ask(ChangeUser.ADDRESS, names(id, id, "best", null, null)))
+                        .map(id -> asking(ChangeUser.ADDRESS, names(id, id, "best", null, null)))
                         .toList())
                 .map(done -> done.<ChangeUser.Reply>list())
                 .await();
@@ -245,7 +242,7 @@ class ChangeUserTest extends PeopleTest {
 
         eventually(() -> assertThat(findEverywhere(ada))
                 .noneMatch(found -> found.orElseThrow().isActive()));
-        assertThat(bus.ask(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK, "r"))
+        assertThat(asking(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK))
                         .await()
                         .user()
                         .isActive())
@@ -296,6 +293,22 @@ class ChangeUserTest extends PeopleTest {
     }
 
     @Test
+    void whoIsAtTheCommandLineMayDoEverythingButTakeTheLastSuperuser() {
+        UUID root = superuser("root");
+        UUID ada = person("ada");
+
+        assertThat(changed(flags(Actor.commandLine(), ada, new Flags(NO, YES, YES)))
+                        .isSuperuser())
+                .isTrue();
+
+        assertThat(details(ada).getString("by")).isEqualTo("command line");
+        assertThat(change(flags(Actor.commandLine(), root, Flags.active(false))))
+                .isEqualTo(new ChangeUser.Refused(Reason.LAST_SUPERUSER));
+        assertThat(change(flags(Actor.commandLine(), new UUID(1, 2), Flags.active(false))))
+                .isEqualTo(new ChangeUser.Missing());
+    }
+
+    @Test
     void theFirstChangeOfAMonthMakesItsPartition() {
         UUID ada = person("ada");
         servers.runSql("DROP TABLE IF EXISTS "
@@ -307,17 +320,12 @@ class ChangeUserTest extends PeopleTest {
 
     private static ChangeUser longAfterSignIn(ChangeUser ask) {
         return new ChangeUser(
-                ask.actor(),
-                REAUTHENTICATION_AGE.plusMillis(1),
+                longAfterSignIn(ask.actor().person().orElseThrow()),
                 ask.id(),
                 ask.username(),
                 ask.firstName(),
                 ask.lastName(),
-                ask.isActive(),
-                ask.isStaff(),
-                ask.isSuperuser(),
-                ask.caller(),
-                ask.requestId());
+                ask.flags());
     }
 
     private User changed(ChangeUser ask) {
@@ -326,12 +334,12 @@ class ChangeUserTest extends PeopleTest {
     }
 
     private User fresh(UUID id) {
-        return bus.ask(FindUser.ADDRESS, new FindUser(id, true)).await().match(user -> user, () -> fail("missing"));
+        return asking(FindUser.ADDRESS, new FindUser(id, true)).await().match(user -> user, () -> fail("missing"));
     }
 
     private List<ChangeUser.Reply> atOnce(ChangeUser... asks) {
         return Future.all(Stream.of(asks)
-                        .map(ask -> bus.ask(ChangeUser.ADDRESS, ask))
+                        .map(ask -> asking(ChangeUser.ADDRESS, ask))
                         .toList())
                 .map(done -> done.<ChangeUser.Reply>list())
                 .await();

@@ -1,9 +1,10 @@
 package io.tses.users;
 
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
+import io.tses.users.ChangeUser.Reason;
 import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
-import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -15,7 +16,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
-class EraseUserTest extends PeopleTest {
+class EraseUserTest extends UsersTest {
     private static final EmailAddress STAND_IN = new Pseudonym(KEYS).of(address("ada"));
     private static final String PSEUDONYM = STAND_IN.value();
 
@@ -46,7 +47,7 @@ class EraseUserTest extends PeopleTest {
 
         assertThat(details(ada))
                 .isEqualTo(new JsonObject()
-                        .put("request_id", "req-18")
+                        .put("request_id", "req-17")
                         .put("by", root.toString())
                         .put("erased", true));
         assertThat(servers.query(
@@ -152,8 +153,8 @@ class EraseUserTest extends PeopleTest {
         erase(root, ada);
 
         eventually(() -> assertThat(findEverywhere(ada)).allMatch(found -> found.isEmpty()));
-        EnsureUser.Ensured back = bus.ask(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK, "r"))
-                .await();
+        EnsureUser.Ensured back =
+                asking(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK)).await();
         assertThat(back.created()).isTrue();
         assertThat(back.user().id()).isNotEqualTo(ada);
     }
@@ -166,7 +167,7 @@ class EraseUserTest extends PeopleTest {
             UUID two = superuser("two");
 
             List<EraseUser.Reply> replies = Future.all(Stream.of(ask(one, two), ask(two, one))
-                            .map(ask -> bus.ask(EraseUser.ADDRESS, ask))
+                            .map(ask -> asking(EraseUser.ADDRESS, ask))
                             .toList())
                     .map(done -> done.<EraseUser.Reply>list())
                     .await();
@@ -193,11 +194,10 @@ class EraseUserTest extends PeopleTest {
         UUID root = superuser("root");
         UUID ada = person("ada");
         UUID bob = person("bob");
-        Duration tooLong = REAUTHENTICATION_AGE.plusMillis(1);
         erase(root, bob);
 
         for (UUID id : List.of(ada, bob)) {
-            assertThat(bus.ask(EraseUser.ADDRESS, ask(root, tooLong, id)).await())
+            assertThat(asking(EraseUser.ADDRESS, ask(longAfterSignIn(root), id)).await())
                     .isEqualTo(new EraseUser.Stale(REAUTHENTICATION_AGE));
         }
         assertThat(count("users")).isEqualTo(2);
@@ -217,15 +217,15 @@ class EraseUserTest extends PeopleTest {
     }
 
     private EraseUser.Reply erase(UUID actor, UUID id) {
-        return bus.ask(EraseUser.ADDRESS, ask(actor, id)).await();
+        return asking(EraseUser.ADDRESS, ask(actor, id)).await();
     }
 
     private static EraseUser ask(UUID actor, UUID id) {
-        return ask(actor, REAUTHENTICATION_AGE, id);
+        return ask(by(actor), id);
     }
 
-    private static EraseUser ask(UUID actor, Duration sinceSignIn, UUID id) {
-        return new EraseUser(actor, sinceSignIn, id, DESK, "req-18");
+    private static EraseUser ask(Actor actor, UUID id) {
+        return new EraseUser(actor, id);
     }
 
     /** An audit row of ada's from before she was erased. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
-class FindUsersTest extends PeopleTest {
+class FindUsersTest extends UsersTest {
     private static final Ask ALL = new Ask();
 
     @Test
@@ -208,7 +208,7 @@ class FindUsersTest extends PeopleTest {
     }
 
     private String plan(Ask ask) {
-        UserQuery query = UserQuery.rows(ask.toQuestion());
+        UserSearchSql query = UserSearchSql.rows(ask.toQuestion());
         String sql = query.sql();
         for (int n = query.values().size(); n > 0; n--) {
             sql = sql.replace("$" + n, "'" + query.values().get(n - 1) + "'");

@@ -1,9 +1,14 @@
 package io.tses.users;
 
+import io.tses.shared.Actor;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,8 +35,15 @@ class RankTest {
         "GONE,                SUPERUSER, false"
     })
     void aSuperuserIsReachedBySuperusersAloneAndOthersByStaff(Who actor, Who target, boolean reaches) {
-        assertThat(new Rank(actor.user(1), target.user(2).orElseThrow()).reaches())
+        Actor acting = Actor.signedIn(new UUID(0, 1), Duration.ZERO, new Caller(ClientAddress.UNKNOWN, ""));
+
+        assertThat(Rank.of(acting, actor.user(1)).reaches(target.user(2).orElseThrow()))
                 .isEqualTo(reaches);
+    }
+
+    @Test
+    void nobodyOutranksTheCommandLine() {
+        assertThat(Rank.of(Actor.commandLine(), Optional.empty())).isEqualTo(Rank.SUPERUSER);
     }
 
     private enum Who {

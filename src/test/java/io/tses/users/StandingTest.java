@@ -1,10 +1,13 @@
 package io.tses.users;
 
+import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.users.ChangeUser.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,7 @@ class StandingTest {
     private static final User BOB = user(2, true, false, false);
     private static final User STAFF = user(3, true, true, false);
     private static final User ROOT = user(4, true, true, true);
+    private static final User OTHER_ROOT = user(6, true, true, true);
 
     @Test
     void everybodyMayRenameThemselvesAndNobodyElse() {
@@ -53,13 +57,13 @@ class StandingTest {
     @Test
     void whoIsDisabledOrGoneByNowMayNothing() {
         assertThat(by(user(3, false, true, true), ADA).refuses(rename())).hasValue(Reason.NOT_ALLOWED);
-        assertThat(new Standing(Optional.empty(), ADA, 1).refuses(rename())).hasValue(Reason.NOT_ALLOWED);
-        assertThat(new Standing(Optional.empty(), ADA, 1).refusesErasure()).hasValue(Reason.NOT_ALLOWED);
+        assertThat(new Standing(Rank.NONE, false, ADA, 1).refuses(rename())).hasValue(Reason.NOT_ALLOWED);
+        assertThat(new Standing(Rank.NONE, false, ADA, 1).refusesErasure()).hasValue(Reason.NOT_ALLOWED);
     }
 
     @Test
     void theLastActiveSuperuserCannotGoInAnyWay() {
-        Standing alone = new Standing(Optional.of(ROOT), ROOT, 0);
+        Standing alone = new Standing(Rank.SUPERUSER, true, ROOT, 0);
 
         assertThat(alone.refuses(flags(false, null, null))).hasValue(Reason.LAST_SUPERUSER);
         assertThat(alone.refuses(flags(null, null, false))).hasValue(Reason.LAST_SUPERUSER);
@@ -70,7 +74,7 @@ class StandingTest {
 
     @Test
     void oneOfTwoSuperusersCanGo() {
-        Standing two = new Standing(Optional.of(ROOT), ROOT, 1);
+        Standing two = new Standing(Rank.SUPERUSER, true, ROOT, 1);
 
         assertThat(two.refuses(flags(false, null, null))).isEmpty();
         assertThat(two.refuses(flags(null, null, false))).isEmpty();
@@ -79,7 +83,7 @@ class StandingTest {
 
     @Test
     void aDisabledSuperuserIsNobodysLast() {
-        assertThat(new Standing(Optional.of(ROOT), user(5, false, true, true), 0).refuses(flags(null, null, false)))
+        assertThat(new Standing(Rank.SUPERUSER, false, user(5, false, true, true), 0).refuses(flags(null, null, false)))
                 .isEmpty();
     }
 
@@ -99,37 +103,26 @@ class StandingTest {
     }
 
     private static Standing by(User actor, User target) {
-        return new Standing(Optional.of(actor), target, 1);
+        return Standing.among(List.of(actor, target, OTHER_ROOT), actor(actor), target.id())
+                .orElseThrow();
+    }
+
+    private static Actor actor(User user) {
+        return Actor.signedIn(user.id(), Duration.ZERO, new Caller(ClientAddress.UNKNOWN, ""));
     }
 
     private static ChangeUser rename() {
-        return new ChangeUser(
-                ADA.id(),
-                Duration.ZERO,
-                ADA.id(),
-                Optional.empty(),
-                Optional.of("Ada"),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                new Caller(ClientAddress.UNKNOWN, ""),
-                "req");
+        return change(Optional.of("Ada"), Flags.NONE);
     }
 
     private static ChangeUser flags(@Nullable Boolean active, @Nullable Boolean staff, @Nullable Boolean superuser) {
-        return new ChangeUser(
-                ADA.id(),
-                Duration.ZERO,
-                ADA.id(),
+        return change(
                 Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.ofNullable(active),
-                Optional.ofNullable(staff),
-                Optional.ofNullable(superuser),
-                new Caller(ClientAddress.UNKNOWN, ""),
-                "req");
+                new Flags(Optional.ofNullable(active), Optional.ofNullable(staff), Optional.ofNullable(superuser)));
+    }
+
+    private static ChangeUser change(Optional<String> firstName, Flags flags) {
+        return new ChangeUser(actor(ADA), ADA.id(), Optional.empty(), firstName, Optional.empty(), flags);
     }
 
     private static User user(int n, boolean active, boolean staff, boolean superuser) {

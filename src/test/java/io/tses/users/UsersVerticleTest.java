@@ -1,7 +1,9 @@
 package io.tses.users;
 
 import io.tses.app.Addresses;
+import io.tses.bus.Address;
 import io.tses.bus.Bus;
+import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.config.Secret;
 import io.tses.crypto.PurposeKeys;
@@ -12,6 +14,7 @@ import io.tses.request.Unavailable;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.support.Requests;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -161,7 +164,7 @@ class UsersVerticleTest {
 
     @Test
     void aMissingPersonIsMissing() {
-        assertThat(bus.ask(FindUser.ADDRESS, new FindUser(new UUID(1, 2))).await())
+        assertThat(asking(FindUser.ADDRESS, new FindUser(new UUID(1, 2))).await())
                 .isEqualTo(new FindUser.Missing());
     }
 
@@ -234,26 +237,30 @@ class UsersVerticleTest {
                 .await();
     }
 
+    private <Q extends BusMessage, R extends BusMessage> Future<R> asking(Address<Q, R> address, Q question) {
+        return Requests.as("req", vertx, () -> bus.ask(address, question));
+    }
+
     private EnsureUser.Ensured ensure(EmailAddress email) {
-        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(email, CALLER, "req")).await();
+        return asking(EnsureUser.ADDRESS, new EnsureUser(email, CALLER)).await();
     }
 
     private List<EnsureUser.Ensured> race(List<EmailAddress> emails) {
         return Future.all(emails.stream()
-                        .map(email -> bus.ask(EnsureUser.ADDRESS, new EnsureUser(email, CALLER, "req")))
+                        .map(email -> asking(EnsureUser.ADDRESS, new EnsureUser(email, CALLER)))
                         .toList())
                 .map(all -> all.<EnsureUser.Ensured>list())
                 .await();
     }
 
     private User find(UUID id) {
-        return bus.ask(FindUser.ADDRESS, new FindUser(id)).await().match(found -> found, () -> {
+        return asking(FindUser.ADDRESS, new FindUser(id)).await().match(found -> found, () -> {
             throw new AssertionError("missing");
         });
     }
 
     private GrantSuperuser.Granted grant() {
-        return bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(ADA, "req")).await();
+        return asking(GrantSuperuser.ADDRESS, new GrantSuperuser(ADA)).await();
     }
 
     private static int count(String table) {

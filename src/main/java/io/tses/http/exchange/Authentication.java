@@ -3,6 +3,8 @@ package io.tses.http.exchange;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.tses.bus.Bus;
 import io.tses.sessions.CheckToken;
+import io.tses.shared.Actor;
+import io.tses.shared.Caller;
 import io.tses.tokens.Token;
 import io.tses.users.FindUser;
 import io.tses.users.User;
@@ -45,7 +47,12 @@ public final class Authentication {
      * @param sessionId the session that their token belongs to
      * @param sinceSignIn how long ago that session was opened
      */
-    public record Bearer(User user, UUID sessionId, Duration sinceSignIn) {}
+    public record Bearer(User user, UUID sessionId, Duration sinceSignIn) {
+        /** As one who does something to somebody, maybe to themselves. */
+        public Actor actor(Caller caller) {
+            return Actor.signedIn(user.id(), sinceSignIn, caller);
+        }
+    }
 
     /** The answer to a token that is not good, wherever it was. */
     public static HttpReply badToken(String detail) {
@@ -89,13 +96,18 @@ public final class Authentication {
         return bearer(request).map(Bearer::user);
     }
 
-    /** As {@link #user}; fails with a {@link Refusal} when they are not staff, too. */
-    public Future<User> staff(HttpServerRequest request) {
-        return user(request).compose(Authentication::onlyStaff);
+    /** As {@link #bearer}; fails with a {@link Refusal} when they are not staff, too. */
+    public Future<Bearer> staff(HttpServerRequest request) {
+        return bearer(request).compose(bearer -> onlyIf(bearer.user().isStaff(), bearer));
     }
 
-    public static Future<User> onlyStaff(User caller) {
-        return caller.isStaff() ? succeededFuture(caller) : failedFuture(new Refusal(FORBIDDEN));
+    /** As {@link #bearer}; fails with a {@link Refusal} when they are no superuser, too. */
+    public Future<Bearer> superuser(HttpServerRequest request) {
+        return bearer(request).compose(bearer -> onlyIf(bearer.user().isSuperuser(), bearer));
+    }
+
+    private static Future<Bearer> onlyIf(boolean may, Bearer bearer) {
+        return may ? succeededFuture(bearer) : failedFuture(new Refusal(FORBIDDEN));
     }
 
     private Future<Bearer> find(CheckToken.Valid valid) {

@@ -46,7 +46,7 @@ public final class AuditRoutes {
         HttpServerRequest request = exchange.request();
         return authentication.user(request).compose(user -> {
             MultiMap parameters = QueryParameters.of(request);
-            FindEvents asked = AuditQuery.read(parameters);
+            FindEvents asked = AuditFilters.read(parameters);
             PageLinks links = new PageLinks(publicUrl.of(request) + LOGS + "/", parameters);
             return find(user, asked)
                     .map(reply -> reply.match(

@@ -23,24 +23,19 @@ public final class SignOut {
     }
 
     /** Ends one session of somebody's. */
-    Future<EndSessions.Ended> one(User user, UUID session, How how, Optional<UUID> by, Exchange exchange) {
+    Future<EndSessions.Ended> one(User user, UUID session, How how, Optional<String> by, Exchange exchange) {
         return some(user, Scope.ONE, Optional.of(session), how, by, exchange);
     }
 
     /** Ends every session of somebody's. */
-    Future<EndSessions.Ended> all(User user, How how, Optional<UUID> by, Exchange exchange) {
+    Future<EndSessions.Ended> all(User user, How how, Optional<String> by, Exchange exchange) {
         return some(user, Scope.ALL, Optional.empty(), how, by, exchange);
     }
 
     /** @param session as {@code scope} wants it */
     Future<EndSessions.Ended> some(
-            User user, Scope scope, Optional<UUID> session, How how, Optional<UUID> by, Exchange exchange) {
+            User user, Scope scope, Optional<UUID> session, How how, Optional<String> by, Exchange exchange) {
         return end(user.id(), user.email(), scope, session, how, by, exchange);
-    }
-
-    /** Ends every session of somebody who is not there any more; {@code pseudonym} stands for their address. */
-    Future<EndSessions.Ended> erased(UUID userId, EmailAddress pseudonym, User by, Exchange exchange) {
-        return end(userId, pseudonym, Scope.ALL, Optional.empty(), How.ERASED, Optional.of(by.id()), exchange);
     }
 
     private Future<EndSessions.Ended> end(
@@ -49,7 +44,7 @@ public final class SignOut {
             Scope scope,
             Optional<UUID> session,
             How how,
-            Optional<UUID> by,
+            Optional<String> by,
             Exchange exchange) {
         return bus.ask(
                 EndSessions.ADDRESS,

@@ -4,7 +4,6 @@ import io.tses.audit.MeasureQueue;
 import io.tses.bus.Bus;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.caller.PublicUrl;
-import io.tses.http.exchange.Approach;
 import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
@@ -12,13 +11,13 @@ import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.input.PathId;
 import io.tses.http.input.QueryParameters;
-import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
-import io.tses.users.User;
+import io.tses.tasks.FindTasks;
+import io.tses.tasks.SendAgain;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -31,8 +30,6 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-import static io.vertx.core.Future.succeededFuture;
-
 /** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
 public final class TaskRoutes {
     static final String TASKS = "/api/v1/tasks";
@@ -43,15 +40,12 @@ public final class TaskRoutes {
 
     private final Bus bus;
     private final Authentication authentication;
-    private final Approach approach;
     private final ClientIp clientIp;
     private final PublicUrl publicUrl;
 
-    public TaskRoutes(
-            Bus bus, Authentication authentication, Approach approach, ClientIp clientIp, PublicUrl publicUrl) {
+    public TaskRoutes(Bus bus, Authentication authentication, ClientIp clientIp, PublicUrl publicUrl) {
         this.bus = bus;
         this.authentication = authentication;
-        this.approach = approach;
         this.clientIp = clientIp;
         this.publicUrl = publicUrl;
     }
@@ -64,35 +58,28 @@ public final class TaskRoutes {
 
     private Future<HttpReply> list(Exchange exchange) {
         HttpServerRequest request = exchange.request();
-        return authentication.staff(request).compose(user -> {
-            FindMailJobs asked = TaskQuery.read(QueryParameters.of(request));
-            Future<FindMailJobs.Page> mail = bus.ask(FindMailJobs.ADDRESS, asked);
-            Future<MeasureQueue.Queue> audit = bus.ask(MeasureQueue.ADDRESS, new MeasureQueue());
+        return authentication.staff(request).compose(staff -> {
+            FindMailJobs asked = TaskFilters.read(QueryParameters.of(request));
             String url = publicUrl.of(request) + TASKS + "/";
-            return Future.all(mail, audit).map(both -> tasks(asked, url, mail.result(), audit.result()));
+            return bus.ask(FindTasks.ADDRESS, new FindTasks(asked)).map(found -> tasks(asked, url, found));
         });
     }
 
     private Future<HttpReply> retry(Exchange exchange) {
         return authentication.staff(exchange.request()).compose(staff -> {
             UUID job = JOB.in(exchange);
-            return bus.ask(FindLetter.ADDRESS, new FindLetter(job))
-                    .compose(letter -> letter.match(
-                            to -> approach.to(to, staff).compose(reached -> retry(job, staff, exchange)),
-                            reason -> succeededFuture(refused(reason)),
-                            () -> succeededFuture(Failures.NOT_FOUND)));
+            return bus.ask(SendAgain.ADDRESS, new SendAgain(staff.actor(clientIp.caller(exchange.request())), job))
+                    .map(reply -> reply.match(
+                            () -> queued(job),
+                            TaskRoutes::refused,
+                            () -> Failures.NOT_FOUND,
+                            () -> Authentication.FORBIDDEN));
         });
-    }
-
-    private Future<HttpReply> retry(UUID job, User staff, Exchange exchange) {
-        RetryMail ask = new RetryMail(job, staff.id(), clientIp.caller(exchange.request()));
-        return bus.ask(RetryMail.ADDRESS, ask)
-                .map(reply -> reply.match(() -> queued(job), TaskRoutes::refused, () -> Failures.NOT_FOUND));
     }
 
     private static HttpReply queued(UUID job) {
         return HttpReply.json(
-                202, new JsonObject().put("id", job.toString()).put("state", TaskQuery.label(MailState.QUEUED)));
+                202, new JsonObject().put("id", job.toString()).put("state", TaskFilters.label(MailState.QUEUED)));
     }
 
     private static HttpReply refused(RetryMail.Reason reason) {
@@ -106,7 +93,9 @@ public final class TaskRoutes {
         return HttpReply.detail(409, text);
     }
 
-    private static HttpReply tasks(FindMailJobs asked, String url, FindMailJobs.Page mail, MeasureQueue.Queue audit) {
+    private static HttpReply tasks(FindMailJobs asked, String url, FindTasks.Found found) {
+        FindMailJobs.Page mail = found.mail();
+        MeasureQueue.Queue audit = found.audit();
         FindMailJobs.Queue queue = mail.queue();
         JsonArray results = new JsonArray();
         mail.jobs().forEach(job -> results.add(toJson(job)));
@@ -132,17 +121,17 @@ public final class TaskRoutes {
 
     private static String next(FindMailJobs asked, String url, Place place) {
         String state = asked.state()
-                .map(wanted -> TaskQuery.STATE + "=" + TaskQuery.label(wanted) + "&")
+                .map(wanted -> TaskFilters.STATE + "=" + TaskFilters.label(wanted) + "&")
                 .orElse("");
-        return url + "?" + state + TaskQuery.LIMIT + "=" + asked.limit() + "&" + TaskQuery.CURSOR + "="
-                + TaskQuery.encode(place);
+        return url + "?" + state + TaskFilters.LIMIT + "=" + asked.limit() + "&" + TaskFilters.CURSOR + "="
+                + TaskFilters.encode(place);
     }
 
     private static JsonObject toJson(Job job) {
         return new JsonObject()
                 .put("id", job.id())
                 .put("kind", job.kind())
-                .put("state", TaskQuery.label(job.state()))
+                .put("state", TaskFilters.label(job.state()))
                 .put("email", job.to())
                 .put("request_id", job.requestId())
                 .put("tries", job.tries())

@@ -1,5 +1,6 @@
 package io.tses.http.routes;
 
+import io.tses.accounts.Account;
 import io.tses.http.exchange.HttpReply;
 import io.tses.otp.InspectCodes;
 import io.tses.users.User;
@@ -26,9 +27,10 @@ final class UserJson {
     }
 
     /** With the state of their codes, two of its fields under the names that the old service's model had. */
-    static JsonObject of(User user, InspectCodes.Inspected codes) {
-        return of(user).put(
-                        "otp_expiry", codes.codeEnds().map(Instant::toString).orElse(null))
+    static JsonObject of(Account account) {
+        InspectCodes.Inspected codes = account.codes();
+        return of(account.user())
+                .put("otp_expiry", codes.codeEnds().map(Instant::toString).orElse(null))
                 .put("otp_try_count", codes.wrongCodes())
                 .put(
                         "locked_until",

@@ -3,13 +3,13 @@ package io.tses.http.routes;
 import io.tses.audit.MeasureQueue;
 import io.tses.http.Served;
 import io.tses.http.Stubs;
-import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
-import io.tses.shared.EmailAddress;
+import io.tses.tasks.FindTasks;
+import io.tses.tasks.SendAgain;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -63,22 +63,21 @@ class TaskRoutesTest {
     private final Served served = Served.plainly();
     private final Stubs stubs = new Stubs(served);
     private final Queue<FindMailJobs> found = new ConcurrentLinkedQueue<>();
-    private final Queue<RetryMail> retried = new ConcurrentLinkedQueue<>();
+    private final Queue<SendAgain> retried = new ConcurrentLinkedQueue<>();
     private Optional<Place> next = Optional.empty();
-    private FindLetter.Reply letter = new FindLetter.Found(Stubs.ADA.email());
-    private RetryMail.Reply retryReply = new RetryMail.Queued();
+    private SendAgain.Reply retryReply = new SendAgain.Queued();
 
     @BeforeEach
     void answer() {
         stubs.people();
-        served.answer(MeasureQueue.ADDRESS, ask -> new MeasureQueue.Queue(7, 5, Duration.ofMillis(1250), 1, 2));
-        served.answer(FindMailJobs.ADDRESS, ask -> {
-            found.add(ask);
-            return new FindMailJobs.Page(
-                    new FindMailJobs.Queue(12, 3, Duration.ofSeconds(61), 2, 1), List.of(FAILED, QUEUED), next);
+        served.answer(FindTasks.ADDRESS, ask -> {
+            found.add(ask.mail());
+            return new FindTasks.Found(
+                    new FindMailJobs.Page(
+                            new FindMailJobs.Queue(12, 3, Duration.ofSeconds(61), 2, 1), List.of(FAILED, QUEUED), next),
+                    new MeasureQueue.Queue(7, 5, Duration.ofMillis(1250), 1, 2));
         });
-        served.answer(FindLetter.ADDRESS, ask -> letter);
-        served.answer(RetryMail.ADDRESS, ask -> {
+        served.answer(SendAgain.ADDRESS, ask -> {
             retried.add(ask);
             return retryReply;
         });
@@ -230,9 +229,9 @@ class TaskRoutesTest {
                 .isEqualTo(new JsonObject().put("id", JOB.toString()).put("state", "queued"));
         assertThat(retried.element()).satisfies(ask -> {
             assertThat(ask.job()).isEqualTo(JOB);
-            assertThat(ask.by()).isEqualTo(Stubs.STAFF.id());
-            assertThat(served.requestAt(RetryMail.ADDRESS)).isEqualTo("operator-7");
-            assertThat(ask.caller().address().text()).isEqualTo("127.0.0.1");
+            assertThat(ask.actor().person()).hasValue(Stubs.STAFF.id());
+            assertThat(served.requestAt(SendAgain.ADDRESS)).isEqualTo("operator-7");
+            assertThat(ask.actor().caller().address().text()).isEqualTo("127.0.0.1");
         });
     }
 
@@ -245,44 +244,27 @@ class TaskRoutesTest {
         "UNCERTAIN, too much"
     })
     void whatCannotBeRetriedIsToldWhy(RetryMail.Reason reason, String part) {
-        retryReply = new RetryMail.Refused(reason);
-        HttpResponse<String> tooLate = post(RETRY);
-        letter = new FindLetter.Refused(reason);
+        retryReply = new SendAgain.Refused(reason);
         HttpResponse<String> response = post(RETRY);
 
-        assertThat(retried).hasSize(1);
-        assertThat(List.of(tooLate.statusCode(), response.statusCode())).containsOnly(409);
-        assertThat(response.body()).isEqualTo(tooLate.body());
+        assertThat(response.statusCode()).isEqualTo(409);
         assertThat(json(response).getString("detail")).containsIgnoringCase(part);
     }
 
     @Test
     void anUnknownJobIsNotFound() {
-        retryReply = new RetryMail.Unknown();
-        assertThat(post(RETRY).statusCode()).isEqualTo(404);
-        letter = new FindLetter.Unknown();
-        assertThat(post(RETRY).statusCode()).isEqualTo(404);
+        retryReply = new SendAgain.Unknown();
 
-        assertThat(retried).hasSize(1);
+        assertThat(post(RETRY).statusCode()).isEqualTo(404);
     }
 
     @Test
-    void theMailOfASuperuserIsSentAgainBySuperusersAlone() {
-        letter = new FindLetter.Found(Stubs.ROOT.email());
+    void theMailOfWhomTheOperatorDoesNotReachIsRefused() {
+        retryReply = new SendAgain.NotAllowed();
+        HttpResponse<String> response = post(RETRY);
 
-        assertThat(post(RETRY).statusCode()).isEqualTo(403);
-        assertThat(retried).isEmpty();
-        assertThat(served.send(served.to(RETRY, "Authorization", "Bearer " + Stubs.ROOT_TOKEN)
-                                .POST(BodyPublishers.noBody()))
-                        .statusCode())
-                .isEqualTo(202);
-    }
-
-    @Test
-    void theMailOfAnAddressThatIsNobodysIsSentAgain() {
-        letter = new FindLetter.Found(new EmailAddress("nobody@example.com"));
-
-        assertThat(post(RETRY).statusCode()).isEqualTo(202);
+        assertThat(response.statusCode()).isEqualTo(403);
+        assertThat(json(response).getString("detail")).isEqualTo("You do not have permission to perform this action.");
     }
 
     @ParameterizedTest

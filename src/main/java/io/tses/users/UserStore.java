@@ -1,7 +1,7 @@
 package io.tses.users;
 
+import io.tses.outbox.AuditEvent;
 import io.tses.postgres.PatientClient;
-import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.function.Supplier;
 
 /** People in PostgreSQL. A statement that changes one records the change in the audit log, in the same transaction. */
-final class PgUserStore {
+final class UserStore {
     static final String COLUMNS =
             "id, email, username, first_name, last_name, is_active, is_staff, is_superuser, is_verified, date_joined, last_login";
 
@@ -69,55 +69,49 @@ final class PgUserStore {
 
     private final PatientClient<SqlClient> postgres;
 
-    PgUserStore(PatientClient<SqlClient> postgres) {
+    UserStore(PatientClient<SqlClient> postgres) {
         this.postgres = postgres;
     }
 
     Future<Optional<User>> find(EmailAddress email) {
-        return run(FIND_BY_EMAIL, Tuple.of(email.value())).map(PgUserStore::first);
+        return run(FIND_BY_EMAIL, Tuple.of(email.value())).map(UserStore::first);
     }
 
     Future<Optional<User>> find(UUID id) {
-        return run(FIND_BY_ID, Tuple.of(id)).map(PgUserStore::first);
+        return run(FIND_BY_ID, Tuple.of(id)).map(UserStore::first);
     }
 
     /**
      * Makes a person.
      *
+     * @param event the record of it, which names their id and address
      * @param operator whether as staff and superuser, else as someone whose address is verified
-     * @param details of the audit row, a JSON object
      * @return empty when the address or the username was taken meanwhile, or another that looks like it; nothing was
      *     changed then
      */
-    Future<Optional<User>> insert(
-            UUID id,
-            EmailAddress email,
-            String username,
-            boolean operator,
-            Caller caller,
-            UUID eventId,
-            String details) {
-        Tuple values = Tuple.of(id, email.value(), username, !operator, operator, eventId)
-                .addString(caller.address().text())
-                .addString(caller.userAgent())
-                .addString(details)
+    Future<Optional<User>> insert(AuditEvent event, String username, boolean operator) {
+        Tuple values = Tuple.of(event.userId(), event.email().value(), username, !operator, operator, event.id())
+                .addString(event.caller().address().text())
+                .addString(event.caller().userAgent())
+                .addString(event.detailsJson())
                 .addString(UsernameKey.of(username));
-        return recorded(INSERT, values).map(PgUserStore::first);
+        return recorded(INSERT, values).map(UserStore::first);
     }
 
     /** Notes that a code mailed to the person's address came back. Empty when that was known. */
     Future<Optional<User>> markVerified(UUID id) {
-        return run(MARK_VERIFIED, Tuple.of(id)).map(PgUserStore::first);
+        return run(MARK_VERIFIED, Tuple.of(id)).map(UserStore::first);
     }
 
     /**
      * Makes the person of an address an operator.
      *
-     * @param details of the audit row, a JSON object, to which is added what changed
+     * @param event the record of it, to which is added what changed
      * @return empty when there is none, or when they are one already
      */
-    Future<Optional<User>> grant(EmailAddress email, UUID eventId, String details) {
-        return recorded(GRANT, Tuple.of(email.value(), eventId, details)).map(PgUserStore::first);
+    Future<Optional<User>> grant(AuditEvent event) {
+        Tuple values = Tuple.of(event.email().value(), event.id(), event.detailsJson());
+        return recorded(GRANT, values).map(UserStore::first);
     }
 
     /** Does a change whose audit row may be the first of its month: anew when it is. */

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param values of the parameters, in their order
  */
-record UserQuery(String sql, List<Object> values) {
+record UserSearchSql(String sql, List<Object> values) {
     /** Compared as the indexes {@code users_…_begins} are ordered. */
     private static final String ADDRESS_BEGINS = begins("email");
 
@@ -40,10 +40,10 @@ record UserQuery(String sql, List<Object> values) {
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
     /** The people of the page and one more, who tells whether another page follows. */
-    static UserQuery rows(FindUsers ask) {
+    static UserSearchSql rows(FindUsers ask) {
         boolean searches = !ask.search().isEmpty();
         Writer query =
-                new Writer(ask, "SELECT " + PgUserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "")).filters(ask);
+                new Writer(ask, "SELECT " + UserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "")).filters(ask);
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst(), searches));
         query.sql.append(" ORDER BY ");
         if (searches) {
@@ -58,7 +58,7 @@ record UserQuery(String sql, List<Object> values) {
     }
 
     /** One column: how many people match, at most one more than {@link FindUsers#MAX_OFFSET_ROWS}. */
-    static UserQuery count(FindUsers ask) {
+    static UserSearchSql count(FindUsers ask) {
         Writer query = new Writer(ask, "SELECT count(*) FROM (SELECT 1").filters(ask);
         query.sql.append(" LIMIT ").append(FindUsers.MAX_OFFSET_ROWS + 1).append(") AS found");
         return query.finish();
@@ -127,8 +127,8 @@ record UserQuery(String sql, List<Object> values) {
             return "$" + values.size();
         }
 
-        UserQuery finish() {
-            return new UserQuery(sql.toString(), List.copyOf(values));
+        UserSearchSql finish() {
+            return new UserSearchSql(sql.toString(), List.copyOf(values));
         }
 
         private void condition(String condition) {
@@ -142,7 +142,8 @@ record UserQuery(String sql, List<Object> values) {
     }
 
     private static OffsetDateTime storable(Instant moment) {
-        Instant clamped = moment.isBefore(FIRST) ? FIRST : moment.isAfter(LAST) ? LAST : moment;
-        return clamped.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
+        Instant notTooEarly = moment.isBefore(FIRST) ? FIRST : moment;
+        Instant storable = notTooEarly.isAfter(LAST) ? LAST : notTooEarly;
+        return storable.truncatedTo(ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 }

@@ -10,40 +10,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Lists people. Which index serves which question is told at {@link UserQuery}. */
-final class PgListStore {
+/** Lists people. Which index serves which question is told at {@link UserSearchSql}. */
+final class UserSearchStore {
     private final PatientClient<SqlClient> postgres;
 
-    PgListStore(PatientClient<SqlClient> postgres) {
+    UserSearchStore(PatientClient<SqlClient> postgres) {
         this.postgres = postgres;
     }
 
     /**
      * One page. People and count are read one after the other, so that who joins in between may be in one of them only.
      *
-     * @return fails with {@link io.tses.bus.Unavailable} when PostgreSQL cannot answer now
+     * @return fails with {@link io.tses.request.Unavailable} when PostgreSQL cannot answer now
      */
     Future<FindUsers.Reply> find(FindUsers ask) {
         if (!reaches(ask)) {
             return Future.succeededFuture(new FindUsers.NoSuchPage());
         }
-        return Future.all(run(UserQuery.rows(ask)), run(UserQuery.count(ask)))
+        return Future.all(run(UserSearchSql.rows(ask)), run(UserSearchSql.count(ask)))
                 .map(both -> toReply(ask, both.resultAt(0), both.resultAt(1)));
     }
 
-    private Future<RowSet<Row>> run(UserQuery query) {
+    private Future<RowSet<Row>> run(UserSearchSql query) {
         return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())));
     }
 
     /** Numbers reach every page that begins within the first people, cursors all others. */
     private static boolean reaches(FindUsers ask) {
-        return ask.cursor().isPresent() || (ask.page() >= 1 && UserQuery.firstRow(ask) < FindUsers.MAX_OFFSET_ROWS);
+        return ask.cursor().isPresent() || (ask.page() >= 1 && UserSearchSql.firstRow(ask) < FindUsers.MAX_OFFSET_ROWS);
     }
 
     private static FindUsers.Reply toReply(FindUsers ask, RowSet<Row> found, RowSet<Row> counted) {
         List<Row> rows = new ArrayList<>(found.size());
         found.forEach(rows::add);
-        List<User> users = rows.stream().map(PgUserStore::toUser).toList();
+        List<User> users = rows.stream().map(UserStore::toUser).toList();
         if (users.isEmpty() && ask.cursor().isEmpty() && ask.page() > 1) {
             return new FindUsers.NoSuchPage();
         }
@@ -58,8 +58,9 @@ final class PgListStore {
     }
 
     private static FindUsers.Cursor cursorAt(Row row) {
-        boolean byAddress = row.getColumnIndex(UserQuery.BY_ADDRESS) >= 0 && row.getBoolean(UserQuery.BY_ADDRESS);
-        User user = PgUserStore.toUser(row);
+        boolean byAddress =
+                row.getColumnIndex(UserSearchSql.BY_ADDRESS) >= 0 && row.getBoolean(UserSearchSql.BY_ADDRESS);
+        User user = UserStore.toUser(row);
         return new FindUsers.Cursor(user.dateJoined(), user.id(), byAddress);
     }
 }

@@ -1,10 +1,13 @@
 package io.tses.users;
 
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditEvents;
+import io.tses.outbox.EventType;
 import io.tses.postgres.PatientClient;
-import io.tses.shared.Caller;
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
+import io.tses.users.ChangeUser.Reason;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonObject;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -13,7 +16,9 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
@@ -22,12 +27,12 @@ import java.util.function.Function;
  * Changes of people by people. Each is one transaction: it locks everyone whose standing matters, always in the order of
  * their ids, looks at what they are by then, and writes the change together with its audit row.
  */
-final class PgChangeStore {
+final class UserChangeStore {
     private static final String LOCK =
-            "SELECT " + PgUserStore.COLUMNS + " FROM users WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE";
+            "SELECT " + UserStore.COLUMNS + " FROM users WHERE id IN ($1, $2) ORDER BY id FOR NO KEY UPDATE";
 
     /** Superusers wait for each other here, so that no two can be the last to go. */
-    private static final String LOCK_SUPERUSERS_TOO = "SELECT " + PgUserStore.COLUMNS
+    private static final String LOCK_SUPERUSERS_TOO = "SELECT " + UserStore.COLUMNS
             + " FROM users WHERE id IN ($1, $2) OR is_superuser ORDER BY id FOR NO KEY UPDATE";
 
     private static final String CHANGE = """
@@ -62,28 +67,35 @@ final class PgChangeStore {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final PatientClient<Pool> postgres;
-    private final PgUserStore users;
-    private final PgUsernameStore usernames;
+    private final UserStore users;
+    private final UsernameStore usernames;
+    private final AuditEvents events;
     private final Duration reauthenticationAge;
 
     /** @param reauthenticationAge how old the sign-in of somebody may be who promotes, demotes or erases people */
-    PgChangeStore(
-            PatientClient<Pool> postgres, PgUserStore users, PgUsernameStore usernames, Duration reauthenticationAge) {
+    UserChangeStore(
+            PatientClient<Pool> postgres,
+            UserStore users,
+            UsernameStore usernames,
+            AuditEvents events,
+            Duration reauthenticationAge) {
         this.postgres = postgres;
         this.users = users;
         this.usernames = usernames;
+        this.events = events;
         this.reauthenticationAge = reauthenticationAge;
     }
 
-    Future<ChangeUser.Reply> change(ChangeUser ask, UUID eventId) {
+    Future<ChangeUser.Reply> change(ChangeUser ask) {
         Future<?> comparable = ask.username().isPresent() ? usernames.giveKeys() : Future.succeededFuture();
-        return comparable.compose(given -> changeNow(ask, eventId));
+        return comparable.compose(given -> changeNow(ask));
     }
 
-    private Future<ChangeUser.Reply> changeNow(ChangeUser ask, UUID eventId) {
-        return inTransaction(session -> lock(session, ask.actor(), ask.id(), ask.touchesStanding())
-                        .compose(locked -> standing(locked, ask.actor(), ask.id())
-                                .map(standing -> change(session, ask, eventId, standing))
+    private Future<ChangeUser.Reply> changeNow(ChangeUser ask) {
+        String statement = ask.flags().areGiven() ? LOCK_SUPERUSERS_TOO : LOCK;
+        return inTransaction(session -> lock(session, statement, ask.actor(), ask.id())
+                        .compose(locked -> Standing.among(locked, ask.actor(), ask.id())
+                                .map(standing -> change(session, ask, standing))
                                 .orElseGet(() -> Future.succeededFuture(new ChangeUser.Missing()))))
                 .recover(cause -> hasState(cause, UNIQUE_VIOLATION)
                         ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
@@ -91,103 +103,84 @@ final class PgChangeStore {
     }
 
     /** @param pseudonym what of the address */
-    Future<EraseUser.Reply> erase(EraseUser ask, UUID eventId, Function<EmailAddress, EmailAddress> pseudonym) {
-        return inTransaction(session -> lock(session, ask.actor(), ask.id(), true)
-                .compose(locked -> standing(locked, ask.actor(), ask.id())
-                        .map(standing -> erase(session, ask, eventId, standing, pseudonym))
-                        .orElseGet(() -> findErased(session, ask, find(locked, ask.actor())))));
+    Future<EraseUser.Reply> erase(EraseUser ask, Function<EmailAddress, EmailAddress> pseudonym) {
+        return inTransaction(session -> lock(session, LOCK_SUPERUSERS_TOO, ask.actor(), ask.id())
+                .compose(locked -> Standing.among(locked, ask.actor(), ask.id())
+                        .map(standing -> erase(session, ask, standing, pseudonym))
+                        .orElseGet(() -> findErased(session, ask, locked))));
     }
 
-    private static Future<List<User>> lock(SqlConnection session, UUID actor, UUID target, boolean superusers) {
-        return session.preparedQuery(superusers ? LOCK_SUPERUSERS_TOO : LOCK)
-                .execute(Tuple.of(actor, target))
-                .map(PgChangeStore::toUsers);
+    private static Future<List<User>> lock(SqlConnection session, String statement, Actor actor, UUID target) {
+        return session.preparedQuery(statement)
+                .execute(Tuple.of(actor.person().orElse(null), target))
+                .map(UserChangeStore::toUsers);
     }
 
     private static List<User> toUsers(RowSet<Row> rows) {
         List<User> users = new ArrayList<>(rows.size());
-        rows.forEach(row -> users.add(PgUserStore.toUser(row)));
+        rows.forEach(row -> users.add(UserStore.toUser(row)));
         return users;
     }
 
-    private static Optional<Standing> standing(List<User> locked, UUID actor, UUID target) {
-        long otherSuperusers = locked.stream()
-                .filter(user -> user.isActive() && user.isSuperuser())
-                .filter(user -> !user.id().equals(target))
-                .count();
-        return find(locked, target).map(found -> new Standing(find(locked, actor), found, otherSuperusers));
+    private boolean isStale(Actor actor) {
+        return actor.sinceSignIn().compareTo(reauthenticationAge) > 0;
     }
 
-    private static Optional<User> find(List<User> users, UUID id) {
-        return users.stream().filter(user -> user.id().equals(id)).findFirst();
-    }
-
-    private boolean isStale(Duration sinceSignIn) {
-        return sinceSignIn.compareTo(reauthenticationAge) > 0;
-    }
-
-    private Future<ChangeUser.Reply> change(SqlConnection session, ChangeUser ask, UUID eventId, Standing standing) {
+    private Future<ChangeUser.Reply> change(SqlConnection session, ChangeUser ask, Standing standing) {
         Optional<Reason> reason = standing.refuses(ask);
         if (reason.isPresent()) {
             return Future.succeededFuture(new ChangeUser.Refused(reason.get()));
         }
-        if (standing.promotesOrDemotes(ask) && isStale(ask.sinceSignIn())) {
+        if (standing.promotesOrDemotes(ask) && isStale(ask.actor())) {
             return Future.succeededFuture(new ChangeUser.Stale(reauthenticationAge));
         }
+        User before = standing.target();
         User after = standing.after(ask);
-        if (after.equals(standing.target())) {
+        if (after.equals(before)) {
             return Future.succeededFuture(new ChangeUser.Changed(after));
         }
-        Tuple values = Tuple.of(after.id(), after.username(), after.firstName(), after.lastName())
-                .addBoolean(after.isActive())
-                .addBoolean(after.isStaff())
-                .addBoolean(after.isSuperuser())
-                .addUUID(eventId);
-        addCaller(values, ask.caller())
-                .addString(details(ask.actor(), ask.requestId())
-                        .put("changed", changed(standing.target(), after))
-                        .encode());
-        if (after.username().equals(standing.target().username())) {
-            return session.preparedQuery(CHANGE).execute(values).map(new ChangeUser.Changed(after));
+        if (after.username().equals(before.username())) {
+            return write(session, ask, before, after).map(new ChangeUser.Changed(after));
         }
-        return PgUsernameStore.isTaken(session, after)
+        return UsernameStore.isTaken(session, after)
                 .compose(taken -> taken
                         ? Future.succeededFuture(new ChangeUser.Refused(Reason.USERNAME_TAKEN))
-                        : session.preparedQuery(CHANGE)
-                                .execute(values)
-                                .compose(changed -> PgUsernameStore.giveKey(session, after))
+                        : write(session, ask, before, after)
+                                .compose(written -> UsernameStore.giveKey(session, after))
                                 .map(new ChangeUser.Changed(after)));
     }
 
+    private Future<?> write(SqlConnection session, ChangeUser ask, User before, User after) {
+        AuditEvent event = event(ask.actor(), after.email(), after.id()).with("changed", changed(before, after));
+        Tuple values = Tuple.of(after.id(), after.username(), after.firstName(), after.lastName())
+                .addBoolean(after.isActive())
+                .addBoolean(after.isStaff())
+                .addBoolean(after.isSuperuser());
+        return session.preparedQuery(CHANGE).execute(add(values, event));
+    }
+
     private Future<EraseUser.Reply> erase(
-            SqlConnection session,
-            EraseUser ask,
-            UUID eventId,
-            Standing standing,
-            Function<EmailAddress, EmailAddress> pseudonym) {
+            SqlConnection session, EraseUser ask, Standing standing, Function<EmailAddress, EmailAddress> pseudonym) {
         Optional<Reason> reason = standing.refusesErasure();
         if (reason.isPresent()) {
             return Future.succeededFuture(new EraseUser.Refused(reason.get()));
         }
-        if (isStale(ask.sinceSignIn())) {
+        if (isStale(ask.actor())) {
             return Future.succeededFuture(new EraseUser.Stale(reauthenticationAge));
         }
         EmailAddress email = standing.target().email();
         EmailAddress standIn = pseudonym.apply(email);
-        Tuple values = addCaller(Tuple.of(ask.id(), standIn.value(), eventId), ask.caller())
-                .addString(details(ask.actor(), ask.requestId())
-                        .put("erased", true)
-                        .encode())
-                .addInteger(ROWS_AT_ONCE);
+        AuditEvent event = event(ask.actor(), standIn, ask.id()).with("erased", true);
+        Tuple values = add(Tuple.of(ask.id(), standIn.value()), event).addInteger(ROWS_AT_ONCE);
         return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email, standIn));
     }
 
     /** Of somebody who is gone there is nothing to be erased here, but by the same people. */
-    private Future<EraseUser.Reply> findErased(SqlConnection session, EraseUser ask, Optional<User> actor) {
-        if (!Rank.isSuperuser(actor)) {
+    private Future<EraseUser.Reply> findErased(SqlConnection session, EraseUser ask, List<User> locked) {
+        if (Rank.of(ask.actor(), Standing.acting(locked, ask.actor())) != Rank.SUPERUSER) {
             return Future.succeededFuture(new EraseUser.Refused(Reason.NOT_ALLOWED));
         }
-        if (isStale(ask.sinceSignIn())) {
+        if (isStale(ask.actor())) {
             return Future.succeededFuture(new EraseUser.Stale(reauthenticationAge));
         }
         return session.preparedQuery(FIND_ERASED)
@@ -207,17 +200,19 @@ final class PgChangeStore {
         return users.recorded(() -> postgres.use(pool -> pool.withTransaction(work)));
     }
 
-    private static Tuple addCaller(Tuple values, Caller caller) {
-        return values.addString(caller.address().text()).addString(caller.userAgent());
+    private AuditEvent event(Actor actor, EmailAddress email, UUID id) {
+        return events.of(EventType.USER_UPDATE, email, id, actor.caller()).with("by", actor.name());
     }
 
-    /** Names who did it by id: an address would have to be found again in details when its person is erased. */
-    private static JsonObject details(UUID actor, String requestId) {
-        return new JsonObject().put("request_id", requestId).put("by", actor.toString());
+    private static Tuple add(Tuple values, AuditEvent event) {
+        return values.addUUID(event.id())
+                .addString(event.caller().address().text())
+                .addString(event.caller().userAgent())
+                .addString(event.detailsJson());
     }
 
-    private static JsonObject changed(User before, User after) {
-        JsonObject changed = new JsonObject();
+    private static Map<String, Object> changed(User before, User after) {
+        Map<String, Object> changed = new LinkedHashMap<>();
         note(changed, "username", before.username(), after.username());
         note(changed, "first_name", before.firstName(), after.firstName());
         note(changed, "last_name", before.lastName(), after.lastName());
@@ -227,9 +222,9 @@ final class PgChangeStore {
         return changed;
     }
 
-    private static void note(JsonObject changed, String field, Object before, Object after) {
+    private static void note(Map<String, Object> changed, String field, Object before, Object after) {
         if (!before.equals(after)) {
-            changed.put(field, new JsonObject().put("old", before).put("new", after));
+            changed.put(field, Map.of("old", before, "new", after));
         }
     }
 

@@ -13,7 +13,7 @@ import java.util.UUID;
  * Gives usernames their keys that have none: those from before there were keys, and those that an earlier release or an
  * operator has written since. A name that looks like an older one stays; its key is made to stand in nobody's way.
  */
-final class PgUsernameStore {
+final class UsernameStore {
     private static final int BATCH = 500;
 
     /** Held by the one who is at it, among all nodes, until its transaction ends. */
@@ -45,8 +45,13 @@ final class PgUsernameStore {
 
     private final PatientClient<Pool> postgres;
 
-    PgUsernameStore(PatientClient<Pool> postgres) {
+    UsernameStore(PatientClient<Pool> postgres) {
         this.postgres = postgres;
+    }
+
+    /** Until every name has a key. */
+    Future<Void> giveAllKeys() {
+        return giveKeys().compose(more -> more ? giveAllKeys() : Future.succeededFuture());
     }
 
     /**
@@ -58,7 +63,7 @@ final class PgUsernameStore {
         return postgres.use(pool -> pool.preparedQuery(WITHOUT_KEY).execute())
                 .compose(some -> some.size() == 0
                         ? Future.succeededFuture(false)
-                        : postgres.use(pool -> pool.withTransaction(PgUsernameStore::takeTurn)));
+                        : postgres.use(pool -> pool.withTransaction(UsernameStore::takeTurn)));
     }
 
     /** Whether somebody else has the name that a person is to get, or one that looks like it. */

@@ -13,21 +13,21 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Reads which audit rows are wanted from a query string. */
-public final class AuditQuery {
+public final class AuditFilters {
     private static final int DEFAULT_PAGE_SIZE = 20;
     private static final String TIME_COMPLAINT =
             "Enter a valid date or date-time, such as 2026-01-31 or 2026-01-31T12:00:00Z.";
     private static final String EVENT_COMPLAINT = "Select a valid choice: "
             + Arrays.stream(EventType.values()).map(EventType::name).collect(Collectors.joining(", ")) + ".";
 
-    private AuditQuery() {}
+    private AuditFilters() {}
 
     /** @throws Refusal when something cannot be read, or the page can be none */
     public static FindEvents read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
-        Optional<String> email = query.readEmail("email", AuditQuery::toEmail);
-        Optional<EventType> action = query.read("action", EVENT_COMPLAINT, AuditQuery::toEvent);
-        Optional<EventType> event = query.read("event", EVENT_COMPLAINT, AuditQuery::toEvent);
+        Optional<String> email = query.readEmail("email", AuditFilters::toEmail);
+        Optional<EventType> action = query.read("action", EVENT_COMPLAINT, AuditFilters::toEvent);
+        Optional<EventType> event = query.read("event", EVENT_COMPLAINT, AuditFilters::toEvent);
         Optional<IsoTime> from = query.read("from", TIME_COMPLAINT, IsoTime::parse);
         Optional<IsoTime> to = query.read("to", TIME_COMPLAINT, IsoTime::parse);
         if (from.isPresent()

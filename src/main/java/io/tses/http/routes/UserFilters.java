@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads which people are wanted from a query string. */
-public final class UsersQuery {
+public final class UserFilters {
     private static final int DEFAULT_PAGE_SIZE = 10;
     private static final int MAX_WORDS = 5;
     private static final int MAX_SEARCH_LENGTH = 300;
@@ -22,7 +22,7 @@ public final class UsersQuery {
     /** Before the cursor of somebody whose address was found. */
     private static final String BY_ADDRESS = "a.";
 
-    private UsersQuery() {}
+    private UserFilters() {}
 
     /** @throws Refusal when something cannot be read, or the page can be none */
     public static FindUsers read(MultiMap parameters) {
@@ -32,7 +32,7 @@ public final class UsersQuery {
                 "username",
                 "Enter a username of at most " + User.MAX_NAME_LENGTH + " characters.",
                 text -> Optional.of(text)
-                        .filter(UsersQuery::isPlain)
+                        .filter(UserFilters::isPlain)
                         .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
                         .filter(name -> name.codePointCount(0, name.length()) <= User.MAX_NAME_LENGTH));
         Optional<Boolean> isActive = query.flag("is_active");
@@ -41,10 +41,10 @@ public final class UsersQuery {
         Optional<List<String>> search = query.read(
                 "search",
                 "Enter at most " + MAX_WORDS + " words, " + MAX_SEARCH_LENGTH + " characters in all.",
-                UsersQuery::toWords);
+                UserFilters::toWords);
         Optional<Integer> pageSize = query.pageSize();
         Optional<Boolean> newestFirst = query.descending("date_joined");
-        Optional<FindUsers.Cursor> cursor = query.cursorOf(UsersQuery::toCursor);
+        Optional<FindUsers.Cursor> cursor = query.cursorOf(UserFilters::toCursor);
         query.check();
         return new FindUsers(
                 email,

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads which mail jobs are wanted from a query string. */
-final class TaskQuery {
+final class TaskFilters {
     static final String STATE = "state";
     static final String LIMIT = "limit";
     static final String CURSOR = "cursor";
@@ -23,16 +23,16 @@ final class TaskQuery {
     private static final int MAX_LIMIT = 200;
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})([qe])");
     private static final String STATE_COMPLAINT = "Select a valid choice: "
-            + Arrays.stream(MailState.values()).map(TaskQuery::label).collect(Collectors.joining(", ")) + ".";
+            + Arrays.stream(MailState.values()).map(TaskFilters::label).collect(Collectors.joining(", ")) + ".";
 
-    private TaskQuery() {}
+    private TaskFilters() {}
 
     /** @throws Refusal when something cannot be read */
     static FindMailJobs read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
-        Optional<MailState> state = query.read(STATE, STATE_COMPLAINT, TaskQuery::toState);
+        Optional<MailState> state = query.read(STATE, STATE_COMPLAINT, TaskFilters::toState);
         Optional<Integer> limit = query.number(LIMIT, MAX_LIMIT);
-        Optional<Place> after = query.cursorOf(TaskQuery::toPlace);
+        Optional<Place> after = query.cursorOf(TaskFilters::toPlace);
         query.check();
         return new FindMailJobs(state, limit.orElse(DEFAULT_LIMIT), after);
     }

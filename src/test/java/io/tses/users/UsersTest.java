@@ -1,17 +1,22 @@
 package io.tses.users;
 
 import io.tses.app.Addresses;
+import io.tses.bus.Address;
 import io.tses.bus.Bus;
+import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.config.Secret;
 import io.tses.crypto.PurposeKeys;
 import io.tses.postgres.PgClients;
 import io.tses.request.RequestScope;
+import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.support.Requests;
 import io.tses.support.TestServers;
 import io.vertx.core.DeploymentOptions;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
@@ -27,7 +32,7 @@ import org.junit.jupiter.api.Tag;
 
 /** People in a real PostgreSQL, and several instances that know them. */
 @Tag("servers")
-abstract class PeopleTest {
+abstract class UsersTest {
     static final PurposeKeys KEYS = new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of());
     static final Caller DESK = new Caller(ClientAddress.parse("198.51.100.9"), "desk/1");
     static final Optional<Boolean> YES = Optional.of(true);
@@ -78,46 +83,48 @@ abstract class PeopleTest {
     }
 
     ChangeUser.Reply change(ChangeUser ask) {
-        return bus.ask(ChangeUser.ADDRESS, ask).await();
+        return asking(ChangeUser.ADDRESS, ask).await();
+    }
+
+    /** Asks as part of a request that is called req-17. */
+    <Q extends BusMessage, R extends BusMessage> Future<R> asking(Address<Q, R> address, Q question) {
+        return Requests.as("req-17", vertx, () -> bus.ask(address, question));
+    }
+
+    /** Somebody at the desk who signed in just recently enough. */
+    static Actor by(UUID person) {
+        return Actor.signedIn(person, REAUTHENTICATION_AGE, DESK);
+    }
+
+    static Actor longAfterSignIn(UUID person) {
+        return Actor.signedIn(person, REAUTHENTICATION_AGE.plusMillis(1), DESK);
     }
 
     static ChangeUser names(
             UUID actor, UUID id, @Nullable String username, @Nullable String first, @Nullable String last) {
         return new ChangeUser(
-                actor,
-                REAUTHENTICATION_AGE,
+                by(actor),
                 id,
                 Optional.ofNullable(username).map(Username::new),
                 Optional.ofNullable(first),
                 Optional.ofNullable(last),
-                AS_IS,
-                AS_IS,
-                AS_IS,
-                DESK,
-                "req-17");
+                Flags.NONE);
     }
 
     static ChangeUser flags(
             UUID actor, UUID id, Optional<Boolean> active, Optional<Boolean> staff, Optional<Boolean> superuser) {
-        return new ChangeUser(
-                actor,
-                REAUTHENTICATION_AGE,
-                id,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                active,
-                staff,
-                superuser,
-                DESK,
-                "req-17");
+        return flags(by(actor), id, new Flags(active, staff, superuser));
+    }
+
+    static ChangeUser flags(Actor actor, UUID id, Flags flags) {
+        return new ChangeUser(actor, id, Optional.empty(), Optional.empty(), Optional.empty(), flags);
     }
 
     /** The answer of each instance in turn. */
     List<Optional<User>> findEverywhere(UUID id) {
         return IntStream.range(0, INSTANCES)
                 .mapToObj(n ->
-                        bus.ask(FindUser.ADDRESS, new FindUser(id)).await().match(Optional::of, Optional::<User>empty))
+                        asking(FindUser.ADDRESS, new FindUser(id)).await().match(Optional::of, Optional::<User>empty))
                 .toList();
     }
 

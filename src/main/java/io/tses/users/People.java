@@ -1,0 +1,157 @@
+package io.tses.users;
+
+import io.tses.bus.Bus;
+import io.tses.bus.Signal;
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditEvents;
+import io.tses.outbox.EventType;
+import io.tses.shared.Actor;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.UUID;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/** The people who sign in: finds them, makes them, and changes them. */
+final class People {
+    /** Raised after somebody was changed, in a way that must not go unnoticed: all instances of this node forget whom they know. */
+    static final Signal CHANGED = new Signal("users.changed");
+
+    private static final int INSERT_ATTEMPTS = 6;
+
+    private final Bus bus;
+    private final UserStore users;
+    private final UserChangeStore changes;
+    private final UsernameProposals usernames;
+    private final Pseudonym pseudonyms;
+    private final KnownPeople known;
+    private final AuditEvents events;
+
+    People(
+            Bus bus,
+            UserStore users,
+            UserChangeStore changes,
+            UsernameProposals usernames,
+            Pseudonym pseudonyms,
+            KnownPeople known,
+            AuditEvents events) {
+        this.bus = bus;
+        this.users = users;
+        this.changes = changes;
+        this.usernames = usernames;
+        this.pseudonyms = pseudonyms;
+        this.known = known;
+        this.events = events;
+    }
+
+    /** A repeated sign-in costs no query and never a write. */
+    Future<EnsureUser.Ensured> ensure(EnsureUser ask) {
+        Optional<User> verified = known.find(ask.email()).filter(User::isVerified);
+        if (verified.isPresent()) {
+            return succeededFuture(new EnsureUser.Ensured(verified.get(), false));
+        }
+        long moment = known.moment();
+        return findOrInsert(ask.email(), false, ask.caller(), 0)
+                .compose(this::verified)
+                .onSuccess(ensured -> known.remember(ensured.user(), moment));
+    }
+
+    private Future<EnsureUser.Ensured> verified(EnsureUser.Ensured ensured) {
+        if (ensured.user().isVerified()) {
+            return succeededFuture(ensured);
+        }
+        return users.markVerified(ensured.user().id())
+                .map(marked -> new EnsureUser.Ensured(marked.orElse(ensured.user()), ensured.created()));
+    }
+
+    Future<FindUser.Reply> find(FindUser ask) {
+        Optional<User> remembered = ask.fresh() ? Optional.empty() : known.find(ask.id());
+        if (remembered.isPresent()) {
+            return succeededFuture(new FindUser.Found(remembered.get()));
+        }
+        long moment = known.moment();
+        return users.find(ask.id())
+                .onSuccess(found -> found.ifPresent(user -> known.remember(user, moment)))
+                .map(found -> found.<FindUser.Reply>map(FindUser.Found::new).orElseGet(FindUser.Missing::new));
+    }
+
+    Future<ApproachUser.Reply> approach(ApproachUser ask) {
+        Future<Optional<User>> acting =
+                ask.actor().person().map(users::find).orElseGet(() -> succeededFuture(Optional.empty()));
+        Future<Optional<User>> target = find(ask.whom());
+        return Future.all(acting, target).map(both -> approach(Rank.of(ask.actor(), acting.result()), target.result()));
+    }
+
+    private Future<Optional<User>> find(Whom whom) {
+        return whom.id()
+                .map(users::find)
+                .orElseGet(() -> users.find(whom.email().orElseThrow()));
+    }
+
+    private static ApproachUser.Reply approach(Rank rank, Optional<User> target) {
+        if (target.isEmpty()) {
+            return rank == Rank.NONE ? new ApproachUser.Refused() : new ApproachUser.Missing();
+        }
+        return rank.reaches(target.get()) ? new ApproachUser.Approached(target.get()) : new ApproachUser.Refused();
+    }
+
+    Future<ChangeUser.Reply> change(ChangeUser ask) {
+        return changes.change(ask).onComplete(done -> {
+            if (ask.flags().areGiven()) {
+                forgetEverywhere();
+            } else {
+                // A name may be out of date for a while elsewhere.
+                known.forget(ask.id());
+            }
+        });
+    }
+
+    Future<EraseUser.Reply> erase(EraseUser ask) {
+        return changes.erase(ask, pseudonyms::of).onComplete(done -> forgetEverywhere());
+    }
+
+    Future<GrantSuperuser.Granted> grant(GrantSuperuser ask) {
+        Actor operator = Actor.commandLine();
+        return findOrInsert(ask.email(), true, operator.caller(), 0)
+                .compose(ensured -> ensured.created()
+                        ? succeededFuture(new GrantSuperuser.Granted(ensured.user(), true))
+                        : grant(ensured.user(), operator))
+                .onComplete(done -> forgetEverywhere());
+    }
+
+    private Future<GrantSuperuser.Granted> grant(User user, Actor operator) {
+        AuditEvent event = events.of(EventType.USER_UPDATE, user.email(), user.id(), operator.caller())
+                .with("by", operator.name());
+        return users.grant(event).map(granted -> new GrantSuperuser.Granted(granted.orElse(user), false));
+    }
+
+    /** Forgets whom it knows, because another instance has changed somebody. */
+    void forgetAll() {
+        known.forgetAll();
+    }
+
+    /** Also after a failure: what was asked may be done all the same. */
+    private void forgetEverywhere() {
+        known.forgetAll();
+        bus.raise(CHANGED);
+    }
+
+    /** @param attempt how many usernames were taken already */
+    private Future<EnsureUser.Ensured> findOrInsert(EmailAddress email, boolean operator, Caller caller, int attempt) {
+        return users.find(email).compose(found -> {
+            if (found.isPresent()) {
+                return succeededFuture(new EnsureUser.Ensured(found.get(), false));
+            }
+            if (attempt == INSERT_ATTEMPTS) {
+                return Future.failedFuture(
+                        new IllegalStateException("no free username after " + attempt + " attempts"));
+            }
+            AuditEvent event = events.of(EventType.USER_CREATE, email, UUID.randomUUID(), caller);
+            return users.insert(event, usernames.of(email, attempt), operator)
+                    .compose(created -> created.map(user -> succeededFuture(new EnsureUser.Ensured(user, true)))
+                            .orElseGet(() -> findOrInsert(email, operator, caller, attempt + 1)));
+        });
+    }
+}
