@@ -106,7 +106,7 @@ public final class Application {
      */
     public static Future<Boolean> grantSuperuser(AppConfig config, EmailAddress email) {
         Application application = new Application(config, new ClockShift());
-        // Bound to no event loop: once the application has stopped, there is none that could complete it.
+        // A promise of no event loop: those of the application are gone when it completes.
         Promise<Boolean> created = Promise.promise();
         application
                 .migrate()
@@ -173,7 +173,8 @@ public final class Application {
                 config.http().instances(),
                 () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
 
-        // All to their end: what still ran would meet a Vert.x that a failure of the first had closed.
+        // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
+        // Vert.x.
         return Future.join(migrate(), redis.start(), readLetters())
                 .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))
                 .compose(leaves -> deploy(otp, accounts(), tasks))

@@ -5,6 +5,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -101,7 +102,7 @@ record PageQuery(String sql, List<Object> values) {
 
     /** Rounded up, since rows know microseconds: no row lies between a bound and the bound rounded up. */
     private static OffsetDateTime microseconds(Instant bound) {
-        Instant clamped = bound.isBefore(FIRST) ? FIRST : bound.isAfter(LAST) ? LAST : bound;
+        Instant clamped = Collections.max(List.of(FIRST, Collections.min(List.of(bound, LAST))));
         Instant floor = clamped.truncatedTo(ChronoUnit.MICROS);
         return (floor.equals(clamped) ? floor : floor.plus(1, ChronoUnit.MICROS)).atOffset(ZoneOffset.UTC);
     }

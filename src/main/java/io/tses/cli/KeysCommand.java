@@ -141,7 +141,7 @@ final class KeysCommand implements Runnable {
         if (!ids.containsKey(KeyRole.CURRENT)) {
             return "There is no key that could sign. Next: tses keys generate";
         }
-        // With the same key twice a promotion was cut off, and can be repeated.
+        // A promotion that was cut off leaves the same key in two files; it can be repeated.
         boolean promoting = Objects.equals(ids.get(KeyRole.PREVIOUS), ids.get(KeyRole.CURRENT));
         if (ids.containsKey(KeyRole.PREVIOUS) && !(promoting && ids.containsKey(KeyRole.NEXT))) {
             return "Next: tses keys retire" + in(rotation.untilRetirable(now));

@@ -69,7 +69,7 @@ public final class Main implements Runnable {
         try {
             return commands.execute(args);
         } catch (Error e) {
-            // Not what anything can go on after, but to be told, and no reason to hang.
+            // Nothing can go on after an Error, but it must be told, and must not leave the process hanging.
             return failed(surroundings, e);
         }
     }

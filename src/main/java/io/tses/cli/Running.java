@@ -73,7 +73,7 @@ final class Running implements AutoCloseable {
         try {
             started.close();
         } catch (Exception e) {
-            // The rest must end all the same.
+            // One part that fails to end must not keep the others from ending.
             log().warn(
                             "did not end in order part={} cause={}",
                             started.getClass().getSimpleName(),

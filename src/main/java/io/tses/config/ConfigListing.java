@@ -56,20 +56,18 @@ public final class ConfigListing {
     }
 
     private static String shown(String key, Object value) {
-        if (value instanceof JsonArray list) {
-            return SECRET.matcher(key).matches()
-                    ? quoted(MASK)
-                    : escaped(new JsonArray(list.stream()
-                                    .map(part -> part instanceof String text ? maskUrl(text) : part)
-                                    .toList())
-                            .encode());
-        }
         String text = String.valueOf(value);
         if (text.isEmpty()) {
             return quoted("");
         }
         if (SECRET.matcher(key).matches()) {
             return quoted(MASK);
+        }
+        if (value instanceof JsonArray list) {
+            return escaped(new JsonArray(list.stream()
+                            .map(part -> part instanceof String url ? maskUrl(url) : part)
+                            .toList())
+                    .encode());
         }
         String masked = key.endsWith("url") ? maskUrlOrAll(text) : maskUrl(text);
         return PLAIN.matcher(masked).matches() ? masked : quoted(masked);

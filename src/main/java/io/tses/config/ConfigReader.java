@@ -129,7 +129,7 @@ public final class ConfigReader {
                 return url;
             }
         } catch (URISyntaxException e) {
-            // Said below, without the text: it may hold a password.
+            // The problem noted below leaves the text out: it may hold a password.
         }
         problem(key, "is not a URL of the form " + example);
         return harmless;
@@ -164,7 +164,7 @@ public final class ConfigReader {
                 return Optional.of(file);
             }
         } catch (InvalidPathException e) {
-            // Said below.
+            // Falls through to the problem below.
         }
         problem(key, "names a file that cannot be read: " + text);
         return Optional.empty();
@@ -201,7 +201,7 @@ public final class ConfigReader {
         try {
             value = parser.apply(text);
         } catch (NumberFormatException | DateTimeParseException e) {
-            // Said below.
+            // Falls through to the problem below.
         }
         if (value == null) {
             problem(key, "must be " + expected + ", not \"" + text + "\"");

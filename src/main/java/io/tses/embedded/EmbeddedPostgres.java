@@ -35,7 +35,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             "unix_socket_directories", "",
             "password_encryption", "scram-sha-256",
             "max_connections", "100",
-            // What it has confirmed must survive its own end, not that of the machine.
+            // Data must survive that PostgreSQL or its owner is killed, not that the machine loses power.
             "synchronous_commit", "on",
             "fsync", "off");
 
@@ -146,7 +146,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         List<String> args = new ArrayList<>(List.of("--single", "-j", "-D", data.toString()));
         Map<String, String> settings = new TreeMap<>(SETTINGS);
         settings.put("exit_on_error", "true");
-        // They hold the passwords.
+        // Its statements hold the passwords, so it must not stay.
         settings.put("log_min_error_statement", "panic");
         settings.forEach((name, value) -> args.addAll(List.of("-c", name + "=" + value)));
         args.add(DATABASE);

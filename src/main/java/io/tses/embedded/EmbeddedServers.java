@@ -122,8 +122,9 @@ public final class EmbeddedServers implements AutoCloseable {
     }
 
     /**
-     * Drops what a first start that was broken off has left, since it never becomes whole; and the pid of the last run, which
-     * may belong to anybody by now, so that PostgreSQL would refuse: that none of ours is left is known here.
+     * Clears what earlier runs have left: half a database when the first start was broken off, since it never becomes whole; and
+     * the file with the last run's process id, since PostgreSQL refuses to start when that id belongs to some process by now. No
+     * server of an earlier run is alive at this point.
      */
     private static void prepare(Path data) {
         try {

@@ -91,7 +91,7 @@ public final class Mailbox implements AutoCloseable {
         try {
             vertx.close().await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            // Its threads are daemons of a process that ends.
+            // Harmless: its threads are daemons, and the process is about to end.
         }
     }
 

@@ -127,7 +127,14 @@ final class PostgresPrograms {
             case "aarch64", "arm64" -> "arm_64";
             default -> System.getProperty("os.arch");
         };
-        return "/postgres-" + (isLinux() ? "linux" : isMac() ? "darwin" : "other") + "-" + arch + ".txz";
+        return "/postgres-" + system() + "-" + arch + ".txz";
+    }
+
+    private static String system() {
+        if (isLinux()) {
+            return "linux";
+        }
+        return isMac() ? "darwin" : "other";
     }
 
     private static boolean isRoot() {

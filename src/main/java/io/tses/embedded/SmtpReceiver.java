@@ -55,6 +55,6 @@ final class SmtpReceiver implements MessageHandler {
 
     @Override
     public void done() {
-        // Everything was done when the data came.
+        // Nothing to end: a mail is taken as soon as its data came.
     }
 }

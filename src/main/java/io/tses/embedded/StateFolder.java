@@ -171,7 +171,7 @@ public final class StateFolder implements AutoCloseable {
         try {
             return channel.tryLock();
         } catch (OverlappingFileLockException e) {
-            // This very process has it.
+            // Another part of this very process holds the lock.
             return null;
         }
     }

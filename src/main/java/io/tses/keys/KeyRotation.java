@@ -81,7 +81,7 @@ public record KeyRotation(Path dir, Duration tokenLife) {
                     + "; delete it, and make another: tses keys generate");
         }
         KeyPairKey previous = keys.get(KeyRole.PREVIOUS);
-        // The same key twice is what a promotion leaves that was cut off.
+        // A promotion that was cut off leaves the same key in two files; it can be repeated.
         if (previous != null && !previous.id().equals(current.id()) && !force) {
             throw new KeyException(file(KeyRole.PREVIOUS) + " is still there; retire it first: tses keys retire");
         }

@@ -135,13 +135,13 @@ final class MailTaskStore {
 
     private Future<FindLetter.Reply> whyNot(String job) {
         return lookUp(MailOutbox.STREAM, MailOutbox.ID, job)
-                .compose(live -> live.found()
-                        ? succeededFuture(refused(Reason.LIVE))
-                        : lookUp(MailKeys.OUTCOMES, "job", job)
-                                .compose(told -> told.found()
-                                        ? succeededFuture(told)
-                                        : lookUp(MailKeys.DEAD, MailOutbox.ID, job))
-                                .map(ended -> ended.found() ? refused(toReason(ended.outcome())) : unfound(live)));
+                .compose(live -> live.found() ? succeededFuture(refused(Reason.LIVE)) : whyNotLive(job, live));
+    }
+
+    private Future<FindLetter.Reply> whyNotLive(String job, LookedUp live) {
+        return lookUp(MailKeys.OUTCOMES, "job", job)
+                .compose(told -> told.found() ? succeededFuture(told) : lookUp(MailKeys.DEAD, MailOutbox.ID, job))
+                .map(ended -> ended.found() ? refused(toReason(ended.outcome())) : unfound(live));
     }
 
     private static FindLetter.Reply unfound(LookedUp live) {

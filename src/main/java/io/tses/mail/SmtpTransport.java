@@ -126,9 +126,10 @@ final class SmtpTransport implements MailTransport {
 
         Future<Void> run() {
             SmtpConnection used = takeKept();
-            return used == null
-                    ? overFresh()
-                    : over(used).recover(cause -> wasGone(cause) && !over ? overFresh() : failedFuture(cause));
+            if (used == null) {
+                return overFresh();
+            }
+            return over(used).recover(cause -> wasGone(cause) && !over ? overFresh() : failedFuture(cause));
         }
 
         /** Does nothing more, and cuts what is under way. */

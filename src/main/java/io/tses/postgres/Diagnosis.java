@@ -59,17 +59,20 @@ final class Diagnosis {
     /** Tables of something else are where ours should be. */
     IllegalStateException notOurs(DataSource database, String schema) {
         List<String> tables = tables(database, schema);
-        String named = tables.isEmpty()
-                ? "something else"
-                : "tables of something else ("
-                        + String.join(", ", tables.subList(0, Math.min(NAMED_TABLES, tables.size())))
-                        + (tables.size() > NAMED_TABLES ? " and " + (tables.size() - NAMED_TABLES) + " more" : "")
-                        + ")";
         return with(
-                "holds " + named + " in its schema " + quoted(schema)
+                "holds " + named(tables) + " in its schema " + quoted(schema)
                         + ": tses needs a database of its own, made with CREATE DATABASE tses OWNER "
                         + quoted(url.user())
                         + " ENCODING 'UTF8' TEMPLATE template0, or a schema of its own, named by the parameter currentSchema=tses");
+    }
+
+    private static String named(List<String> tables) {
+        if (tables.isEmpty()) {
+            return "something else";
+        }
+        String first = String.join(", ", tables.subList(0, Math.min(NAMED_TABLES, tables.size())));
+        int more = tables.size() - NAMED_TABLES;
+        return "tables of something else (" + first + (more > 0 ? " and " + more + " more" : "") + ")";
     }
 
     String createDatabase() {
@@ -103,7 +106,7 @@ final class Diagnosis {
                 }
             }
         } catch (SQLException e) {
-            // The finding is worth telling without them.
+            // Without their names the finding still helps.
             return List.of();
         }
         return tables;

@@ -129,9 +129,10 @@ final class Opening {
         Request hello = Request.cmd(Command.HELLO).arg(PROTOCOL);
         String user = config.url().user();
         String password = config.url().password().map(secret -> secret.value()).orElse("");
-        return user.isEmpty() && password.isEmpty()
-                ? hello
-                : hello.arg("AUTH").arg(user.isEmpty() ? "default" : user).arg(password);
+        if (user.isEmpty() && password.isEmpty()) {
+            return hello;
+        }
+        return hello.arg("AUTH").arg(user.isEmpty() ? "default" : user).arg(password);
     }
 
     /** In own words: a server that does not know HELLO repeats its arguments, and one of them is the password. */

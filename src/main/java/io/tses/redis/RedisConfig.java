@@ -98,7 +98,7 @@ public record RedisConfig(
                 return true;
             }
         } catch (IOException e) {
-            // Said below.
+            // Falls through to the problem below.
         }
         String what = part == PRIVATE_KEY ? "unencrypted private key" : "certificate";
         redis.problem(key, "names a file that holds no " + what + " in PEM: " + file);

@@ -119,7 +119,7 @@ record ServerTrust(Optional<Path> caFile) implements TrustOptions {
             X509Certificate own = chain[0];
             try {
                 own.checkValidity();
-                // Without the engine nobody asks for whom it is.
+                // Without the engine the name of the host is not compared.
                 decides.checkServerTrusted(chain, type);
                 return "is for " + names(own);
             } catch (CertificateExpiredException e) {

@@ -94,7 +94,7 @@ public record SmtpConfig(
                     && url.path().isEmpty();
             host = host.or(() -> Optional.of(url.host()).filter(named -> bare && url.port() == config.port));
         } catch (IllegalArgumentException e) {
-            // Said below, without the text: it may hold a password.
+            // The problem noted below leaves the text out: it may hold a password.
         }
         if (host.isEmpty() && !text.isEmpty()) {
             email.problem(

@@ -169,7 +169,8 @@ public final class SmtpConnection {
         }
         return write("STARTTLS", Step.STARTTLS)
                 .compose(go -> {
-                    // What came in the clear behind the go-ahead is nobody's word.
+                    // Anybody on the line could have added what came unencrypted after the go-ahead for TLS
+                    // (CVE-2011-0411).
                     read();
                     return socket.upgradeToSsl(tls(config), isAddress(config.host()) ? null : config.host())
                             .recover(cause -> failedFuture(untrusted(config, cause)));
@@ -292,7 +293,7 @@ public final class SmtpConnection {
         begun.clear();
         Awaited next = awaited.peek();
         if (next == null) {
-            // Nobody asked: servers say so before they close.
+            // A reply to no command, such as 421: servers send one before they close.
             end(lost());
         } else if (reply.code() == SmtpReply.LEAVING) {
             end(refusal(next.step(), reply));

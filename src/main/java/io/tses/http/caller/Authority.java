@@ -25,7 +25,7 @@ public record Authority(String host, OptionalInt port) {
                 : Optional.empty();
     }
 
-    /** Whether only who is on the same machine can mean it. */
+    /** Whether it names to each machine that machine itself. */
     public boolean isLoopback() {
         return host.equals("localhost")
                 || host.endsWith(".localhost")
@@ -44,7 +44,7 @@ public record Authority(String host, OptionalInt port) {
         return port.isPresent() ? host + ":" + port.getAsInt() : host;
     }
 
-    /** The port of a URL that names none; 0 when there is none such. */
+    /** The usual port of a scheme; 0 when it has none. */
     private static int usualPort(String scheme) {
         return switch (scheme) {
             case "http" -> 80;

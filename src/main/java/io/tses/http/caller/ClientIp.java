@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * left of it may be invented.
  */
 public final class ClientIp {
-    /** Hidden ones, too (RFC 7239 §6.2). */
+    /** A number, or the obfuscated name that a proxy may give instead (RFC 7239 §6.2). */
     private static final Pattern PORT = Pattern.compile(":(?:[0-9]{1,5}|_[0-9A-Za-z._-]+)");
 
     private final TrustedProxies trusted;

@@ -35,7 +35,7 @@ final class Forwarding {
      * @param port the port it was called at
      */
     record Hop(String client, String proto, String host, String port) {
-        /** Of what cannot be read nothing is taken. */
+        /** An element that cannot be read says nothing. */
         static final Hop SILENT = new Hop("", "", "", "");
     }
 
@@ -71,7 +71,7 @@ final class Forwarding {
                 .toList();
     }
 
-    /** Lists that are shorter than others hold what was said at first and handed on from there. */
+    /** A header with fewer elements than there are hops was set by the first proxies and passed on by the others. */
     private static String fromEnd(List<String> entries, int after) {
         return entries.isEmpty() ? "" : entries.get(Math.max(0, entries.size() - 1 - after));
     }

@@ -86,7 +86,7 @@ public record Origin(String scheme, Authority authority) {
         return scheme;
     }
 
-    /** A dot at the end makes another origin of it, and none that is meant. */
+    /** With a dot at the end of its host it would be another origin, which nobody means. */
     private static Authority authority(URI url) {
         String authority = url.getRawAuthority();
         String host = authority.substring(authority.lastIndexOf('@') + 1);

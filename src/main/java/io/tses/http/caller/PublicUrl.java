@@ -51,9 +51,10 @@ public final class PublicUrl {
             return issuer;
         }
         Authority host = known.get();
-        return told.isEmpty() && isIssuer(host)
-                ? issuer
-                : scheme + "://" + host.under(scheme) + (isOfIssuer(host) ? issuerUrl.getRawPath() : "");
+        if (told.isEmpty() && isIssuer(host)) {
+            return issuer;
+        }
+        return scheme + "://" + host.under(scheme) + (isOfIssuer(host) ? issuerUrl.getRawPath() : "");
     }
 
     private boolean isKnown(Authority host, String scheme) {

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** The proxies whose forwarding headers are believed, by their networks. An IPv4 address is one however it is spelt. */
 public final class TrustedProxies {
-    /** What somebody lists who means it. */
+    /** Listed by who trusts everybody on purpose. */
     public static final List<String> EVERYBODY = List.of("0.0.0.0/0", "::/0");
 
     private static final IPAddressStringParameters ONE_NETWORK = new IPAddressStringParameters.Builder()

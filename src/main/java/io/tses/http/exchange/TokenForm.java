@@ -3,7 +3,7 @@ package io.tses.http.exchange;
 import io.tses.tokens.Token;
 import java.util.Optional;
 
-/** What a token looks like (RFC 7515 §7.1). Nobody is asked about anything else. */
+/** What a token looks like (RFC 7515 §7.1). Text of another form is refused without asking anybody. */
 public final class TokenForm {
     public static final int MAX_LENGTH = 8192;
 

@@ -44,9 +44,10 @@ public final class BodyReader {
 
     /** As {@link #read}, where no body is a body without fields. */
     public Future<RequestBody> readOptional(HttpServerRequest request) {
-        return announcedLength(request) == 0 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)
-                ? Future.succeededFuture(RequestBody.empty())
-                : bytes(request).map(bytes -> bytes.length() == 0 ? RequestBody.empty() : RequestBody.parse(bytes));
+        if (announcedLength(request) == 0 && !request.headers().contains(HttpHeaders.TRANSFER_ENCODING)) {
+            return Future.succeededFuture(RequestBody.empty());
+        }
+        return bytes(request).map(bytes -> bytes.length() == 0 ? RequestBody.empty() : RequestBody.parse(bytes));
     }
 
     private Future<Buffer> bytes(HttpServerRequest request) {
@@ -123,7 +124,7 @@ public final class BodyReader {
             this.body = body;
         }
 
-        /** What ends in something that is no HTTP is no body. */
+        /** A body that is followed by something that is no HTTP counts as none. */
         private void end(boolean isWhole) {
             if (isWhole) {
                 body.tryComplete(all);

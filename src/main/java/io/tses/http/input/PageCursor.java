@@ -7,6 +7,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiFunction;
 
 /** A place in a list that is in the order of time, as text that means nothing to those who carry it. */
 public final class PageCursor {
@@ -14,11 +15,6 @@ public final class PageCursor {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private PageCursor() {}
-
-    /** Makes a place of what tells it. */
-    public interface Reader<T> {
-        T read(Instant time, UUID id);
-    }
 
     public static String encode(Instant time, UUID id) {
         ByteBuffer bytes = ByteBuffer.allocate(BYTES)
@@ -28,8 +24,8 @@ public final class PageCursor {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes.array());
     }
 
-    /** The place, or empty when {@code text} names none. */
-    public static <T> Optional<T> decode(String text, Reader<T> place) {
+    /** The place that {@code place} makes of a time and an id, or empty when {@code text} names none. */
+    public static <T> Optional<T> decode(String text, BiFunction<Instant, UUID, T> place) {
         try {
             byte[] decoded = Base64.getUrlDecoder().decode(text);
             if (decoded.length != BYTES) {
@@ -41,7 +37,7 @@ public final class PageCursor {
                 return Optional.empty();
             }
             Instant time = Instant.EPOCH.plus(Duration.of(micros, ChronoUnit.MICROS));
-            return Optional.of(place.read(time, new UUID(bytes.getLong(), bytes.getLong())));
+            return Optional.of(place.apply(time, new UUID(bytes.getLong(), bytes.getLong())));
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }

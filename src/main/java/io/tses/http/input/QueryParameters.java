@@ -6,9 +6,12 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -61,8 +64,10 @@ public final class QueryParameters {
     /** @return whether the greatest come first, if anything was asked for */
     public Optional<Boolean> descending(String column) {
         return read("ordering", "Select a valid choice: " + column + ", -" + column + ".", text -> {
-            boolean descending = text.startsWith("-");
-            return text.substring(descending ? 1 : 0).equals(column) ? Optional.of(descending) : Optional.empty();
+            if (text.equals(column)) {
+                return Optional.of(false);
+            }
+            return text.equals("-" + column) ? Optional.of(true) : Optional.empty();
         });
     }
 
@@ -79,7 +84,7 @@ public final class QueryParameters {
     }
 
     /** @param place makes what the list calls a place */
-    public <T> Optional<T> cursor(PageCursor.Reader<T> place) {
+    public <T> Optional<T> cursor(BiFunction<Instant, UUID, T> place) {
         return cursorOf(text -> PageCursor.decode(text, place));
     }
 

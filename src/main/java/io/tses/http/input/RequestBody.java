@@ -53,7 +53,7 @@ public final class RequestBody {
         return read(field, "Enter the 6-digit code.", Passcode::parse);
     }
 
-    /** Text that may be a token: whether it is one, even by its looks, is not for a body to say. */
+    /** Text that may be a token. Any text is taken here: what is no token is answered like a wrong one, not like a wrong body. */
     public Optional<String> token(String field) {
         return read(field, "", Optional::of).map(String::strip).filter(text -> fits(field, text, TokenForm.MAX_LENGTH));
     }

@@ -51,7 +51,7 @@ final class TaskFilters {
                 .findFirst();
     }
 
-    /** Before the very first place, which no entry has, Redis cannot look. */
+    /** No entry of a stream has the id 0-0, and Redis finds nothing before it. */
     private static Optional<Place> toPlace(String text) {
         Matcher place = PLACE.matcher(text);
         return place.matches()
