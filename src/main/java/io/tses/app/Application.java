@@ -8,7 +8,9 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.accounts.AccountsVerticle;
 import io.tses.audit.AuditVerticle;
+import io.tses.bus.Address;
 import io.tses.bus.Bus;
+import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
@@ -27,9 +29,7 @@ import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
-import io.tses.shared.EmailAddress;
 import io.tses.tasks.TasksVerticle;
-import io.tses.users.GrantSuperuser;
 import io.tses.users.Username;
 import io.tses.users.UsersVerticle;
 import io.vertx.core.Deployable;
@@ -56,7 +56,6 @@ public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
     private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(1);
-    private static final String CREATE_SUPERUSER = "create-superuser";
 
     private final AppConfig config;
     private final Vertx vertx;
@@ -66,6 +65,8 @@ public final class Application {
     private final RedisConnections redis;
     private final PgClients postgres;
     private final PurposeKeys keys;
+    private final AuditOutbox auditOutbox;
+    private final MailOutbox mailOutbox;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger managementPort = new AtomicInteger();
@@ -83,6 +84,8 @@ public final class Application {
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(meters));
         this.keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
+        this.auditOutbox = new AuditOutbox(config.audit().maxQueued());
+        this.mailOutbox = new MailOutbox(config.mail().maxQueued());
     }
 
     /** Starts everything; what was started is stopped again when something fails. */
@@ -100,22 +103,38 @@ public final class Application {
     }
 
     /**
-     * Makes the person of an address an operator, without starting the service.
+     * Asks a question about people, without starting the service, beside running nodes or without any. Redis is not needed.
      *
-     * @return whether the person was made as well
+     * @param command names the request in the audit log
      */
-    public static Future<Boolean> grantSuperuser(AppConfig config, EmailAddress email) {
+    public static <Q extends BusMessage, R extends BusMessage> Future<R> askUsers(
+            AppConfig config, String command, Address<Q, R> address, Q question) {
         Application application = new Application(config, new ClockShift());
+        return application.ask(
+                command,
+                address,
+                question,
+                application.migrate().compose(now -> application.deploy(application.users())));
+    }
+
+    /** As {@link #askUsers}, a question about people, their codes and sessions. */
+    public static <Q extends BusMessage, R extends BusMessage> Future<R> askAccounts(
+            AppConfig config, String command, Address<Q, R> address, Q question) {
+        Application application = new Application(config, new ClockShift());
+        Future<?> ready = Future.join(application.migrate(), application.redis.start())
+                .compose(now -> application.deploy(application.users(), application.sessions()))
+                .compose(leaves -> application.deploy(application.otp(), application.accounts()));
+        return application.ask(command, address, question, ready);
+    }
+
+    /** Stops as soon as there is an answer. */
+    private <Q extends BusMessage, R extends BusMessage> Future<R> ask(
+            String command, Address<Q, R> address, Q question, Future<?> ready) {
         // A promise of no event loop: those of the application are gone when it completes.
-        Promise<Boolean> created = Promise.promise();
-        application
-                .migrate()
-                .compose(current -> application.deploy(application.users()))
-                .compose(deployed -> application.asRequest(
-                        CREATE_SUPERUSER, () -> application.bus.ask(GrantSuperuser.ADDRESS, new GrantSuperuser(email))))
-                .map(GrantSuperuser.Granted::created)
-                .onComplete(done -> application.stop().onComplete(stopped -> created.handle(done)));
-        return created.future();
+        Promise<R> answer = Promise.promise();
+        ready.compose(now -> asRequest(command, () -> bus.ask(address, question)))
+                .onComplete(done -> stop().onComplete(stopped -> answer.handle(done)));
+        return answer.future();
     }
 
     /** The port that HTTP listens on, also when the system chose it. */
@@ -147,13 +166,8 @@ public final class Application {
     private Future<?> up() {
         config.http().warnings().forEach(LOG::warn);
         config.mail().warnings().forEach(LOG::warn);
-        AuditOutbox auditOutbox = new AuditOutbox(config.audit().maxQueued());
-        MailOutbox mailOutbox = new MailOutbox(config.mail().maxQueued());
         Part rateLimit = new Part(
                 config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
-        Part tokens = new Part(
-                config.tokens().instances(),
-                () -> new SessionsVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock(), meters));
         Part audit = new Part(
                 config.audit().instances(),
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters));
@@ -161,9 +175,6 @@ public final class Application {
                 config.mail().instances(),
                 () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters));
         Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
-        Part otp = new Part(
-                config.otp().instances(),
-                () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
         Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(
                 1,
@@ -176,8 +187,8 @@ public final class Application {
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
         return Future.join(migrate(), redis.start(), readLetters())
-                .compose(ready -> deploy(rateLimit, users(), tokens, audit, mailer, mailTasks))
-                .compose(leaves -> deploy(otp, accounts(), tasks))
+                .compose(ready -> deploy(rateLimit, users(), sessions(), audit, mailer, mailTasks))
+                .compose(leaves -> deploy(otp(), accounts(), tasks))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }
@@ -195,6 +206,18 @@ public final class Application {
     private Part users() {
         return new Part(
                 config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random, keys));
+    }
+
+    private Part sessions() {
+        return new Part(
+                config.tokens().instances(),
+                () -> new SessionsVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock(), meters));
+    }
+
+    private Part otp() {
+        return new Part(
+                config.otp().instances(),
+                () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
     }
 
     /** As many as there are to be asked about people. */

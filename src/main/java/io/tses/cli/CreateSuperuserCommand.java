@@ -4,15 +4,16 @@ import io.tses.app.AppConfig;
 import io.tses.app.Application;
 import io.tses.config.ConfigLoader;
 import io.tses.shared.EmailAddress;
+import io.tses.users.GrantSuperuser;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
+
+import static java.util.Objects.requireNonNull;
 
 @Command(
         name = "create-superuser",
@@ -40,20 +41,15 @@ final class CreateSuperuserCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    static final class ToAddress implements ITypeConverter<EmailAddress> {
-        @Override
-        public EmailAddress convert(String text) {
-            return EmailAddress.parse(text)
-                    .orElseThrow(() -> new TypeConversionException("\"" + text + "\" is not an e-mail address"));
-        }
-    }
-
     @Override
     public Integer call() throws Exception {
         Logging.toConsole(surroundings);
-        EmailAddress address = java.util.Objects.requireNonNull(email);
+        EmailAddress address = requireNonNull(email);
         AppConfig settings = AppConfig.from(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
-        boolean created = Application.grantSuperuser(settings, address).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        boolean created = Application.askUsers(
+                        settings, "create-superuser", GrantSuperuser.ADDRESS, new GrantSuperuser(address))
+                .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .created();
         surroundings
                 .out()
                 .println(address.value() + (created ? " is a new account, and a superuser." : " is a superuser now."));

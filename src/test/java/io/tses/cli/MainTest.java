@@ -46,11 +46,24 @@ class MainTest {
                 .contains("Usage: tses")
                 .contains(
                         "  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ", "  keys ", "  mailbox ")
+                .contains("  unlock ", "  sign-out ", "  disable ", "  enable ")
                 .contains("application.yaml", "LOG_FORMAT");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"dev", "serve", "migrate", "config", "create-superuser", "mailbox"})
+    @ValueSource(
+            strings = {
+                "dev",
+                "serve",
+                "migrate",
+                "config",
+                "create-superuser",
+                "unlock",
+                "sign-out",
+                "disable",
+                "enable",
+                "mailbox"
+            })
     void everyCommandExplainsItself(String command) {
         assertThat(run(command, "--help")).isZero();
 

@@ -1,0 +1,26 @@
+package io.tses.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "enable",
+        description = "Lets somebody sign in again who was disabled.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class)
+final class EnableCommand implements Callable<Integer> {
+    @Mixin
+    private final PersonArgument person = new PersonArgument();
+
+    private final Surroundings surroundings;
+
+    EnableCommand(Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        return Activity.set(surroundings, person, "enable", true, "may sign in.");
+    }
+}
