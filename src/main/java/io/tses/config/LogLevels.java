@@ -36,6 +36,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "sessions",
             "shared",
             "smtp",
+            "tls",
             "tasks",
             "tokens",
             "users");

@@ -27,7 +27,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public record DatabaseUrl(
         ServerUrl server,
-        ServerTrust trust,
+        Encryption trust,
         List<String> schemas,
         Optional<String> options,
         String applicationName,
@@ -77,7 +77,7 @@ public record DatabaseUrl(
                 Optional.ofNullable(parameters.getOrDefault(SEARCH_PATH, parameters.get(CURRENT_SCHEMA)));
         return new DatabaseUrl(
                 server,
-                ServerTrust.of(
+                Encryption.of(
                         Optional.ofNullable(parameters.get(SSLMODE)), Optional.ofNullable(parameters.get(SSLROOTCERT))),
                 path.map(names -> schemas(names, user(server))).orElse(List.of()),
                 Optional.ofNullable(parameters.get(OPTIONS)),

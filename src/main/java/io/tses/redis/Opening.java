@@ -1,6 +1,7 @@
 package io.tses.redis;
 
 import io.tses.request.Unavailable;
+import io.tses.tls.ServerTrust;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
@@ -9,7 +10,6 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.PoolOptions;
@@ -73,11 +73,10 @@ final class Opening {
                 new NetClientOptions().setConnectTimeout(CONNECT_TIMEOUT_MILLIS).setTcpNoDelay(true);
         if (config.usesTls()) {
             options.setSsl(true)
+                    .setTrustOptions(new ServerTrust(config.caFile()))
                     .setHostnameVerificationAlgorithm("HTTPS")
                     .setSslHandshakeTimeout(PATIENCE.toMillis())
                     .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS);
-            config.caFile()
-                    .ifPresent(file -> options.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
             config.client()
                     .ifPresent(client -> options.setKeyCertOptions(new PemKeyCertOptions()
                             .addCertPath(client.certificate().toString())
@@ -175,7 +174,7 @@ final class Opening {
         if (cause instanceof TimeoutException) {
             return Trouble.SILENT.as("it has not answered within " + PATIENCE.toSeconds() + " s" + hint());
         }
-        return RefusedTls.in(cause, config)
+        return RefusedTls.in(cause)
                 .orElseGet(() -> Trouble.UNREACHABLE.as(
                         endedTooSoon(cause)
                                 ? "it closes connections before it answers" + hint()

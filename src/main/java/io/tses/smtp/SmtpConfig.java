@@ -5,6 +5,7 @@ import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
 import io.tses.config.ServerUrl;
 import io.tses.shared.HostName;
+import io.tses.tls.ServerTrust;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;

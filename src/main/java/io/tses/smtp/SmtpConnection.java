@@ -4,6 +4,8 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.util.NetUtil;
 import io.tses.config.Secret;
 import io.tses.smtp.Undelivered.Kind;
+import io.tses.tls.Distrusted;
+import io.tses.tls.ServerTrust;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -22,6 +24,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.security.sasl.SaslException;
@@ -364,7 +367,7 @@ public final class SmtpConnection {
             if (next instanceof UnknownHostException) {
                 return new Undelivered(Kind.LASTING, "unknown host " + config.host() + ", see EMAIL_HOST");
             }
-            if (next instanceof SSLException || next instanceof ServerTrust.Distrusted) {
+            if (next instanceof SSLException || next instanceof Distrusted) {
                 return untrusted(config, cause);
             }
         }
@@ -379,13 +382,14 @@ public final class SmtpConnection {
     }
 
     private static Undelivered untrusted(SmtpConfig config, Throwable cause) {
+        Optional<Distrusted> distrusted = Distrusted.in(cause);
+        if (distrusted.isPresent()) {
+            return new Undelivered(
+                    Kind.LASTING,
+                    "the certificate of " + config.host() + " "
+                            + distrusted.get().reason() + ": see EMAIL_HOST, EMAIL_CA_FILE");
+        }
         for (Throwable next = cause; next != null; next = next.getCause()) {
-            if (next instanceof ServerTrust.Distrusted distrusted) {
-                return new Undelivered(
-                        Kind.LASTING,
-                        "the certificate of " + config.host() + " " + distrusted.reason()
-                                + ": see EMAIL_HOST, EMAIL_CA_FILE");
-            }
             if (next instanceof NotSslRecordException) {
                 return new Undelivered(
                         Kind.LASTING, config.server() + " does not answer in TLS: see EMAIL_USE_SSL, EMAIL_PORT");

@@ -67,7 +67,8 @@ class ArchitectureTest {
         "io.tses.redis..",
         "io.tses.request..",
         "io.tses.shared..",
-        "io.tses.smtp.."
+        "io.tses.smtp..",
+        "io.tses.tls.."
     };
 
     private static final DescribedPredicate<JavaClass> MESSAGES_AND_VALUES = DescribedPredicate.describe(

@@ -87,26 +87,27 @@ class RedisTlsTest {
     void aCertificateOfAStrangerIsRefusedAndTheSettingNamed() throws IOException {
         assertThatThrownBy(() -> start(STRANGER.issue("localhost"), "localhost", Optional.empty()))
                 .isInstanceOf(Unavailable.class)
-                .hasMessageContaining("certificate is by no authority that Java trusts; redis.ca-file (REDIS_CA_FILE)");
+                .hasMessageContaining("certificate was issued by CN=")
+                .hasMessageContaining("which is not known; redis.ca-file (REDIS_CA_FILE) must name the certificate");
         assertThatThrownBy(() -> start(STRANGER.issue("localhost"), "localhost", trusting(CA)))
-                .hasMessageContaining("certificate is by none of the authorities in redis.ca-file (REDIS_CA_FILE)");
+                .hasMessageContaining("which is not known; redis.ca-file (REDIS_CA_FILE) must name the certificate");
     }
 
     @Test
     void aCertificateForAnotherHostIsRefused() {
         for (String other : new String[] {"redis.example.com", "localhost.example.com", "127.0.0.2"}) {
             assertThatThrownBy(() -> start(CA.issue(other), "localhost", trusting(CA)))
-                    .hasMessageContaining("certificate is for another host than localhost")
+                    .hasMessageContaining("certificate is for " + other + ";")
                     .hasMessageContaining("redis.url (REDIS_URL)");
         }
         assertThatThrownBy(() -> start(CA.issue("localhost"), "127.0.0.1", trusting(CA)))
-                .hasMessageContaining("certificate is for another host than 127.0.0.1");
+                .hasMessageContaining("certificate is for localhost;");
     }
 
     @Test
     void anExpiredCertificateIsRefused() {
         assertThatThrownBy(() -> start(CA.issueExpired("localhost"), "localhost", trusting(CA)))
-                .hasMessageContaining("certificate has expired");
+                .hasMessageContaining("certificate expired on ");
     }
 
     @Test

@@ -1,5 +1,6 @@
-package io.tses.smtp;
+package io.tses.tls;
 
+import io.tses.tls.Distrusted.Flaw;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
@@ -17,7 +18,6 @@ import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param caFile certificates in PEM to believe instead of those that the JVM does
  */
-record ServerTrust(Optional<Path> caFile) implements TrustOptions {
+public record ServerTrust(Optional<Path> caFile) implements TrustOptions {
     private static final int ALTERNATIVE_NAME = 1;
     private static final int MOST_NAMES = 8;
 
@@ -52,8 +52,12 @@ record ServerTrust(Optional<Path> caFile) implements TrustOptions {
         return TrustOptions.wrap(manager()).trustManagerMapper(vertx);
     }
 
-    /** The certificates of a file; at least one. */
-    static Collection<? extends Certificate> read(Path file) throws IOException, CertificateException {
+    /**
+     * The certificates of a file in PEM or DER; at least one.
+     *
+     * @throws CertificateException when there is none, or a broken one
+     */
+    public static Collection<? extends Certificate> read(Path file) throws IOException, CertificateException {
         try (InputStream in = Files.newInputStream(file)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
@@ -84,19 +88,6 @@ record ServerTrust(Optional<Path> caFile) implements TrustOptions {
         return store;
     }
 
-    /** A certificate is not believed, for a reason that may be shown. */
-    static final class Distrusted extends CertificateException {
-        private static final long serialVersionUID = 1L;
-
-        Distrusted(String reason, CertificateException cause) {
-            super(reason, cause);
-        }
-
-        String reason() {
-            return Objects.requireNonNull(getMessage());
-        }
-    }
-
     /** Decides as the JDK does, and says why. */
     private static final class Telling extends X509ExtendedTrustManager {
         private final X509ExtendedTrustManager decides;
@@ -111,27 +102,32 @@ record ServerTrust(Optional<Path> caFile) implements TrustOptions {
             try {
                 decides.checkServerTrusted(chain, type, engine);
             } catch (CertificateException e) {
-                throw new Distrusted(reason(chain, type), e);
+                throw distrusted(chain, type, e);
             }
         }
 
-        private String reason(X509Certificate[] chain, String type) {
+        private Distrusted distrusted(X509Certificate[] chain, String type, CertificateException refusal) {
             X509Certificate own = chain[0];
             try {
                 own.checkValidity();
                 // Without the engine the name of the host is not compared.
                 decides.checkServerTrusted(chain, type);
-                return "is for " + names(own);
+                return new Distrusted(Flaw.OTHER_HOST, "is for " + names(own), refusal);
             } catch (CertificateExpiredException e) {
-                return "expired on " + own.getNotAfter().toInstant();
+                return new Distrusted(
+                        Flaw.TIME, "expired on " + own.getNotAfter().toInstant(), refusal);
             } catch (CertificateNotYetValidException e) {
-                return "is not valid before " + own.getNotBefore().toInstant();
+                return new Distrusted(
+                        Flaw.TIME, "is not valid before " + own.getNotBefore().toInstant(), refusal);
             } catch (CertificateException e) {
-                return own.getIssuerX500Principal().equals(own.getSubjectX500Principal())
-                        ? "is self-signed and not known"
-                        : "was issued by "
-                                + printable(own.getIssuerX500Principal().getName()) + ", which is not known";
+                return new Distrusted(Flaw.UNKNOWN_AUTHORITY, authority(own), refusal);
             }
+        }
+
+        private static String authority(X509Certificate own) {
+            return own.getIssuerX500Principal().equals(own.getSubjectX500Principal())
+                    ? "is self-signed and not known"
+                    : "was issued by " + printable(own.getIssuerX500Principal().getName()) + ", which is not known";
         }
 
         private static String names(X509Certificate certificate) {

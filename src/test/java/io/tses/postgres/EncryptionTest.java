@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
  * and one that cannot TLS.
  */
 @Tag("servers")
-class ServerTrustTest {
+class EncryptionTest {
     private static final String TRUST_STORE = "javax.net.ssl.trustStore";
     private static final String TRUST_PASSWORD = "javax.net.ssl.trustStorePassword";
     private static final String STORE_PASSWORD = "not a secret";

@@ -1,7 +1,7 @@
 package io.tses.postgres;
 
+import io.tses.tls.ServerTrust;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemTrustOptions;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
 import java.io.ByteArrayInputStream;
@@ -25,36 +25,36 @@ import org.postgresql.ssl.DefaultJavaSSLFactory;
  * @param authorities a file of the certificates (PEM) of those who may vouch for the server; empty for those that Java
  *     trusts. Of use for {@code verify-ca} and {@code verify-full} only
  */
-record ServerTrust(SslMode mode, Optional<Path> authorities) {
+record Encryption(SslMode mode, Optional<Path> authorities) {
     private static final String SYSTEM = "system";
     private static final String WHATEVER_HOST = "";
     private static final String HOST_OF_THE_URL = "HTTPS";
 
     /** @throws IllegalArgumentException as {@link DatabaseUrl#of} does */
-    static ServerTrust of(Optional<String> sslmode, Optional<String> sslrootcert) {
+    static Encryption of(Optional<String> sslmode, Optional<String> sslrootcert) {
         boolean system = sslrootcert.filter(SYSTEM::equals).isPresent();
-        SslMode mode = sslmode.map(ServerTrust::mode).orElse(system ? SslMode.VERIFY_FULL : SslMode.PREFER);
+        SslMode mode = sslmode.map(Encryption::mode).orElse(system ? SslMode.VERIFY_FULL : SslMode.PREFER);
         DatabaseUrl.require(
                 !system || mode == SslMode.VERIFY_FULL,
                 "has sslrootcert=system, which is only safe with sslmode=verify-full");
         Optional<Path> authorities =
-                sslrootcert.filter(text -> !text.equals(SYSTEM)).map(ServerTrust::authorities);
+                sslrootcert.filter(text -> !text.equals(SYSTEM)).map(Encryption::authorities);
         return switch (mode) {
             case DISABLE, ALLOW, PREFER -> {
                 DatabaseUrl.require(
                         authorities.isEmpty(),
                         "has a sslrootcert that checks nothing without sslmode=verify-full (or verify-ca, or require)");
-                yield new ServerTrust(mode, authorities);
+                yield new Encryption(mode, authorities);
             }
-            case REQUIRE -> new ServerTrust(authorities.isEmpty() ? mode : SslMode.VERIFY_CA, authorities);
+            case REQUIRE -> new Encryption(authorities.isEmpty() ? mode : SslMode.VERIFY_CA, authorities);
             case VERIFY_CA -> {
                 DatabaseUrl.require(
                         authorities.isPresent(),
                         "has sslmode=verify-ca and needs a sslrootcert, a file of certificates: without the host's name, anybody"
                                 + " with a certificate from somewhere would do");
-                yield new ServerTrust(mode, authorities);
+                yield new Encryption(mode, authorities);
             }
-            case VERIFY_FULL -> new ServerTrust(mode, authorities);
+            case VERIFY_FULL -> new Encryption(mode, authorities);
         };
     }
 
@@ -79,7 +79,9 @@ record ServerTrust(SslMode mode, Optional<Path> authorities) {
         ClientSSLOptions tls = new ClientSSLOptions()
                 .setHostnameVerificationAlgorithm(mode == SslMode.VERIFY_FULL ? HOST_OF_THE_URL : WHATEVER_HOST)
                 .setTrustAll(mode != SslMode.VERIFY_CA && mode != SslMode.VERIFY_FULL);
-        authorities.ifPresent(file -> tls.setTrustOptions(new PemTrustOptions().addCertPath(file.toString())));
+        if (!tls.isTrustAll()) {
+            tls.setTrustOptions(new ServerTrust(authorities));
+        }
         return tls;
     }
 
