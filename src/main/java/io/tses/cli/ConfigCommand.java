@@ -3,7 +3,6 @@ package io.tses.cli;
 import io.tses.app.AppConfig;
 import io.tses.config.ConfigException;
 import io.tses.config.ConfigListing;
-import io.tses.config.ConfigLoader;
 import io.tses.config.LoadedConfig;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +35,7 @@ final class ConfigCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.toConsole(surroundings);
-        LoadedConfig loaded = ConfigLoader.trace(config.file(), surroundings.environment(), Map.of());
+        LoadedConfig loaded = config.load(surroundings, Map.of());
         if (!check) {
             ConfigListing.of(loaded).forEach(surroundings.out()::println);
         }

@@ -2,7 +2,6 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.app.Application;
-import io.tses.config.ConfigLoader;
 import io.tses.shared.EmailAddress;
 import io.tses.users.GrantSuperuser;
 import java.util.Map;
@@ -45,7 +44,7 @@ final class CreateSuperuserCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Logging.toConsole(surroundings);
         EmailAddress address = requireNonNull(email);
-        AppConfig settings = AppConfig.from(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
         boolean created = Application.askUsers(
                         settings, "create-superuser", GrantSuperuser.ADDRESS, new GrantSuperuser(address))
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS)

@@ -2,7 +2,6 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.config.ConfigException;
-import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.config.LoadedConfig;
 import io.tses.embedded.CannotStart;
@@ -71,7 +70,7 @@ final class DevCommand implements Callable<Integer> {
         Path log = state.path().resolve("tses.log");
         boolean logsToFile = Logging.toFileAtTerminal(surroundings, log);
         EmbeddedServers servers = running.add(new EmbeddedServers(state));
-        LoadedConfig loaded = ConfigLoader.trace(config.file(), surroundings.environment(), overrides(state, servers));
+        LoadedConfig loaded = config.load(surroundings, overrides(state, servers));
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
         JsonObject values = loaded.usable();
         FrontDoors doors = check(values);

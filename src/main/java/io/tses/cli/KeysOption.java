@@ -1,6 +1,5 @@
 package io.tses.cli;
 
-import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.keys.KeyRotation;
 import io.tses.tokens.TokensConfig;
@@ -24,7 +23,7 @@ final class KeysOption {
 
     /** Asks for the settings of tokens only, so that a job without any secret can run it. */
     KeyRotation rotation(Surroundings surroundings) {
-        ConfigReader root = ConfigReader.of(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
         KeyRotation rotation = TokensConfig.rotation(root, Optional.ofNullable(dir));
         root.finish();
         return rotation;

@@ -1,6 +1,5 @@
 package io.tses.cli;
 
-import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.embedded.Mailbox;
 import java.net.InetAddress;
@@ -44,7 +43,7 @@ final class MailboxCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.toConsole(surroundings);
-        ConfigReader root = ConfigReader.of(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
         int smtpPort = root.section("smtp").port("port");
         int pagePort = root.section("mailbox").port("port");
         List<String> hosts = FrontDoors.mailboxHosts(root);

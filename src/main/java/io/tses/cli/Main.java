@@ -4,6 +4,7 @@ import io.tses.config.ConfigException;
 import io.tses.embedded.CannotStart;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         synopsisSubcommandLabel = "COMMAND",
         footer = {
             "",
-            "Settings come from conf/application.yaml or the file named by --config, and from environment variables,"
-                    + " which win.",
+            "Settings come from conf/application.yaml and conf/local.yaml, or the file named by --config, and from"
+                    + " environment variables, which win.",
             "Logs are text at a terminal and JSON otherwise; LOG_FORMAT=text or json decides by hand."
         })
 public final class Main implements Runnable {
@@ -44,6 +45,7 @@ public final class Main implements Runnable {
         Charset charset = Charset.defaultCharset();
         Surroundings surroundings = new Surroundings(
                 System.getenv(),
+                Path.of(""),
                 new PrintWriter(System.out, true, charset),
                 new PrintWriter(System.err, true, charset),
                 System.console() != null);
@@ -69,12 +71,13 @@ public final class Main implements Runnable {
                 .setErr(surroundings.err())
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((problem, given) -> misused(surroundings, problem))
-                .setExecutionExceptionHandler((problem, command, parsed) -> failed(surroundings, problem));
+                .setExecutionExceptionHandler((problem, command, parsed) ->
+                        failed(surroundings, problem, ConfigOption.debug(command, surroundings)));
         try {
             return commands.execute(args);
         } catch (Error e) {
             // Nothing can go on after an Error, but it must be told, and must not leave the process hanging.
-            return failed(surroundings, e);
+            return failed(surroundings, e, surroundings.debug());
         }
     }
 
@@ -99,9 +102,9 @@ public final class Main implements Runnable {
         return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
-    private static int failed(Surroundings surroundings, Throwable problem) {
+    private static int failed(Surroundings surroundings, Throwable problem, boolean withTrace) {
         surroundings.tell("tses: " + reason(problem));
-        if (surroundings.debug()) {
+        if (withTrace) {
             problem.printStackTrace(surroundings.err());
         }
         return CommandLine.ExitCode.SOFTWARE;

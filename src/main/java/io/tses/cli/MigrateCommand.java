@@ -1,6 +1,5 @@
 package io.tses.cli;
 
-import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PostgresConfig;
@@ -28,7 +27,7 @@ final class MigrateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Logging.toConsole(surroundings);
-        ConfigReader root = ConfigReader.of(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
         PostgresConfig database = PostgresConfig.from(root.section("database"));
         root.finish();
         int applied = new Migrations(database).run();

@@ -4,7 +4,6 @@ import io.tses.app.AppConfig;
 import io.tses.app.Application;
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
-import io.tses.config.ConfigLoader;
 import io.tses.shared.EmailAddress;
 import io.tses.users.Whom;
 import java.util.Map;
@@ -33,7 +32,7 @@ final class PersonArgument {
             Surroundings surroundings, String command, Address<Q, R> address, Function<Whom, Q> question)
             throws TimeoutException {
         Logging.toConsole(surroundings);
-        AppConfig settings = AppConfig.from(ConfigLoader.load(config.file(), surroundings.environment(), Map.of()));
+        AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
         return Application.askAccounts(settings, command, address, question.apply(Whom.of(requireNonNull(email))))
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }

@@ -1,7 +1,6 @@
 package io.tses.cli;
 
 import io.tses.app.AppConfig;
-import io.tses.config.ConfigLoader;
 import io.tses.config.LoadedConfig;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -28,7 +27,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logging.toConsole(surroundings);
-        LoadedConfig loaded = ConfigLoader.trace(config.file(), surroundings.environment(), Map.of());
+        LoadedConfig loaded = config.load(surroundings, Map.of());
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
         Logging.strays(loaded, log);
         AppConfig settings = AppConfig.from(loaded.usable());

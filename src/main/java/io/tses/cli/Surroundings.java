@@ -1,21 +1,30 @@
 package io.tses.cli;
 
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * What a command finds around it.
  *
+ * @param directory where it was started
  * @param terminal whether a person is looking
  */
-record Surroundings(Map<String, String> environment, PrintWriter out, PrintWriter err, boolean terminal) {
+record Surroundings(
+        Map<String, String> environment, Path directory, PrintWriter out, PrintWriter err, boolean terminal) {
     Optional<String> variable(String name) {
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
+    /** The setting {@code debug} as far as the environment says: for as long as no file has been read. */
     boolean debug() {
-        return variable("DEBUG").map(Boolean::parseBoolean).orElse(false);
+        return ConfigReader.of(
+                        ConfigLoader.trace(List.of(), environment, Map.of()).values())
+                .flag("debug");
     }
 
     /** A line for the person who started the command; standard output may be full of JSON. */

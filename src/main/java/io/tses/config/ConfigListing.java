@@ -34,7 +34,7 @@ public final class ConfigListing {
 
     private ConfigListing() {}
 
-    /** One line for each key, in the order of the packaged {@code application.yaml}. */
+    /** One line for each key, in the order of {@code defaults.yaml}. */
     public static List<String> of(LoadedConfig config) {
         List<String> lines = new ArrayList<>();
         section(config.values(), "", "", config.sources(), lines);

@@ -22,43 +22,37 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Loads the settings: packaged defaults, then a file, then the environment, then what the command itself sets. The keys
- * of the packaged {@code application.yaml} are all there are; any other key of a file is a problem.
+ * Loads the settings: packaged defaults, then files, then the environment, then what the command itself sets. The keys of
+ * {@code defaults.yaml} are all there are; any other key of a file is a problem.
  */
 public final class ConfigLoader {
-    private static final String DEFAULTS = "application.yaml";
     static final String FILE_SUFFIX = "_FILE";
-    private static final Path USUAL_FILE = Path.of("conf", "application.yaml");
     private static final Pattern LINE = Pattern.compile("line [0-9]+");
     private static final long PATIENCE_SECONDS = 10;
 
     private ConfigLoader() {}
 
     /** As {@link #trace}, for whoever needs the values only; fails at once with what {@code trace} tells. */
-    public static JsonObject load(Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
-        return trace(file, environment, overrides).usable();
+    public static JsonObject load(List<Path> files, Map<String, String> environment, Map<String, String> overrides) {
+        return trace(files, environment, overrides).usable();
     }
 
     /**
      * The merged settings, and where each came from.
      *
-     * @param file the file named by the operator; when empty, {@code conf/application.yaml} of the working directory if
-     *     there is one
+     * @param files YAML; a key in a later one wins
      * @param environment the process environment
      * @param overrides values by path, such as {@code redis.url}, that win over everything else
-     * @throws ConfigException if the file cannot be read at all
+     * @throws ConfigException if a file cannot be read at all
      */
-    public static LoadedConfig trace(
-            Optional<Path> file, Map<String, String> environment, Map<String, String> overrides) {
-        if (file.isPresent() && !Files.isReadable(file.get())) {
-            throw new ConfigException(List.of("--config " + file.get() + " cannot be read"));
-        }
-        JsonObject values = read(DEFAULTS);
+    public static LoadedConfig trace(List<Path> files, Map<String, String> environment, Map<String, String> overrides) {
+        JsonObject values = Defaults.VALUES.copy();
         Map<String, String> sources = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         eachLeaf(values, "", (path, parent) -> sources.put(path, "default"));
-        Optional<Path> chosen = file.or(() -> Optional.of(USUAL_FILE).filter(Files::isReadable));
-        chosen.ifPresent(path -> merge(values, read(path.toAbsolutePath().toString()), "", path, sources, problems));
+        for (Path file : files) {
+            merge(values, read(file.toAbsolutePath().toString()), "", file, sources, problems);
+        }
         for (String path : List.copyOf(sources.keySet())) {
             Optional.ofNullable(overrides.get(path))
                     .map(value -> new Found(value, "the command itself"))
@@ -70,6 +64,11 @@ public final class ConfigLoader {
                     });
         }
         return new LoadedConfig(values, sources, problems, StrayVariables.in(environment, sources.keySet()));
+    }
+
+    /** Part of the program, like its classes, and read as late and as seldom. */
+    private static final class Defaults {
+        static final JsonObject VALUES = read("io/tses/config/defaults.yaml");
     }
 
     /** @param source in words that complete "from" */
@@ -106,7 +105,7 @@ public final class ConfigLoader {
             Object value = file.getValue(key);
             String path = prefix + key;
             if (!base.containsKey(key)) {
-                problems.add(source + ": " + path + " is not a setting; see the packaged application.yaml");
+                problems.add(source + ": " + path + " is not a setting; the command config lists all there are");
             } else if (base.getValue(key) instanceof JsonObject section) {
                 if (value instanceof JsonObject settings) {
                     merge(section, settings, path + ".", source, sources, problems);

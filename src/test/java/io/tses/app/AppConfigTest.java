@@ -752,6 +752,6 @@ class AppConfigTest {
     private static AppConfig config(Map<String, String> environment) {
         Map<String, String> all = new HashMap<>(REQUIRED);
         all.putAll(environment);
-        return AppConfig.from(ConfigLoader.load(Optional.empty(), all, Map.of()));
+        return AppConfig.from(ConfigLoader.load(List.of(), all, Map.of()));
     }
 }

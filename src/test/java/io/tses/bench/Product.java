@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
@@ -66,7 +65,7 @@ final class Product implements AutoCloseable {
                 "http.trusted-proxies", "127.0.0.0/8",
                 "management.port", "0"));
         all.putAll(settings);
-        return AppConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), all));
+        return AppConfig.from(ConfigLoader.load(List.of(), Map.of(), all));
     }
 
     /** As many of each part that serves requests as there are event loops. */

@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -36,13 +35,18 @@ class ConfigCommandTest {
             "DATABASE_URL", "postgres://u:hush-hush@postgres:5432/db"));
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
+    private final Path directory;
+
+    ConfigCommandTest(@TempDir Path directory) {
+        this.directory = directory;
+    }
 
     @Test
     void itPrintsWhatServeWouldUseAndNoSecret() {
         assertThat(run()).isZero();
 
         assertThat(out.toString())
-                .contains("port: 8080", "# file conf/application.yaml")
+                .contains("port: 8080", "# default")
                 .contains("url: redis://:********@redis:6379/0", "# environment REDIS_URL")
                 .contains("secret-key: \"********\"")
                 .doesNotContain("hush", "test-only");
@@ -115,6 +119,33 @@ class ConfigCommandTest {
     }
 
     @Test
+    void theFilesOfTheWorkingDirectoryAreReadAndTheOneOfThisMachineWins() throws IOException {
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        Path local = Files.writeString(conf.resolve("local.yaml"), "http: {port: 8082}\n");
+        assertThat(run()).isZero();
+        Path documented = Files.writeString(conf.resolve("application.yaml"), "http: {port: 8083, instances: 2}\n");
+        assertThat(run()).isZero();
+
+        assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
+                .containsSubsequence(
+                        " port: 8082 # file " + local,
+                        " instances: 1 # default",
+                        " port: 8082 # file " + local,
+                        " instances: 2 # file " + documented);
+    }
+
+    @Test
+    void aNamedFileIsReadInsteadOfThose(@TempDir Path elsewhere) throws IOException {
+        Path conf = Files.createDirectory(directory.resolve("conf"));
+        Files.writeString(conf.resolve("application.yaml"), "no such setting: 1\n");
+        Path named = Files.writeString(elsewhere.resolve("my.yaml"), "http: {port: 8082}\n");
+
+        assertThat(run("--config", named.toString())).isZero();
+
+        assertThat(out.toString()).contains("port: 8082");
+    }
+
+    @Test
     void withCheckItPrintsNoSettings() {
         assertThat(run("--check")).isZero();
         assertThat(err.toString()).contains("no problem");
@@ -144,7 +175,7 @@ class ConfigCommandTest {
 
     @Test
     void everyDocumentedKeyIsReadAndEveryKeyThatIsReadIsDocumented() {
-        LoadedConfig loaded = ConfigLoader.trace(Optional.empty(), environment, Map.of());
+        LoadedConfig loaded = ConfigLoader.trace(List.of(), environment, Map.of());
         Set<String> read = new TreeSet<>();
         JsonObject recording = new Recording(loaded.values(), "", read);
 
@@ -178,7 +209,7 @@ class ConfigCommandTest {
     }
 
     private Surroundings surroundings() {
-        return new Surroundings(environment, new PrintWriter(out, true), new PrintWriter(err, true), false);
+        return new Surroundings(environment, directory, new PrintWriter(out, true), new PrintWriter(err, true), false);
     }
 
     /** Remembers which values were asked for. */

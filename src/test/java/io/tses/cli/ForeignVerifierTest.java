@@ -172,7 +172,7 @@ class ForeignVerifierTest {
         all[args.length + 1] = "--dir";
         all[args.length + 2] = keys.toString();
         Surroundings surroundings =
-                new Surroundings(Map.of(), new PrintWriter(new StringWriter()), new PrintWriter(said), false);
+                new Surroundings(Map.of(), keys, new PrintWriter(new StringWriter()), new PrintWriter(said), false);
         assertThat(Main.run(surroundings, all)).as(said.toString()).isZero();
     }
 }

@@ -182,6 +182,6 @@ class KeysCommandTest {
         all[0] = "keys";
         System.arraycopy(args, 0, all, 1, args.length);
         return Main.run(
-                new Surroundings(environment, new PrintWriter(out, true), new PrintWriter(err, true), false), all);
+                new Surroundings(environment, dir, new PrintWriter(out, true), new PrintWriter(err, true), false), all);
     }
 }

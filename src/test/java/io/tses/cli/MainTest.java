@@ -97,7 +97,7 @@ class MainTest {
             }
         };
 
-        int code = Main.run(new Surroundings(Map.of(), broken, new PrintWriter(err, true), false), "config");
+        int code = Main.run(new Surroundings(Map.of(), temp, broken, new PrintWriter(err, true), false), "config");
 
         assertThat(code).isEqualTo(1);
         assertThat(err.toString()).contains("tses: a class is not in the jar");
@@ -130,6 +130,47 @@ class MainTest {
                 .contains("HTTP_PORT", "eighty")
                 .doesNotContain("too-short-and-secret")
                 .doesNotContain("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "true", "True", "yes", "on"})
+    void whereACommandFailedIsToldWhenTheEnvironmentSaysDebugInWhateverWay(String flag) {
+        environment.put("DEBUG", flag);
+
+        assertThat(run("migrate")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("DATABASE_URL").contains("\tat ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "false", "no", "off", "", "perhaps"})
+    void otherwiseOnlyTheReasonIs(String flag) {
+        environment.put("DEBUG", flag);
+
+        assertThat(run("migrate")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("DATABASE_URL").doesNotContain("\tat ");
+    }
+
+    @Test
+    void aFileThatSaysDebugIsHeededToo() throws IOException {
+        Path named = Files.writeString(temp.resolve("my.yaml"), "debug: true\n");
+
+        assertThat(run("migrate", "--config", named.toString())).isEqualTo(1);
+        assertThat(run("keys", "list", "--config", named.toString())).isEqualTo(1);
+
+        assertThat(err.toString().lines().filter(line -> line.startsWith("tses: ")))
+                .hasSize(2);
+        assertThat(err.toString()).contains("MigrateCommand.java", "KeysCommand.java");
+    }
+
+    @Test
+    void withAFileThatCannotBeReadTheEnvironmentSays() {
+        environment.put("DEBUG", "1");
+
+        assertThat(run("serve", "--config", "/no/such/file")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("/no/such/file").contains("\tat ");
     }
 
     @Test
@@ -321,6 +362,7 @@ class MainTest {
 
     private int run(String... args) {
         return Main.run(
-                new Surroundings(environment, new PrintWriter(out, true), new PrintWriter(err, true), false), args);
+                new Surroundings(environment, temp, new PrintWriter(out, true), new PrintWriter(err, true), false),
+                args);
     }
 }

@@ -1,19 +1,16 @@
 package io.tses.cli;
 
-import io.tses.request.RequestScope;
 import io.tses.support.Node;
+import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
-import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -22,22 +19,20 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What operators do to people from the command line, beside a node that serves and without any. */
-@Tag("servers")
+@OnRealServers
 class OperatorCommandsTest {
     private static final String ADA = "ada@example.com";
     private static final String CLIENT = "203.0.113.7";
 
-    private final TestServers servers = TestServers.shared();
-    private final Vertx vertx;
+    private final TestServers servers;
     private final TestRedis redis;
     private final Map<String, String> environment = new HashMap<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    OperatorCommandsTest() {
-        RequestScope.register();
-        vertx = Vertx.vertx();
-        redis = new TestRedis(vertx);
+    OperatorCommandsTest(TestRedis redis, TestServers servers) {
+        this.servers = servers;
+        this.redis = redis;
         environment.putAll(Map.of(
                 "REDIS_URL", servers.redisUrl(),
                 "DATABASE_URL", servers.databaseUrl(),
@@ -45,18 +40,6 @@ class OperatorCommandsTest {
                 "SIGNING_KEY", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0",
                 "EMAIL_HOST", "127.0.0.1",
                 "DEFAULT_FROM_EMAIL", "noreply@example.com"));
-    }
-
-    @BeforeEach
-    void empty() {
-        redis.flush();
-        servers.emptyTables();
-    }
-
-    @AfterEach
-    void close() {
-        redis.close();
-        vertx.close().await();
     }
 
     @Test
@@ -163,6 +146,12 @@ class OperatorCommandsTest {
 
     private int run(String... args) {
         return Main.run(
-                new Surroundings(environment, new PrintWriter(out, true), new PrintWriter(err, true), false), args);
+                new Surroundings(
+                        environment,
+                        Path.of("/nowhere"),
+                        new PrintWriter(out, true),
+                        new PrintWriter(err, true),
+                        false),
+                args);
     }
 }

@@ -3,8 +3,8 @@ package io.tses.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,7 +27,7 @@ class ConfigLoaderTest {
         Map<String, String> environment = Map.of(
                 "HTTP_PORT_FILE", named.toString(), "OTP_TTL", "2m", "EMAIL_HOST", "e", "EMAIL_HOST_FILE", "/nowhere");
 
-        LoadedConfig loaded = ConfigLoader.trace(Optional.of(file), environment, Map.of("email.host", "o"));
+        LoadedConfig loaded = ConfigLoader.trace(List.of(file), environment, Map.of("email.host", "o"));
 
         assertThat(loaded.problems()).isEmpty();
         assertThat(loaded.values().getString("domain")).isEqualTo("file.example");
@@ -43,6 +43,32 @@ class ConfigLoaderTest {
                 .containsEntry("email.host", "the command itself");
     }
 
+    /** So that it may be edited without editing the program. Whoever changes one changes the other. */
+    @Test
+    void theDocumentedFileIsEqualToThePackagedDefaults() {
+        Path documented = Path.of("conf", "application.yaml");
+
+        LoadedConfig loaded = ConfigLoader.trace(List.of(documented), Map.of(), Map.of());
+
+        assertThat(loaded.problems()).isEmpty();
+        assertThat(loaded.values()).isEqualTo(ConfigLoader.load(List.of(), Map.of(), Map.of()));
+        assertThat(loaded.sources().values()).containsOnly("file " + documented);
+    }
+
+    @Test
+    void aLaterFileWins() throws IOException {
+        Path base = Files.writeString(temp.resolve("base.yaml"), "http: {port: 1, host: a}\n");
+        Path local = Files.writeString(temp.resolve("local.yaml"), "http: {port: 2}\n");
+
+        LoadedConfig loaded = ConfigLoader.trace(List.of(base, local), Map.of(), Map.of());
+
+        assertThat(loaded.values().getJsonObject("http").getValue("port")).isEqualTo(2);
+        assertThat(loaded.values().getJsonObject("http").getValue("host")).isEqualTo("a");
+        assertThat(loaded.sources())
+                .containsEntry("http.port", "file " + local)
+                .containsEntry("http.host", "file " + base);
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'otp: {tll: 1m}', otp.tll is not a setting",
@@ -53,7 +79,7 @@ class ConfigLoaderTest {
     void whatAFileShouldNotHoldIsAProblemThatNamesIt(String yaml, String problem) throws IOException {
         Path file = write(yaml);
 
-        LoadedConfig loaded = ConfigLoader.trace(Optional.of(file), Map.of(), Map.of());
+        LoadedConfig loaded = ConfigLoader.trace(List.of(file), Map.of(), Map.of());
 
         assertThat(loaded.problems()).singleElement().asString().startsWith(file + ": " + problem);
         assertThatThrownBy(loaded::usable).isInstanceOf(ConfigException.class).hasMessageContaining(problem);
@@ -61,8 +87,7 @@ class ConfigLoaderTest {
 
     @Test
     void anEmptyValueOfAFileLeavesTheDefault() throws IOException {
-        LoadedConfig loaded =
-                ConfigLoader.trace(Optional.of(write("domain:\nhttp:\notp: {ttl: }\n")), Map.of(), Map.of());
+        LoadedConfig loaded = ConfigLoader.trace(List.of(write("domain:\nhttp:\notp: {ttl: }\n")), Map.of(), Map.of());
 
         assertThat(loaded.problems()).isEmpty();
         assertThat(loaded.values().getString("domain")).isEqualTo("localhost");
@@ -74,7 +99,7 @@ class ConfigLoaderTest {
     void aFileThatIsNoYamlIsNamedAndNotQuoted(String text, String hint) throws IOException {
         Path file = write("# comment\n" + text);
 
-        assertThatThrownBy(() -> ConfigLoader.load(Optional.of(file), Map.of(), Map.of()))
+        assertThatThrownBy(() -> ConfigLoader.load(List.of(file), Map.of(), Map.of()))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining(file.getFileName().toString())
                 .hasMessageContaining(hint)
@@ -84,7 +109,7 @@ class ConfigLoaderTest {
     @ParameterizedTest
     @CsvSource({"/no/such/file", "'\u0000'", "/"})
     void aSecretsFileThatCannotBeReadIsAProblem(String named) {
-        assertThat(ConfigLoader.trace(Optional.empty(), Map.of("SECRET_KEY_FILE", named), Map.of())
+        assertThat(ConfigLoader.trace(List.of(), Map.of("SECRET_KEY_FILE", named), Map.of())
                         .problems())
                 .singleElement()
                 .asString()

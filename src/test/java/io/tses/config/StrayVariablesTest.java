@@ -2,7 +2,6 @@ package io.tses.config;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -118,16 +117,11 @@ class StrayVariablesTest {
 
     @Test
     void everyNameOfOursIsKnownAndOneThatIsEmptyDoesNotMatter() {
-        ConfigLoader.trace(Optional.empty(), Map.of(), Map.of())
-                .sources()
-                .keySet()
-                .forEach(path -> {
-                    String name = ConfigReader.environmentName(path);
-                    assertThat(strays(Map.of(name, "1"))).as(name).isEmpty();
-                    assertThat(strays(Map.of(name + "_FILE", "/dev/null")))
-                            .as(name)
-                            .isEmpty();
-                });
+        ConfigLoader.trace(List.of(), Map.of(), Map.of()).sources().keySet().forEach(path -> {
+            String name = ConfigReader.environmentName(path);
+            assertThat(strays(Map.of(name, "1"))).as(name).isEmpty();
+            assertThat(strays(Map.of(name + "_FILE", "/dev/null"))).as(name).isEmpty();
+        });
         assertThat(strays(Map.of("LOG_FORMAT", "json"))).isEmpty();
         assertThat(strays(Map.of("OTP_TTLL", " "))).isEmpty();
     }
@@ -142,6 +136,6 @@ class StrayVariablesTest {
     }
 
     private static List<StrayVariable> strays(Map<String, String> environment) {
-        return ConfigLoader.trace(Optional.empty(), environment, Map.of()).strays();
+        return ConfigLoader.trace(List.of(), environment, Map.of()).strays();
     }
 }

@@ -15,7 +15,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,9 +38,8 @@ class CodeStoreTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestRedis redis = new TestRedis(vertx);
-    private final OtpConfig config =
-            OtpConfig.from(ConfigReader.of(ConfigLoader.load(Optional.empty(), Map.of(), Map.of()))
-                    .section("otp"));
+    private final OtpConfig config = OtpConfig.from(
+            ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of())).section("otp"));
 
     @BeforeEach
     void empty() {

@@ -79,7 +79,7 @@ final class SignInFixture implements AutoCloseable {
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         redis = new TestRedis(vertx);
-        JsonObject settings = ConfigLoader.load(Optional.empty(), Map.of(), Map.of());
+        JsonObject settings = ConfigLoader.load(List.of(), Map.of(), Map.of());
         ConfigReader root = ConfigReader.of(settings);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         bus.answer(

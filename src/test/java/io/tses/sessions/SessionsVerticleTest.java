@@ -27,6 +27,7 @@ import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -270,7 +271,7 @@ class SessionsVerticleTest {
     }
 
     private void start(Map<String, String> settings) {
-        JsonObject values = ConfigLoader.load(Optional.empty(), Map.of(), settings);
+        JsonObject values = ConfigLoader.load(List.of(), Map.of(), settings);
         values.put("signing-key", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0");
         vertx.deployVerticle(new SessionsVerticle(
                         bus,

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
@@ -33,6 +32,30 @@ public final class Node implements AutoCloseable {
     public static final String REQUEST = "/api/v1/auth/otp/request/";
     public static final String VERIFY = "/api/v1/auth/otp/verify/";
     public static final String LOGS = "/api/v1/audit/logs/";
+
+    /** How many event loops a node has, and how many instances of each part share them. */
+    public enum Shape {
+        ONE_OF_EACH,
+
+        /** In unlike numbers, so that nothing holds only because an instance meets its like. */
+        SEVERAL_OF_EACH;
+
+        private Map<String, String> settings() {
+            return switch (this) {
+                case ONE_OF_EACH -> Map.of("event-loops", "1");
+                case SEVERAL_OF_EACH ->
+                    Map.of(
+                            "event-loops", "2",
+                            "http.instances", "2",
+                            "otp.instances", "3",
+                            "ratelimit.instances", "2",
+                            "email.instances", "3",
+                            "audit.instances", "2",
+                            "users.instances", "4",
+                            "tokens.instances", "3");
+            };
+        }
+    }
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern CODE = Pattern.compile("(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])");
@@ -55,6 +78,10 @@ public final class Node implements AutoCloseable {
 
     /** @param settings by path, such as {@code otp.live-codes} */
     public static Node start(ClockShift clockShift, Map<String, String> settings) {
+        return start(clockShift, Shape.ONE_OF_EACH, settings);
+    }
+
+    static Node start(ClockShift clockShift, Shape shape, Map<String, String> settings) {
         int smtpPort = TestServers.freePort();
         SmtpSink mails = SmtpSink.start(smtpPort);
         Map<String, String> all = new HashMap<>(Map.of(
@@ -69,8 +96,9 @@ public final class Node implements AutoCloseable {
                 "http.port", "0",
                 "management.port", "0"));
         all.put("http.trusted-proxies", "127.0.0.0/8");
+        all.putAll(shape.settings());
         all.putAll(settings);
-        AppConfig config = AppConfig.from(ConfigLoader.load(Optional.empty(), Map.of(), all));
+        AppConfig config = AppConfig.from(ConfigLoader.load(List.of(), Map.of(), all));
         return new Node(Application.start(config, clockShift).await(), mails);
     }
 
