@@ -26,7 +26,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 /**
  * Who may know whom, as the map in ARCHITECTURE.md draws it. Law 6 rests on it, since between verticles there are only
- * messages, and law 10: nothing but the command line knows that servers can be embedded.
+ * messages.
  */
 @AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
@@ -170,14 +170,6 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(EventBus.class);
-
-    @ArchTest
-    static final ArchRule onlyTheCommandLineStartsEmbeddedServers = noClasses()
-            .that()
-            .resideOutsideOfPackages("io.tses.cli..", "io.tses.embedded..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("io.tses.embedded..");
 
     @ArchTest
     static final ArchRule nobodyKnowsTheCommandLine = noClasses()

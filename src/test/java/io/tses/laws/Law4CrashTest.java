@@ -1,11 +1,10 @@
 package io.tses.laws;
 
 import io.tses.cli.Main;
-import io.tses.request.RequestScope;
+import io.tses.support.OnRealServers;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.Socket;
@@ -28,8 +27,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,7 +34,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Laws 4 and 5 when the whole process is killed, again and again, in the middle of its work. */
-@Tag("servers")
+@OnRealServers
 class Law4CrashTest {
     private static final int CRASHES = 3;
     private static final int AT_ONCE = 32;
@@ -54,22 +51,16 @@ class Law4CrashTest {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int httpPort = TestServers.freePort();
     private final int smtpPort = TestServers.freePort();
-    private Vertx vertx = Vertx.vertx();
-    private TestRedis redis = new TestRedis(vertx);
-    private SmtpSink mails = SmtpSink.start(smtpPort);
+    private final SmtpSink mails = SmtpSink.start(smtpPort);
+    private final TestRedis redis;
 
-    @BeforeEach
-    void empty() {
-        RequestScope.register();
-        redis.flush();
-        TestServers.shared().emptyTables();
+    Law4CrashTest(TestRedis redis, TestServers servers) {
+        this.redis = redis;
     }
 
     @AfterEach
     void stop() {
-        redis.close();
         mails.close();
-        vertx.close().await();
     }
 
     @Test
@@ -132,6 +123,7 @@ class Law4CrashTest {
         ProcessBuilder builder = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx256m",
+                        "-XX:TieredStopAtLevel=1",
                         "-cp",
                         System.getProperty("java.class.path"),
                         Main.class.getName(),

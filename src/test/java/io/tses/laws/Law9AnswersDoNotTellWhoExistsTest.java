@@ -25,7 +25,7 @@ class Law9AnswersDoNotTellWhoExistsTest extends LawTest {
     private final String unknown = "unknown-" + ada;
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return Map.of("users.cache-ttl", "0s");
     }
 

@@ -27,6 +27,28 @@ public final class TestRedis implements AutoCloseable {
     private static final int MAX_IN_FLIGHT = 4096;
     private static final long PATIENCE_SECONDS = 20;
 
+    /** In one step, however many keys there are. */
+    private static final String ADVANCE = """
+            local step = tonumber(ARGV[1])
+            local function age(stream, group)
+              for _, entry in ipairs(redis.call('XPENDING', stream, group, '-', '+', 10000)) do
+                local id, consumer, idle = entry[1], entry[2], entry[3]
+                redis.call('XCLAIM', stream, group, consumer, 0, id, 'IDLE', idle + step, 'JUSTID')
+              end
+            end
+            for _, key in ipairs(redis.call('KEYS', '*')) do
+              local left = redis.call('PTTL', key)
+              if left >= 0 then
+                redis.call('PEXPIRE', key, math.max(left - step, 0))
+              end
+              if redis.call('TYPE', key).ok == 'stream' then
+                for _, group in ipairs(redis.call('XINFO', 'GROUPS', key)) do
+                  age(key, group[2])
+                end
+              end
+            end
+            """;
+
     private final Vertx vertx;
     private final Context context;
     private final ClockShift clockShift = new ClockShift();
@@ -111,25 +133,7 @@ public final class TestRedis implements AutoCloseable {
     /** Lets {@code step} pass: for the scripts' clock, for the end of every key, and for the idle time of pending entries. */
     public void advance(Duration step) {
         clockShift.advance(step);
-        for (Response key : command("KEYS", "*")) {
-            long left = command("PTTL", key).toLong();
-            if (left >= 0) {
-                command("PEXPIRE", key, Math.max(left - step.toMillis(), 0));
-            }
-            if (command("TYPE", key).toString().equals("stream")) {
-                advancePending(key.toString(), step);
-            }
-        }
-    }
-
-    private void advancePending(String stream, Duration step) {
-        for (Response group : command("XINFO", "GROUPS", stream)) {
-            String name = group.get("name").toString();
-            for (Response pending : command("XPENDING", stream, name, "-", "+", "10000")) {
-                String idle = Long.toString(pending.get(2).toLong() + step.toMillis());
-                command("XCLAIM", stream, name, pending.get(1), "0", pending.get(0), "IDLE", idle, "JUSTID");
-            }
-        }
+        command("EVAL", ADVANCE, 0, step.toMillis());
     }
 
     @Override

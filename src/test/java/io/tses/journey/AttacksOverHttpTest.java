@@ -1,5 +1,6 @@
-package io.tses.laws;
+package io.tses.journey;
 
+import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -25,7 +26,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What people try on a running service who would like to be somebody else, or more than they are. */
-class AttacksOverHttpTest extends LawTest {
+class AttacksOverHttpTest extends NodeTest {
     private static final String AUTH = "/api/v1/auth/";
     private static final String USERS = AUTH + "users/";
     private static final String ME = USERS + "me/";
@@ -62,7 +63,7 @@ class AttacksOverHttpTest extends LawTest {
     private JsonObject person = new JsonObject();
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return Map.of(
                 "signing-key", SIGNING_KEY,
                 "secret-key", SECRET_KEY,

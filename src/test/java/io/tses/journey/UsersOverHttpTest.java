@@ -1,6 +1,7 @@
-package io.tses.laws;
+package io.tses.journey;
 
 import io.tses.support.Node;
+import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
@@ -16,7 +17,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The users API on the whole running service. */
-class UsersOverHttpTest extends LawTest {
+class UsersOverHttpTest extends NodeTest {
     private static final String USERS = "/api/v1/auth/users/";
 
     private final String root = "root-" + ada;
@@ -40,7 +41,7 @@ class UsersOverHttpTest extends LawTest {
     }
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return Map.of("users.cache-ttl", "1s");
     }
 

@@ -1,5 +1,6 @@
-package io.tses.laws;
+package io.tses.journey;
 
+import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -13,7 +14,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Promoting, demoting and erasing people needs a sign-in of the last 15 minutes (RFC 9470), and refreshing is none. */
-class ReauthenticationTest extends LawTest {
+class ReauthenticationTest extends NodeTest {
     private static final String USERS = "/api/v1/auth/users/";
     private static final String PROMOTE = "{\"is_staff\":true}";
 
@@ -34,7 +35,7 @@ class ReauthenticationTest extends LawTest {
     }
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return Map.of("users.cache-ttl", "1s");
     }
 

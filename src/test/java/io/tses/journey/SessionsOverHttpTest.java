@@ -1,6 +1,7 @@
-package io.tses.laws;
+package io.tses.journey;
 
 import io.tses.support.Node;
+import io.tses.support.NodeTest;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonArray;
@@ -22,7 +23,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Tokens and sessions on the whole running service. A node looks for itself only now and then, as configured by default. */
-class SessionsOverHttpTest extends LawTest {
+class SessionsOverHttpTest extends NodeTest {
     private static final String AUTH = "/api/v1/auth/";
     private static final String REFRESH = AUTH + "token/refresh/";
     private static final String CHECK = AUTH + "token/verify/";
@@ -52,7 +53,7 @@ class SessionsOverHttpTest extends LawTest {
     }
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return MANY_SIGN_INS;
     }
 

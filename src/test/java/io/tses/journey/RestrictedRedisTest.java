@@ -1,5 +1,6 @@
-package io.tses.laws;
+package io.tses.journey;
 
+import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -13,11 +14,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** The service as a user of Redis that may do what {@code conf/application.yaml} says it needs, and nothing else. */
 @Tag("servers")
-class RestrictedRedisTest extends LawTest {
+class RestrictedRedisTest extends NodeTest {
     private static final String USER = "tses-restricted";
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         redis.command("ACL", "SETUSER", USER, "reset", "on", ">a+b=c$&(d)", "~otp*", "~outbox:*", "~session*", "-@all");
         redis.command("ACL", "SETUSER", USER, "~username_changes:*", "~known_clients:*");
         redis.command(

@@ -1,7 +1,8 @@
-package io.tses.laws;
+package io.tses.journey;
 
 import io.tses.support.LogLines;
 import io.tses.support.Node;
+import io.tses.support.NodeTest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.util.List;
@@ -14,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** One id leads through everything that a request set in motion. */
 @Tag("servers")
-class RequestIdJourneyTest extends LawTest {
+class RequestIdTest extends NodeTest {
     private final LogLines lines = new LogLines();
 
     @AfterEach

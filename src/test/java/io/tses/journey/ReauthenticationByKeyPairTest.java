@@ -1,4 +1,4 @@
-package io.tses.laws;
+package io.tses.journey;
 
 import java.security.KeyPairGenerator;
 import java.security.NoSuchAlgorithmException;
@@ -8,7 +8,7 @@ import java.util.Map;
 /** The same where access tokens are signed by a key pair. */
 class ReauthenticationByKeyPairTest extends ReauthenticationTest {
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return Map.of("users.cache-ttl", "1s", "tokens.key-pem", keyPem());
     }
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 5: 202 means the mail will go. */
 @Tag("servers")
-class MailDeliveryLawTest {
+class Law5MailDeliveryTest {
     private static final Pattern MESSAGE_ID = Pattern.compile("(?im)^Message-ID:\\s*(\\S+)\\s*$");
 
     private final MailFixture bench = new MailFixture();
@@ -176,7 +176,7 @@ class MailDeliveryLawTest {
 
         eventually(() -> assertThat(sink.tried()).hasSize(4));
 
-        assertThat(sink.tried().stream().map(MailDeliveryLawTest::messageIds).collect(toSet()))
+        assertThat(sink.tried().stream().map(Law5MailDeliveryTest::messageIds).collect(toSet()))
                 .containsExactly(List.of("<" + job.id() + "@example.org>"));
     }
 

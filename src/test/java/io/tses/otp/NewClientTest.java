@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A person is told of a sign-in from a family of clients not seen before: exactly once, and of nothing else. */
 @Tag("servers")
-class NewClientLawTest {
+class NewClientTest {
     private static final String ADA = "ada@example.com";
     private static final String FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0";
     private static final String NEWER_FIREFOX = FIREFOX.replace("128", "140");

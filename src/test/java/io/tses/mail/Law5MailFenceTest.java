@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 5: each try is fenced, so that no two workers send at once, and no job is lost with its worker. */
 @Tag("servers")
-class MailFenceLawTest {
+class Law5MailFenceTest {
     private final MailFixture bench = new MailFixture();
     private SmtpSink sink;
 

@@ -1,6 +1,7 @@
-package io.tses.laws;
+package io.tses.journey;
 
 import io.tses.support.Node;
+import io.tses.support.NodeTest;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
@@ -16,12 +17,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** An operator sees that a mail failed and sends it after all. */
 @Tag("servers")
-class MailRetryTest extends LawTest {
+class MailRetryTest extends NodeTest {
     private static final String TASKS = "/api/v1/tasks/";
     private static final Pattern MESSAGE_ID = Pattern.compile("(?im)^Message-ID:\\s*(\\S+)\\s*$");
 
     @Override
-    Map<String, String> settings() {
+    protected Map<String, String> settings() {
         return Map.of("email.tries", "1", "users.cache-ttl", "0s");
     }
 

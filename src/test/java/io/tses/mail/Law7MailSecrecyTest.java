@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 7: secrets stay secret, here those of mail. */
 @Tag("servers")
-class MailSecrecyLawTest {
+class Law7MailSecrecyTest {
     private final MailFixture bench = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 

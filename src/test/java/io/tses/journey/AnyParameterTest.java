@@ -1,5 +1,6 @@
-package io.tses.laws;
+package io.tses.journey;
 
+import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,7 +22,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever stands in a parameter or for an id, on the whole running service: it is understood or refused, and breaks nothing. */
-class AnyParameterTest extends LawTest {
+class AnyParameterTest extends NodeTest {
     private static final String USERS = "/api/v1/auth/users/";
 
     /** Numbers of every kind but the small positive ones. */
@@ -140,7 +142,7 @@ class AnyParameterTest extends LawTest {
         List<String> broken = new ArrayList<>();
         LISTS.forEach((path, names) -> {
             for (String name : names.split(" ")) {
-                ANYTHING.forEach(value -> note(broken, "GET", path + "?" + name + "=" + encode(value)));
+                broken.addAll(unfit("GET", ANYTHING.stream().map(value -> path + "?" + name + "=" + encode(value))));
                 NO_ENCODING.forEach(raw -> noteRaw(broken, path + "?" + name + "=" + raw));
             }
         });
@@ -154,26 +156,33 @@ class AnyParameterTest extends LawTest {
         List<String> broken = new ArrayList<>();
         for (String call : CALLS_BY_ID) {
             String[] parts = call.split(" ");
-            ANYTHING.forEach(
-                    id -> note(broken, parts[0], parts[1].replace("OWN", own).replace("ID", encode(id))));
+            String path = parts[1].replace("OWN", own);
+            broken.addAll(unfit(parts[0], ANYTHING.stream().map(id -> path.replace("ID", encode(id)))));
         }
 
         assertThat(broken).isEmpty();
     }
 
-    /** Notes what was not understood, and not refused for being what it is either. */
-    private void note(List<String> broken, String method, String path) {
-        HttpResponse<String> answer = node.call(method, path, staff, method.equals("PATCH") ? "{}" : "");
-        boolean isId = !path.contains("?");
-        boolean fine = isId
-                ? List.of(400, 404).contains(answer.statusCode())
-                : List.of(200, 400, 404).contains(answer.statusCode());
-        if (!fine) {
-            broken.add(method + " " + path + " " + answer.statusCode() + " " + answer.body());
-        }
+    /** Those of the paths, asked for all at once, that were not understood, and not refused for being what they are either. */
+    private List<String> unfit(String method, Stream<String> paths) {
+        List<CompletableFuture<HttpResponse<String>>> answers = paths.map(
+                        path -> node.calling(method, path, staff, method.equals("PATCH") ? "{}" : ""))
+                .toList();
+        return answers.stream()
+                .map(CompletableFuture::join)
+                .filter(answer -> !isFit(answer))
+                .map(answer -> method + " " + answer.uri() + " " + answer.statusCode() + " " + answer.body())
+                .toList();
     }
 
-    /** As {@link #note}, for what a client library does not send. */
+    private static boolean isFit(HttpResponse<String> answer) {
+        boolean isId = answer.uri().getRawQuery() == null;
+        return isId
+                ? List.of(400, 404).contains(answer.statusCode())
+                : List.of(200, 400, 404).contains(answer.statusCode());
+    }
+
+    /** As {@link #unfit}, for what a client library does not send. */
     private void noteRaw(List<String> broken, String path) {
         String request = "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + staff
                 + "\r\nConnection: close\r\n\r\n";

@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 4, its second half: what was appended has exactly one row in the end, whoever dies whenever. */
 @Tag("servers")
-class AuditDeliveryLawTest {
+class Law4AuditDeliveryTest {
     private static final URI DATABASE = URI.create(TestServers.shared().databaseUrl());
 
     private AuditFixture bench;

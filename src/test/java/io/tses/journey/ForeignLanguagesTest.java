@@ -1,10 +1,9 @@
-package io.tses.laws;
+package io.tses.journey;
 
-import io.tses.request.RequestScope;
 import io.tses.support.Node;
+import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
@@ -12,8 +11,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,27 +18,21 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The service is the same on a machine that speaks another language, with other digits, letters or years. */
-@Tag("servers")
+@OnRealServers
 class ForeignLanguagesTest {
     private static final String CLIENT = "203.0.113.7";
     private static final String ME = "/api/v1/auth/users/me/";
 
     private final Locale language = Locale.getDefault();
-    private final Vertx vertx = Vertx.vertx();
-    private final TestRedis redis = new TestRedis(vertx);
+    private final TestRedis redis;
 
-    @BeforeEach
-    void empty() {
-        RequestScope.register();
-        redis.flush();
-        TestServers.shared().emptyTables();
+    ForeignLanguagesTest(TestRedis redis, TestServers servers) {
+        this.redis = redis;
     }
 
     @AfterEach
     void speakAsBefore() {
         Locale.setDefault(language);
-        redis.close();
-        vertx.close().await();
     }
 
     static Stream<Locale> languages() {
