@@ -1,7 +1,5 @@
 package io.tses.shared;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import inet.ipaddr.AddressStringParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
@@ -33,19 +31,8 @@ public record ClientAddress(String text, String bucket) {
             .getParentBuilder()
             .toParams();
 
-    /** The longest is an IPv6 address with a zone. */
-    private static final int MAX_REMEMBERED_LENGTH = 64;
-
-    /** What reading an address costs is felt at every request, and few clients come only once. */
-    private static final Cache<String, ClientAddress> READ =
-            Caffeine.newBuilder().maximumSize(10_000).executor(Runnable::run).build();
-
     /** The address that {@code text} spells, {@link #UNKNOWN} when it spells none. */
     public static ClientAddress parse(String text) {
-        return text.length() <= MAX_REMEMBERED_LENGTH ? READ.get(text, ClientAddress::read) : read(text);
-    }
-
-    private static ClientAddress read(String text) {
         IPAddress address = new IPAddressString(text.strip(), ONE_ADDRESS).getAddress();
         if (address == null) {
             return UNKNOWN;

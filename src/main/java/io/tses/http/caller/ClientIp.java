@@ -1,5 +1,7 @@
 package io.tses.http.caller;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.netty.util.NetUtil;
 import io.tses.http.caller.Forwarding.Hop;
 import io.tses.shared.Caller;
@@ -11,6 +13,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the real client behind trusted proxies. Every proxy appends the address it was called from, so the header is read from
@@ -21,8 +24,16 @@ public final class ClientIp {
     /** A number, or the obfuscated name that a proxy may give instead (RFC 7239 §6.2). */
     private static final Pattern PORT = Pattern.compile(":(?:[0-9]{1,5}|_[0-9A-Za-z._-]+)");
 
+    private static final int REMEMBERED_PEERS = 10_000;
+
     private final TrustedProxies trusted;
     private final Hints hints;
+
+    /** What reading an address costs is felt at every request, and the other end of a connection sends many. */
+    private final Cache<String, Peer> peers = Caffeine.newBuilder()
+            .maximumSize(REMEMBERED_PEERS)
+            .executor(Runnable::run)
+            .build();
 
     public ClientIp(List<String> trustedProxies, Hints hints) {
         this.trusted = new TrustedProxies(trustedProxies);
@@ -32,8 +43,11 @@ public final class ClientIp {
     /** @param call what the proxy says that it called; silent where there is none that is believed */
     record Client(ClientAddress address, Hop call) {}
 
+    /** @param isTrusted whether it is a proxy that is believed */
+    private record Peer(ClientAddress address, boolean isTrusted) {}
+
     public ClientAddress of(HttpServerRequest request) {
-        return of(peer(request), request.headers());
+        return find(peer(request), request.headers()).address();
     }
 
     /** Who is calling, as the audit log names them. */
@@ -52,14 +66,18 @@ public final class ClientIp {
 
     /** Where a proxy does not tell whom it was called by, it still tells how; the client is then the last that is known. */
     Client find(ClientAddress peer, MultiMap headers) {
-        if (!trusted.contains(peer)) {
+        return find(new Peer(peer, trusted.contains(peer)), headers);
+    }
+
+    private Client find(Peer peer, MultiMap headers) {
+        if (!peer.isTrusted()) {
             if (Forwarding.isIn(headers)) {
-                hints.unbelieved(peer);
+                hints.unbelieved(peer.address());
             }
-            return new Client(peer, Hop.SILENT);
+            return new Client(peer.address(), Hop.SILENT);
         }
         List<Hop> hops = Forwarding.hops(headers);
-        Client farthest = new Client(peer, Hop.SILENT);
+        Client farthest = new Client(peer.address(), Hop.SILENT);
         for (int i = hops.size() - 1; i >= 0; i--) {
             Hop hop = hops.get(i);
             ClientAddress address = parse(hop.client());
@@ -74,15 +92,23 @@ public final class ClientIp {
         return farthest;
     }
 
-    private static ClientAddress peer(HttpServerRequest request) {
-        return peer(request.connection());
+    private Peer peer(HttpServerRequest request) {
+        return peers.get(host(request.connection()), host -> {
+            ClientAddress address = ClientAddress.parse(host);
+            return new Peer(address, trusted.contains(address));
+        });
     }
 
     /** Who is at the other end of {@code connection}. */
     public static ClientAddress peer(HttpConnection connection) {
+        return ClientAddress.parse(host(connection));
+    }
+
+    /** Empty when the connection is over. */
+    private static String host(HttpConnection connection) {
         SocketAddress remote = connection.remoteAddress();
-        String host = remote == null ? null : remote.hostAddress();
-        return host == null ? ClientAddress.UNKNOWN : ClientAddress.parse(host);
+        @Nullable String host = remote == null ? null : remote.hostAddress();
+        return host == null ? "" : host;
     }
 
     /** The address of one hop, with or without quotes, brackets and port. */

@@ -1,7 +1,5 @@
 package io.tses.http.caller;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import inet.ipaddr.AddressStringException;
 import inet.ipaddr.AddressStringParameters.RangeParameters;
 import inet.ipaddr.IPAddress;
@@ -42,15 +40,7 @@ public final class TrustedProxies {
             new Internet(IPVersion.IPV4, List.of(parse("1.0.0.0").spanWithPrefixBlocks(parse("223.255.255.255"))), 8),
             new Internet(IPVersion.IPV6, List.of(parse("2000::/4")), 16));
 
-    private static final int REMEMBERED_ADDRESSES = 10_000;
-
     private final List<IPAddress> networks;
-
-    /** Whether an address is in one of them, which is asked at every request. */
-    private final Cache<String, Boolean> contained = Caffeine.newBuilder()
-            .maximumSize(REMEMBERED_ADDRESSES)
-            .executor(Runnable::run)
-            .build();
 
     /** @param networks each without a {@link #flaw} */
     public TrustedProxies(List<String> networks) {
@@ -76,11 +66,7 @@ public final class TrustedProxies {
         if (networks.isEmpty() || address.equals(ClientAddress.UNKNOWN)) {
             return false;
         }
-        return contained.get(address.text(), this::isInANetwork);
-    }
-
-    private boolean isInANetwork(String address) {
-        IPAddress ip = new IPAddressString(address).getAddress();
+        IPAddress ip = new IPAddressString(address.text()).getAddress();
         return networks.stream().anyMatch(network -> network.contains(ip));
     }
 
