@@ -7,7 +7,6 @@ import io.tses.otp.InspectCodes;
 import io.tses.otp.Unlock;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
-import io.tses.request.RequestScope;
 import io.tses.sessions.EndSessions;
 import io.tses.sessions.EndSessions.How;
 import io.tses.sessions.EndSessions.Scope;
@@ -211,14 +210,6 @@ final class Accounts {
             UUID userId, EmailAddress email, Scope scope, Optional<UUID> session, How how, Actor actor) {
         return bus.ask(
                 EndSessions.ADDRESS,
-                new EndSessions(
-                        userId,
-                        email,
-                        scope,
-                        session,
-                        how,
-                        Optional.of(actor.name()),
-                        actor.caller(),
-                        RequestScope.currentId()));
+                new EndSessions(userId, email, scope, session, how, Optional.of(actor.name()), actor.caller()));
     }
 }

@@ -9,7 +9,7 @@ import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
-import io.tses.keys.PublishedKeys;
+import io.tses.keys.FindPublicKeys;
 import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
@@ -20,12 +20,13 @@ import io.tses.otp.RequestCode;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
+import io.tses.sessions.BlacklistToken;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.EndSessions;
 import io.tses.sessions.FindSessions;
 import io.tses.sessions.OpenSession;
-import io.tses.sessions.ReadRefresh;
 import io.tses.sessions.RefreshTokens;
+import io.tses.sessions.VerifyToken;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
 import io.tses.users.ApproachUser;
@@ -55,11 +56,12 @@ public final class Addresses {
             GrantSuperuser.ADDRESS,
             OpenSession.ADDRESS,
             CheckToken.ADDRESS,
-            ReadRefresh.ADDRESS,
+            VerifyToken.ADDRESS,
             RefreshTokens.ADDRESS,
+            BlacklistToken.ADDRESS,
             EndSessions.ADDRESS,
             FindSessions.ADDRESS,
-            PublishedKeys.ADDRESS,
+            FindPublicKeys.ADDRESS,
             FindEvents.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailJobs.ADDRESS,

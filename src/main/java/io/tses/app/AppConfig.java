@@ -5,12 +5,14 @@ import io.tses.config.ConfigReader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
 import io.tses.http.server.HttpConfig;
+import io.tses.keys.KeysConfig;
 import io.tses.mail.MailConfig;
 import io.tses.management.ManagementConfig;
 import io.tses.otp.OtpConfig;
 import io.tses.postgres.PostgresConfig;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.RedisConfig;
+import io.tses.sessions.SessionsConfig;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +37,9 @@ public record AppConfig(
         MailConfig mail,
         AuditConfig audit,
         UsersConfig users,
+        KeysConfig keys,
         TokensConfig tokens,
+        SessionsConfig sessions,
         RedisConfig redis,
         PostgresConfig postgres) {
     private static final int CORES_PER_EVENT_LOOP = 2;
@@ -58,7 +62,9 @@ public record AppConfig(
                 MailConfig.from(root),
                 AuditConfig.from(root.section("audit")),
                 UsersConfig.from(root.section("users")),
+                KeysConfig.from(root),
                 TokensConfig.from(root),
+                SessionsConfig.from(root),
                 RedisConfig.from(root.section("redis")),
                 PostgresConfig.from(root.section("database")));
         config.checkTogether(root);
@@ -67,7 +73,7 @@ public record AppConfig(
     }
 
     private void checkTogether(ConfigReader root) {
-        if (!secretKey.value().isEmpty() && secretKey.equals(tokens.signingKey())) {
+        if (!secretKey.value().isEmpty() && secretKey.equals(keys.signingKey())) {
             root.problem("signing-key", "must differ from secret-key (SECRET_KEY)");
         }
         secretKeyFallbacks.forEach(fallback -> fallback.weakness()

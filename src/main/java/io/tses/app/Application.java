@@ -15,6 +15,7 @@ import io.tses.bus.RecordCodec;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
+import io.tses.keys.KeySource;
 import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
 import io.tses.management.ManagementVerticle;
@@ -30,6 +31,7 @@ import io.tses.request.RequestScope;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
 import io.tses.tasks.TasksVerticle;
+import io.tses.tokens.OutsideVerifier;
 import io.tses.users.Username;
 import io.tses.users.UsersVerticle;
 import io.vertx.core.Deployable;
@@ -121,8 +123,9 @@ public final class Application {
     public static <Q extends BusMessage, R extends BusMessage> Future<R> askAccounts(
             AppConfig config, String command, Address<Q, R> address, Q question) {
         Application application = new Application(config, new ClockShift());
-        Future<?> ready = Future.join(application.migrate(), application.redis.start())
-                .compose(now -> application.deploy(application.users(), application.sessions()))
+        Future<KeySource> tokenKeys = application.openTokenKeys();
+        Future<?> ready = Future.join(application.migrate(), application.redis.start(), tokenKeys)
+                .compose(now -> application.deploy(application.users(), application.sessions(tokenKeys.result())))
                 .compose(leaves -> application.deploy(application.otp(), application.accounts()));
         return application.ask(command, address, question, ready);
     }
@@ -184,10 +187,11 @@ public final class Application {
                 config.http().instances(),
                 () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
 
+        Future<KeySource> tokenKeys = openTokenKeys();
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
-        return Future.join(migrate(), redis.start(), readLetters())
-                .compose(ready -> deploy(rateLimit, users(), sessions(), audit, mailer, mailTasks))
+        return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
+                .compose(ready -> deploy(rateLimit, users(), sessions(tokenKeys.result()), audit, mailer, mailTasks))
                 .compose(leaves -> deploy(otp(), accounts(), tasks))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
@@ -208,10 +212,23 @@ public final class Application {
                 config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random, keys));
     }
 
-    private Part sessions() {
+    private Future<KeySource> openTokenKeys() {
+        OutsideVerifier verifier = new OutsideVerifier(vertx, config.keys().signingKey());
+        return KeySource.open(vertx, config.keys(), verifier::check);
+    }
+
+    private Part sessions(KeySource tokenKeys) {
         return new Part(
-                config.tokens().instances(),
-                () -> new SessionsVerticle(bus, redis, config.tokens(), auditOutbox, clockShift.clock(), meters));
+                config.sessions().instances(),
+                () -> new SessionsVerticle(
+                        bus,
+                        redis,
+                        tokenKeys,
+                        config.tokens(),
+                        config.sessions(),
+                        auditOutbox,
+                        clockShift.clock(),
+                        meters));
     }
 
     private Part otp() {

@@ -2,6 +2,7 @@ package io.tses.cli;
 
 import io.tses.config.ConfigReader;
 import io.tses.keys.KeyRotation;
+import io.tses.keys.KeysConfig;
 import io.tses.tokens.TokensConfig;
 import java.nio.file.Path;
 import java.util.Map;
@@ -24,7 +25,8 @@ final class KeysOption {
     /** Asks for the settings of tokens only, so that a job without any secret can run it. */
     KeyRotation rotation(Surroundings surroundings) {
         ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
-        KeyRotation rotation = TokensConfig.rotation(root, Optional.ofNullable(dir));
+        KeyRotation rotation =
+                new KeyRotation(KeysConfig.dir(root, Optional.ofNullable(dir)), TokensConfig.longestUse(root));
         root.finish();
         return rotation;
     }

@@ -19,7 +19,9 @@ public final class HmacKey implements TokenKey {
 
     public HmacKey(Secret secret) {
         key = new SecretKeySpec(secret.bytes(), ALGORITHM);
-        // Told to everybody, so not a plain hash, which could be searched for the secret together with others.
+        // It stands in every token. Like the signature beside it, it comes from an HMAC and so tells no more than that:
+        // a
+        // plain hash of the secret could be looked up in tables that are made for many services at once.
         id = HexFormat.of().formatHex(sign("key id".getBytes(StandardCharsets.UTF_8)), 0, ID_BYTES);
     }
 

@@ -4,7 +4,7 @@ package io.tses.keys;
 public final class KeyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    KeyException(String message) {
+    public KeyException(String message) {
         super(message);
     }
 }

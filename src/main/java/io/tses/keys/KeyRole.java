@@ -1,9 +1,9 @@
 package io.tses.keys;
 
-import java.util.Locale;
+import io.tses.shared.WireNamed;
 
 /** What a key of a directory is for, as the name of its file says. In the order in which keys are published. */
-public enum KeyRole {
+public enum KeyRole implements WireNamed {
     /** Signs. */
     CURRENT,
     /** Is published so that everybody knows it by the day it signs. */
@@ -13,9 +13,5 @@ public enum KeyRole {
 
     String file() {
         return wireName() + ".pem";
-    }
-
-    public String wireName() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

@@ -21,11 +21,9 @@ import java.util.Optional;
 /**
  * Changes the keys of a directory while nodes run, so that nobody's token is refused for it: a key is published before it
  * signs, and accepted until the last token that it signed has expired. Files are for their owner only, and whole at every
- * moment. What cannot be done fails, saying why and what to do.
- *
- * @param tokenLife for so long a token may be accepted
+ * moment. What cannot be done fails, saying why and what to do. Blocks.
  */
-public record KeyRotation(Path dir, Duration tokenLife) {
+public final class KeyRotation {
     /** Until every node has looked into the directory. */
     private static final Duration NOTICED = Duration.ofSeconds(10);
 
@@ -34,12 +32,23 @@ public record KeyRotation(Path dir, Duration tokenLife) {
     private static final FileAttribute<?> OWNER_FILE =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
 
+    private final Path dir;
+    private final KeyFolder folder;
+    private final Duration longestUse;
+
+    /** @param longestUse for so long after it was signed a token may be accepted */
+    public KeyRotation(Path dir, Duration longestUse) {
+        this.dir = dir;
+        this.folder = new KeyFolder(dir);
+        this.longestUse = longestUse;
+    }
+
     /** @param since when its file became what it is */
     public record Entry(KeyRole role, String id, String algorithm, Instant since) {}
 
     /** The keys that are there, in the order in which they are published. */
     public List<Entry> list() {
-        KeyFolder.Content content = new KeyFolder(dir).read();
+        KeyFolder.Content content = folder.read();
         return content.keys().entrySet().stream()
                 .map(key -> new Entry(
                         key.getKey(),
@@ -53,13 +62,14 @@ public record KeyRotation(Path dir, Duration tokenLife) {
     public Entry generate(KeyAlgorithm algorithm) {
         try {
             Files.createDirectories(dir, OWNER_FOLDER);
-            Map<KeyRole, KeyFolder.Stamp> there = new KeyFolder(dir).stamps();
+            Map<KeyRole, KeyFolder.Stamp> there = folder.stamps();
             if (there.containsKey(KeyRole.NEXT)) {
-                throw new KeyException(file(KeyRole.NEXT) + " is there already; promote it first: tses keys promote");
+                throw new KeyException(
+                        folder.file(KeyRole.NEXT) + " is there already; promote it first: tses keys promote");
             }
             if (!there.containsKey(KeyRole.CURRENT) && there.containsKey(KeyRole.PREVIOUS)) {
-                throw new KeyException(file(KeyRole.CURRENT) + " is missing; put it back, or delete "
-                        + file(KeyRole.PREVIOUS) + " to begin anew");
+                throw new KeyException(folder.file(KeyRole.CURRENT) + " is missing; put it back, or delete "
+                        + folder.file(KeyRole.PREVIOUS) + " to begin anew");
             }
             KeyRole role = there.containsKey(KeyRole.CURRENT) ? KeyRole.NEXT : KeyRole.CURRENT;
             write(KeyPem.write(algorithm.generate().getPrivate()).getBytes(StandardCharsets.US_ASCII), role);
@@ -73,28 +83,29 @@ public record KeyRotation(Path dir, Duration tokenLife) {
 
     /** Lets the next key sign from {@code now} on, and keeps the current one as the previous. May be repeated after a crash. */
     public Entry promote(Instant now, boolean force) {
-        Map<KeyRole, KeyPairKey> keys = new KeyFolder(dir).read().keys();
+        Map<KeyRole, KeyPairKey> keys = folder.read().keys();
         KeyPairKey current = required(keys, KeyRole.CURRENT);
         KeyPairKey next = required(keys, KeyRole.NEXT);
         if (next.id().equals(current.id())) {
-            throw new KeyException(file(KeyRole.NEXT) + " is the same key as " + KeyRole.CURRENT.file()
+            throw new KeyException(folder.file(KeyRole.NEXT) + " is the same key as " + KeyRole.CURRENT.file()
                     + "; delete it, and make another: tses keys generate");
         }
         KeyPairKey previous = keys.get(KeyRole.PREVIOUS);
         // A promotion that was cut off leaves the same key in two files; it can be repeated.
         if (previous != null && !previous.id().equals(current.id()) && !force) {
-            throw new KeyException(file(KeyRole.PREVIOUS) + " is still there; retire it first: tses keys retire");
+            throw new KeyException(
+                    folder.file(KeyRole.PREVIOUS) + " is still there; retire it first: tses keys retire");
         }
         Duration wait = untilPromotable(now);
         if (!wait.isZero() && !force) {
-            throw new KeyException(file(KeyRole.NEXT) + " is too new, others may not know it yet; wait " + text(wait)
-                    + ", or use --force and have tokens refused");
+            throw new KeyException(folder.file(KeyRole.NEXT) + " is too new, others may not know it yet; wait "
+                    + text(wait) + ", or use --force and have tokens refused");
         }
         try {
-            write(Files.readAllBytes(file(KeyRole.CURRENT)), KeyRole.PREVIOUS);
-            Files.setLastModifiedTime(file(KeyRole.PREVIOUS), FileTime.from(now));
-            Files.move(file(KeyRole.NEXT), file(KeyRole.CURRENT), StandardCopyOption.ATOMIC_MOVE);
-            Files.setLastModifiedTime(file(KeyRole.CURRENT), FileTime.from(now));
+            write(Files.readAllBytes(folder.file(KeyRole.CURRENT)), KeyRole.PREVIOUS);
+            Files.setLastModifiedTime(folder.file(KeyRole.PREVIOUS), FileTime.from(now));
+            Files.move(folder.file(KeyRole.NEXT), folder.file(KeyRole.CURRENT), StandardCopyOption.ATOMIC_MOVE);
+            Files.setLastModifiedTime(folder.file(KeyRole.CURRENT), FileTime.from(now));
             return entry(KeyRole.CURRENT).orElseThrow();
         } catch (IOException e) {
             throw unwritable(e);
@@ -103,16 +114,16 @@ public record KeyRotation(Path dir, Duration tokenLife) {
 
     /** Deletes the previous key: nothing that it signed is accepted from now on. */
     public void retire(Instant now, boolean force) {
-        if (!new KeyFolder(dir).stamps().containsKey(KeyRole.PREVIOUS)) {
+        if (!folder.stamps().containsKey(KeyRole.PREVIOUS)) {
             throw new KeyException(dir + " has no " + KeyRole.PREVIOUS.file() + "; there is nothing to retire");
         }
         Duration wait = untilRetirable(now);
         if (!wait.isZero() && !force) {
-            throw new KeyException("Tokens signed by " + file(KeyRole.PREVIOUS) + " may still be in force; wait "
+            throw new KeyException("Tokens signed by " + folder.file(KeyRole.PREVIOUS) + " may still be in force; wait "
                     + text(wait) + ", or use --force and have them refused");
         }
         try {
-            Files.delete(file(KeyRole.PREVIOUS));
+            Files.delete(folder.file(KeyRole.PREVIOUS));
         } catch (IOException e) {
             throw unwritable(e);
         }
@@ -120,12 +131,12 @@ public record KeyRotation(Path dir, Duration tokenLife) {
 
     /** Zero when the next key may sign, or when there is none. */
     public Duration untilPromotable(Instant now) {
-        return until(KeyRole.NEXT, PublishedKeys.CACHEABLE.plus(NOTICED), now);
+        return until(KeyRole.NEXT, FindPublicKeys.CACHEABLE.plus(NOTICED), now);
     }
 
     /** Zero when the previous key has nothing left that it signed, or when there is none. */
     public Duration untilRetirable(Instant now) {
-        return until(KeyRole.PREVIOUS, tokenLife.plus(NOTICED), now);
+        return until(KeyRole.PREVIOUS, longestUse.plus(NOTICED), now);
     }
 
     /** Such as 4m58s, rounded up. */
@@ -137,10 +148,11 @@ public record KeyRotation(Path dir, Duration tokenLife) {
     }
 
     private Duration until(KeyRole role, Duration age, Instant now) {
-        KeyFolder.Stamp stamp = new KeyFolder(dir).stamps().get(role);
-        Duration left = stamp == null
-                ? Duration.ZERO
-                : Duration.between(now, stamp.modifiedAt().plus(age));
+        KeyFolder.Stamp stamp = folder.stamps().get(role);
+        if (stamp == null) {
+            return Duration.ZERO;
+        }
+        Duration left = Duration.between(now, stamp.modifiedAt().plus(age));
         return left.isNegative() ? Duration.ZERO : left;
     }
 
@@ -156,10 +168,6 @@ public record KeyRotation(Path dir, Duration tokenLife) {
         return list().stream().filter(entry -> entry.role() == role).findFirst();
     }
 
-    private Path file(KeyRole role) {
-        return dir.resolve(role.file());
-    }
-
     private static Instant modifiedAt(KeyFolder.Content content, KeyRole role) {
         return Objects.requireNonNull(content.stamps().get(role)).modifiedAt();
     }
@@ -168,7 +176,7 @@ public record KeyRotation(Path dir, Duration tokenLife) {
         Path writing = Files.createTempFile(dir, "." + role.wireName(), ".part", OWNER_FILE);
         try {
             Files.write(writing, pem, StandardOpenOption.SYNC);
-            Files.move(writing, file(role), StandardCopyOption.ATOMIC_MOVE);
+            Files.move(writing, folder.file(role), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(writing);
         }

@@ -1,69 +1,95 @@
 package io.tses.keys;
 
-import io.tses.config.Secret;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the keys of access tokens come from: a directory, which is watched, a text of the settings, or the signing key. */
+/**
+ * The keys that a node signs with: the signing key, and for access tokens those of a directory, which is watched, or of a text
+ * of the settings. Shared by all threads.
+ */
 public final class KeySource {
     private static final Logger LOG = LoggerFactory.getLogger(KeySource.class);
     private static final Duration EVERY = Duration.ofSeconds(5);
 
     private final Vertx vertx;
-    private final KeysConfig config;
-    private final Secret signingKey;
-    private final Duration every;
-    private @Nullable KeyWatch watch;
-    private boolean polling;
+    private final HmacKey secret;
+    private final List<Consumer<KeyRing>> followers = new ArrayList<>();
+    private KeyRing ring;
 
-    public KeySource(Vertx vertx, KeysConfig config, Secret signingKey) {
-        this(vertx, config, signingKey, EVERY);
-    }
-
-    public KeySource(Vertx vertx, KeysConfig config, Secret signingKey, Duration every) {
+    private KeySource(Vertx vertx, HmacKey secret, KeyRing ring) {
         this.vertx = vertx;
-        this.config = config;
-        this.signingKey = signingKey;
-        this.every = every;
+        this.secret = secret;
+        this.ring = ring;
     }
 
-    /** The keys as they are now. Fails, saying what to do, when there is none that could sign. */
-    public Future<KeyRing> load() {
-        if (config.pem().isPresent()) {
-            return vertx.executeBlocking(() -> KeyRing.ofPem(config.pem().get()));
+    /**
+     * Reads the keys, and from then on looks for others in the directory.
+     *
+     * @param check may compute for a while, and throws a {@link KeyException} for keys that must not be relied on
+     * @return fails, saying what to do, when there is none that could sign
+     */
+    public static Future<KeySource> open(Vertx vertx, KeysConfig config, Consumer<KeyRing> check) {
+        return open(vertx, config, check, EVERY);
+    }
+
+    /** As {@link #open(Vertx, KeysConfig, Consumer)}, looking as often as wanted. */
+    public static Future<KeySource> open(Vertx vertx, KeysConfig config, Consumer<KeyRing> check, Duration every) {
+        HmacKey secret = new HmacKey(config.signingKey());
+        if (config.dir().isPresent()) {
+            Path dir = config.dir().get();
+            return vertx.executeBlocking(() -> new KeyWatch(dir, check)).map(files -> {
+                KeySource source = new KeySource(vertx, secret, files.ring());
+                source.pollLater(files, every);
+                return source;
+            });
         }
-        if (config.dir().isEmpty()) {
-            return Future.succeededFuture(KeyRing.of(new HmacKey(signingKey)));
-        }
-        Path dir = config.dir().get();
-        return vertx.executeBlocking(() -> new KeyWatch(dir)).map(found -> {
-            watch = found;
-            return found.ring();
+        Callable<KeyRing> read =
+                config.pem().isPresent() ? () -> KeyRing.ofPem(config.pem().get()) : () -> KeyRing.of(secret);
+        return vertx.executeBlocking(() -> {
+            KeyRing keys = read.call();
+            check.accept(keys);
+            return new KeySource(vertx, secret, keys);
         });
     }
 
-    /** Calls {@code changed} whenever the keys have become others than {@link #load} or the last call told. */
-    public void watch(Consumer<KeyRing> changed) {
-        KeyWatch files = watch;
-        if (files != null) {
-            vertx.setPeriodic(every.toMillis(), tick -> poll(files, changed));
-        }
+    /** The signing key, which refresh tokens are under whatever access tokens are. */
+    public HmacKey secret() {
+        return secret;
     }
 
-    private void poll(KeyWatch files, Consumer<KeyRing> changed) {
-        if (polling) {
-            return;
-        }
-        polling = true;
-        vertx.executeBlocking(files::poll, false)
-                .onComplete(done -> polling = false)
-                .onSuccess(found -> found.ifPresent(changed))
-                .onFailure(cause -> LOG.error("keys could not be looked at", cause));
+    /** The keys of access tokens as they are now. */
+    public synchronized KeyRing current() {
+        return ring;
+    }
+
+    /** Calls {@code changed} on the calling event loop: with the keys as they are now, and whenever they become others. */
+    public synchronized void follow(Consumer<KeyRing> changed) {
+        Context context = vertx.getOrCreateContext();
+        Consumer<KeyRing> follower = keys -> context.runOnContext(now -> changed.accept(keys));
+        followers.add(follower);
+        follower.accept(ring);
+    }
+
+    private void pollLater(KeyWatch files, Duration every) {
+        vertx.setTimer(
+                every.toMillis(),
+                tick -> vertx.executeBlocking(files::poll, false)
+                        .onSuccess(found -> found.ifPresent(this::become))
+                        .onFailure(cause -> LOG.error("keys could not be looked at", cause))
+                        .onComplete(done -> pollLater(files, every)));
+    }
+
+    private synchronized void become(KeyRing changed) {
+        ring = changed;
+        followers.forEach(follower -> follower.accept(changed));
     }
 }

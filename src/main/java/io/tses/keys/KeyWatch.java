@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,14 +14,19 @@ public final class KeyWatch {
     private static final Logger LOG = LoggerFactory.getLogger(KeyWatch.class);
 
     private final KeyFolder folder;
+    private final Consumer<KeyRing> check;
     private Map<KeyRole, KeyFolder.Stamp> seen;
     private KeyRing ring;
     private final Set<KeyRole> warned = EnumSet.noneOf(KeyRole.class);
     private String trouble = "";
 
-    /** @throws KeyException when there is no key that could sign, or one that cannot be used */
-    public KeyWatch(Path path) {
+    /**
+     * @param check throws a {@link KeyException} for keys that must not be relied on
+     * @throws KeyException when there is no key that could sign, or one that cannot be used
+     */
+    public KeyWatch(Path path, Consumer<KeyRing> check) {
         folder = new KeyFolder(path);
+        this.check = check;
         KeyFolder.Content content = folder.read();
         seen = content.stamps();
         try {
@@ -28,6 +34,7 @@ public final class KeyWatch {
         } catch (KeyException e) {
             throw new KeyException(e.getMessage() + "; make one with: tses keys generate --dir " + path);
         }
+        check.accept(ring);
         warnOfOpenFiles();
     }
 
@@ -44,13 +51,17 @@ public final class KeyWatch {
             }
             KeyFolder.Content content = folder.read();
             KeyRing found = folder.ring(content);
+            boolean changed = !found.isSameAs(ring);
+            if (changed) {
+                check.accept(found);
+            }
             seen = content.stamps();
             warnOfOpenFiles();
             if (!trouble.isEmpty()) {
-                LOG.info("keys can be read again");
+                LOG.info("keys can be used again");
                 trouble = "";
             }
-            if (found.isSameAs(ring)) {
+            if (!changed) {
                 return Optional.empty();
             }
             ring = found;
@@ -63,7 +74,7 @@ public final class KeyWatch {
         } catch (KeyException e) {
             if (!trouble.equals(e.getMessage())) {
                 trouble = String.valueOf(e.getMessage());
-                LOG.error("keys cannot be read, those from before stay in force: {}", trouble);
+                LOG.error("keys cannot be used, those from before stay in force: {}", trouble);
             }
             return Optional.empty();
         }

@@ -165,9 +165,7 @@ public final class OtpVerticle extends VerticleBase {
         UUID userId = ensured.user().id();
         AuditEvent verified = event(ask, EventType.OTP_VERIFIED, userId).with("user_created", ensured.created());
         Future<List<Effect>> acquaintance = acquaintance(userId, ask);
-        return bus.ask(
-                        OpenSession.ADDRESS,
-                        new OpenSession(userId, ask.email(), ask.caller(), RequestScope.currentId()))
+        return bus.ask(OpenSession.ADDRESS, new OpenSession(userId, ask.email(), ask.caller()))
                 .compose(tokens -> acquaintance
                         .compose(known -> codes.consume(
                                 hash,

@@ -4,8 +4,8 @@ import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.WireNamed;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -13,6 +13,7 @@ import java.util.UUID;
  * Asks to end sessions of a person, in one step with the record of it: one LOGOUT that names them all, none when there was
  * nothing to end. May be repeated.
  *
+ * @param email as the record has it
  * @param session the one meant by {@link Scope#ONE} and spared by {@link Scope#OTHERS}
  * @param by who did it, as records call them, when that was somebody else
  */
@@ -23,25 +24,19 @@ public record EndSessions(
         Optional<UUID> session,
         How how,
         Optional<String> by,
-        Caller caller,
-        String requestId)
+        Caller caller)
         implements BusMessage {
     public static final Address<EndSessions, Ended> ADDRESS =
-            new Address<>("tokens.end-sessions", EndSessions.class, Ended.class, Duration.ofSeconds(3));
+            new Address<>("sessions.end", EndSessions.class, Ended.class, Duration.ofSeconds(3));
 
-    public enum Scope {
+    public enum Scope implements WireNamed {
         ONE,
         OTHERS,
-        ALL;
-
-        /** As JSON and the script call it. */
-        public String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        ALL
     }
 
-    /** Why, as {@code how} of the LOGOUT row says in lower case. */
-    public enum How {
+    /** Why, as {@code how} of the LOGOUT row says. */
+    public enum How implements WireNamed {
         /** The person signed out. */
         LOGOUT,
         /** The refresh token was handed in to be blacklisted. */
@@ -51,11 +46,17 @@ public record EndSessions(
         /** The person was disabled. */
         DISABLED,
         /** The person was erased. */
-        ERASED;
+        ERASED
+    }
 
-        String wireName() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+    /** Asks to end one session, by the doing of nobody else. */
+    static EndSessions one(UUID userId, EmailAddress email, UUID session, How how, Caller caller) {
+        return new EndSessions(userId, email, Scope.ONE, Optional.of(session), how, Optional.empty(), caller);
+    }
+
+    /** Asks to end every session, by the doing of nobody else. */
+    static EndSessions all(UUID userId, EmailAddress email, How how, Caller caller) {
+        return new EndSessions(userId, email, Scope.ALL, Optional.empty(), how, Optional.empty(), caller);
     }
 
     /** @param count how many of them went on until now */

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.UUID;
 
 /** Asks for the tokens of a person about to be signed in, and for the session they belong to. They count once the effects have been applied. */
-public record OpenSession(UUID userId, EmailAddress email, Caller caller, String requestId) implements BusMessage {
+public record OpenSession(UUID userId, EmailAddress email, Caller caller) implements BusMessage {
     public static final Address<OpenSession, Prepared> ADDRESS =
-            new Address<>("tokens.prepare", OpenSession.class, Prepared.class, Duration.ofSeconds(3));
+            new Address<>("sessions.open", OpenSession.class, Prepared.class, Duration.ofSeconds(3));
 
     /** @param effects to be applied in the same step that spends the code: they open the session and record LOGIN */
     public record Prepared(Token access, Token refresh, List<Effect> effects) implements BusMessage {}

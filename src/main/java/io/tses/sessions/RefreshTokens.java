@@ -3,7 +3,6 @@ package io.tses.sessions;
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
 import io.tses.shared.Caller;
-import io.tses.shared.EmailAddress;
 import io.tses.tokens.Token;
 import java.time.Duration;
 import java.util.function.Function;
@@ -11,15 +10,12 @@ import java.util.function.Supplier;
 
 /**
  * Asks to exchange a refresh token for its successor and a new access token (RFC 9700 §4.14.2). Whoever repeats it within
- * the grace gets the same successor; later, that is reuse, which ends the session and is recorded.
- *
- * @param refresh what {@link ReadRefresh} has read of the token: that it is genuine is known by that
- * @param email of the person whose token it is
+ * the grace gets the same successor; later, that is reuse, which ends the session and is recorded. Of somebody disabled, every
+ * session ends instead.
  */
-public record RefreshTokens(ReadRefresh.Read refresh, EmailAddress email, Caller caller, String requestId)
-        implements BusMessage {
+public record RefreshTokens(Token token, Caller caller) implements BusMessage {
     public static final Address<RefreshTokens, Reply> ADDRESS =
-            new Address<>("tokens.refresh", RefreshTokens.class, Reply.class, Duration.ofSeconds(3));
+            new Address<>("sessions.refresh", RefreshTokens.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Refreshed, T> refreshed, Supplier<T> invalid) {
@@ -35,6 +31,6 @@ public record RefreshTokens(ReadRefresh.Read refresh, EmailAddress email, Caller
 
     public record Refreshed(Token access, Token refresh) implements Reply {}
 
-    /** Used before, or of a session that has ended. */
+    /** As {@link CheckToken.Invalid}, or used before, or of somebody disabled or gone. */
     public record Invalid() implements Reply {}
 }

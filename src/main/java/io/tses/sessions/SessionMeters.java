@@ -2,8 +2,8 @@ package io.tses.sessions;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.shared.WireNamed;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
 /** Counts what became of refresh tokens, and the sessions that somebody ended. */
 final class SessionMeters {
     /** Of genuine tokens. {@code REUSED} is told to nobody outside: it ended a session. */
-    enum Refresh {
+    enum Refresh implements WireNamed {
         REFRESHED,
         REUSED,
         REFUSED
@@ -22,8 +22,7 @@ final class SessionMeters {
 
     SessionMeters(MeterRegistry registry) {
         for (Refresh outcome : Refresh.values()) {
-            String tag = outcome.name().toLowerCase(Locale.ROOT);
-            refreshes.put(outcome, registry.counter("tses.tokens.refreshes", "outcome", tag));
+            refreshes.put(outcome, registry.counter("tses.tokens.refreshes", "outcome", outcome.wireName()));
         }
         for (EndSessions.How how : EndSessions.How.values()) {
             ended.put(how, registry.counter("tses.sessions.ended", "how", how.wireName()));

@@ -8,14 +8,15 @@ import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.sessions.SessionMeters.Refresh;
 import io.tses.shared.Caller;
+import io.tses.tokens.RefreshClaims;
 import io.tses.tokens.SessionState;
-import io.tses.tokens.TokensConfig;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -35,13 +36,19 @@ final class SessionStore {
     record Rotation(Refresh outcome, Optional<SessionState> session) {}
 
     private final HeldConnection redis;
-    private final TokensConfig.Sessions config;
+    private final SessionsConfig config;
     private final AuditOutbox outbox;
 
-    SessionStore(HeldConnection redis, TokensConfig.Sessions config, AuditOutbox outbox) {
+    SessionStore(HeldConnection redis, SessionsConfig config, AuditOutbox outbox) {
         this.redis = redis;
         this.config = config;
         this.outbox = outbox;
+    }
+
+    /** One that would begin now. */
+    SessionState begin(UUID userId, Instant now) {
+        Instant openedAt = now.truncatedTo(ChronoUnit.MILLIS);
+        return state(UUID.randomUUID(), userId, 0, openedAt, openedAt, openedAt.plus(config.ttl()));
     }
 
     /**
@@ -71,7 +78,7 @@ final class SessionStore {
                                 "refreshed", openedAt,
                                 "ip", caller.address().text(),
                                 "agent", shortened(caller.userAgent())),
-                        shorter(config.idleTtl(), config.ttl())),
+                        Duration.between(session.openedAt(), session.idleEndsAt())),
                 outbox.append(login));
     }
 
@@ -81,7 +88,7 @@ final class SessionStore {
      * @param reuse the record of the session's end, in case the token was exchanged before
      * @return the session as it is now, and the same to everybody who does this with one token within the grace
      */
-    Future<Rotation> rotate(ReadRefresh.Read token, AuditEvent reuse) {
+    Future<Rotation> rotate(RefreshClaims token, AuditEvent reuse) {
         ScriptCall call = new ScriptCall()
                 .key(SessionKeys.session(token.sessionId()))
                 .key(SessionKeys.sessionsOf(token.userId()))
@@ -101,14 +108,27 @@ final class SessionStore {
         });
     }
 
-    private static SessionState refreshed(ReadRefresh.Read token, Response reply) {
-        return new SessionState(
+    private SessionState refreshed(RefreshClaims token, Response reply) {
+        return state(
                 token.sessionId(),
                 token.userId(),
                 reply.get(1).toLong(),
                 moment(reply.get(2)),
                 moment(reply.get(3)),
                 moment(reply.get(4)));
+    }
+
+    private SessionState state(
+            UUID id, UUID userId, long generation, Instant refreshedAt, Instant openedAt, Instant endsAt) {
+        Instant idleEndsAt = refreshedAt.plus(config.idleTtl());
+        return new SessionState(
+                id,
+                userId,
+                generation,
+                refreshedAt,
+                openedAt,
+                idleEndsAt.isBefore(endsAt) ? idleEndsAt : endsAt,
+                endsAt);
     }
 
     /**
@@ -170,10 +190,6 @@ final class SessionStore {
 
     private static String millis(Instant moment) {
         return Long.toString(moment.toEpochMilli());
-    }
-
-    private static Duration shorter(Duration one, Duration other) {
-        return one.compareTo(other) < 0 ? one : other;
     }
 
     private static String shortened(String agent) {

@@ -14,17 +14,20 @@ import java.util.UUID;
 public record AccessClaims(
         UUID id, UUID userId, UUID sessionId, Instant authenticatedAt, Instant issuedAt, Instant expiresAt) {
 
-    /** Those of the access token that a session's current refresh token came with. */
-    public static AccessClaims of(SessionState session, TokensConfig config) {
+    /**
+     * Those of the access token that a session's current refresh token came with.
+     *
+     * @param ttl for so long it is in force, unless the session ends before
+     */
+    public static AccessClaims of(SessionState session, Duration ttl) {
         Instant issuedAt = WholeSeconds.of(session.refreshedAt());
-        Instant idleEndsAt = issuedAt.plus(config.sessions().idleTtl());
         return new AccessClaims(
-                TokenId.of(session, "access"),
+                TokenId.of(session, TokenType.ACCESS),
                 session.userId(),
                 session.id(),
                 WholeSeconds.of(session.openedAt()),
                 issuedAt,
-                WholeSeconds.earliest(issuedAt.plus(config.accessTtl()), idleEndsAt, session.endsAt()));
+                WholeSeconds.earlier(issuedAt.plus(ttl), session.idleEndsAt()));
     }
 
     public boolean isExpired(Instant now, Duration leeway) {

@@ -14,15 +14,14 @@ public record RefreshClaims(
         UUID id, UUID userId, UUID sessionId, long generation, Instant issuedAt, Instant expiresAt) {
 
     /** Those of the one refresh token that a session can be refreshed with. */
-    public static RefreshClaims of(SessionState session, TokensConfig config) {
-        Instant issuedAt = WholeSeconds.of(session.refreshedAt());
+    public static RefreshClaims of(SessionState session) {
         return new RefreshClaims(
-                TokenId.of(session, "refresh"),
+                TokenId.of(session, TokenType.REFRESH),
                 session.userId(),
                 session.id(),
                 session.generation(),
-                issuedAt,
-                WholeSeconds.earliest(issuedAt.plus(config.sessions().idleTtl()), session.endsAt()));
+                WholeSeconds.of(session.refreshedAt()),
+                WholeSeconds.of(session.idleEndsAt()));
     }
 
     boolean isExpired(Instant now, Duration leeway) {

@@ -10,7 +10,14 @@ import java.util.UUID;
  * @param generation how often it was refreshed; names the one refresh token that is good
  * @param refreshedAt when this generation began
  * @param openedAt when the person proved who they are
+ * @param idleEndsAt when it ends unless it is refreshed, never after {@code endsAt}
  * @param endsAt when it ends in any case
  */
 public record SessionState(
-        UUID id, UUID userId, long generation, Instant refreshedAt, Instant openedAt, Instant endsAt) {}
+        UUID id,
+        UUID userId,
+        long generation,
+        Instant refreshedAt,
+        Instant openedAt,
+        Instant idleEndsAt,
+        Instant endsAt) {}

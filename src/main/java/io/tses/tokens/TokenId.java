@@ -11,8 +11,8 @@ final class TokenId {
     private TokenId() {}
 
     /** A name-based UUID (RFC 9562, version 5) in the name space that is the session's own. */
-    static UUID of(SessionState session, String kind) {
-        return Generators.nameBasedGenerator(session.id()).generate(kind + ' ' + session.generation());
+    static UUID of(SessionState session, TokenType type) {
+        return Generators.nameBasedGenerator(session.id()).generate(type.wireName() + ' ' + session.generation());
     }
 
     /** Written as the old service wrote it. */

@@ -18,6 +18,7 @@ import io.tses.postgres.PostgresConfig;
 import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.RedisConfig;
+import io.tses.sessions.SessionsConfig;
 import io.tses.smtp.SmtpConfig;
 import io.tses.support.TestCa;
 import io.tses.tokens.TokensConfig;
@@ -25,10 +26,7 @@ import io.tses.users.UsersConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyPairGenerator;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,22 +124,20 @@ class AppConfigTest {
                                 1_000_000),
                         new AuditConfig(1, 500, 3, 2_000_000),
                         new UsersConfig(1, Duration.ofSeconds(15), 100_000, Duration.ofMinutes(15)),
+                        new KeysConfig(new Secret(SIGNING), Optional.empty(), Optional.empty()),
                         new TokensConfig(
-                                1,
-                                new Secret(SIGNING),
                                 "https://localhost",
                                 "https://localhost",
                                 Duration.ofMinutes(120),
-                                Duration.ofHours(24),
                                 Duration.ofSeconds(5),
-                                100_000,
-                                new KeysConfig(Optional.empty(), Optional.empty()),
-                                new TokensConfig.Sessions(
-                                        Duration.ofDays(30),
-                                        Duration.ofHours(24),
-                                        10,
-                                        Duration.ofSeconds(30),
-                                        Duration.ofSeconds(5))),
+                                100_000),
+                        new SessionsConfig(
+                                1,
+                                Duration.ofDays(30),
+                                Duration.ofHours(24),
+                                10,
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(5)),
                         new RedisConfig(
                                 ServerUrl.parse("redis://:pw@redis:6379/0", RedisConfig.PORTS),
                                 0,
@@ -308,22 +304,20 @@ class AppConfigTest {
                                 1_000_001),
                         new AuditConfig(6, 501, 4, 2_000_001),
                         new UsersConfig(8, Duration.ofSeconds(14), 100_001, Duration.ofMinutes(14)),
+                        new KeysConfig(new Secret(SIGNING), Optional.of(Path.of("keys")), Optional.empty()),
                         new TokensConfig(
-                                9,
-                                new Secret(SIGNING),
                                 "https://auth.example.org",
                                 "app",
                                 Duration.ofMinutes(121),
-                                Duration.ofHours(25),
                                 Duration.ofSeconds(4),
-                                100_002,
-                                new KeysConfig(Optional.of(Path.of("keys")), Optional.empty()),
-                                new TokensConfig.Sessions(
-                                        Duration.ofHours(719),
-                                        Duration.ofHours(23),
-                                        11,
-                                        Duration.ofSeconds(29),
-                                        Duration.ofSeconds(3))),
+                                100_002),
+                        new SessionsConfig(
+                                9,
+                                Duration.ofHours(719),
+                                Duration.ofHours(23),
+                                11,
+                                Duration.ofSeconds(29),
+                                Duration.ofSeconds(3)),
                         new RedisConfig(
                                 ServerUrl.parse("rediss://r:1/2", RedisConfig.PORTS),
                                 2,
@@ -382,15 +376,6 @@ class AppConfigTest {
         "USERS_CACHE_TTL, -1s, 0s, 30s, 31s",
         "USERS_CACHE_SIZE, 99, 100, 10000000, 10000001",
         "USERS_REAUTHENTICATION_AGE, 59s, 1m, 24h, 25h",
-        "TOKENS_INSTANCES, 0, 1, 64, 65",
-        "TOKENS_ACCESS_TTL, 59s, 1m, 24h, 25h",
-        "TOKENS_REFRESH_TTL, 59s, 1m, 2160h, 2161h",
-        "TOKENS_LEEWAY, -1s, 0s, 60s, 61s",
-        "TOKENS_CACHE_SIZE, 99, 100, 10000000, 10000001",
-        "SESSIONS_TTL, 4m, 5m, 8784h, 8785h",
-        "SESSIONS_PER_USER, 0, 1, 100, 101",
-        "SESSIONS_REFRESH_GRACE, -1s, 0s, 2m, 121s",
-        "SESSIONS_CHECK_EVERY, -1s, 0s, 5s, 6s",
         "REDIS_MAX_IN_FLIGHT, 15, 16, 100000, 100001",
         "DATABASE_CONNECTIONS, 0, 1, 100, 101",
         "DATABASE_IDLE_TIMEOUT, 4s, 5s, 1h, 61m"
@@ -406,22 +391,6 @@ class AppConfigTest {
                                     .singleElement()
                                     .asString()
                                     .contains("(" + name + ")"));
-        }
-    }
-
-    @Test
-    void aSessionIdlesNoLongerThanItsRefreshTokenLivesAndJustAsLongUnlessSetOtherwise() {
-        assertThat(config(Map.of("TOKENS_REFRESH_TTL", "7h"))
-                        .tokens()
-                        .sessions()
-                        .idleTtl())
-                .isEqualTo(Duration.ofHours(7));
-        assertThat(config(Map.of("SESSIONS_IDLE_TTL", "1m")).tokens().sessions().idleTtl())
-                .isEqualTo(Duration.ofMinutes(1));
-        for (String bad : List.of("59s", "25h", "garbage")) {
-            assertThatThrownBy(() -> config(Map.of("SESSIONS_IDLE_TTL", bad)))
-                    .isInstanceOf(ConfigException.class)
-                    .hasMessageContaining("sessions.idle-ttl (SESSIONS_IDLE_TTL) must");
         }
     }
 
@@ -487,14 +456,6 @@ class AppConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"auth.example.org", "ftp://auth.example.org", "https://auth.example.org/?a=b", "https://"})
-    void anIssuerIsAUrl(String issuer) {
-        assertThatThrownBy(() -> config(Map.of("TOKENS_ISSUER", issuer)))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tokens.issuer (TOKENS_ISSUER)");
-    }
-
-    @ParameterizedTest
     @CsvSource({"DEBUG", "OTP_LOCKOUT_ESCALATES", "EMAIL_USE_TLS", "EMAIL_USE_SSL"})
     void aFlagIsTrueOrFalse(String name) {
         assertThatThrownBy(() -> config(Map.of(name, "maybe")))
@@ -514,47 +475,6 @@ class AppConfigTest {
                                 .endsWith("(" + name + ") is not set"));
     }
 
-    @Test
-    void aSessionIsNotIdleForLongerThanARefreshTokenLives() {
-        assertThat(config(Map.of("TOKENS_REFRESH_TTL", "3h"))
-                        .tokens()
-                        .sessions()
-                        .idleTtl())
-                .isEqualTo(Duration.ofHours(3));
-        for (String bad : List.of("59s", "25h", "garbage")) {
-            assertThatThrownBy(() -> config(Map.of("SESSIONS_IDLE_TTL", bad)))
-                    .isInstanceOfSatisfying(
-                            ConfigException.class,
-                            problem -> assertThat(problem.problems())
-                                    .singleElement()
-                                    .asString()
-                                    .contains("(SESSIONS_IDLE_TTL)"));
-        }
-    }
-
-    @Test
-    void theKeysOfTokensComeFromOneOfTwoPlaces() throws GeneralSecurityException {
-        byte[] key = KeyPairGenerator.getInstance("Ed25519")
-                .generateKeyPair()
-                .getPrivate()
-                .getEncoded();
-        String pem = "-----BEGIN PRIVATE KEY-----\n" + Base64.getEncoder().encodeToString(key)
-                + "\n-----END PRIVATE KEY-----\n";
-
-        assertThat(config(Map.of("TOKENS_KEY_PEM", pem)).tokens().keys())
-                .isEqualTo(new KeysConfig(Optional.empty(), Optional.of(new Secret(pem.strip()))));
-        assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_PEM", pem, "TOKENS_KEY_DIR", "keys")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining(
-                        "tokens.key-dir (TOKENS_KEY_DIR) and tokens.key-pem (TOKENS_KEY_PEM) must not both be set");
-        assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_PEM", pem.substring(0, 60))))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tokens.key-pem (TOKENS_KEY_PEM) is damaged");
-        assertThatThrownBy(() -> config(Map.of("TOKENS_KEY_DIR", "\0")))
-                .isInstanceOf(ConfigException.class)
-                .hasMessageContaining("tokens.key-dir (TOKENS_KEY_DIR) is not the name of a directory");
-    }
-
     static Stream<Arguments> oldNames() {
         return Stream.of(
                 old(
@@ -566,7 +486,7 @@ class AppConfigTest {
                 old(
                         "SIGNING_KEY",
                         OTHER_SECRET,
-                        config -> config.tokens().signingKey().value()),
+                        config -> config.keys().signingKey().value()),
                 old("SECRET_KEY", OTHER_SECRET, config -> config.secretKey().value()),
                 old(
                         "EMAIL_HOST",
@@ -707,12 +627,6 @@ class AppConfigTest {
     void aDomainThatSaysMoreIsRefusedByName(String text) {
         assertThatThrownBy(() -> config(Map.of("DOMAIN", text)))
                 .hasMessageContaining("domain (DOMAIN) must be a domain alone");
-    }
-
-    @Test
-    void theIssuerIsOfTheDomainHoweverThatIsWritten() {
-        assertThat(config(Map.of("DOMAIN", "https://Bücher.example/")).tokens().issuer())
-                .isEqualTo("https://xn--bcher-kva.example");
     }
 
     @Test

@@ -2,25 +2,29 @@ package io.tses.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.AppConfig;
+import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
+import io.tses.keys.KeySource;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.RequestScope;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.OpenSession;
-import io.tses.sessions.ReadRefresh;
 import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.SessionKeys;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.support.Requests;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.tses.tokens.Token;
+import io.tses.users.FindUser;
+import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -31,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -69,14 +74,19 @@ final class SessionMemory implements AutoCloseable {
         bus = Bus.on(
                 vertx,
                 new RecordCodec(
-                        List.of(OpenSession.ADDRESS, CheckToken.ADDRESS, ReadRefresh.ADDRESS, RefreshTokens.ADDRESS)));
+                        List.of(OpenSession.ADDRESS, CheckToken.ADDRESS, RefreshTokens.ADDRESS, FindUser.ADDRESS)));
         AppConfig config = Product.config(
                 TestServers.shared().redisUrl(),
                 Map.of("email.port", "25", "tokens.cache-size", Integer.toString(sessions)));
+        bus.answer(FindUser.ADDRESS, ask -> Future.succeededFuture(new FindUser.Found(person(ask.id()))))
+                .await();
+        KeySource keys = KeySource.open(vertx, config.keys(), any -> {}).await();
         vertx.deployVerticle(new SessionsVerticle(
                         bus,
                         redis.connections(),
+                        keys,
                         config.tokens(),
+                        config.sessions(),
                         new AuditOutbox(Integer.MAX_VALUE),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry()))
@@ -145,8 +155,7 @@ final class SessionMemory implements AutoCloseable {
     }
 
     private List<OpenSession.Prepared> open(List<UUID> users) {
-        List<OpenSession.Prepared> prepared =
-                all(users.size(), i -> bus.ask(OpenSession.ADDRESS, signIn(users.get(i))));
+        List<OpenSession.Prepared> prepared = all(users.size(), i -> ask(OpenSession.ADDRESS, signIn(users.get(i))));
         redis.run(held -> Future.all(prepared.stream()
                 .map(one -> APPLY.run(held, new ScriptCall().effects(one.effects())))
                 .toList()));
@@ -155,7 +164,28 @@ final class SessionMemory implements AutoCloseable {
 
     private static OpenSession signIn(UUID user) {
         Person person = Person.next();
-        return new OpenSession(user, new EmailAddress(person.email()), caller(person), "memory");
+        return new OpenSession(user, new EmailAddress(person.email()), caller(person));
+    }
+
+    private <Q extends BusMessage, R extends BusMessage> Future<R> ask(Address<Q, R> address, Q question) {
+        return Requests.as("memory", vertx, () -> bus.ask(address, question));
+    }
+
+    /** Whoever is asked for: this measures no database. */
+    private static User person(UUID id) {
+        EmailAddress email = new EmailAddress("somebody@example.com");
+        return new User(
+                id,
+                email,
+                "somebody",
+                "",
+                "",
+                true,
+                false,
+                false,
+                true,
+                Clock.systemUTC().instant(),
+                Optional.empty());
     }
 
     private static Caller caller(Person person) {
@@ -166,13 +196,7 @@ final class SessionMemory implements AutoCloseable {
         Token current = token;
         for (int i = 0; i < REFRESHES; i++) {
             Person person = Person.next();
-            current = bus.ask(ReadRefresh.ADDRESS, new ReadRefresh(current, false))
-                    .compose(reply -> reply.match(
-                            read -> bus.ask(
-                                    RefreshTokens.ADDRESS,
-                                    new RefreshTokens(
-                                            read, new EmailAddress(person.email()), caller(person), "memory")),
-                            () -> Future.succeededFuture(new RefreshTokens.Invalid())))
+            current = ask(RefreshTokens.ADDRESS, new RefreshTokens(current, caller(person)))
                     .await()
                     .match(RefreshTokens.Refreshed::refresh, () -> {
                         throw new BenchmarkFailed("a refresh was refused");

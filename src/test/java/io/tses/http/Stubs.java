@@ -8,17 +8,18 @@ import io.tses.accounts.FindAccount;
 import io.tses.accounts.FindAccountSessions;
 import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
-import io.tses.keys.PublishedKeys;
+import io.tses.keys.FindPublicKeys;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.EventType;
 import io.tses.request.Unavailable;
+import io.tses.sessions.BlacklistToken;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.EndSessions;
 import io.tses.sessions.FindSessions;
-import io.tses.sessions.ReadRefresh;
 import io.tses.sessions.RefreshTokens;
+import io.tses.sessions.VerifyToken;
 import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
 import io.tses.tokens.Token;
@@ -46,9 +47,7 @@ public final class Stubs {
     public static final String DISABLED_TOKEN = "off.off.off";
     public static final String GONE_TOKEN = "gone.gone.gone";
     public static final String ROOT_TOKEN = "super.super.super";
-    public static final String ADA_REFRESH = "ada.refresh.token";
-    public static final String DISABLED_REFRESH = "off.refresh.token";
-    public static final String GONE_REFRESH = "gone.refresh.token";
+    public static final String REFRESH = "ada.refresh.token";
     public static final UUID SESSION = new UUID(3, 4);
     public static final Duration SINCE_SIGN_IN = Duration.ofMinutes(16);
     public static final User ROOT = superuser("super@example.com");
@@ -61,7 +60,8 @@ public final class Stubs {
     public final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
     public final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
 
-    public final Queue<ReadRefresh> read = new ConcurrentLinkedQueue<>();
+    public final Queue<VerifyToken> verifiedTokens = new ConcurrentLinkedQueue<>();
+    public final Queue<BlacklistToken> blacklisted = new ConcurrentLinkedQueue<>();
     public final Queue<RefreshTokens> refreshed = new ConcurrentLinkedQueue<>();
     public final Queue<EndSessions> ended = new ConcurrentLinkedQueue<>();
     public final Queue<FindSessions> sought = new ConcurrentLinkedQueue<>();
@@ -172,19 +172,25 @@ public final class Stubs {
                 .orElse(missing);
     }
 
-    /** Knows the refresh tokens of this class, and exchanges any. */
     public Stubs refreshing(RefreshTokens.Reply reply) {
-        served.answer(ReadRefresh.ADDRESS, question -> {
-            read.add(question);
-            return switch (question.token().value()) {
-                case ADA_REFRESH -> new ReadRefresh.Read(ADA.id(), SESSION, 0);
-                case DISABLED_REFRESH -> new ReadRefresh.Read(DISABLED.id(), SESSION, 0);
-                case GONE_REFRESH -> new ReadRefresh.Read(UUID.randomUUID(), SESSION, 0);
-                default -> new ReadRefresh.Invalid();
-            };
-        });
         served.answer(RefreshTokens.ADDRESS, question -> {
             refreshed.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    public Stubs verifyingTokens(VerifyToken.Reply reply) {
+        served.answer(VerifyToken.ADDRESS, question -> {
+            verifiedTokens.add(question);
+            return reply;
+        });
+        return this;
+    }
+
+    public Stubs blacklisting(BlacklistToken.Reply reply) {
+        served.answer(BlacklistToken.ADDRESS, question -> {
+            blacklisted.add(question);
             return reply;
         });
         return this;
@@ -239,7 +245,7 @@ public final class Stubs {
     }
 
     public Stubs publishing(String jwks, String algorithm) {
-        served.answer(PublishedKeys.ADDRESS, question -> new PublishedKeys.Published(jwks, algorithm));
+        served.answer(FindPublicKeys.ADDRESS, question -> new FindPublicKeys.Found(jwks, algorithm));
         return this;
     }
 

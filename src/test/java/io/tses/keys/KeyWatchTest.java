@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,7 @@ class KeyWatchTest {
         Files.writeString(dir.resolve("README"), "not a key");
         Files.writeString(dir.resolve("other.pem"), "not a key");
 
-        KeyRing ring = new KeyWatch(dir).ring();
+        KeyRing ring = watch(dir).ring();
 
         assertThat(ring.signing().id()).isEqualTo(current);
         assertThat(ids(ring)).containsExactly(current, next, previous);
@@ -52,35 +53,35 @@ class KeyWatchTest {
     @Test
     void withoutACurrentKeyItSaysWhatToDo() throws Exception {
         for (Path without : List.of(dir, dir.resolve("missing"))) {
-            assertThatThrownBy(() -> new KeyWatch(without))
+            assertThatThrownBy(() -> watch(without))
                     .isInstanceOf(KeyException.class)
                     .hasMessage(without + " has no current.pem; make one with: tses keys generate --dir " + without);
         }
         put("next.pem");
-        assertThatThrownBy(() -> new KeyWatch(dir)).hasMessageContaining("no current.pem");
+        assertThatThrownBy(() -> watch(dir)).hasMessageContaining("no current.pem");
     }
 
     @Test
     void aKeyThatCannotBeUsedIsNamedByItsFile() throws Exception {
         put("current.pem");
         Files.writeString(dir.resolve("next.pem"), "rubbish");
-        assertThatThrownBy(() -> new KeyWatch(dir)).hasMessageContainingAll("next.pem", "holds no private key");
+        assertThatThrownBy(() -> watch(dir)).hasMessageContainingAll("next.pem", "holds no private key");
 
         Files.writeString(dir.resolve("next.pem"), pem() + pem());
-        assertThatThrownBy(() -> new KeyWatch(dir)).hasMessageContainingAll("next.pem", "holds 2 keys");
+        assertThatThrownBy(() -> watch(dir)).hasMessageContainingAll("next.pem", "holds 2 keys");
 
         Files.writeString(dir.resolve("next.pem"), "x".repeat(KeyPem.MAX_LENGTH + 1));
-        assertThatThrownBy(() -> new KeyWatch(dir)).hasMessageContainingAll("next.pem", "longer than 64 kB");
+        assertThatThrownBy(() -> watch(dir)).hasMessageContainingAll("next.pem", "longer than 64 kB");
 
         Files.delete(dir.resolve("next.pem"));
         Files.createDirectory(dir.resolve("next.pem"));
-        assertThatThrownBy(() -> new KeyWatch(dir)).hasMessageContainingAll("next.pem", "cannot be read");
+        assertThatThrownBy(() -> watch(dir)).hasMessageContainingAll("next.pem", "cannot be read");
     }
 
     @Test
     void onlyWhatBecameOthersIsTold() throws Exception {
         String current = put("current.pem");
-        KeyWatch watch = new KeyWatch(dir);
+        KeyWatch watch = watch(dir);
         assertThat(watch.poll()).isEmpty();
 
         String next = put("next.pem");
@@ -99,7 +100,7 @@ class KeyWatchTest {
         put("current.pem");
         FileTime time = FileTime.from(Instant.parse("2026-01-31T12:00:00Z"));
         Files.setLastModifiedTime(dir.resolve("current.pem"), time);
-        KeyWatch watch = new KeyWatch(dir);
+        KeyWatch watch = watch(dir);
         String other = put("other.pem");
         Files.setLastModifiedTime(dir.resolve("other.pem"), time);
         Files.move(dir.resolve("other.pem"), dir.resolve("current.pem"), StandardCopyOption.ATOMIC_MOVE);
@@ -108,9 +109,36 @@ class KeyWatchTest {
     }
 
     @Test
+    void keysThatDoNotPassTheCheckAreNotUsed() throws Exception {
+        String current = put("current.pem");
+        AtomicReference<String> refused = new AtomicReference<>(current);
+        Consumer<KeyRing> check = ring -> {
+            if (ids(ring).contains(refused.get())) {
+                throw new KeyException("refused by the check");
+            }
+        };
+        assertThatThrownBy(() -> new KeyWatch(dir, check))
+                .isInstanceOf(KeyException.class)
+                .hasMessage("refused by the check");
+        refused.set("");
+        KeyWatch watch = new KeyWatch(dir, check);
+
+        String next = put("next.pem");
+        refused.set(next);
+        poll(watch, 3);
+        assertThat(ids(watch.ring())).containsExactly(current);
+        assertThat(lines(Level.ERROR))
+                .containsExactly("keys cannot be used, those from before stay in force: refused by the check");
+
+        refused.set("");
+        assertThat(watch.poll().map(KeyWatchTest::ids)).contains(List.of(current, next));
+        assertThat(lines(Level.INFO)).containsExactly("keys can be used again");
+    }
+
+    @Test
     void aBrokenDirectoryKeepsTheKeysInForceAndIsToldOnceAndAgainWhenItIsFine() throws Exception {
         String current = put("current.pem");
-        KeyWatch watch = new KeyWatch(dir);
+        KeyWatch watch = watch(dir);
         Path aside = dir.resolveSibling(dir.getFileName() + "-aside");
 
         Files.move(dir, aside);
@@ -125,7 +153,7 @@ class KeyWatchTest {
 
         Files.move(aside, dir);
         poll(watch, 3);
-        assertThat(lines(Level.INFO)).containsExactly("keys can be read again");
+        assertThat(lines(Level.INFO)).containsExactly("keys can be used again");
 
         String damaged = pem().substring(0, 60);
         Files.writeString(dir.resolve("next.pem"), damaged);
@@ -152,7 +180,7 @@ class KeyWatchTest {
         for (String name : List.of("current.pem", "next.pem", "previous.pem")) {
             Files.createSymbolicLink(keys.resolve(name), data.resolve(name));
         }
-        KeyWatch watch = new KeyWatch(keys);
+        KeyWatch watch = watch(keys);
         assertThat(ids(watch.ring())).containsExactly(before);
 
         Files.copy(first.resolve("current.pem"), second.resolve("previous.pem"));
@@ -168,7 +196,7 @@ class KeyWatchTest {
     void aKeyThatEverybodyCanReadIsToldOnceByItsNameOnly() throws Exception {
         put("current.pem");
         put("next.pem");
-        KeyWatch watch = new KeyWatch(dir);
+        KeyWatch watch = watch(dir);
         assertThat(lines(Level.WARN)).isEmpty();
 
         Files.setPosixFilePermissions(dir.resolve("current.pem"), PosixFilePermissions.fromString("rw-r--r--"));
@@ -224,6 +252,10 @@ class KeyWatchTest {
 
         assertThat(failure.get()).isNull();
         assertThat(reads).isPositive();
+    }
+
+    private static KeyWatch watch(Path dir) {
+        return new KeyWatch(dir, any -> {});
     }
 
     private static void poll(KeyWatch watch, int times) {

@@ -4,7 +4,6 @@ import io.tses.keys.KeyAlgorithm;
 import io.tses.keys.KeyRotation;
 import io.tses.keys.KeySource;
 import io.tses.keys.KeyWatch;
-import io.tses.keys.KeysConfig;
 import io.tses.tokens.AccessClaims;
 import io.tses.tokens.AccessSigner;
 import io.tses.tokens.Forge;
@@ -21,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -37,18 +35,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A key is made, signs and goes while nodes run that look into the directory when they like: no token is refused for it. */
 @ExtendWith(VertxExtension.class)
 class KeyChangeTest {
-    private static final AccessClaims CLAIMS = AccessClaims.of(Forge.session(), Forge.config());
+    private static final AccessClaims CLAIMS = Forge.accessClaims();
+    private static final TokensConfig CONFIG = Forge.config();
 
     private final Vertx vertx;
-    private final TokensConfig config;
     private final KeyRotation rotation;
     private final Path dir;
 
     KeyChangeTest(Vertx vertx, @TempDir Path temp) {
         this.vertx = vertx;
         this.dir = temp.resolve("keys");
-        this.config = Forge.config(new KeysConfig(Optional.of(dir), Optional.empty()));
-        this.rotation = new KeyRotation(dir, config.accessTtl().plus(config.leeway()));
+        this.rotation = new KeyRotation(dir, CONFIG.accessTtl().plus(CONFIG.leeway()));
     }
 
     /** The waits of promote and retire let every node notice a step before the next; within a step they look in any order. */
@@ -113,8 +110,8 @@ class KeyChangeTest {
 
     /** A node that looks when it is told to. */
     private final class Looking implements SigningNode {
-        private final KeyWatch watch = new KeyWatch(dir);
-        private final AccessSigner signer = new AccessSigner(vertx, config, watch.ring(), Forge.at(NOW));
+        private final KeyWatch watch = new KeyWatch(dir, any -> {});
+        private final AccessSigner signer = new AccessSigner(vertx, CONFIG, watch.ring(), Forge.at(NOW));
 
         void look() {
             watch.poll().ifPresent(signer::use);
@@ -137,14 +134,12 @@ class KeyChangeTest {
         private final AccessSigner signer;
 
         Running(Duration every) {
-            signer = on(() -> {
-                KeySource store = new KeySource(vertx, config.keys(), config.signingKey(), every);
-                return store.load().map(ring -> {
-                    AccessSigner signing = new AccessSigner(vertx, config, ring, Forge.at(NOW));
-                    store.watch(signing::use);
-                    return signing;
-                });
-            });
+            signer = on(() -> KeySource.open(vertx, Forge.keys(dir), any -> {}, every)
+                    .map(keys -> {
+                        AccessSigner signing = new AccessSigner(vertx, CONFIG, keys.current(), Forge.at(NOW));
+                        keys.follow(signing::use);
+                        return signing;
+                    }));
         }
 
         @Override

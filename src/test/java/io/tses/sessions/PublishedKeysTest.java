@@ -4,19 +4,24 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
 import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
+import io.tses.keys.FindPublicKeys;
 import io.tses.keys.KeyAlgorithm;
 import io.tses.keys.KeyPem;
 import io.tses.keys.KeyRotation;
+import io.tses.keys.KeySource;
 import io.tses.keys.KeysConfig;
-import io.tses.keys.PublishedKeys;
 import io.tses.outbox.AuditOutbox;
 import io.tses.request.RequestScope;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.support.Requests;
 import io.tses.support.TestRedis;
 import io.tses.tokens.Forge;
+import io.tses.tokens.OutsideVerifier;
 import io.tses.tokens.Token;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -27,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,16 +75,16 @@ class PublishedKeysTest {
 
     @Test
     void aSecretIsNotPublished() {
-        start(new KeysConfig(Optional.empty(), Optional.empty()));
+        start(Forge.keys());
 
-        assertThat(published()).isEqualTo(new PublishedKeys.Published("{\"keys\":[]}", "HS256"));
+        assertThat(published()).isEqualTo(new FindPublicKeys.Found("{\"keys\":[]}", "HS256"));
     }
 
     @Test
     void keysOfTheSettingsArePublishedInTheirOrder() throws GeneralSecurityException {
         String first = KeyPem.write(KeyAlgorithm.RS256.generate().getPrivate());
         String second = KeyPem.write(KeyAlgorithm.EdDSA.generate().getPrivate());
-        start(new KeysConfig(Optional.empty(), Optional.of(new Secret(first + second))));
+        start(new KeysConfig(Forge.SIGNING_KEY, Optional.empty(), Optional.of(new Secret(first + second))));
 
         assertThat(published().algorithm()).isEqualTo("RS256");
         assertThat(members("alg")).containsExactly("RS256", "EdDSA");
@@ -86,14 +92,14 @@ class PublishedKeysTest {
 
     @Test
     void withoutAKeyThatCouldSignItDoesNotStart() {
-        assertThatThrownBy(() -> start(new KeysConfig(Optional.of(dir), Optional.empty())))
+        assertThatThrownBy(() -> start(Forge.keys(dir)))
                 .hasMessageContainingAll(dir + " has no current.pem", "tses keys generate");
     }
 
     @Test
     void aChangeOfTheDirectoryIsNoticedWhileItRuns() {
         String current = rotation.generate(KeyAlgorithm.ES256).id();
-        start(new KeysConfig(Optional.of(dir), Optional.empty()));
+        start(Forge.keys(dir));
         assertThat(published().algorithm()).isEqualTo("ES256");
         assertThat(members("kid")).containsExactly(current);
         String token = signedIn();
@@ -116,11 +122,15 @@ class PublishedKeysTest {
                 .isInstanceOf(CheckToken.Invalid.class);
     }
 
-    private void start(KeysConfig keys) {
+    private void start(KeysConfig config) {
+        KeySource keys = KeySource.open(vertx, config, new OutsideVerifier(vertx, config.signingKey())::check)
+                .await();
         vertx.deployVerticle(new SessionsVerticle(
                         bus,
                         redis.connections(),
-                        Forge.config(keys),
+                        keys,
+                        Forge.config(),
+                        SessionsConfig.from(ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of()))),
                         new AuditOutbox(1000),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry()))
@@ -129,13 +139,11 @@ class PublishedKeysTest {
 
     /** The access token of a session that goes on. */
     private String signedIn() {
-        OpenSession.Prepared prepared = bus.ask(
-                        OpenSession.ADDRESS,
-                        new OpenSession(
-                                Forge.USER,
-                                EmailAddress.parse("ada@example.com").orElseThrow(),
-                                new Caller(ClientAddress.parse("203.0.113.7"), "test"),
-                                "req"))
+        OpenSession ask = new OpenSession(
+                Forge.USER,
+                EmailAddress.parse("ada@example.com").orElseThrow(),
+                new Caller(ClientAddress.parse("203.0.113.7"), "test"));
+        OpenSession.Prepared prepared = Requests.as("req", vertx, () -> bus.ask(OpenSession.ADDRESS, ask))
                 .await();
         redis.command("HSET", "session:" + Forge.payload(prepared.access()).getString("sid"), "generation", "0");
         return prepared.access().value();
@@ -145,8 +153,8 @@ class PublishedKeysTest {
         return bus.ask(CheckToken.ADDRESS, new CheckToken(new Token(token))).await();
     }
 
-    private PublishedKeys.Published published() {
-        return bus.ask(PublishedKeys.ADDRESS, new PublishedKeys()).await();
+    private FindPublicKeys.Found published() {
+        return bus.ask(FindPublicKeys.ADDRESS, new FindPublicKeys()).await();
     }
 
     private List<String> members(String name) {

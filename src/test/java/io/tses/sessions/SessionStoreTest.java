@@ -14,8 +14,8 @@ import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import io.tses.support.TestRedis;
+import io.tses.tokens.RefreshClaims;
 import io.tses.tokens.SessionState;
-import io.tses.tokens.TokensConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
@@ -42,8 +42,7 @@ class SessionStoreTest {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final Duration IDLE = Duration.ofHours(24);
     private static final Duration TTL = Duration.ofDays(30);
-    private static final TokensConfig.Sessions CONFIG =
-            new TokensConfig.Sessions(TTL, IDLE, 3, GRACE, Duration.ofSeconds(5));
+    private static final SessionsConfig CONFIG = new SessionsConfig(1, TTL, IDLE, 3, GRACE, Duration.ofSeconds(5));
     private static final UUID ADA = new UUID(1, 1);
     private static final UUID BOB = new UUID(2, 2);
     private static final EmailAddress EMAIL = new EmailAddress("ada@example.com");
@@ -319,7 +318,8 @@ class SessionStoreTest {
     @Test
     void aTokenOfSomebodyElseDoesNotRefreshIt() {
         SessionState bobs = open(BOB);
-        SessionState forged = new SessionState(bobs.id(), ADA, 0, bobs.refreshedAt(), bobs.openedAt(), bobs.endsAt());
+        SessionState forged = new SessionState(
+                bobs.id(), ADA, 0, bobs.refreshedAt(), bobs.openedAt(), bobs.idleEndsAt(), bobs.endsAt());
 
         assertThat(rotate(forged)).isEmpty();
         assertThat(find(BOB)).hasSize(1);
@@ -356,9 +356,7 @@ class SessionStoreTest {
     }
 
     private Future<SessionState> apply(SessionStore store, UUID user) {
-        Instant openedAt =
-                Instant.ofEpochMilli(redis.clockShift().clock().instant().toEpochMilli());
-        SessionState session = new SessionState(UUID.randomUUID(), user, 0, openedAt, openedAt, openedAt.plus(TTL));
+        SessionState session = store.begin(user, redis.clockShift().clock().instant());
         JsonObject login = new JsonObject()
                 .put("request_id", "r")
                 .put("session_id", session.id().toString());
@@ -387,8 +385,8 @@ class SessionStoreTest {
         return new SessionStore(connection, CONFIG, new AuditOutbox(1_000_000));
     }
 
-    private static ReadRefresh.Read token(SessionState session) {
-        return new ReadRefresh.Read(session.userId(), session.id(), session.generation());
+    private static RefreshClaims token(SessionState session) {
+        return RefreshClaims.of(session);
     }
 
     private static AuditEvent event(EventType type) {

@@ -40,7 +40,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AccessSignerTest implements TamperProof {
     private static final Map<String, Forge> FORGES = new ConcurrentHashMap<>();
     private static final TokensConfig CONFIG = Forge.config();
-    private static final AccessClaims CLAIMS = AccessClaims.of(Forge.session(), CONFIG);
+    private static final AccessClaims CLAIMS = Forge.accessClaims();
 
     private final Vertx vertx;
     private final Forge forge;
@@ -342,7 +342,7 @@ class AccessSignerTest implements TamperProof {
 
     @Test
     void aRefreshTokenIsNoAccessToken() {
-        Token refresh = new RefreshSigner(vertx, CONFIG, Forge.at(NOW)).sign(RefreshClaims.of(Forge.session(), CONFIG));
+        Token refresh = Forge.refreshSigner(NOW).sign(RefreshClaims.of(Forge.session()));
 
         assertThat(read(refresh.value())).isEmpty();
         assertThat(readByHand(payload().put("token_type", "refresh"))).isEmpty();

@@ -8,6 +8,7 @@ import io.tses.keys.KeysConfig;
 import io.tses.keys.TokenKey;
 import io.vertx.core.json.JsonObject;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Clock;
@@ -23,7 +24,7 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** A key in an attacker's hands, and in ours: tokens put together by hand, right and wrong. */
 public record Forge(TokenKey key, Optional<KeyPair> pair) {
-    static final Secret SIGNING_KEY = new Secret("wKq3v9Zr7Yt1Xs5Pd8Lf2Hg6Jb4Nm0Qc");
+    public static final Secret SIGNING_KEY = new Secret("wKq3v9Zr7Yt1Xs5Pd8Lf2Hg6Jb4Nm0Qc");
     public static final UUID USER = UUID.fromString("0b51a9c4-6f0e-4f39-9d4b-94c3a3a7d101");
     static final UUID SESSION = UUID.fromString("c6a1c0de-3f3a-4a55-8a39-2d1cf3f0b702");
     public static final Instant NOW = Instant.parse("2026-01-31T12:00:00Z");
@@ -44,23 +45,27 @@ public record Forge(TokenKey key, Optional<KeyPair> pair) {
         }
     }
 
-    public static TokensConfig config(KeysConfig keys) {
+    public static TokensConfig config() {
         return new TokensConfig(
-                1,
-                SIGNING_KEY,
-                "https://auth.example.com",
-                "https://api.example.com",
-                Duration.ofMinutes(10),
-                Duration.ofHours(24),
-                LEEWAY,
-                1000,
-                keys,
-                new TokensConfig.Sessions(
-                        Duration.ofDays(30), Duration.ofHours(24), 10, Duration.ofSeconds(30), Duration.ofSeconds(5)));
+                "https://auth.example.com", "https://api.example.com", Duration.ofMinutes(10), LEEWAY, 1000);
     }
 
-    public static TokensConfig config() {
-        return config(new KeysConfig(Optional.empty(), Optional.empty()));
+    /** Keys without a key pair. */
+    public static KeysConfig keys() {
+        return new KeysConfig(SIGNING_KEY, Optional.empty(), Optional.empty());
+    }
+
+    /** Keys of a directory. */
+    public static KeysConfig keys(Path dir) {
+        return new KeysConfig(SIGNING_KEY, Optional.of(dir), Optional.empty());
+    }
+
+    public static AccessClaims accessClaims() {
+        return AccessClaims.of(session(), config().accessTtl());
+    }
+
+    public static RefreshSigner refreshSigner(Instant now) {
+        return new RefreshSigner(new HmacKey(SIGNING_KEY), config(), at(now));
     }
 
     public static Clock at(Instant moment) {
@@ -68,7 +73,14 @@ public record Forge(TokenKey key, Optional<KeyPair> pair) {
     }
 
     public static SessionState session() {
-        return new SessionState(SESSION, USER, 3, NOW, NOW.minusSeconds(3600), NOW.plus(Duration.ofDays(1)));
+        return new SessionState(
+                SESSION,
+                USER,
+                3,
+                NOW,
+                NOW.minusSeconds(3600),
+                NOW.plus(Duration.ofDays(1)),
+                NOW.plus(Duration.ofDays(1)));
     }
 
     /** As this service writes it. */

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(VertxExtension.class)
 class RefreshSignerTest implements TamperProof {
     private static final TokensConfig CONFIG = Forge.config();
-    private static final RefreshClaims CLAIMS = RefreshClaims.of(Forge.session(), CONFIG);
+    private static final RefreshClaims CLAIMS = RefreshClaims.of(Forge.session());
     private static final Forge FORGE = Forge.of("HS256");
 
     private final Vertx vertx;
@@ -64,12 +64,25 @@ class RefreshSignerTest implements TamperProof {
                 session.generation() + 1,
                 session.refreshedAt(),
                 session.openedAt(),
+                session.idleEndsAt(),
                 session.endsAt());
 
-        assertThat(signer.sign(RefreshClaims.of(Forge.session(), CONFIG)))
-                .isEqualTo(new RefreshSigner(vertx, CONFIG, Forge.at(NOW.plusSeconds(9)))
-                        .sign(RefreshClaims.of(session, CONFIG)));
-        assertThat(signer.sign(RefreshClaims.of(later, CONFIG))).isNotEqualTo(new Token(fresh()));
+        assertThat(signer.sign(RefreshClaims.of(Forge.session())))
+                .isEqualTo(signer(NOW.plusSeconds(9)).sign(RefreshClaims.of(session)));
+        assertThat(signer.sign(RefreshClaims.of(later))).isNotEqualTo(new Token(fresh()));
+    }
+
+    /** As releases before this one wrote it. */
+    @Test
+    void aTokenIssuedByAFormerReleaseIsGoodAndWouldBeIssuedAgainToTheLetter() {
+        String former = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiIsImtpZCI6IjRjMTJiY2NlODQ5NzliZjkifQ"
+                + ".eyJ0b2tlbl90eXBlIjoicmVmcmVzaCIsImV4cCI6MTc2OTk0NzIwMCwiaWF0IjoxNzY5ODYwODAwLCJqdGkiOiJmYjIxMmYyMjA4"
+                + "ZDk1ZDI2YWJkMDI0MTI3Mjc2MzNkYSIsInVzZXJfaWQiOiIwYjUxYTljNC02ZjBlLTRmMzktOWQ0Yi05NGMzYTNhN2QxMDEiLCJpc3"
+                + "MiOiJodHRwczovL2F1dGguZXhhbXBsZS5jb20iLCJzaWQiOiJjNmExYzBkZS0zZjNhLTRhNTUtOGEzOS0yZDFjZjNmMGI3MDIiLCJn"
+                + "ZW4iOjN9.xcht9U7VG6J7XvPzaEvKtwAJ58TgUEku0Jn7PdoDmDk";
+
+        assertThat(read(former)).contains(CLAIMS);
+        assertThat(signer.sign(CLAIMS).value()).isEqualTo(former);
     }
 
     @Test
@@ -129,7 +142,7 @@ class RefreshSignerTest implements TamperProof {
     @Test
     void anAccessTokenIsNoRefreshTokenThoughUnderTheSameKey() {
         Token access = new AccessSigner(vertx, CONFIG, KeyRing.of(FORGE.key()), Forge.at(NOW))
-                .sign(AccessClaims.of(Forge.session(), CONFIG))
+                .sign(Forge.accessClaims())
                 .await();
 
         assertThat(read(access.value())).isEmpty();
@@ -156,8 +169,8 @@ class RefreshSignerTest implements TamperProof {
     void aTokenIsInForceUntilItsEndAndTheLeewayAndNotAMomentLonger() {
         Instant end = CLAIMS.expiresAt().plus(Forge.LEEWAY);
 
-        assertThat(signer(end.minusNanos(1)).read(new Token(fresh())).await()).contains(CLAIMS);
-        assertThat(signer(end).read(new Token(fresh())).await()).isEmpty();
+        assertThat(signer(end.minusNanos(1)).read(new Token(fresh()))).contains(CLAIMS);
+        assertThat(signer(end).read(new Token(fresh()))).isEmpty();
     }
 
     @ParameterizedTest
@@ -216,7 +229,7 @@ class RefreshSignerTest implements TamperProof {
     }
 
     private Optional<RefreshClaims> read(String token) {
-        return signer.read(new Token(token)).await();
+        return signer.read(new Token(token));
     }
 
     private Optional<RefreshClaims> readByHand(JsonObject payload) {
@@ -248,6 +261,6 @@ class RefreshSignerTest implements TamperProof {
     }
 
     private RefreshSigner signer(Instant now) {
-        return new RefreshSigner(vertx, CONFIG, Forge.at(now));
+        return Forge.refreshSigner(now);
     }
 }

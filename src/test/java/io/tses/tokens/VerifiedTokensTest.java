@@ -10,7 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class VerifiedTokensTest {
     private static final Token TOKEN = new Token("header.payload.signature");
-    private static final AccessClaims CLAIMS = AccessClaims.of(Forge.session(), Forge.config());
+    private static final AccessClaims CLAIMS = Forge.accessClaims();
 
     private final VerifiedTokens store = new VerifiedTokens(100);
     private final AtomicInteger reads = new AtomicInteger();

@@ -1,6 +1,7 @@
 package io.tses.http.routes;
 
 import io.tses.bus.Bus;
+import io.tses.http.caller.ClientIp;
 import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Authentication.Bearer;
 import io.tses.http.exchange.Endpoint;
@@ -9,13 +10,16 @@ import io.tses.http.exchange.HttpReply;
 import io.tses.http.input.BodyReader;
 import io.tses.http.input.PathId;
 import io.tses.http.input.RequestBody;
+import io.tses.sessions.EndSessions;
 import io.tses.sessions.EndSessions.How;
 import io.tses.sessions.EndSessions.Scope;
 import io.tses.sessions.FindSessions;
+import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Where one is signed in, and signing out. */
 public final class SessionRoutes {
@@ -27,13 +31,13 @@ public final class SessionRoutes {
 
     private final Bus bus;
     private final Authentication authentication;
-    private final SignOut signOut;
+    private final ClientIp clientIp;
     private final BodyReader bodies;
 
-    public SessionRoutes(Bus bus, Authentication authentication, SignOut signOut, BodyReader bodies) {
+    public SessionRoutes(Bus bus, Authentication authentication, ClientIp clientIp, BodyReader bodies) {
         this.bus = bus;
         this.authentication = authentication;
-        this.signOut = signOut;
+        this.clientIp = clientIp;
         this.bodies = bodies;
     }
 
@@ -56,13 +60,7 @@ public final class SessionRoutes {
                         case "all" -> Scope.ALL;
                         default -> Scope.ONE;
                     };
-                    return signOut.some(
-                            bearer.user(),
-                            scope,
-                            Optional.of(bearer.sessionId()),
-                            How.LOGOUT,
-                            Optional.empty(),
-                            exchange);
+                    return endOwn(bearer.user(), scope, bearer.sessionId(), How.LOGOUT, exchange);
                 }))
                 .map(ended -> SessionReplies.counted(ended.count()));
     }
@@ -79,7 +77,20 @@ public final class SessionRoutes {
     private Future<HttpReply> end(Exchange exchange) {
         return authentication
                 .bearer(exchange.request())
-                .compose(bearer -> signOut.one(bearer.user(), ID.in(exchange), How.REVOKED, Optional.empty(), exchange))
+                .compose(bearer -> endOwn(bearer.user(), Scope.ONE, ID.in(exchange), How.REVOKED, exchange))
                 .map(ended -> SessionReplies.goneIfAny(ended.count()));
+    }
+
+    private Future<EndSessions.Ended> endOwn(User user, Scope scope, UUID session, How how, Exchange exchange) {
+        return bus.ask(
+                EndSessions.ADDRESS,
+                new EndSessions(
+                        user.id(),
+                        user.email(),
+                        scope,
+                        Optional.of(session),
+                        how,
+                        Optional.empty(),
+                        clientIp.caller(exchange.request())));
     }
 }

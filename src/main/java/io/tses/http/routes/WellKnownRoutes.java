@@ -3,7 +3,7 @@ package io.tses.http.routes;
 import io.tses.bus.Bus;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.HttpReply;
-import io.tses.keys.PublishedKeys;
+import io.tses.keys.FindPublicKeys;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -17,7 +17,7 @@ public final class WellKnownRoutes {
     static final String KEYS = "/.well-known/jwks.json";
     static final String METADATA = "/.well-known/oauth-authorization-server";
 
-    private static final String CACHE = "public, max-age=" + PublishedKeys.CACHEABLE.toSeconds();
+    private static final String CACHE = "public, max-age=" + FindPublicKeys.CACHEABLE.toSeconds();
 
     private final Bus bus;
     private final String issuer;
@@ -37,12 +37,12 @@ public final class WellKnownRoutes {
                         published -> metadata(published).toBuffer()));
     }
 
-    private Endpoint get(String path, String name, Function<PublishedKeys.Published, Buffer> content) {
+    private Endpoint get(String path, String name, Function<FindPublicKeys.Found, Buffer> content) {
         return new Endpoint(
                 HttpMethod.GET,
                 path,
                 name,
-                exchange -> bus.ask(PublishedKeys.ADDRESS, new PublishedKeys())
+                exchange -> bus.ask(FindPublicKeys.ADDRESS, new FindPublicKeys())
                         .map(published -> cacheable(content.apply(published))));
     }
 
@@ -58,7 +58,7 @@ public final class WellKnownRoutes {
      * in stands under names that no OAuth client takes for its own. The lists are empty and not left out: a client would
      * take that for the grants that are usual.
      */
-    private JsonObject metadata(PublishedKeys.Published published) {
+    private JsonObject metadata(FindPublicKeys.Found published) {
         return new JsonObject()
                 .put("issuer", issuer)
                 .put("jwks_uri", issuer + KEYS)

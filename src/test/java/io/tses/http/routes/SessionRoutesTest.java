@@ -68,7 +68,7 @@ class SessionRoutesTest {
         assertThat(asked.session()).hasValue(Stubs.SESSION);
         assertThat(asked.how()).isEqualTo(How.LOGOUT);
         assertThat(asked.by()).isEmpty();
-        assertThat(asked.requestId())
+        assertThat(served.requestAt(EndSessions.ADDRESS))
                 .isEqualTo(response.headers().firstValue("X-Request-ID").orElseThrow());
         assertThat(asked.caller().address().text()).isEqualTo("127.0.0.1");
     }

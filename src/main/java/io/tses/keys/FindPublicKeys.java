@@ -5,9 +5,9 @@ import io.tses.bus.BusMessage;
 import java.time.Duration;
 
 /** Asks for what others need to check access tokens by themselves. Answered from memory. */
-public record PublishedKeys() implements BusMessage {
-    public static final Address<PublishedKeys, Published> ADDRESS =
-            new Address<>("tokens.published-keys", PublishedKeys.class, Published.class, Duration.ofSeconds(3));
+public record FindPublicKeys() implements BusMessage {
+    public static final Address<FindPublicKeys, Found> ADDRESS =
+            new Address<>("keys.find-public", FindPublicKeys.class, Found.class, Duration.ofSeconds(3));
 
     /** For so long others may keep the answer: a new key is published longer before it signs. */
     public static final Duration CACHEABLE = Duration.ofMinutes(5);
@@ -17,5 +17,5 @@ public record PublishedKeys() implements BusMessage {
      *     among them; without any when they are signed with a secret
      * @param algorithm {@code alg} of the access tokens issued now
      */
-    public record Published(String jwks, String algorithm) implements BusMessage {}
+    public record Found(String jwks, String algorithm) implements BusMessage {}
 }

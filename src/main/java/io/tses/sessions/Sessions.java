@@ -1,0 +1,260 @@
+package io.tses.sessions;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.tses.bus.Bus;
+import io.tses.keys.FindPublicKeys;
+import io.tses.keys.KeyRing;
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditEvents;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
+import io.tses.sessions.EndSessions.How;
+import io.tses.sessions.SessionMeters.Refresh;
+import io.tses.shared.Caller;
+import io.tses.tokens.AccessClaims;
+import io.tses.tokens.AccessSigner;
+import io.tses.tokens.RefreshClaims;
+import io.tses.tokens.RefreshSigner;
+import io.tses.tokens.SessionState;
+import io.tses.tokens.Token;
+import io.tses.tokens.TokenType;
+import io.tses.tokens.TokensConfig;
+import io.tses.tokens.VerifiedTokens;
+import io.tses.users.FindUser;
+import io.tses.users.User;
+import io.vertx.core.Future;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/** The life of sessions, and of the tokens that live and end with them. Belongs to one event loop. */
+final class Sessions {
+    /** How the oldest session ends when there would be more than allowed: nobody asks for that. */
+    private static final String LIMIT = "limit";
+
+    private final Bus bus;
+    private final AccessSigner access;
+    private final RefreshSigner refresh;
+    private final SessionStore store;
+    private final TokensConfig tokens;
+    private final Clock clock;
+    private final SessionMeters meters;
+    private final AuditEvents events = new AuditEvents();
+    private final VerifiedTokens verified;
+
+    /** Sessions that went on when they were looked at last. */
+    private final Cache<UUID, Boolean> goingOn;
+
+    Sessions(
+            Bus bus,
+            AccessSigner access,
+            RefreshSigner refresh,
+            SessionStore store,
+            TokensConfig tokens,
+            Duration checkEvery,
+            Clock clock,
+            SessionMeters meters) {
+        this.bus = bus;
+        this.access = access;
+        this.refresh = refresh;
+        this.store = store;
+        this.tokens = tokens;
+        this.clock = clock;
+        this.meters = meters;
+        this.verified = new VerifiedTokens(tokens.cacheSize());
+        this.goingOn = Caffeine.newBuilder()
+                .expireAfterWrite(checkEvery)
+                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .maximumSize(tokens.cacheSize())
+                .executor(Runnable::run)
+                .build();
+    }
+
+    /** Signs and accepts access tokens under these keys from now on. */
+    void use(KeyRing keys) {
+        if (access.use(keys)) {
+            verified.clear();
+        }
+    }
+
+    Future<FindPublicKeys.Found> publicKeys(FindPublicKeys ask) {
+        return succeededFuture(access.published());
+    }
+
+    Future<OpenSession.Prepared> open(OpenSession ask) {
+        SessionState session = store.begin(ask.userId(), clock.instant());
+        AuditEvent login = events.of(EventType.LOGIN, ask.email(), ask.userId(), ask.caller())
+                .with("session_id", session.id());
+        AuditEvent limit = events.of(EventType.LOGOUT, ask.email(), ask.userId(), ask.caller())
+                .with("how", LIMIT);
+        return accessToken(session)
+                .map(token -> new OpenSession.Prepared(
+                        token, refreshToken(session), store.open(session, ask.caller(), login, limit)));
+    }
+
+    Future<CheckToken.Reply> check(CheckToken ask) {
+        return verified.get(ask.token(), access::read).compose(found -> {
+            if (found.isEmpty() || found.get().isExpired(clock.instant(), tokens.leeway())) {
+                return succeededFuture(new CheckToken.Invalid());
+            }
+            AccessClaims claims = found.get();
+            return goesOn(claims.sessionId())
+                    .map(going -> going
+                            ? new CheckToken.Valid(claims.userId(), claims.sessionId(), since(claims.authenticatedAt()))
+                            : new CheckToken.Invalid());
+        });
+    }
+
+    private Duration since(Instant moment) {
+        return Duration.between(moment, clock.instant());
+    }
+
+    private Future<Boolean> goesOn(UUID sessionId) {
+        if (goingOn.getIfPresent(sessionId) != null) {
+            return succeededFuture(true);
+        }
+        return store.generation(sessionId).map(generation -> {
+            if (generation.isPresent()) {
+                goingOn.put(sessionId, true);
+            }
+            return generation.isPresent();
+        });
+    }
+
+    Future<VerifyToken.Reply> verify(VerifyToken ask) {
+        if (ask.type().equals(Optional.of(TokenType.REFRESH))) {
+            return verifyRefresh(ask.token());
+        }
+        return check(new CheckToken(ask.token()))
+                .compose(checked -> checked.match(
+                        valid -> verifyOwner(valid.userId(), TokenType.ACCESS),
+                        () -> ask.type().isPresent()
+                                ? succeededFuture(new VerifyToken.Invalid())
+                                : verifyRefresh(ask.token())));
+    }
+
+    /** Good is the newest of a session that goes on, or one still newer: Redis has lost the refresh that it came from. */
+    private Future<VerifyToken.Reply> verifyRefresh(Token token) {
+        Optional<RefreshClaims> found = refresh.read(token);
+        if (found.isEmpty()) {
+            return succeededFuture(new VerifyToken.Invalid());
+        }
+        RefreshClaims claims = found.get();
+        return store.generation(claims.sessionId())
+                .compose(newest -> newest.isPresent() && newest.getAsLong() <= claims.generation()
+                        ? verifyOwner(claims.userId(), TokenType.REFRESH)
+                        : succeededFuture(new VerifyToken.Invalid()));
+    }
+
+    private Future<VerifyToken.Reply> verifyOwner(UUID userId, TokenType type) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(userId))
+                .map(found -> found.match(
+                        user -> user.isActive() ? new VerifyToken.Good(type) : new VerifyToken.Invalid(),
+                        VerifyToken.Invalid::new));
+    }
+
+    Future<RefreshTokens.Reply> refresh(RefreshTokens ask) {
+        return refresh.read(ask.token())
+                .map(token -> refresh(token, ask.caller()))
+                .orElseGet(Sessions::notRefreshed);
+    }
+
+    private Future<RefreshTokens.Reply> refresh(RefreshClaims token, Caller caller) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(token.userId()))
+                .compose(found -> found.match(
+                        user -> user.isActive() ? rotate(token, user, caller) : refreshOfDisabled(token, caller),
+                        Sessions::notRefreshed));
+    }
+
+    /**
+     * Of somebody disabled no session goes on: one may have been opened while they were being disabled. Looked at again before
+     * that is done, since others may know by now that they are active again.
+     */
+    private Future<RefreshTokens.Reply> refreshOfDisabled(RefreshClaims token, Caller caller) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(token.userId(), true))
+                .compose(found -> found.match(
+                        user -> user.isActive()
+                                ? rotate(token, user, caller)
+                                : end(EndSessions.all(user.id(), user.email(), How.DISABLED, caller))
+                                        .transform(ended -> notRefreshed()),
+                        Sessions::notRefreshed));
+    }
+
+    private Future<RefreshTokens.Reply> rotate(RefreshClaims token, User user, Caller caller) {
+        AuditEvent reuse = events.of(EventType.TOKEN_REUSE, user.email(), user.id(), caller);
+        return store.rotate(token, reuse).compose(rotation -> {
+            meters.refreshed(rotation.outcome());
+            if (rotation.outcome() == Refresh.REUSED) {
+                bus.raise(AuditOutbox.QUEUED);
+            }
+            return rotation.session().map(this::refreshed).orElseGet(() -> {
+                goingOn.invalidate(token.sessionId());
+                return notRefreshed();
+            });
+        });
+    }
+
+    private Future<RefreshTokens.Reply> refreshed(SessionState session) {
+        return accessToken(session).map(token -> new RefreshTokens.Refreshed(token, refreshToken(session)));
+    }
+
+    private static Future<RefreshTokens.Reply> notRefreshed() {
+        return succeededFuture(new RefreshTokens.Invalid());
+    }
+
+    Future<BlacklistToken.Reply> blacklist(BlacklistToken ask) {
+        return refresh.read(ask.token())
+                .map(token -> blacklist(token, ask.caller()))
+                .orElseGet(Sessions::notBlacklisted);
+    }
+
+    private Future<BlacklistToken.Reply> blacklist(RefreshClaims token, Caller caller) {
+        return bus.ask(FindUser.ADDRESS, new FindUser(token.userId()))
+                .compose(found -> found.match(
+                        user -> end(EndSessions.one(user.id(), user.email(), token.sessionId(), How.BLACKLIST, caller))
+                                .map(ended -> ended.count() > 0
+                                        ? new BlacklistToken.Blacklisted()
+                                        : new BlacklistToken.Invalid()),
+                        Sessions::notBlacklisted));
+    }
+
+    private static Future<BlacklistToken.Reply> notBlacklisted() {
+        return succeededFuture(new BlacklistToken.Invalid());
+    }
+
+    Future<EndSessions.Ended> end(EndSessions ask) {
+        return store.end(ask.userId(), ask.scope(), ask.session(), logout(ask)).map(ended -> {
+            meters.ended(ask.how(), ended.size());
+            // Here at once; other instances notice when they look next.
+            goingOn.invalidateAll(ended);
+            if (!ended.isEmpty()) {
+                bus.raise(AuditOutbox.QUEUED);
+            }
+            return new EndSessions.Ended(ended.size());
+        });
+    }
+
+    private AuditEvent logout(EndSessions ask) {
+        AuditEvent logout = events.of(EventType.LOGOUT, ask.email(), ask.userId(), ask.caller())
+                .with("how", ask.how().wireName());
+        return ask.by().map(by -> logout.with("by", by)).orElse(logout);
+    }
+
+    Future<FindSessions.Found> find(FindSessions ask) {
+        return store.find(ask.userId()).map(FindSessions.Found::new);
+    }
+
+    private Future<Token> accessToken(SessionState session) {
+        return access.sign(AccessClaims.of(session, tokens.accessTtl()));
+    }
+
+    private Token refreshToken(SessionState session) {
+        return refresh.sign(RefreshClaims.of(session));
+    }
+}
