@@ -1,0 +1,217 @@
+import assert from 'node:assert/strict';
+import {afterEach, test} from 'node:test';
+import {memoryStorage, type TokenStorage, type Tokens, Tses, TsesError} from '../../src/index.js';
+import {codeFor, newAddress, newClientAddress, url} from './service.js';
+
+interface Sent {
+  readonly url: string;
+  readonly method: string;
+}
+
+const opened: Tses[] = [];
+/** The code of the last sign-in, by address. */
+const spent = new Map<string, string>();
+
+afterEach(() => opened.splice(0).forEach(tses => tses.close()));
+
+/** A client, and what it sends. */
+function open(storage: TokenStorage = memoryStorage()): {tses: Tses; storage: TokenStorage; sent: Sent[]} {
+  const sent: Sent[] = [];
+  const client = newClientAddress();
+  const tses = new Tses({
+    url,
+    storage,
+    fetch: (input, init) => {
+      sent.push({url: String(input), method: init?.method ?? 'GET'});
+      const headers = new Headers(init?.headers);
+      headers.set('X-Forwarded-For', client);
+      return fetch(input, {...init, headers});
+    },
+  });
+  opened.push(tses);
+  return {tses, storage, sent};
+}
+
+async function signIn(tses: Tses, email = newAddress()): Promise<string> {
+  await tses.requestCode(email);
+  const code = await codeFor(email, spent.get(email));
+  spent.set(email, code);
+  await tses.verifyCode(email, code);
+  return email;
+}
+
+async function failure(work: Promise<unknown>): Promise<TsesError> {
+  const error = await work.then(() => undefined, problem => problem);
+  assert.ok(error instanceof TsesError, String(error));
+  return error;
+}
+
+/** So that the service refuses it. */
+async function spoilAccess(storage: TokenStorage): Promise<Tokens> {
+  const tokens = await storage.read();
+  assert.ok(tokens);
+  const spoilt = {...tokens, access: `${tokens.access.slice(0, -4)}AAAA`};
+  await storage.write(spoilt);
+  return spoilt;
+}
+
+function exchanges(sent: readonly Sent[]): number {
+  return sent.filter(request => request.url.endsWith('/token/refresh/')).length;
+}
+
+test('one signs in, sees oneself, and signs out', async () => {
+  const {tses} = open();
+  const email = newAddress();
+  const heard: boolean[] = [];
+  tses.onChange(signedIn => heard.push(signedIn));
+
+  assert.ok((await tses.requestCode(email)).expires_in > 0);
+  assert.equal((await tses.verifyCode(email, await codeFor(email))).email, email);
+  assert.equal((await tses.me()).email, email);
+  assert.deepEqual((await tses.sessions()).map(session => session.current), [true]);
+  await tses.signOut();
+
+  assert.equal((await failure(tses.me())).code, 'not_signed_in');
+  assert.deepEqual(heard, [true, false]);
+});
+
+test('a wrong code tells the tries that are left, and the last one the wait', async () => {
+  const {tses} = open();
+  const email = newAddress();
+  await tses.requestCode(email);
+  const wrong = await codeFor(email) === '000000' ? '111111' : '000000';
+
+  const errors: TsesError[] = [];
+  for (let tries = 0; tries < 5; tries++) {
+    errors.push(await failure(tses.verifyCode(email, wrong)));
+  }
+
+  assert.deepEqual(errors.map(error => error.attemptsRemaining), [4, 3, 2, 1, undefined]);
+  assert.equal(errors[4]?.status, 423);
+  assert.ok((errors[4]?.retryAfter ?? 0) > 800);
+});
+
+test('too many codes for an address tell the wait', async () => {
+  const {tses} = open();
+  const email = newAddress();
+  for (let codes = 0; codes < 3; codes++) {
+    await tses.requestCode(email);
+  }
+
+  const error = await failure(tses.requestCode(email));
+
+  assert.equal(error.status, 429);
+  assert.ok((error.retryAfter ?? 0) > 500);
+  assert.ok(error.requestId);
+});
+
+test('what is wrong is told by field', async () => {
+  const {tses} = open();
+
+  assert.deepEqual(Object.keys((await failure(tses.requestCode('nobody'))).fields), ['email']);
+  assert.deepEqual(Object.keys((await failure(tses.verifyCode(newAddress(), 'abc'))).fields), ['otp']);
+});
+
+test('a refused access token is exchanged once, whatever the number of calls', async () => {
+  const {tses, storage, sent} = open();
+  const email = await signIn(tses);
+  const spoilt = await spoilAccess(storage);
+
+  const people = await Promise.all([tses.me(), tses.me(), tses.me()]);
+
+  assert.deepEqual(people.map(person => person.email), [email, email, email]);
+  assert.equal(exchanges(sent), 1);
+  assert.notEqual((await storage.read())?.refresh, spoilt.refresh);
+});
+
+test('a call that changes something is done with the new token, too', async () => {
+  const {tses, storage, sent} = open();
+  await signIn(tses);
+  await spoilAccess(storage);
+
+  const renamed = await tses.call('patch', '/api/v1/auth/users/me/', {body: {first_name: 'Ada'}});
+
+  assert.equal(renamed.first_name, 'Ada');
+  assert.equal(exchanges(sent), 1);
+});
+
+test('two clients with the same tokens exchange them at once and both stay signed in', async () => {
+  const storage = memoryStorage();
+  const [one, two] = [open(storage), open(storage)];
+  const email = await signIn(one.tses);
+  await spoilAccess(storage);
+
+  const people = await Promise.all([one.tses.me(), two.tses.me()]);
+  await Promise.all([one.tses.refresh(), two.tses.refresh()]);
+
+  assert.deepEqual(people.map(person => person.email), [email, email]);
+  assert.equal((await two.tses.me()).email, email);
+});
+
+test('a session that was ended elsewhere is forgotten, and that is told', async () => {
+  const [here, there] = [open(), open()];
+  const email = await signIn(here.tses);
+  await signIn(there.tses, email);
+  const out = new Promise<boolean>(resolve => here.tses.onChange(resolve));
+
+  const [other] = (await there.tses.sessions()).filter(session => !session.current);
+  await there.tses.endSession(other?.id ?? '');
+  await failure(here.tses.refresh());
+
+  assert.equal(await out, false);
+  assert.equal(await here.storage.read(), null);
+  assert.equal((await there.tses.sessions()).length, 1);
+});
+
+test('signing out others leaves this one, signing out everywhere leaves none', async () => {
+  const [here, there] = [open(), open()];
+  const email = await signIn(here.tses);
+  await signIn(there.tses, email);
+
+  await here.tses.signOut('others');
+  assert.equal((await here.tses.sessions()).length, 1);
+  await here.tses.signOut('all');
+
+  assert.equal(await here.tses.isSignedIn(), false);
+});
+
+test('ending the session of this page signs it out', async () => {
+  const {tses} = open();
+  await signIn(tses);
+  const [session] = await tses.sessions();
+
+  await tses.endSession(session?.id ?? '');
+
+  assert.equal(await tses.isSignedIn(), false);
+});
+
+test('the access token is good for others, and is taken by any call', async () => {
+  const {tses} = open();
+  const email = await signIn(tses);
+  const token = await tses.accessToken();
+
+  const verified = await fetch(`${url}/api/v1/auth/token/verify/`, {
+    method: 'POST',
+    headers: {'Content-Type': 'application/json'},
+    body: JSON.stringify({token, token_type: 'access'}),
+  });
+
+  assert.equal(verified.status, 200);
+  assert.equal((await (await tses.fetch(`${url}/api/v1/auth/users/me/`)).json() as {email: string}).email, email);
+});
+
+test('tokens and codes are never in URLs', async () => {
+  const {tses, storage, sent} = open();
+  const email = await signIn(tses);
+  await tses.refresh();
+  await tses.call('get', '/api/v1/audit/logs/', {query: {page_size: 1}});
+  const tokens = await storage.read();
+  await tses.signOut();
+
+  assert.ok(tokens && sent.length > 4);
+  for (const request of sent) {
+    for (const secret of [tokens.access, tokens.refresh, await codeFor(email)]) {
+      assert.ok(!request.url.includes(secret), request.url);
+    }
+  }
+});

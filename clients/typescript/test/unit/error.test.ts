@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import {test} from 'node:test';
+import {TsesError} from '../../src/index.js';
+
+function of(status: number, body: unknown, headers: Record<string, string> = {}): TsesError {
+  return TsesError.of(status, new Headers(headers), body, 'sent');
+}
+
+test('every shape of an error becomes one', () => {
+  const wrongCode = of(400, {error: 'Invalid OTP', attempts_remaining: 4});
+  assert.equal(wrongCode.detail, 'Invalid OTP');
+  assert.equal(wrongCode.attemptsRemaining, 4);
+  assert.deepEqual(wrongCode.fields, {});
+
+  assert.equal(of(423, {error: 'Locked.', unlock_eta: 900}).retryAfter, 900);
+  assert.equal(of(429, {error: 'Too many.', retry_after: 597}, {'Retry-After': '598'}).retryAfter, 597);
+  assert.equal(of(401, {detail: 'No.', code: 'token_not_valid'}).code, 'token_not_valid');
+
+  const badFields = of(400, {email: ['Enter a valid email address.'], otp: ['Enter the 6-digit code.'], code: 'invalid'});
+  assert.deepEqual(badFields.fields, {email: ['Enter a valid email address.'], otp: ['Enter the 6-digit code.']});
+  assert.equal(badFields.detail, 'Enter a valid email address.');
+  assert.equal(badFields.code, 'invalid');
+});
+
+test('the wait is in whole seconds, and at least one', () => {
+  assert.equal(of(503, {}, {'Retry-After': '7'}).retryAfter, 7);
+  assert.equal(of(503, {}, {'Retry-After': new Date(0).toUTCString()}).retryAfter, 1);
+  assert.equal(of(503, {}, {'Retry-After': 'soon'}).retryAfter, undefined);
+  assert.equal(of(503, {}).retryAfter, undefined);
+});
+
+test('the request is named as the service names it, else as it was sent', () => {
+  assert.equal(of(500, {}, {'X-Request-ID': 'answered'}).requestId, 'answered');
+  assert.equal(of(500, {}).requestId, 'sent');
+});
+
+test('what is no object is an error all the same', () => {
+  for (const body of [undefined, null, 'text', ['a'], 7]) {
+    assert.equal(of(500, body).detail, 'The service answered 500.');
+  }
+});
