@@ -2,13 +2,16 @@ package io.tses.redis;
 
 import io.tses.config.ConfigException;
 import io.tses.config.ConfigReader;
+import io.tses.config.ServerUrl;
+import io.tses.support.Settings;
 import io.tses.support.TestCa;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RedisConfigTest {
+    private static final Settings<RedisConfig> SETTINGS =
+            new Settings<>(RedisConfigTest::read, Map.of("REDIS_URL", "redis://:pw@redis:6379/0"));
+
     private final Path certificate;
     private final Path key;
 
@@ -25,6 +31,84 @@ class RedisConfigTest {
         TestCa.Issued issued = new TestCa("an authority").issue("client");
         certificate = Files.writeString(files.resolve("client.pem"), issued.certificate());
         key = Files.writeString(files.resolve("client.key"), issued.key());
+    }
+
+    @Test
+    void theDefaultsAreTheDocumentedOnes() {
+        assertThat(SETTINGS.defaults())
+                .isEqualTo(new RedisConfig(
+                        ServerUrl.parse("redis://:pw@redis:6379/0", RedisConfig.PORTS),
+                        0,
+                        Optional.empty(),
+                        Optional.empty(),
+                        4096));
+    }
+
+    @Test
+    void everyVariableReachesItsSetting() {
+        assertThat(SETTINGS.with(Map.of(
+                        "REDIS_URL",
+                        "rediss://r:1/2",
+                        "REDIS_CA_FILE",
+                        certificate.toString(),
+                        "REDIS_CERT_FILE",
+                        certificate.toString(),
+                        "REDIS_KEY_FILE",
+                        key.toString(),
+                        "REDIS_MAX_IN_FLIGHT",
+                        "4098",
+                        "CELERY_BROKER_URL",
+                        "rediss://r:1/2")))
+                .isEqualTo(new RedisConfig(
+                        ServerUrl.parse("rediss://r:1/2", RedisConfig.PORTS),
+                        2,
+                        Optional.of(certificate),
+                        Optional.of(new RedisConfig.ClientCertificate(certificate, key)),
+                        4098));
+    }
+
+    @Test
+    void aSettingHasBounds() {
+        SETTINGS.assertBounds("redis.max-in-flight", "a whole number", "15", "16", "100000", "100001");
+    }
+
+    @Test
+    void aUrlMustBeSet() {
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", " "))).containsExactly("redis.url (REDIS_URL) is not set");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://redis:6379/0, redis://elsewhere:6379/0",
+        "redis://redis/0, redis://redis:6380/0",
+        "redis://localhost/0, redis://localhost.example.com/0",
+        "redis://127.0.0.1/0, redis://127.0.0.2/0",
+        "redis://redis/0, amqp://redis:6379/0",
+        "redis://redis/0, redis:6379/0",
+        "redis://redis/0, redis://:secret@"
+    })
+    void theOldBrokerMustBeTheServerOfRedis(String redis, String broker) {
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", redis, "CELERY_BROKER_URL", broker)))
+                .containsExactly(
+                        "celery.broker-url (CELERY_BROKER_URL) must name the same server as redis.url (REDIS_URL), or"
+                                + " be unset: one script cannot write to two");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "redis://127.0.0.1:6379/0, redis://127.0.0.1/0",
+        "redis://h/0, redis://h:6379/0",
+        "redis://h:6379/0, redis://h/0",
+        "redis://127.0.0.1/0, redis://LocalHost:6379/0",
+        "redis://localhost/0, redis://[::1]:6379/0",
+        "redis://Redis.Example.com/0, redis://redis.example.COM:6379/1",
+        "redis://me:pw@my_redis/0, redis://my_redis:6379",
+        "rediss://redis:6390/0, redis://redis:6390/0",
+        "redis://bücher.example/0, redis://xn--bcher-kva.example/0"
+    })
+    void theOldBrokerMayNameTheServerOfRedisInAnotherWay(String redis, String broker) {
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", redis, "CELERY_BROKER_URL", broker)))
+                .isEmpty();
     }
 
     @ParameterizedTest
@@ -98,7 +182,7 @@ class RedisConfigTest {
                     .isInstanceOf(ConfigException.class)
                     .hasMessageContaining("is for TLS; redis.url (REDIS_URL) must then be rediss://");
         }
-        for (Map<String, Object> half : List.<Map<String, Object>>of(
+        for (Map<String, String> half : List.of(
                 Map.of("url", "rediss://h", "cert-file", certificate.toString()),
                 Map.of("url", "rediss://h", "key-file", key.toString()))) {
             assertThatThrownBy(() -> config(half))
@@ -108,12 +192,16 @@ class RedisConfigTest {
         }
     }
 
-    private static RedisConfig config(Map<String, Object> redis) {
-        JsonObject section = new JsonObject().put("max-in-flight", 4096);
-        redis.forEach(section::put);
-        ConfigReader root = ConfigReader.of(new JsonObject().put("redis", section));
+    private static RedisConfig read(ConfigReader root) {
         RedisConfig config = RedisConfig.from(root.section("redis"));
-        root.finish();
+        config.checkBroker(root);
         return config;
+    }
+
+    /** @param redis settings by key */
+    private static RedisConfig config(Map<String, String> redis) {
+        return SETTINGS.with(redis.entrySet().stream()
+                .collect(Collectors.toMap(
+                        setting -> ConfigReader.environmentName("redis." + setting.getKey()), Map.Entry::getValue)));
     }
 }
