@@ -14,7 +14,6 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
-import io.netty.util.ByteProcessor;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
@@ -25,13 +24,11 @@ import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.util.Objects.requireNonNull;
 
 /**
@@ -43,14 +40,6 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final Logger LOG = LoggerFactory.getLogger(StrictDecoder.class);
     private static final String NETTYS_NAME = "httpDecoder";
     private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0");
-
-    /** What some clients send after a body, or before their first request. */
-    private static final int MAX_EMPTY_LINES = 3;
-
-    private static final int MAX_CHUNK_LINE = 256;
-    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
-    private static final Pattern CHUNK_LINE = Pattern.compile(
-            "([0-9A-Fa-f]{1,8})(?:;" + TOKEN + "(?:=(?:" + TOKEN + "|\"[\\t !#-\\[\\]-~\\x80-\\xff]*+\"))?)*+");
 
     /** A name or an IPv4 address; IPv6 is looked at apart. */
     private static final Pattern HOST = Pattern.compile("[0-9A-Za-z._~-]++");
@@ -99,7 +88,7 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
         TRAILERS
     }
 
-    private final Lines lines = new Lines();
+    private final HeadLines lines = new HeadLines();
     private Part part = Part.HEAD;
 
     /** Bytes of the current chunk with its line and the end of line after it. */
@@ -239,22 +228,12 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
         int start = in.readerIndex();
         int end = in.indexOf(start, in.writerIndex(), (byte) '\n');
         if (end >= 0) {
-            long size = sizeOfChunk(in, start, end);
+            long size = ChunkLine.size(in, start, end);
             part = size == 0 ? Part.TRAILERS : Part.CHUNK;
             restOfChunk = end + 1 - start + size + 2;
-        } else if (in.readableBytes() > MAX_CHUNK_LINE) {
+        } else if (in.readableBytes() > ChunkLine.MAX_LENGTH) {
             throw new Doubtful("a long chunk line");
         }
-    }
-
-    private static long sizeOfChunk(ByteBuf in, int start, int end) {
-        // One that begins with its end lacks the CR before it, which Netty sees.
-        int length = Math.max(0, end - start - 1);
-        Matcher line = CHUNK_LINE.matcher(length > MAX_CHUNK_LINE ? "" : in.toString(start, length, ISO_8859_1));
-        if (!line.matches()) {
-            throw new Doubtful("a chunk line that is none");
-        }
-        return Long.parseLong(line.group(1), 16);
     }
 
     /** Looks at what was made of it. */
@@ -331,78 +310,5 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
     private static void breakOff(HttpMessage head, Throwable why) {
         head.setDecoderResult(DecoderResult.failure(why));
         HttpUtil.setKeepAlive(head, false);
-    }
-
-    /**
-     * The lines of a head or of trailers, letter by letter: no control characters but blanks within fields, no line that ends
-     * with anything but CR LF or goes on in the next, and a request line of three words.
-     */
-    private static final class Lines implements ByteProcessor {
-        private boolean beforeFields = true;
-        private boolean afterCr;
-        private int column;
-        private int emptyLines;
-        private int blanks;
-
-        private boolean isWithinHead() {
-            return !beforeFields;
-        }
-
-        private void startHead() {
-            beforeFields = true;
-            emptyLines = 0;
-            blanks = 0;
-        }
-
-        @Override
-        public boolean process(byte letter) {
-            if (afterCr) {
-                afterCr = false;
-                return letter == '\n' && endLine();
-            }
-            // All bytes of all requests come by here, and nearly all of them are of this kind.
-            if (letter > ' ' && letter < 0x7f) {
-                column++;
-                return true;
-            }
-            if (letter == '\r') {
-                afterCr = true;
-                return true;
-            }
-            column++;
-            return switch (letter) {
-                case ' ' -> blank();
-                case '\t' -> !beforeFields && blank();
-                default -> letter < 0;
-            };
-        }
-
-        private boolean blank() {
-            blanks++;
-            return beforeFields || column > 1;
-        }
-
-        private boolean endLine() {
-            boolean isEmpty = column == 0;
-            column = 0;
-            if (!beforeFields) {
-                return true;
-            }
-            if (isEmpty) {
-                emptyLines++;
-                return emptyLines <= MAX_EMPTY_LINES;
-            }
-            beforeFields = false;
-            return blanks == 2;
-        }
-    }
-
-    /** What two readers could understand in two ways. */
-    private static final class Doubtful extends IllegalArgumentException {
-        private static final long serialVersionUID = 1L;
-
-        private Doubtful(String what) {
-            super(what);
-        }
     }
 }
