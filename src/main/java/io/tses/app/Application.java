@@ -22,6 +22,7 @@ import io.tses.management.ManagementVerticle;
 import io.tses.otp.OtpVerticle;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.OutboxGauges;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PgClients;
 import io.tses.ratelimit.RateLimitVerticle;
@@ -169,14 +170,16 @@ public final class Application {
     private Future<?> up() {
         config.http().warnings().forEach(LOG::warn);
         config.mail().warnings().forEach(LOG::warn);
+        OutboxGauges auditGauges = OutboxGauges.ofAudit(meters);
+        OutboxGauges mailGauges = OutboxGauges.ofMail(meters);
         Part rateLimit = new Part(
                 config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
         Part audit = new Part(
                 config.audit().instances(),
-                () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters));
+                () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters, auditGauges));
         Part mailer = new Part(
                 config.mail().instances(),
-                () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters));
+                () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters, mailGauges));
         Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
         Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(

@@ -1,26 +1,19 @@
 package io.tses.audit;
 
 import io.micrometer.core.instrument.Counter;
-import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.tses.audit.OutboxStore.Depth;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.ToDoubleFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What operators see of the audit log's way from the stream to the table. Belongs to one event loop. */
 final class AuditMeters {
     private static final Logger LOG = LoggerFactory.getLogger(AuditMeters.class);
-    private static final String STREAM = "stream";
-    private static final String AUDIT = "audit";
 
     private final Counter rows;
     private final Counter rejected;
     private final Timer batches;
-    private volatile Depth depth = new Depth(0, Duration.ZERO, 0);
     private long untoldRows;
     private long untoldNanos;
 
@@ -34,13 +27,6 @@ final class AuditMeters {
         batches = Timer.builder("tses.audit.batch")
                 .description("Time to write one batch, outages included")
                 .register(registry);
-        gauge(registry, "tses.outbox.depth", "Entries that wait or are under way", Depth::waiting);
-        gauge(
-                registry,
-                "tses.outbox.oldest.age.seconds",
-                "Age of the oldest entry",
-                depth -> depth.oldest().toMillis() / 1000.0);
-        gauge(registry, "tses.outbox.rejected", "Entries set aside that nobody has looked after yet", Depth::rejected);
     }
 
     void written(int added, long nanos) {
@@ -51,13 +37,9 @@ final class AuditMeters {
         LOG.debug("audit batch rows={} ms={}", added, TimeUnit.NANOSECONDS.toMillis(nanos));
     }
 
-    void setAside(Refusal refusal) {
+    void setAside(Unwritable entry) {
         rejected.increment();
-        LOG.warn("audit entry set aside entry={} error={}", refusal.entryId(), refusal.code());
-    }
-
-    void measured(Depth depth) {
-        this.depth = depth;
+        LOG.warn("audit entry set aside entry={} error={}", entry.entryId(), entry.code());
     }
 
     /** Tells in one line what was written since it was called last. */
@@ -66,16 +48,6 @@ final class AuditMeters {
             LOG.info("audit written rows={} ms={}", untoldRows, TimeUnit.NANOSECONDS.toMillis(untoldNanos));
             untoldRows = 0;
             untoldNanos = 0;
-        }
-    }
-
-    /** Every auditor of a node measures the same stream, so the first one's gauge speaks for all. */
-    private void gauge(MeterRegistry registry, String name, String description, ToDoubleFunction<Depth> value) {
-        if (registry.find(name).tag(STREAM, AUDIT).gauge() == null) {
-            Gauge.builder(name, () -> value.applyAsDouble(depth))
-                    .description(description)
-                    .tag(STREAM, AUDIT)
-                    .register(registry);
         }
     }
 }

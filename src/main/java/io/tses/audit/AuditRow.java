@@ -2,6 +2,7 @@ package io.tses.audit;
 
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
+import io.tses.outbox.OutboxEntry;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.tses.audit;
 
+import io.tses.outbox.OutboxEntry;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -7,28 +8,28 @@ import java.util.List;
  * Entries read at once, in the order of the stream.
  *
  * @param rows those that are events
- * @param refusals those that are not
+ * @param unwritable those that are not
  * @param more whether it is worth reading on at once
  */
-record Batch(List<AuditRow> rows, List<Refusal> refusals, boolean more) {
+record Batch(List<AuditRow> rows, List<Unwritable> unwritable, boolean more) {
     static Batch of(List<OutboxEntry> entries, boolean more) {
         List<AuditRow> rows = new ArrayList<>(entries.size());
-        List<Refusal> refusals = new ArrayList<>();
+        List<Unwritable> unwritable = new ArrayList<>();
         for (OutboxEntry entry : entries) {
             try {
                 rows.add(AuditRow.parse(entry));
             } catch (IllegalArgumentException e) {
-                refusals.add(new Refusal(entry.id(), "unreadable", String.valueOf(e.getMessage())));
+                unwritable.add(new Unwritable(entry.id(), "unreadable", String.valueOf(e.getMessage())));
             }
         }
-        return new Batch(rows, refusals, more);
+        return new Batch(rows, unwritable, more);
     }
 
     boolean isEmpty() {
-        return rows.isEmpty() && refusals.isEmpty();
+        return rows.isEmpty() && unwritable.isEmpty();
     }
 
     Batch andMore() {
-        return new Batch(rows, refusals, true);
+        return new Batch(rows, unwritable, true);
     }
 }

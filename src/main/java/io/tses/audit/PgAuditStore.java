@@ -9,9 +9,6 @@ import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
-import java.time.temporal.TemporalAdjusters;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,12 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** Writes the audit log. Every write may be repeated: the key of a row comes from its event alone. */
 final class PgAuditStore {
     /** In the order of the stream, so that two writers of the same rows meet them in the same order. */
-    private static final String INSERT = """
-            INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-            SELECT id, to_timestamp(ms / 1000.0), user_id, email, event, nullif(ip, '')::inet, agent, details::jsonb
-            FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-              AS entry (id, ms, user_id, email, event, ip, agent, details)
-            ON CONFLICT DO NOTHING
+    private static final String RECORD = """
+            SELECT record_events(
+              $1, ARRAY(SELECT to_timestamp(ms / 1000.0) FROM unnest($2::bigint[]) AS entry (ms)), $3, $4, $5, $6, $7, $8)
             """;
 
     /** Locks in the order of the ids, so that two writers cannot wait for each other; never goes back in time. */
@@ -51,9 +45,6 @@ final class PgAuditStore {
 
     private static final int ROWS_SWEPT_AT_ONCE = 1000;
 
-    /** What PostgreSQL says of a row that no partition takes, and of one that breaks a constraint. */
-    private static final String CHECK_VIOLATION = "23514";
-
     /** Classes of SQLSTATE that blame the data: wrong values, broken constraints, values too large to be indexed. */
     private static final Set<String> DATA_ERRORS = Set.of("22", "23", "54");
 
@@ -64,7 +55,7 @@ final class PgAuditStore {
     }
 
     /**
-     * Writes all rows that can be written, makes months that are missing, and tells which rows can never be written. The
+     * Writes all rows that can be written, making months that are missing, and tells which rows can never be written. The
      * last login of everyone who signed in moves with them.
      *
      * @return fails when PostgreSQL cannot do it now, or not at all for reasons other than the rows; some may be written
@@ -74,10 +65,7 @@ final class PgAuditStore {
         if (rows.isEmpty()) {
             return Future.succeededFuture(Written.NOTHING);
         }
-        return insert(rows)
-                .recover(cause -> hasState(cause, CHECK_VIOLATION)
-                        ? ensureMonths(months(rows)).compose(made -> insert(rows))
-                        : Future.failedFuture(cause))
+        return record(rows)
                 .map(added ->
                         new Written(added, rows.stream().map(AuditRow::entryId).toList(), List.of()))
                 .recover(cause -> cause instanceof PgException error && blamesData(error)
@@ -110,10 +98,11 @@ final class PgAuditStore {
         return postgres.close();
     }
 
-    private Future<Integer> insert(List<AuditRow> rows) {
-        return postgres.use(pool -> pool.withTransaction(session -> session.preparedQuery(INSERT)
+    private Future<Integer> record(List<AuditRow> rows) {
+        return postgres.use(pool -> pool.withTransaction(session -> session.preparedQuery(RECORD)
                 .execute(toTuple(rows))
-                .compose(inserted -> moveLastLogins(session, rows).map(inserted.rowCount()))));
+                .compose(recorded -> moveLastLogins(session, rows)
+                        .map(recorded.iterator().next().getInteger(0)))));
     }
 
     private static Future<Void> moveLastLogins(SqlConnection session, List<AuditRow> rows) {
@@ -132,9 +121,9 @@ final class PgAuditStore {
     /** Halves the rows until the one to blame is alone. */
     private Future<Written> writeInParts(List<AuditRow> rows, PgException error) {
         if (rows.size() == 1) {
-            Refusal refusal =
-                    new Refusal(rows.get(0).entryId(), error.getSqlState(), String.valueOf(error.getErrorMessage()));
-            return Future.succeededFuture(new Written(0, List.of(), List.of(refusal)));
+            Unwritable entry =
+                    new Unwritable(rows.get(0).entryId(), error.getSqlState(), String.valueOf(error.getErrorMessage()));
+            return Future.succeededFuture(new Written(0, List.of(), List.of(entry)));
         }
         int middle = rows.size() / 2;
         return write(rows.subList(0, middle))
@@ -153,22 +142,8 @@ final class PgAuditStore {
                 .addArrayOfString(column(rows, AuditRow::details, String[]::new));
     }
 
-    private static List<Instant> months(List<AuditRow> rows) {
-        return rows.stream()
-                .map(row -> Instant.ofEpochMilli(row.millis()).atOffset(ZoneOffset.UTC))
-                .map(time -> time.with(TemporalAdjusters.firstDayOfMonth())
-                        .truncatedTo(ChronoUnit.DAYS)
-                        .toInstant())
-                .distinct()
-                .toList();
-    }
-
     private static <T, V> V[] column(List<T> rows, Function<T, @Nullable V> value, IntFunction<V[]> array) {
         return rows.stream().map(value).toArray(array);
-    }
-
-    private static boolean hasState(Throwable cause, String state) {
-        return cause instanceof PgException error && error.getSqlState().equals(state);
     }
 
     private static boolean blamesData(PgException error) {

@@ -8,13 +8,13 @@ import java.util.stream.Stream;
  *
  * @param added rows that were not there yet
  * @param entryIds entries whose rows are there now
- * @param refusals entries that PostgreSQL will never take
+ * @param unwritable entries that PostgreSQL will never take
  */
-record Written(int added, List<String> entryIds, List<Refusal> refusals) {
+record Written(int added, List<String> entryIds, List<Unwritable> unwritable) {
     static final Written NOTHING = new Written(0, List.of(), List.of());
 
     Written and(Written other) {
-        return new Written(added + other.added, join(entryIds, other.entryIds), join(refusals, other.refusals));
+        return new Written(added + other.added, join(entryIds, other.entryIds), join(unwritable, other.unwritable));
     }
 
     private static <T> List<T> join(List<T> first, List<T> second) {

@@ -45,7 +45,7 @@ public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place>
      * A job as it was written, which may be garbage when something else wrote to the queue; never its content.
      *
      * @param id unique, empty when unreadable
-     * @param kind the label of a {@link io.tses.shared.MailKind}
+     * @param kind as a {@link io.tses.outbox.MailKind} is spelt
      * @param tries begun so far
      * @param lastError the kind of the last failure, without address
      * @param queuedAt when it was queued last

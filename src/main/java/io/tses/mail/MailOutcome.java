@@ -1,9 +1,9 @@
 package io.tses.mail;
 
-import java.util.Locale;
+import io.tses.shared.WireNamed;
 
-/** How a job ended. */
-enum MailOutcome {
+/** How a job ended, as it is recorded and counted. */
+enum MailOutcome implements WireNamed {
     /** The mail server took the mail. */
     SENT,
     /** No further try can come: they are used up, or the code does not live long enough for another. */
@@ -11,10 +11,5 @@ enum MailOutcome {
     /** Its code had too little life left before a try could begin. */
     EXPIRED,
     /** It cannot be read, or its sealed code was altered. */
-    POISON;
-
-    /** As it is recorded and counted. */
-    String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
+    POISON
 }

@@ -1,43 +1,37 @@
 package io.tses.mail;
 
+import io.tses.outbox.Backlog;
+import io.tses.outbox.ConsumerGroup;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
+import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
+import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
 
 /**
- * The outbox of mail as one consumer of its group sees it. Every method may be repeated: a job that has ended or belongs to
- * another consumer by now is told as such, and nothing is changed.
+ * The outbox of mail as one mailer sees it. Every method may be repeated: a job that has ended or belongs to another mailer
+ * by now is told as such, and nothing is changed.
  */
 final class MailQueueStore {
     static final String GROUP = "mailers";
     private static final int OUTCOMES_KEPT = 10_000;
-    private static final Duration DEAD_KEPT = Duration.ofDays(7);
-    private static final String ALL_CLAIMED = "0-0";
+    private static final Duration LETTERS_KEPT = Duration.ofDays(7);
 
-    private static final LuaScript BEGIN = LuaScript.beside(MailQueueStore.class, "mail-begin.lua");
-    private static final LuaScript SETTLE = LuaScript.beside(MailQueueStore.class, "mail-settle.lua");
-    private static final LuaScript HAND_OVER = LuaScript.beside(MailQueueStore.class, "mail-hand-over.lua");
-    private static final LuaScript REAP = LuaScript.beside(MailQueueStore.class, "mail-reap.lua");
-    private static final LuaScript SAMPLE = LuaScript.beside(MailQueueStore.class, "mail-sample.lua");
+    private static final LuaScript BEGIN = LuaScript.beside(MailQueueStore.class, "begin.lua");
+    private static final LuaScript SETTLE = LuaScript.beside(MailQueueStore.class, "settle.lua");
+    private static final LuaScript HAND_OVER = LuaScript.beside(MailQueueStore.class, "hand-over.lua");
+    private static final LuaScript DROP_OLD_LETTERS = LuaScript.beside(MailQueueStore.class, "drop-old-letters.lua");
 
-    /** Whether a try may begin: {@code GO}, or why not, in the words of {@code mail-begin.lua}. */
-    enum Verdict {
+    /** Whether a try may begin: {@code GO}, or why not, in the words of {@code begin.lua}. */
+    enum Verdict implements WireNamed {
         GO,
         EXPIRED,
         EXHAUSTED,
@@ -51,8 +45,8 @@ final class MailQueueStore {
      */
     record Begun(Verdict verdict, int number, long askedNanos) {}
 
-    /** What became of a job, in the words of {@code mail-settle.lua}. */
-    enum Fate {
+    /** What became of a job, in the words of {@code settle.lua}. */
+    enum Fate implements WireNamed {
         ENDED,
         AGAIN,
         LOST,
@@ -62,57 +56,35 @@ final class MailQueueStore {
     /** @param tries it has had, as far as known */
     record Settled(Fate fate, int tries) {}
 
-    /** @param last whether no further job waits to be taken over, so that the next look begins anew */
-    record Claimed(List<QueuedMail> mails, boolean last) {}
+    /** @param more whether further jobs may wait to be taken over */
+    record TakenOver(List<QueuedMail> mails, boolean more) {}
 
     private final HeldConnection redis;
+    private final ConsumerGroup group;
     private final String consumer;
     private final MailConfig config;
-    private String claimCursor = ALL_CLAIMED;
 
     MailQueueStore(HeldConnection redis, String consumer, MailConfig config) {
         this.redis = redis;
+        this.group = new ConsumerGroup(redis, MailOutbox.STREAM, GROUP, consumer);
         this.consumer = consumer;
         this.config = config;
     }
 
     /** Takes at most {@code count} jobs that nobody has had yet. Each counts as a try from now on. */
     Future<List<QueuedMail>> read(int count) {
-        Request read = Request.cmd(Command.XREADGROUP)
-                .arg("GROUP")
-                .arg(GROUP)
-                .arg(consumer)
-                .arg("COUNT")
-                .arg(count)
-                .arg("STREAMS")
-                .arg(MailOutbox.STREAM)
-                .arg(">");
-        return withGroup(() -> redis.send(read)).map(reply -> {
-            if (reply == null || reply.size() == 0) {
-                return List.of();
-            }
-            return toMails(
-                    reply.isMap() ? reply.get(MailOutbox.STREAM) : reply.get(0).get(1));
-        });
+        return group.read(count)
+                .map(entries -> entries.stream().map(QueuedMail::of).toList());
     }
 
-    /** Takes over at most {@code count} jobs that nobody has tended for a retry delay, going on where the last look ended. */
-    Future<Claimed> claim(int count) {
-        Request claim = Request.cmd(Command.XAUTOCLAIM)
-                .arg(MailOutbox.STREAM)
-                .arg(GROUP)
-                .arg(consumer)
-                .arg(config.retryDelay().toMillis())
-                .arg(claimCursor)
-                .arg("COUNT")
-                .arg(count);
-        return withGroup(() -> redis.send(claim)).map(reply -> {
-            claimCursor = reply.get(0).toString();
-            return new Claimed(toMails(reply.get(1)), claimCursor.equals(ALL_CLAIMED));
-        });
+    /** Takes over at most {@code count} jobs that nobody has tended for a retry delay. */
+    Future<TakenOver> takeOver(int count) {
+        return group.takeOver(count, config.retryDelay())
+                .map(taken -> new TakenOver(
+                        taken.entries().stream().map(QueuedMail::of).toList(), taken.more()));
     }
 
-    /** Asks to begin a try. Once the answer is {@code GO} no other consumer gets one for a retry delay. */
+    /** Asks to begin a try. Once the answer is {@code GO} no other mailer gets one for a retry delay. */
     Future<Begun> begin(QueuedMail mail, MailJob job) {
         ScriptCall call = new ScriptCall()
                 .key(MailOutbox.STREAM)
@@ -124,8 +96,7 @@ final class MailQueueStore {
                 .arg(config.tries());
         long askedNanos = System.nanoTime();
         return BEGIN.run(redis, call)
-                .map(reply ->
-                        new Begun(Verdict.valueOf(word(reply)), reply.get(1).toInteger(), askedNanos));
+                .map(reply -> new Begun(outcome(Verdict.class, reply), reply.count("try"), askedNanos));
     }
 
     /**
@@ -146,7 +117,7 @@ final class MailQueueStore {
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(mail.entry())
-                .arg(outcome.label())
+                .arg(outcome.wireName())
                 .arg(problem)
                 .arg(job.map(readable -> readable.life().toMillis()).orElse(0L))
                 .arg(config.minimumLife(job.map(MailJob::kind).orElse(MailKind.CODE))
@@ -160,9 +131,7 @@ final class MailQueueStore {
                 .arg(mail.field(MailOutbox.TO))
                 .arg(mail.field(MailOutbox.KIND))
                 .arg(retryable ? mail.field(MailOutbox.CONTENT) : "");
-        return SETTLE.run(redis, call)
-                .map(reply ->
-                        new Settled(Fate.valueOf(word(reply)), reply.get(1).toInteger()));
+        return SETTLE.run(redis, call).map(reply -> new Settled(outcome(Fate.class, reply), reply.count("tries")));
     }
 
     /** Gives jobs up to whoever looks next, the try they had uncounted. */
@@ -176,68 +145,22 @@ final class MailQueueStore {
         return HAND_OVER.run(redis, call).mapEmpty();
     }
 
-    /** Forgets consumers that have nothing pending and were not heard of for {@code idle}, and old dead letters. */
-    Future<Integer> reap(Duration idle) {
-        ScriptCall call = new ScriptCall()
-                .key(MailOutbox.STREAM)
-                .key(MailKeys.DEAD)
-                .arg(GROUP)
-                .arg(idle.toMillis())
-                .arg(DEAD_KEPT.toMillis());
-        return REAP.run(redis, call).map(reply -> reply.get(1).toInteger());
+    /** Forgets other mailers that have nothing pending and were not heard of for {@code silence}; says how many. */
+    Future<Integer> reap(Duration silence) {
+        return group.reap(silence);
     }
 
-    Future<MailMeters.Sample> sample() {
-        ScriptCall call = new ScriptCall().key(MailOutbox.STREAM).key(MailKeys.DEAD);
-        return SAMPLE.run(redis, call)
-                .map(reply -> new MailMeters.Sample(
-                        reply.get(1).toLong(),
-                        Duration.ofMillis(reply.get(2).toLong()),
-                        reply.get(3).toLong()));
+    /** Drops dead letters of long ago. */
+    Future<Void> dropOldLetters() {
+        ScriptCall call = new ScriptCall().key(MailKeys.DEAD).arg(LETTERS_KEPT.toMillis());
+        return DROP_OLD_LETTERS.run(redis, call).mapEmpty();
     }
 
-    /** Makes the group when there is none: on the very first start, and after Redis was emptied. */
-    private Future<Response> withGroup(Supplier<Future<Response>> command) {
-        return command.get()
-                .recover(cause -> startsWith(cause, "NOGROUP")
-                        ? makeGroup().compose(made -> command.get())
-                        : Future.failedFuture(cause));
+    Future<Backlog> measure() {
+        return group.measure(MailKeys.DEAD);
     }
 
-    private Future<Void> makeGroup() {
-        Request create = Request.cmd(Command.XGROUP)
-                .arg("CREATE")
-                .arg(MailOutbox.STREAM)
-                .arg(GROUP)
-                .arg("0")
-                .arg("MKSTREAM");
-        return redis.send(create)
-                .<Void>mapEmpty()
-                .recover(cause ->
-                        startsWith(cause, "BUSYGROUP") ? Future.succeededFuture() : Future.failedFuture(cause));
-    }
-
-    private static boolean startsWith(Throwable cause, String word) {
-        return String.valueOf(cause.getMessage()).startsWith(word);
-    }
-
-    private static String word(Response reply) {
-        return reply.get(0).toString().toUpperCase(Locale.ROOT);
-    }
-
-    private static List<QueuedMail> toMails(Response entries) {
-        List<QueuedMail> mails = new ArrayList<>(entries.size());
-        for (Response entry : entries) {
-            mails.add(new QueuedMail(entry.get(0).toString(), toFields(entry.get(1))));
-        }
-        return mails;
-    }
-
-    private static Map<String, String> toFields(Response flat) {
-        Map<String, String> fields = new HashMap<>();
-        for (int i = 0; i + 1 < flat.size(); i += 2) {
-            fields.put(flat.get(i).toString(), flat.get(i + 1).toString());
-        }
-        return fields;
+    private static <E extends Enum<E> & WireNamed> E outcome(Class<E> type, Reply reply) {
+        return WireNamed.parse(type, reply.outcome()).orElseThrow();
     }
 }

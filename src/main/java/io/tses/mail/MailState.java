@@ -1,7 +1,9 @@
 package io.tses.mail;
 
+import io.tses.shared.WireNamed;
+
 /** Where a mail job stands. */
-public enum MailState {
+public enum MailState implements WireNamed {
     /** No mailer has had it yet. */
     QUEUED,
     /** A try is under way. */

@@ -10,18 +10,16 @@ import io.tses.outbox.MailOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
+import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -32,19 +30,17 @@ import static io.vertx.core.Future.succeededFuture;
  * when Redis cannot be reached, or a queue is full.
  */
 final class MailTaskStore {
-    private static final LuaScript TASKS = LuaScript.beside(MailTaskStore.class, "mail-tasks.lua");
-    private static final LuaScript LETTER = LuaScript.beside(MailTaskStore.class, "mail-letter.lua");
-    private static final LuaScript RETRY = LuaScript.beside(MailTaskStore.class, "mail-retry.lua");
-    private static final LuaScript LOOK_UP = LuaScript.beside(MailTaskStore.class, "mail-look-up.lua");
-    private static final LuaScript FORGET = LuaScript.beside(MailTaskStore.class, "mail-forget.lua");
+    private static final LuaScript TASKS = LuaScript.beside(MailTaskStore.class, "tasks.lua");
+    private static final LuaScript LETTER = LuaScript.beside(MailTaskStore.class, "letter.lua");
+    private static final LuaScript RETRY = LuaScript.beside(MailTaskStore.class, "retry.lua");
+    private static final LuaScript LOOK_UP = LuaScript.beside(MailTaskStore.class, "look-up.lua");
+    private static final LuaScript FORGET = LuaScript.beside(MailTaskStore.class, "forget.lua");
 
     /** A stream is searched in steps between which Redis serves others. */
     private static final int STEP = 500;
 
     /** For one job no further than to some depth. */
     private static final int STEPS = 24;
-
-    private static final int FIRST_JOB = 3;
 
     private final HeldConnection redis;
     private final MailConfig config;
@@ -61,21 +57,16 @@ final class MailTaskStore {
                 .key(MailKeys.DEAD)
                 .key(MailKeys.FAILURES)
                 .arg(MailQueueStore.GROUP)
-                .arg(ask.state()
-                        .map(state -> state.name().toLowerCase(Locale.ROOT))
-                        .orElse("all"))
+                .arg(ask.state().map(MailState::wireName).orElse("all"))
                 .arg(ask.limit())
                 .arg(ask.after()
                         .map(place -> place.millis() + "-" + place.sequence())
                         .orElse(""))
                 .arg(ask.after().filter(Place::ended).isPresent() ? 1 : 0);
-        return TASKS.run(redis, call).compose(reply -> {
-            List<Future<Job>> jobs = new ArrayList<>();
-            for (int i = FIRST_JOB; i < reply.size(); i++) {
-                jobs.add(toJob(reply.get(i)));
-            }
-            return Future.all(jobs).map(all -> new Page(toQueue(reply.get(1)), all.list(), toPlace(reply.get(2))));
-        });
+        return TASKS.run(redis, call)
+                .compose(reply -> Future.all(
+                                reply.rows("jobs").stream().map(this::toJob).toList())
+                        .map(all -> new Page(toQueue(reply), all.list(), toPlace(reply))));
     }
 
     /** Whose dead letter could be queued again now, or why not. */
@@ -84,9 +75,9 @@ final class MailTaskStore {
                 .key(MailKeys.DEAD)
                 .key(MailKeys.deadContent(job.toString()))
                 .arg(config.minimumLife().toMillis());
-        return LETTER.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
+        return LETTER.run(redis, call).compose(reply -> switch (reply.outcome()) {
             case "letter" ->
-                succeededFuture(EmailAddress.parse(reply.get(1).toString())
+                succeededFuture(EmailAddress.parse(reply.text("to"))
                         .<FindLetter.Reply>map(FindLetter.Found::new)
                         .orElseGet(() -> refused(Reason.UNREADABLE)));
             case "expired" -> succeededFuture(refused(Reason.EXPIRED));
@@ -108,7 +99,7 @@ final class MailTaskStore {
                 .arg(config.maxQueued())
                 .arg(config.minimumLife().toMillis())
                 .effects(List.of(effect));
-        return RETRY.run(redis, call).map(reply -> reply.get(0).toString().equals("queued"));
+        return RETRY.run(redis, call).map(reply -> reply.is("queued"));
     }
 
     /** Forgets an address wherever its mails are. Where jobs come from is searched before where they go to. */
@@ -128,19 +119,17 @@ final class MailTaskStore {
                 .arg(STEP)
                 .arg(MailKeys.DEAD_CONTENT_PREFIX);
         return FORGET.run(redis, call)
-                .compose(reply -> reply.get(0).toString().equals("next")
-                        ? forget(email, stream, reply.get(1).toString())
-                        : succeededFuture());
+                .compose(reply -> reply.is("next") ? forget(email, stream, reply.text("after")) : succeededFuture());
     }
 
     private Future<FindLetter.Reply> whyNot(String job) {
-        return lookUp(MailOutbox.STREAM, MailOutbox.ID, job)
+        return lookUp(MailOutbox.STREAM, job)
                 .compose(live -> live.found() ? succeededFuture(refused(Reason.LIVE)) : whyNotLive(job, live));
     }
 
     private Future<FindLetter.Reply> whyNotLive(String job, LookedUp live) {
-        return lookUp(MailKeys.OUTCOMES, "job", job)
-                .compose(told -> told.found() ? succeededFuture(told) : lookUp(MailKeys.DEAD, MailOutbox.ID, job))
+        return lookUp(MailKeys.OUTCOMES, job)
+                .compose(told -> told.found() ? succeededFuture(told) : lookUp(MailKeys.DEAD, job))
                 .map(ended -> ended.found() ? refused(toReason(ended.outcome())) : unfound(live));
     }
 
@@ -151,19 +140,18 @@ final class MailTaskStore {
     /** @param whole whether all of the stream was looked at, or enough */
     private record LookedUp(boolean found, String outcome, boolean whole) {}
 
-    private Future<LookedUp> lookUp(String stream, String field, String job) {
-        return lookUp(stream, field, job, "+", STEPS);
+    private Future<LookedUp> lookUp(String stream, String job) {
+        return lookUp(stream, job, "+", STEPS);
     }
 
-    private Future<LookedUp> lookUp(String stream, String field, String job, String after, int steps) {
+    private Future<LookedUp> lookUp(String stream, String job, String after, int steps) {
         if (steps == 0) {
             return succeededFuture(new LookedUp(false, "", false));
         }
-        ScriptCall call =
-                new ScriptCall().key(stream).arg(field).arg(job).arg(after).arg(STEP);
-        return LOOK_UP.run(redis, call).compose(reply -> switch (reply.get(0).toString()) {
-            case "found" -> succeededFuture(new LookedUp(true, reply.get(1).toString(), true));
-            case "next" -> lookUp(stream, field, job, reply.get(1).toString(), steps - 1);
+        ScriptCall call = new ScriptCall().key(stream).arg(job).arg(after).arg(STEP);
+        return LOOK_UP.run(redis, call).compose(reply -> switch (reply.outcome()) {
+            case "found" -> succeededFuture(new LookedUp(true, reply.text("outcome"), true));
+            case "next" -> lookUp(stream, job, reply.text("after"), steps - 1);
             default -> succeededFuture(new LookedUp(false, "", true));
         });
     }
@@ -181,27 +169,27 @@ final class MailTaskStore {
         };
     }
 
-    private Future<Job> toJob(Response job) {
-        MailState state = MailState.valueOf(job.get(0).toString().toUpperCase(Locale.ROOT));
-        String id = job.get(3).toString();
+    private Future<Job> toJob(Reply job) {
+        MailState state = WireNamed.parse(MailState.class, job.text("state")).orElseThrow();
+        String id = job.text("id");
         return isRetryable(state, id)
                 .map(retryable -> new Job(
                         id,
-                        toKind(job.get(9).toString()),
+                        toKind(job.text("kind")),
                         state,
-                        job.get(1).toInteger(),
-                        Optional.of(job.get(2).toString()).filter(error -> !error.isEmpty()),
-                        job.get(5).toString(),
-                        job.get(4).toString(),
-                        Instant.ofEpochMilli(job.get(6).toLong()),
-                        toInstant(job.get(7)),
-                        toInstant(job.get(8)),
+                        job.count("tries"),
+                        Optional.of(job.text("error")).filter(error -> !error.isEmpty()),
+                        job.text("request"),
+                        job.text("to"),
+                        job.moment("queued"),
+                        known(job.moment("expires")),
+                        known(job.moment("ended")),
                         retryable));
     }
 
     /** Releases that knew one kind wrote none. */
     private static String toKind(String written) {
-        return written.isEmpty() ? MailKind.CODE.label() : written;
+        return written.isEmpty() ? MailKind.CODE.wireName() : written;
     }
 
     private Future<Boolean> isRetryable(MailState state, String id) {
@@ -211,25 +199,25 @@ final class MailTaskStore {
                 : succeededFuture(false);
     }
 
-    private static Optional<Instant> toInstant(Response millis) {
-        return Optional.of(millis.toLong()).filter(ms -> ms != 0).map(Instant::ofEpochMilli);
+    private static Optional<Instant> known(Instant moment) {
+        return Optional.of(moment).filter(known -> !known.equals(Instant.EPOCH));
     }
 
-    private static Queue toQueue(Response queue) {
+    private static Queue toQueue(Reply reply) {
         return new Queue(
-                queue.get(0).toLong(),
-                queue.get(1).toLong(),
-                Duration.ofMillis(queue.get(2).toLong()),
-                queue.get(3).toLong(),
-                queue.get(4).toLong());
+                reply.number("depth"),
+                reply.number("in_flight"),
+                reply.duration("oldest"),
+                reply.number("failed_before"),
+                reply.number("dead"));
     }
 
-    private static Optional<Place> toPlace(Response place) {
-        if (place.size() == 0) {
+    private static Optional<Place> toPlace(Reply reply) {
+        String entry = reply.text("next");
+        if (entry.isEmpty()) {
             return Optional.empty();
         }
-        String[] id = place.get(0).toString().split("-", -1);
-        return Optional.of(new Place(
-                Long.parseLong(id[0]), Long.parseLong(id[1]), place.get(1).toInteger() == 1));
+        String[] id = entry.split("-", -1);
+        return Optional.of(new Place(Long.parseLong(id[0]), Long.parseLong(id[1]), reply.flag("next_ended")));
     }
 }

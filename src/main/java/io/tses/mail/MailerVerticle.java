@@ -3,309 +3,70 @@ package io.tses.mail;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.crypto.CodeSeal;
-import io.tses.mail.MailQueueStore.Settled;
-import io.tses.outbox.MailJob;
-import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
-import io.tses.outbox.NewSignIn;
+import io.tses.outbox.OutboxGauges;
+import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConnections;
-import io.tses.request.Unavailable;
-import io.tses.shared.Passcode;
-import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/**
- * Delivers queued mail. Takes only as many jobs as it has free connections, so that none waits in memory; a job that it
- * does not settle is taken over by another mailer after the retry delay.
- */
+/** Has one {@link Mailer} at work: it looks into the outbox when it is woken, and by itself a few times a second. */
 public final class MailerVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(MailerVerticle.class);
     private static final Duration POLL = Duration.ofMillis(250);
-    private static final Duration CLAIM = Duration.ofSeconds(1);
-    private static final Duration SAMPLE = Duration.ofSeconds(3);
-    private static final Duration REAP = Duration.ofMinutes(5);
-    private static final Duration REAP_IDLE = Duration.ofHours(1);
-    private static final Duration STOP_GRACE = Duration.ofMillis(2500);
-    private static final Duration LAST_PATIENCE = Duration.ofMillis(500);
+    private static final Duration TAKE_OVER = Duration.ofSeconds(1);
+    private static final Duration MEASURE = Duration.ofSeconds(3);
+    private static final Duration TIDY = Duration.ofMinutes(5);
+    private static final Duration FORGET_MAILERS_AFTER = Duration.ofHours(1);
 
     private final Bus bus;
     private final RedisConnections redis;
     private final CodeSeal seal;
     private final MailConfig config;
     private final MailMeters meters;
-    private final Set<QueuedMail> held = new LinkedHashSet<>();
-    private final Promise<Void> quiet = Promise.promise();
+    private final OutboxGauges gauges;
+    private Future<Mailer> mailer = Future.failedFuture("not started");
 
-    @SuppressWarnings("NullAway.Init")
-    private MailQueueStore store;
-
-    @SuppressWarnings("NullAway.Init")
-    private MailTransport transport;
-
-    private boolean taking;
-    private boolean wokenMeanwhile;
-    private boolean claimsDue = true;
-    private int trying;
-    private boolean stopping;
-    private boolean brokenOff;
-    private String alarmed = "";
-
-    public MailerVerticle(Bus bus, RedisConnections redis, CodeSeal seal, MailConfig config, MeterRegistry meters) {
+    /** @param gauges those of the outbox of mail, which all mailers of a node share */
+    public MailerVerticle(
+            Bus bus,
+            RedisConnections redis,
+            CodeSeal seal,
+            MailConfig config,
+            MeterRegistry meters,
+            OutboxGauges gauges) {
         this.bus = bus;
         this.redis = redis;
         this.seal = seal;
         this.config = config;
         this.meters = new MailMeters(meters);
+        this.gauges = gauges;
     }
 
     @Override
     public Future<?> start() {
-        store = new MailQueueStore(redis.current(), UUID.randomUUID().toString(), config);
-        transport = new SmtpTransport(vertx, config, Clock.systemUTC());
-        vertx.setPeriodic(0, POLL.toMillis(), timer -> take());
-        vertx.setPeriodic(CLAIM.toMillis(), timer -> claimsDue = true);
-        vertx.setPeriodic(SAMPLE.toMillis(), timer -> store.sample().onSuccess(meters::sampled));
-        vertx.setPeriodic(REAP.toMillis(), timer -> store.reap(REAP_IDLE));
-        return bus.listen(MailOutbox.QUEUED, this::take);
+        mailer = redis.ready().map(this::work);
+        return mailer.compose(working -> bus.listen(MailOutbox.QUEUED, working::take));
     }
 
-    /** Lets the tries under way end for a short while, then breaks them off and hands over what is left. */
     @Override
     public Future<?> stop() {
-        stopping = true;
-        tellWhenQuiet();
-        return quiet.future()
-                .timeout(STOP_GRACE.toMillis(), TimeUnit.MILLISECONDS)
-                .transform(waited -> {
-                    brokenOff = true;
-                    return transport.close().timeout(LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-                })
-                .transform(closed -> held.isEmpty() ? Future.succeededFuture() : handOver());
+        return mailer.compose(Mailer::stop);
     }
 
-    private Future<Void> handOver() {
-        LOG.info("mail handed over jobs={}", held.size());
-        return store.handOver(held)
-                .timeout(LAST_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .otherwiseEmpty();
-    }
-
-    /** Takes jobs for the connections that are free: first those that nobody tends any more, then new ones. */
-    private void take() {
-        int free = config.connections() - held.size();
-        if (taking || stopping || free <= 0) {
-            wokenMeanwhile = taking;
-            return;
-        }
-        taking = true;
-        wokenMeanwhile = false;
-        (claimsDue ? claim(free) : store.read(free)).onComplete(taken -> {
-            taking = false;
-            if (taken.succeeded()) {
-                taken.result().forEach(this::hold);
-            } else if (!(taken.cause() instanceof Unavailable)) {
-                LOG.error("mail cannot be taken from the outbox", taken.cause());
-            }
-            if (taken.succeeded()
-                    && (claimsDue || wokenMeanwhile || !taken.result().isEmpty())) {
-                take();
-            }
-            tellWhenQuiet();
+    private Mailer work(HeldConnection held) {
+        MailQueueStore store = new MailQueueStore(held, UUID.randomUUID().toString(), config);
+        SmtpTransport transport = new SmtpTransport(vertx, config, Clock.systemUTC());
+        Mailer working = new Mailer(vertx, store, transport, seal, config, meters);
+        vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
+        vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());
+        vertx.setPeriodic(MEASURE.toMillis(), timer -> store.measure().onSuccess(gauges::measured));
+        vertx.setPeriodic(TIDY.toMillis(), timer -> {
+            store.reap(FORGET_MAILERS_AFTER);
+            store.dropOldLetters();
         });
-    }
-
-    private Future<List<QueuedMail>> claim(int free) {
-        return store.claim(free).map(claimed -> {
-            claimsDue = !claimed.last();
-            return claimed.mails();
-        });
-    }
-
-    private void hold(QueuedMail mail) {
-        held.add(mail);
-        if (stopping) {
-            return;
-        }
-        trying++;
-        attempt(mail).onComplete(done -> {
-            trying--;
-            if (!brokenOff) {
-                held.remove(mail);
-                take();
-            }
-            if (done.failed() && !(done.cause() instanceof Unavailable)) {
-                LOG.error("mail try broke entry={}", mail.entry(), done.cause());
-            }
-            tellWhenQuiet();
-        });
-    }
-
-    private Future<Void> attempt(QueuedMail mail) {
-        Optional<MailJob> job = mail.job();
-        return job.isEmpty() ? settle(mail, MailOutcome.POISON, "unreadable", Duration.ZERO) : attempt(mail, job.get());
-    }
-
-    private Future<Void> attempt(QueuedMail mail, MailJob job) {
-        return insist(() -> store.begin(mail, job)).compose(begun -> {
-            if (brokenOff) {
-                return Future.succeededFuture();
-            }
-            return switch (begun.verdict()) {
-                case GO -> open(mail, job, begun.askedNanos());
-                case EXPIRED -> settle(mail, MailOutcome.EXPIRED, "too little life left", Duration.ZERO);
-                case EXHAUSTED -> settle(mail, MailOutcome.FAILED, "last try broken off", Duration.ZERO);
-                case LOST, GONE -> Future.succeededFuture();
-            };
-        });
-    }
-
-    private Future<Void> open(QueuedMail mail, MailJob job, long startedNanos) {
-        return switch (job.kind()) {
-            case CODE -> openCode(mail, job, startedNanos);
-            case NEW_SIGN_IN -> openNewSignIn(mail, job, startedNanos);
-        };
-    }
-
-    private Future<Void> openNewSignIn(QueuedMail mail, MailJob job, long startedNanos) {
-        return NewSignIn.decode(job.content())
-                .map(signIn -> send(
-                        mail,
-                        job,
-                        NewSignInMail.of(
-                                job,
-                                signIn,
-                                config.domain().shown(),
-                                config.domain().inMail()),
-                        startedNanos))
-                .orElseGet(() -> settle(mail, MailOutcome.POISON, "unreadable", Duration.ZERO));
-    }
-
-    private Future<Void> openCode(QueuedMail mail, MailJob job, long startedNanos) {
-        Optional<Passcode> code = seal.open(job.id().toString(), job.to(), job.content());
-        if (code.isPresent()) {
-            return send(
-                    mail,
-                    job,
-                    CodeMail.of(
-                            job,
-                            code.get(),
-                            config.domain().shown(),
-                            config.domain().inMail()),
-                    startedNanos);
-        }
-        return seal.lacksKeyOf(job.content())
-                ? settle(mail, MailOutcome.FAILED, "unknown key", Duration.ZERO)
-                : settle(mail, MailOutcome.POISON, "altered seal", Duration.ZERO);
-    }
-
-    private Future<Void> send(QueuedMail mail, MailJob job, Letter letter, long startedNanos) {
-        // Counted from before the fence was set, so that this try is over before anyone else may begin one.
-        Duration patience = config.tryTimeout().minus(since(startedNanos));
-        if (patience.isNegative() || patience.isZero()) {
-            return attempt(mail, job);
-        }
-        return transport.send(letter, patience).transform(sent -> {
-            Duration took = since(startedNanos);
-            meters.tried(sent.succeeded(), took);
-            if (sent.succeeded()) {
-                alarmed = "";
-                return settle(mail, MailOutcome.SENT, "", took);
-            }
-            String reason = reason(sent.cause());
-            return brokenOff ? Future.succeededFuture() : settle(mail, MailOutcome.FAILED, reason, took);
-        });
-    }
-
-    /** Why a mail was not taken. What only an operator can mend is told once more, and louder, until a mail is taken again. */
-    private String reason(Throwable cause) {
-        if (!(cause instanceof Undelivered undelivered)) {
-            return cause.getClass().getSimpleName();
-        }
-        if (undelivered.kind() == Undelivered.Kind.LASTING) {
-            meters.refusedForGood();
-            if (!alarmed.equals(undelivered.reason())) {
-                alarmed = undelivered.reason();
-                LOG.error("mail cannot go out until somebody acts cause=\"{}\"", alarmed);
-            }
-        }
-        return undelivered.reason();
-    }
-
-    private Future<Void> settle(QueuedMail mail, MailOutcome outcome, String problem, Duration took) {
-        return insist(() -> store.settle(mail, outcome, problem))
-                .onSuccess(settled -> report(mail, outcome, problem, settled, took))
-                .mapEmpty();
-    }
-
-    private void report(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
-        String job = mail.job().map(readable -> readable.id().toString()).orElse("unreadable");
-        String request = mail.job().map(MailJob::requestId).orElse("unreadable");
-        switch (settled.fate()) {
-            case ENDED -> {
-                meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
-                if (outcome == MailOutcome.SENT) {
-                    LOG.info(
-                            "mail sent job={} request={} try={} ms={}", job, request, settled.tries(), took.toMillis());
-                } else {
-                    LOG.warn(
-                            "mail {} entry={} job={} request={} tries={} cause=\"{}\"",
-                            outcome.label(),
-                            mail.entry(),
-                            job,
-                            request,
-                            settled.tries(),
-                            problem);
-                }
-            }
-            case AGAIN ->
-                LOG.warn(
-                        "mail try failed job={} request={} try={} ms={} cause=\"{}\"",
-                        job,
-                        request,
-                        settled.tries(),
-                        took.toMillis(),
-                        problem);
-            case LOST, GONE -> LOG.info("mail settled elsewhere job={} request={}", job, request);
-        }
-    }
-
-    /** Repeats a step until Redis takes it: an answer may get lost, and neither a job nor its outcome may. */
-    private <T> Future<T> insist(Supplier<Future<T>> step) {
-        Promise<T> taken = Promise.promise();
-        insist(step, taken);
-        return taken.future();
-    }
-
-    private <T> void insist(Supplier<Future<T>> step, Promise<T> taken) {
-        step.get().onComplete(done -> {
-            if (done.failed() && done.cause() instanceof Unavailable && !brokenOff) {
-                vertx.setTimer(POLL.toMillis(), timer -> insist(step, taken));
-            } else {
-                taken.handle(done);
-            }
-        });
-    }
-
-    private void tellWhenQuiet() {
-        if (stopping && !taking && trying == 0) {
-            quiet.tryComplete();
-        }
-    }
-
-    private static Duration since(long nanos) {
-        return Duration.ofNanos(System.nanoTime() - nanos);
+        return working;
     }
 }

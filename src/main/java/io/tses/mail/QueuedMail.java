@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.OutboxEntry;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -15,6 +16,9 @@ import java.util.UUID;
  * @param entry the id of its stream entry, which tells when it was queued
  */
 record QueuedMail(String entry, Map<String, String> fields) {
+    static QueuedMail of(OutboxEntry entry) {
+        return new QueuedMail(entry.id(), entry.fields());
+    }
 
     /** The job, or empty when a field is missing or cannot be read. */
     Optional<MailJob> job() {

@@ -1,20 +1,23 @@
 package io.tses.otp;
 
+import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
+import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Live codes, wrong codes and locks in Redis. Each decision is one script, and its audit event is part of it. */
 final class CodeStore {
@@ -108,10 +111,10 @@ final class CodeStore {
                 .arg(config.unlocks())
                 .arg(config.unlockWindow().toMillis())
                 .effects(List.of(outbox.append(event)));
-        return UNLOCK.run(redis, call).map(reply -> switch (reply.get(0).toString()) {
-            case "unlocked" -> new Unlock.Unlocked(reply.get(1).toInteger() == 1);
-            case "limited" -> new Unlock.Limited(millis(reply));
-            default -> throw new IllegalStateException("unlock answered " + reply.get(0));
+        return UNLOCK.run(redis, call).map(reply -> switch (reply.outcome()) {
+            case "unlocked" -> new Unlock.Unlocked(reply.flag("was_locked"));
+            case "limited" -> new Unlock.Limited(reply.duration("retry_in"));
+            default -> throw new IllegalStateException("unlock answered " + reply.outcome());
         });
     }
 
@@ -124,17 +127,15 @@ final class CodeStore {
         return FORGET.run(redis, call).mapEmpty();
     }
 
-    private static InspectCodes.Inspected toInspected(Response reply) {
-        long now = reply.get(1).toLong();
-        long codeEnds = reply.get(2).toLong();
-        long lockLeft = reply.get(4).toLong();
+    private static InspectCodes.Inspected toInspected(Reply reply) {
+        Instant codeEnds = reply.moment("code_ends");
+        Duration unlocksIn = reply.duration("unlocks_in");
         return new InspectCodes.Inspected(
-                codeEnds > 0 ? Optional.of(Instant.ofEpochMilli(codeEnds)) : Optional.empty(),
-                reply.get(3).toInteger(),
-                lockLeft > 0
-                        ? Optional.of(new InspectCodes.Lock(
-                                Instant.ofEpochMilli(now + lockLeft), Duration.ofMillis(lockLeft)))
-                        : Optional.empty());
+                codeEnds.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(codeEnds),
+                reply.count("wrong_codes"),
+                unlocksIn.isZero()
+                        ? Optional.empty()
+                        : Optional.of(new InspectCodes.Lock(reply.moment("now").plus(unlocksIn), unlocksIn)));
     }
 
     private static ScriptCall codeKeys(AuditEvent event) {
@@ -150,53 +151,71 @@ final class CodeStore {
                 .key(OtpKeys.spentCodes(email));
     }
 
-    private static Future<Checked> toChecked(Response reply) {
-        String outcome = reply.get(0).toString();
-        return switch (outcome) {
-            case "right" -> Future.succeededFuture(new Right(reply.get(1).toString()));
-            case "wrong", "used" ->
-                Future.succeededFuture(
-                        new Refused(new VerifyCode.Wrong(reply.get(1).toInteger()), outcome));
-            case "locked" -> Future.succeededFuture(new Refused(new VerifyCode.Locked(millis(reply)), outcome));
-            case "limited" -> Future.succeededFuture(new Refused(new VerifyCode.Limited(millis(reply)), outcome));
+    private static Future<Checked> toChecked(Reply reply) {
+        return switch (reply.outcome()) {
+            case "right" -> Future.succeededFuture(new Right(reply.text("hash")));
             case "unknown_key" ->
                 Future.failedFuture(
                         new Unavailable("every live code is kept under a secret key that this node does not accept"));
-            default -> throw new IllegalStateException("check-code answered " + outcome);
+            default -> Future.succeededFuture(toRefused(reply));
         };
     }
 
-    private static Consumed toConsumed(Response reply) {
-        String outcome = reply.get(0).toString();
-        return switch (outcome) {
-            case "won" -> new Won();
-            case "used" -> new Refused(new VerifyCode.Wrong(reply.get(1).toInteger()), outcome);
-            case "locked" -> new Refused(new VerifyCode.Locked(millis(reply)), outcome);
-            default -> throw new IllegalStateException("consume-code answered " + outcome);
+    private static Consumed toConsumed(Reply reply) {
+        return reply.is("won") ? new Won() : toRefused(reply);
+    }
+
+    private static Refused toRefused(Reply reply) {
+        return switch (reply.outcome()) {
+            case "wrong" -> new Refused(Outcome.WRONG, new VerifyCode.Wrong(reply.count("attempts_left")));
+            case "used" -> new Refused(Outcome.USED, new VerifyCode.Wrong(reply.count("attempts_left")));
+            case "locked" -> new Refused(Outcome.LOCKED, new VerifyCode.Locked(reply.duration("unlocks_in")));
+            case "limited" -> new Refused(Outcome.LIMITED, new VerifyCode.Limited(reply.duration("retry_in")));
+            default -> throw new IllegalStateException("a code was answered " + reply.outcome());
         };
     }
 
-    private static Duration millis(Response reply) {
-        return Duration.ofMillis(reply.get(1).toLong());
+    sealed interface Checked {
+        <T> T match(Function<Right, T> right, Function<Refused, T> refused);
     }
 
-    sealed interface Checked {}
-
-    sealed interface Consumed {}
+    sealed interface Consumed {
+        <T> T match(Supplier<T> won, Function<Refused, T> refused);
+    }
 
     /** @param hash the live hash that matched */
     record Right(String hash) implements Checked {
+        @Override
+        public <T> T match(Function<Right, T> right, Function<Refused, T> refused) {
+            return right.apply(this);
+        }
+
         @Override
         public String toString() {
             return "Right";
         }
     }
 
-    record Won() implements Consumed {}
+    record Won() implements Consumed {
+        @Override
+        public <T> T match(Supplier<T> won, Function<Refused, T> refused) {
+            return won.get();
+        }
+    }
 
     /**
+     * @param outcome what happened, which the caller is not always told
      * @param reply what the caller is told
-     * @param outcome wrong, used, locked or limited: what the caller is not always told
      */
-    record Refused(VerifyCode.Reply reply, String outcome) implements Checked, Consumed {}
+    record Refused(Outcome outcome, VerifyCode.Reply reply) implements Checked, Consumed {
+        @Override
+        public <T> T match(Function<Right, T> right, Function<Refused, T> refused) {
+            return refused.apply(this);
+        }
+
+        @Override
+        public <T> T match(Supplier<T> won, Function<Refused, T> refused) {
+            return refused.apply(this);
+        }
+    }
 }

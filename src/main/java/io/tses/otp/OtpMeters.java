@@ -2,8 +2,8 @@ package io.tses.otp;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.shared.WireNamed;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
@@ -11,7 +11,7 @@ import static java.util.Objects.requireNonNull;
 /** Counts what became of requests for codes and of attempts to sign in. */
 final class OtpMeters {
     /** Outcomes; {@code USED} is told to nobody outside. */
-    enum Outcome {
+    enum Outcome implements WireNamed {
         SENT,
         LIMITED,
         VERIFIED,
@@ -26,7 +26,7 @@ final class OtpMeters {
 
     OtpMeters(MeterRegistry registry) {
         for (Outcome outcome : Outcome.values()) {
-            String tag = outcome.name().toLowerCase(Locale.ROOT);
+            String tag = outcome.wireName();
             requests.put(outcome, registry.counter("tses.otp.requests", "outcome", tag));
             verifications.put(outcome, registry.counter("tses.otp.verifications", "outcome", tag));
         }

@@ -1,25 +1,15 @@
 package io.tses.outbox;
 
-import java.util.Arrays;
-import java.util.Locale;
+import io.tses.shared.WireNamed;
 import java.util.Optional;
 
-/** What a mail is about. */
-public enum MailKind {
+/** What a mail is about, as it is queued, shown and counted. */
+public enum MailKind implements WireNamed {
     CODE,
     NEW_SIGN_IN;
 
-    /** As it is queued, shown and counted. */
-    public String label() {
-        return name().toLowerCase(Locale.ROOT);
-    }
-
-    /** The kind of that label. Releases that knew one kind wrote none. */
-    public static Optional<MailKind> parse(String label) {
-        return label.isEmpty()
-                ? Optional.of(CODE)
-                : Arrays.stream(values())
-                        .filter(kind -> kind.label().equals(label))
-                        .findFirst();
+    /** The kind that is queued so. Releases that knew one kind wrote none. */
+    public static Optional<MailKind> parse(String queued) {
+        return queued.isEmpty() ? Optional.of(CODE) : WireNamed.parse(MailKind.class, queued);
     }
 }

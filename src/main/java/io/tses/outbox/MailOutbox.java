@@ -33,7 +33,7 @@ public record MailOutbox(long bound) {
                 List.of(
                         ID, job.id().toString(),
                         TO, job.to().value(),
-                        KIND, job.kind().label(),
+                        KIND, job.kind().wireName(),
                         CONTENT, job.content(),
                         LIFE_MILLIS, Long.toString(job.life().toMillis()),
                         REQUEST, job.requestId()));

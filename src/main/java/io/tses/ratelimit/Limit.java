@@ -1,7 +1,9 @@
 package io.tses.ratelimit;
 
+import io.tses.shared.WireNamed;
+
 /** What is limited; how many permits and for how long is configuration. */
-public enum Limit {
+public enum Limit implements WireNamed {
     /** Code requests for one e-mail address. */
     EMAIL,
     /** Code requests from one client address. */

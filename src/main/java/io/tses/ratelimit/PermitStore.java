@@ -2,10 +2,9 @@ package io.tses.ratelimit;
 
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
+import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.vertx.core.Future;
-import io.vertx.redis.client.Response;
-import java.time.Duration;
 
 /** Permits counted in Redis: fixed windows that start with their first permit, exact on any number of nodes. */
 final class PermitStore {
@@ -30,11 +29,11 @@ final class PermitStore {
         return ADMIT.run(redis, call).map(reply -> toReply(ask, reply));
     }
 
-    private static Admit.Reply toReply(Admit ask, Response reply) {
-        if (reply.get(0).toString().equals("admitted")) {
+    private static Admit.Reply toReply(Admit ask, Reply reply) {
+        if (reply.is("admitted")) {
             return new Admit.Admitted();
         }
-        Limit limit = ask.buckets().get(reply.get(1).toInteger() - 1).limit();
-        return new Admit.Refused(limit, Duration.ofMillis(reply.get(2).toLong()));
+        Limit limit = ask.buckets().get(reply.count("bucket") - 1).limit();
+        return new Admit.Refused(limit, reply.duration("retry_in"));
     }
 }

@@ -3,7 +3,6 @@ package io.tses.ratelimit;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
@@ -18,10 +17,7 @@ final class RateLimitMeters {
     RateLimitMeters(MeterRegistry registry) {
         admitted = registry.counter(NAME, "outcome", "admitted", "limit", "none");
         for (Limit limit : Limit.values()) {
-            refused.put(
-                    limit,
-                    registry.counter(
-                            NAME, "outcome", "refused", "limit", limit.name().toLowerCase(Locale.ROOT)));
+            refused.put(limit, registry.counter(NAME, "outcome", "refused", "limit", limit.wireName()));
         }
     }
 

@@ -22,10 +22,9 @@ public final class RateLimitVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        PermitStore permits = new PermitStore(redis.current(), config);
-        return redis.current()
-                .ready()
-                .compose(up ->
-                        bus.answer(Admit.ADDRESS, ask -> permits.admit(ask).onSuccess(meters::decided)));
+        return redis.ready().compose(held -> {
+            PermitStore permits = new PermitStore(held, config);
+            return bus.answer(Admit.ADDRESS, ask -> permits.admit(ask).onSuccess(meters::decided));
+        });
     }
 }

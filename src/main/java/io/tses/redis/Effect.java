@@ -122,11 +122,13 @@ public sealed interface Effect {
 
     /**
      * Puts a name last in a list whose names stand for keys, namely {@code prefix} and the name. Of those that exist at most
-     * {@code keep} remain; the oldest ones beyond lose their keys, and {@code onLoss} is appended with their names.
+     * {@code keep} remain; the oldest ones beyond lose their keys, and the audit event {@code onLoss} is recorded.
      *
      * @param ttl life of the list, at least; it never gets shorter
+     * @param detail under which the event tells their names
      */
-    record Enlist(String key, String member, int keep, Duration ttl, String prefix, Append onLoss) implements Effect {
+    record Enlist(String key, String member, int keep, Duration ttl, String prefix, String detail, Append onLoss)
+            implements Effect {
         @Override
         public List<String> keys() {
             return List.of(key, onLoss.key());
@@ -139,11 +141,12 @@ public sealed interface Effect {
 
         @Override
         public List<String> encoded() {
-            List<String> arguments = new ArrayList<>(onLoss.fields().size() + 4);
+            List<String> arguments = new ArrayList<>(onLoss.fields().size() + 5);
             arguments.add(member);
             arguments.add(Integer.toString(keep));
             arguments.add(Long.toString(ttl.toMillis()));
             arguments.add(prefix);
+            arguments.add(detail);
             arguments.addAll(onLoss.fields());
             return arguments;
         }

@@ -5,7 +5,6 @@ import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -36,14 +35,14 @@ public final class LuaScript {
         this.digest = sha1(source);
     }
 
-    /** The script {@code file} in the package of {@code owner}. */
+    /** The script {@code file} in the package of {@code owner}; metrics name both. */
     public static LuaScript beside(Class<?> owner, String file) {
         String body = read(owner, file);
         if (!body.startsWith(SHEBANG)) {
             throw new IllegalStateException(file + " does not begin with #!lua");
         }
         String prelude = read(LuaScript.class, "prelude.lua");
-        return new LuaScript(file.replace(".lua", ""), SHEBANG + prelude + body.substring(SHEBANG.length()));
+        return new LuaScript(nameOf(owner, file), SHEBANG + prelude + body.substring(SHEBANG.length()));
     }
 
     /**
@@ -53,7 +52,7 @@ public final class LuaScript {
      *     would append to has reached its bound, or when Redis cannot take it. Nothing was changed then, unless the
      *     connection broke while the script was under way
      */
-    public Future<Response> run(HeldConnection redis, ScriptCall call) {
+    public Future<Reply> run(HeldConnection redis, ScriptCall call) {
         RequestScope scope = RequestScope.current();
         long deadline = scope == null ? 0 : redis.redisMillisAt(scope.deadlineNanos());
         long startedAt = System.nanoTime();
@@ -61,12 +60,19 @@ public final class LuaScript {
                 .recover(cause -> String.valueOf(cause.getMessage()).startsWith("NOSCRIPT")
                         ? redis.send(call(Command.EVAL, source, redis, deadline, call))
                         : Future.failedFuture(cause))
-                .compose(reply -> {
+                .compose(list -> {
                     redis.timer(name).record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);
-                    return refused(reply)
-                            ? Future.failedFuture(new Unavailable(name + " was refused: " + reply.get(0)))
+                    Reply reply = Reply.of(list);
+                    return reply.is(LATE) || reply.is(FULL)
+                            ? Future.failedFuture(new Unavailable(name + " was refused: " + reply.outcome()))
                             : Future.succeededFuture(reply);
                 });
+    }
+
+    /** Such as {@code mail/settle}. */
+    private static String nameOf(Class<?> owner, String file) {
+        String room = owner.getPackageName();
+        return room.substring(room.lastIndexOf('.') + 1) + "/" + file.replace(".lua", "");
     }
 
     private static Request call(Command command, String script, HeldConnection redis, long deadline, ScriptCall call) {
@@ -75,11 +81,6 @@ public final class LuaScript {
         request.arg(redis.clockShift().millis()).arg(deadline);
         call.args().forEach(request::arg);
         return request;
-    }
-
-    private static boolean refused(Response reply) {
-        String outcome = reply.get(0).toString();
-        return outcome.equals(LATE) || outcome.equals(FULL);
     }
 
     private static String read(Class<?> owner, String file) {

@@ -6,20 +6,18 @@ import io.tses.request.Backend;
 import io.tses.request.Unavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,13 +73,17 @@ public final class RedisConnections implements Backend {
     }
 
     /**
-     * The connection of the calling event loop, once it is up for the first time.
+     * The connection of the calling event loop, once it is up for the first time. What follows happens on the caller's
+     * context, so that it ends with the caller's verticle: consumers and timers of the connection's own context would stay.
      *
      * @return fails with {@link Unavailable} as soon as it is plain that an operator has to change something before
      */
     public Future<HeldConnection> ready() {
+        Context caller = vertx.getOrCreateContext();
         HeldConnection held = current();
-        return held.ready().map(held);
+        Promise<HeldConnection> ready = Promise.promise();
+        held.ready().map(held).onComplete(done -> caller.runOnContext(now -> ready.handle(done)));
+        return ready.future();
     }
 
     @Override
@@ -94,10 +96,11 @@ public final class RedisConnections implements Backend {
         ScriptCall call = new ScriptCall().key(CHECK_KEY);
         keys.forEach(call::arg);
         return CHECK.run(current(), call).compose(reply -> {
-            if (!reply.get(0).toString().equals(FORBIDDEN)) {
+            if (!reply.is(FORBIDDEN)) {
                 return Future.succeededFuture();
             }
-            return Future.failedFuture(Trouble.FORBIDDEN.as("its user may not " + texts(reply.get(1))));
+            String rights = String.join(", ", reply.texts("rights"));
+            return Future.failedFuture(Trouble.FORBIDDEN.as("its user may not " + rights));
         });
     }
 
@@ -135,11 +138,5 @@ public final class RedisConnections implements Backend {
                         .forEach(warning -> LOG.warn("redis forgets url={} because=\"{}\"", config, warning)))
                 .onFailure(cause -> LOG.debug("redis settings unseen cause=\"{}\"", cause.getMessage()))
                 .transform(done -> Future.succeededFuture());
-    }
-
-    private static String texts(Response list) {
-        return StreamSupport.stream(list.spliterator(), false)
-                .map(Response::toString)
-                .collect(Collectors.joining(", "));
     }
 }

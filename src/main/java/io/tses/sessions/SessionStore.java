@@ -5,6 +5,7 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
+import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.sessions.SessionMeters.Refresh;
 import io.tses.shared.Caller;
@@ -13,11 +14,9 @@ import io.tses.tokens.SessionState;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,6 +27,9 @@ final class SessionStore {
     private static final LuaScript ROTATE = LuaScript.beside(SessionStore.class, "rotate-session.lua");
     private static final LuaScript END = LuaScript.beside(SessionStore.class, "end-sessions.lua");
     private static final LuaScript FIND = LuaScript.beside(SessionStore.class, "find-sessions.lua");
+
+    /** The detail of a row that names the sessions which ended, as the scripts call it, too. */
+    private static final String SESSION_IDS = "session_ids";
 
     /** What is shown of a user agent; with more, Redis would keep the session in twice the memory. */
     private static final int MAX_AGENT_LENGTH = 60;
@@ -67,6 +69,7 @@ final class SessionStore {
                         config.perUser(),
                         config.ttl(),
                         SessionKeys.PREFIX,
+                        SESSION_IDS,
                         outbox.append(limit)),
                 new Effect.Fill(
                         SessionKeys.session(session.id()),
@@ -100,22 +103,22 @@ final class SessionStore {
                 .arg(reuse.caller().address().text())
                 .arg(shortened(reuse.caller().userAgent()))
                 .effects(List.of(outbox.append(reuse)));
-        return ROTATE.run(redis, call).map(reply -> switch (reply.get(0).toString()) {
+        return ROTATE.run(redis, call).map(reply -> switch (reply.outcome()) {
             case "refreshed" -> new Rotation(Refresh.REFRESHED, Optional.of(refreshed(token, reply)));
             case "reused" -> new Rotation(Refresh.REUSED, Optional.empty());
             case "gone" -> new Rotation(Refresh.REFUSED, Optional.empty());
-            default -> throw new IllegalStateException("rotate-session answered " + reply.get(0));
+            default -> throw new IllegalStateException("rotate-session answered " + reply.outcome());
         });
     }
 
-    private SessionState refreshed(RefreshClaims token, Response reply) {
+    private SessionState refreshed(RefreshClaims token, Reply reply) {
         return state(
                 token.sessionId(),
                 token.userId(),
-                reply.get(1).toLong(),
-                moment(reply.get(2)),
-                moment(reply.get(3)),
-                moment(reply.get(4)));
+                reply.number("generation"),
+                reply.moment("refreshed"),
+                reply.moment("opened"),
+                reply.moment("ends"));
     }
 
     private SessionState state(
@@ -145,24 +148,17 @@ final class SessionStore {
                 .arg(session.map(UUID::toString).orElse(""))
                 .arg(SessionKeys.PREFIX)
                 .effects(List.of(outbox.append(logout)));
-        return END.run(redis, call).map(reply -> {
-            List<UUID> ended = new ArrayList<>();
-            for (int i = 1; i < reply.size(); i++) {
-                ended.add(UUID.fromString(reply.get(i).toString()));
-            }
-            return ended;
-        });
+        return END.run(redis, call)
+                .map(reply ->
+                        reply.texts("sessions").stream().map(UUID::fromString).toList());
     }
 
     Future<List<FindSessions.Session>> find(UUID userId) {
         ScriptCall call = new ScriptCall().key(SessionKeys.sessionsOf(userId)).arg(SessionKeys.PREFIX);
-        return FIND.run(redis, call).map(reply -> {
-            List<FindSessions.Session> sessions = new ArrayList<>();
-            for (int i = 1; i < reply.size(); i++) {
-                sessions.add(toSession(reply.get(i)));
-            }
-            return sessions;
-        });
+        return FIND.run(redis, call)
+                .map(reply -> reply.rows("sessions").stream()
+                        .map(SessionStore::toSession)
+                        .toList());
     }
 
     /** The generation of a session's newest refresh token; empty when the session has ended. */
@@ -173,19 +169,15 @@ final class SessionStore {
                 .map(reply -> reply == null ? OptionalLong.empty() : OptionalLong.of(reply.toLong()));
     }
 
-    private static FindSessions.Session toSession(Response row) {
+    private static FindSessions.Session toSession(Reply row) {
         return new FindSessions.Session(
-                UUID.fromString(row.get(0).toString()),
-                moment(row.get(1)),
-                moment(row.get(2)),
-                row.get(5).toString(),
-                row.get(6).toString(),
-                moment(row.get(3)),
-                moment(row.get(4)));
-    }
-
-    private static Instant moment(Response millis) {
-        return Instant.ofEpochMilli(Long.parseLong(millis.toString()));
+                UUID.fromString(row.text("id")),
+                row.moment("opened"),
+                row.moment("refreshed"),
+                row.text("ip"),
+                row.text("agent"),
+                row.moment("idle_ends"),
+                row.moment("ends"));
     }
 
     private static String millis(Instant moment) {

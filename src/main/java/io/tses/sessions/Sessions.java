@@ -3,6 +3,7 @@ package io.tses.sessions;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.tses.bus.Bus;
+import io.tses.bus.Waker;
 import io.tses.keys.FindPublicKeys;
 import io.tses.keys.KeyRing;
 import io.tses.outbox.AuditEvent;
@@ -39,6 +40,7 @@ final class Sessions {
     private static final String LIMIT = "limit";
 
     private final Bus bus;
+    private final Waker waker;
     private final AccessSigner access;
     private final RefreshSigner refresh;
     private final SessionStore store;
@@ -53,6 +55,7 @@ final class Sessions {
 
     Sessions(
             Bus bus,
+            Waker waker,
             AccessSigner access,
             RefreshSigner refresh,
             SessionStore store,
@@ -61,6 +64,7 @@ final class Sessions {
             Clock clock,
             SessionMeters meters) {
         this.bus = bus;
+        this.waker = waker;
         this.access = access;
         this.refresh = refresh;
         this.store = store;
@@ -191,7 +195,7 @@ final class Sessions {
         return store.rotate(token, reuse).compose(rotation -> {
             meters.refreshed(rotation.outcome());
             if (rotation.outcome() == Refresh.REUSED) {
-                bus.raise(AuditOutbox.QUEUED);
+                waker.wake(AuditOutbox.QUEUED);
             }
             return rotation.session().map(this::refreshed).orElseGet(() -> {
                 goingOn.invalidate(token.sessionId());
@@ -234,7 +238,7 @@ final class Sessions {
             // Here at once; other instances notice when they look next.
             goingOn.invalidateAll(ended);
             if (!ended.isEmpty()) {
-                bus.raise(AuditOutbox.QUEUED);
+                waker.wake(AuditOutbox.QUEUED);
             }
             return new EndSessions.Ended(ended.size());
         });

@@ -2,6 +2,7 @@ package io.tses.sessions;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
+import io.tses.bus.Waker;
 import io.tses.keys.FindPublicKeys;
 import io.tses.keys.KeySource;
 import io.tses.outbox.AuditOutbox;
@@ -64,6 +65,7 @@ public final class SessionsVerticle extends VerticleBase {
     private Sessions sessions(HeldConnection connection) {
         return new Sessions(
                 bus,
+                new Waker(vertx, bus),
                 new AccessSigner(vertx, tokens, keys.current(), clock),
                 new RefreshSigner(keys.secret(), tokens, clock),
                 new SessionStore(connection, config, outbox),

@@ -37,25 +37,21 @@ final class UserChangeStore {
 
     private static final String CHANGE = """
             WITH changed AS (
-              UPDATE users SET username = $2, first_name = $3, last_name = $4, is_active = $5, is_staff = $6,
-                is_superuser = $7
-              WHERE id = $1
-              RETURNING *
+              UPDATE users SET username = $9, first_name = $10, last_name = $11, is_active = $12, is_staff = $13,
+                is_superuser = $14
+              WHERE id = $8
+              RETURNING 1
             )
-            INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-            SELECT $8, now(), id, email, 'USER_UPDATE', NULLIF($9, '')::inet, $10, $11::text::jsonb FROM changed
+            SELECT record_event($1, $2, $3, $4, $5, $6, $7) FROM changed
             """;
 
     private static final String ERASE = """
             WITH gone AS (
-              DELETE FROM users WHERE id = $1 RETURNING id, email
+              DELETE FROM users WHERE id = $2 RETURNING id, email
             ), noted AS (
-              INSERT INTO erasures (user_id, email, pseudonym) SELECT id, email, $2 FROM gone
-            ), recorded AS (
-              INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-              SELECT $3, now(), id, $2, 'USER_UPDATE', NULLIF($4, '')::inet, $5, $6::text::jsonb FROM gone
+              INSERT INTO erasures (user_id, email, pseudonym) SELECT id, email, $3 FROM gone
             )
-            SELECT pseudonymise_audit(email, $2, now(), $7) FROM gone
+            SELECT record_event($1, $2, $3, $4, $5, $6, $7), pseudonymise_audit(email, $3, now(), $8) FROM gone
             """;
 
     /** Rows changed with the erasure itself; somebody with more waits for the next sweep. */
@@ -67,20 +63,14 @@ final class UserChangeStore {
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final PatientClient<Pool> postgres;
-    private final UserStore users;
     private final UsernameStore usernames;
     private final AuditEvents events;
     private final Duration reauthenticationAge;
 
     /** @param reauthenticationAge how old the sign-in of somebody may be who promotes, demotes or erases people */
     UserChangeStore(
-            PatientClient<Pool> postgres,
-            UserStore users,
-            UsernameStore usernames,
-            AuditEvents events,
-            Duration reauthenticationAge) {
+            PatientClient<Pool> postgres, UsernameStore usernames, AuditEvents events, Duration reauthenticationAge) {
         this.postgres = postgres;
-        this.users = users;
         this.usernames = usernames;
         this.events = events;
         this.reauthenticationAge = reauthenticationAge;
@@ -152,11 +142,15 @@ final class UserChangeStore {
 
     private Future<?> write(SqlConnection session, ChangeUser ask, User before, User after) {
         AuditEvent event = event(ask.actor(), after.email(), after.id()).with("changed", changed(before, after));
-        Tuple values = Tuple.of(after.id(), after.username(), after.firstName(), after.lastName())
+        Tuple values = UserStore.record(event)
+                .addUUID(after.id())
+                .addString(after.username())
+                .addString(after.firstName())
+                .addString(after.lastName())
                 .addBoolean(after.isActive())
                 .addBoolean(after.isStaff())
                 .addBoolean(after.isSuperuser());
-        return session.preparedQuery(CHANGE).execute(add(values, event));
+        return session.preparedQuery(CHANGE).execute(values);
     }
 
     private Future<EraseUser.Reply> erase(
@@ -171,7 +165,7 @@ final class UserChangeStore {
         EmailAddress email = standing.target().email();
         EmailAddress standIn = pseudonym.apply(email);
         AuditEvent event = event(ask.actor(), standIn, ask.id()).with("erased", true);
-        Tuple values = add(Tuple.of(ask.id(), standIn.value()), event).addInteger(ROWS_AT_ONCE);
+        Tuple values = UserStore.record(event).addInteger(ROWS_AT_ONCE);
         return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email, standIn));
     }
 
@@ -195,20 +189,12 @@ final class UserChangeStore {
                 new EmailAddress(row.getString("email")), new EmailAddress(row.getString("pseudonym")));
     }
 
-    /** A transaction whose audit row may be the first of its month. */
     private <T> Future<T> inTransaction(Function<SqlConnection, Future<T>> work) {
-        return users.recorded(() -> postgres.use(pool -> pool.withTransaction(work)));
+        return postgres.use(pool -> pool.withTransaction(work));
     }
 
     private AuditEvent event(Actor actor, EmailAddress email, UUID id) {
         return events.of(EventType.USER_UPDATE, email, id, actor.caller()).with("by", actor.name());
-    }
-
-    private static Tuple add(Tuple values, AuditEvent event) {
-        return values.addUUID(event.id())
-                .addString(event.caller().address().text())
-                .addString(event.caller().userAgent())
-                .addString(event.detailsJson());
     }
 
     private static Map<String, Object> changed(User before, User after) {

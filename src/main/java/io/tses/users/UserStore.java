@@ -4,7 +4,6 @@ import io.tses.outbox.AuditEvent;
 import io.tses.postgres.PatientClient;
 import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
@@ -12,7 +11,6 @@ import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Supplier;
 
 /** People in PostgreSQL. A statement that changes one records the change in the audit log, in the same transaction. */
 final class UserStore {
@@ -28,14 +26,11 @@ final class UserStore {
     private static final String INSERT = """
             WITH created AS (
               INSERT INTO users (id, email, username, is_verified, is_staff, is_superuser, username_key)
-              VALUES ($1, $2, $3, $4, $5, $5, $10)
+              VALUES ($8, $9, $10, $11, $12, $12, $13)
               ON CONFLICT DO NOTHING
               RETURNING *
-            ), recorded AS (
-              INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-              SELECT $6, now(), id, email, 'USER_CREATE', NULLIF($7, '')::inet, $8, $9::text::jsonb FROM created
             )
-            SELECT
+            SELECT record_event($1, $2, $3, $4, $5, $6, $7),
             """ + COLUMNS + " FROM created";
 
     private static final String MARK_VERIFIED =
@@ -43,7 +38,7 @@ final class UserStore {
 
     private static final String GRANT = """
             WITH before AS (
-              SELECT id, is_active, is_staff, is_superuser FROM users WHERE email = $1 FOR NO KEY UPDATE
+              SELECT id, is_active, is_staff, is_superuser FROM users WHERE email = $3 FOR NO KEY UPDATE
             ), granted AS (
               UPDATE users SET is_active = true, is_staff = true, is_superuser = true FROM before
               WHERE users.id = before.id AND NOT (before.is_active AND before.is_staff AND before.is_superuser)
@@ -53,19 +48,9 @@ final class UserStore {
                 LATERAL (VALUES ('is_active', is_active), ('is_staff', is_staff), ('is_superuser', is_superuser))
                   AS was (flag, given)
               WHERE NOT given
-            ), recorded AS (
-              INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-              SELECT $2, now(), id, email, 'USER_UPDATE', NULL, '',
-                $3::text::jsonb || jsonb_build_object('changed', flags)
-              FROM granted, changed
             )
-            SELECT
-            """ + COLUMNS + " FROM granted";
-
-    private static final String ENSURE_MONTH = "SELECT ensure_audit_month(now())";
-
-    /** SQLSTATE 23514: the audit log has no partition for this month yet. */
-    private static final String CHECK_VIOLATION = "23514";
+            SELECT record_event($1, $2, $3, $4, $5, $6, ($7::jsonb || jsonb_build_object('changed', flags))::text),
+            """ + COLUMNS + " FROM granted, changed";
 
     private final PatientClient<SqlClient> postgres;
 
@@ -90,12 +75,14 @@ final class UserStore {
      *     changed then
      */
     Future<Optional<User>> insert(AuditEvent event, String username, boolean operator) {
-        Tuple values = Tuple.of(event.userId(), event.email().value(), username, !operator, operator, event.id())
-                .addString(event.caller().address().text())
-                .addString(event.caller().userAgent())
-                .addString(event.detailsJson())
+        Tuple values = record(event)
+                .addUUID(event.userId())
+                .addString(event.email().value())
+                .addString(username)
+                .addBoolean(!operator)
+                .addBoolean(operator)
                 .addString(UsernameKey.of(username));
-        return recorded(INSERT, values).map(UserStore::first);
+        return run(INSERT, values).map(UserStore::first);
     }
 
     /** Notes that a code mailed to the person's address came back. Empty when that was known. */
@@ -110,22 +97,19 @@ final class UserStore {
      * @return empty when there is none, or when they are one already
      */
     Future<Optional<User>> grant(AuditEvent event) {
-        Tuple values = Tuple.of(event.email().value(), event.id(), event.detailsJson());
-        return recorded(GRANT, values).map(UserStore::first);
+        return run(GRANT, record(event)).map(UserStore::first);
     }
 
-    /** Does a change whose audit row may be the first of its month: anew when it is. */
-    <T> Future<T> recorded(Supplier<Future<T>> change) {
-        return change.get().recover(cause -> {
-            if (cause instanceof PgException error && CHECK_VIOLATION.equals(error.getSqlState())) {
-                return run(ENSURE_MONTH, Tuple.tuple()).compose(made -> change.get());
-            }
-            return Future.failedFuture(cause);
-        });
-    }
-
-    private Future<RowSet<Row>> recorded(String change, Tuple values) {
-        return recorded(() -> run(change, values));
+    /** What {@code record_event} takes, as the first parameters of a statement. */
+    static Tuple record(AuditEvent event) {
+        return Tuple.of(
+                        event.id(),
+                        event.userId(),
+                        event.email().value(),
+                        event.type().name())
+                .addString(event.caller().address().text())
+                .addString(event.caller().userAgent())
+                .addString(event.detailsJson());
     }
 
     private Future<RowSet<Row>> run(String statement, Tuple values) {

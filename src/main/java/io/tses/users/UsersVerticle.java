@@ -44,7 +44,7 @@ public final class UsersVerticle extends VerticleBase {
         People people = new People(
                 bus,
                 users,
-                new UserChangeStore(transactions, users, usernames, events, config.reauthenticationAge()),
+                new UserChangeStore(transactions, usernames, events, config.reauthenticationAge()),
                 new UsernameProposals(random),
                 new Pseudonym(keys),
                 new KnownPeople(config),

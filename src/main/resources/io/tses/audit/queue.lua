@@ -1,16 +1,22 @@
 #!lua
 -- How the queue stands.
--- KEYS outbox, rejected; ARGV group, how many of the oldest entries in flight to look at.
--- Returns {'done', entries in the outbox, of those in flight, age of the first in ms, of those looked at that were taken
--- over from another consumer, entries in rejected}.
-local outbox, group = KEYS[1], ARGV[3]
+-- Returns {'queue', 'depth', entries in the outbox, 'in_flight', of those that auditors have read, 'oldest', age of the first
+--   (ms), 'retried', of those looked at that were taken over from another auditor, 'rejected', entries set aside}.
+local outbox    = KEYS[1]
+local rejected  = KEYS[2]
+local group     = ARGV[3]
+local looked_at = ARGV[4] -- how many of the oldest entries in flight
+
 local oldest = redis.call('XRANGE', outbox, '-', '+', 'COUNT', 1)[1]
-local age = oldest and math.max(now - tonumber(string.match(oldest[1], '%d+')), 0) or 0
+local age = oldest and math.max(now - tonumber(string.match(oldest[1], '^%d+')), 0) or 0
+-- pcall: there is no group before the first auditor has come.
 local retried = 0
-for _, pending in ipairs(redis.pcall('XPENDING', outbox, group, '-', '+', ARGV[4])) do
-  if pending[4] > 1 then
+for _, pending in ipairs(redis.pcall('XPENDING', outbox, group, '-', '+', looked_at)) do
+  local deliveries = pending[4]
+  if deliveries > 1 then
     retried = retried + 1
   end
 end
 local in_flight = redis.pcall('XPENDING', outbox, group)[1] or 0
-return {'done', redis.call('XLEN', outbox), in_flight, age, retried, redis.call('XLEN', KEYS[2])}
+return {'queue', 'depth', redis.call('XLEN', outbox), 'in_flight', in_flight, 'oldest', age, 'retried', retried,
+  'rejected', redis.call('XLEN', rejected)}

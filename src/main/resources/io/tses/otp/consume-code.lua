@@ -1,16 +1,20 @@
 #!lua
 -- Spends a code that check-code.lua called right, and applies the effects of the sign-in, in one step: of any number of
--- callers exactly one wins.
--- Who does not win counts for the client, as in check-code.lua.
--- KEYS  1 live codes  2 wrong codes of the address  3 its lock  4 its level of locks  5 its spent codes
---       6 wrong codes of the client, then the keys of the effects
--- ARGV  from 3: of how many wrong codes the last locks; the window of the client's, ms; spent codes to remember; the matched
---       hash; the audit event of the win; its effects
--- Returns {'won'}; {'used', attempts left}; {'locked', ms}.
-local codes, failures, lockout, locks, spent, client = KEYS[1], KEYS[2], KEYS[3], KEYS[4], KEYS[5], KEYS[6]
-local max_failures, client_window, keep, matched = tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[5]), ARGV[6]
-local event = 7
-local effects = after(event)
+-- callers exactly one wins. Who does not win counts for the client, as in check-code.lua.
+-- KEYS  those named here, then those of the effects
+-- Returns {'won'}; {'used', 'attempts_left', n}; {'locked', 'unlocks_in', ms}.
+local codes         = KEYS[1]           -- live ones
+local failures      = KEYS[2]           -- wrong codes of the address
+local lockout       = KEYS[3]
+local locks         = KEYS[4]           -- level of locks
+local spent         = KEYS[5]           -- codes
+local client        = KEYS[6]           -- wrong codes of the client
+local max_failures  = tonumber(ARGV[3]) -- of how many wrong codes the last locks
+local client_window = ARGV[4]           -- in which the client's add up, ms
+local keep          = tonumber(ARGV[5]) -- spent codes to remember
+local matched       = ARGV[6]           -- the hash
+local event         = 7                 -- of the win
+local effects       = after(event)      -- of the win
 
 if not (has_room(event) and has_room(effects)) then
   return {'full'}
@@ -20,8 +24,8 @@ local left = redis.call('PTTL', lockout)
 if left ~= -2 then
   left = math.max(left, 1)
   count(client, client_window)
-  record(event, 'OTP_LOCKED', '"reason":"locked","unlock_eta_seconds":' .. math.ceil(left / 1000))
-  return {'locked', left}
+  record(event_in(event), {reason = 'locked', unlock_eta_seconds = math.ceil(left / 1000)}, 'OTP_LOCKED')
+  return {'locked', 'unlocks_in', left}
 end
 
 local live = remembered(codes)
@@ -31,8 +35,8 @@ for _, code in ipairs(live) do
 end
 if not won then
   count(client, client_window)
-  record(event, 'OTP_FAILED', '"reason":"used"')
-  return {'used', max_failures - (tonumber(redis.call('GET', failures)) or 0) % max_failures}
+  record(event_in(event), {reason = 'used'}, 'OTP_FAILED')
+  return {'used', 'attempts_left', max_failures - (tonumber(redis.call('GET', failures)) or 0) % max_failures}
 end
 
 apply(event)

@@ -1,5 +1,5 @@
 #!lua
 -- Forgets an address. May be repeated.
 -- KEYS  everything that is kept of it
--- Returns {'forgotten', how many keys there were}.
-return {'forgotten', redis.call('DEL', unpack(KEYS))}
+-- Returns {'forgotten', 'keys', how many there were}.
+return {'forgotten', 'keys', redis.call('DEL', unpack(KEYS))}

@@ -1,10 +1,11 @@
 #!lua
 -- Tries what scripts need and leaves nothing behind: a write to a key of its own, and for all else whether the user may.
--- KEYS[1] its own key
--- ARGV[3...] a key of each kind there is
--- Returns {'fine'}, or {'forbidden', {what the user may not do, ...}}.
-redis.call('SET', KEYS[1], '', 'PX', 1)
-redis.call('DEL', KEYS[1])
+-- Returns {'fine'}; {'forbidden', 'rights', list of what the user may not do}.
+local own   = KEYS[1] -- a key of this check alone
+local first = 3       -- of the keys, one of each kind there is, which are all that follows in ARGV
+
+redis.call('SET', own, '', 'PX', 1)
+redis.call('DEL', own)
 
 local forbidden = {}
 
@@ -14,7 +15,6 @@ local function try(...)
   end
 end
 
-local own = KEYS[1]
 try('EVAL', 'return 1', '0')
 for _, command in ipairs({
   {'GET'}, {'EXISTS'}, {'PTTL'}, {'INCR'}, {'PEXPIRE', '1'},
@@ -32,12 +32,12 @@ try('XGROUP', 'CREATE', own, 'g', '0')
 try('XGROUP', 'DELCONSUMER', own, 'g', 'c')
 try('XINFO', 'GROUPS', own)
 try('XINFO', 'CONSUMERS', own, 'g')
-for i = 3, #ARGV do
+for i = first, #ARGV do
   try('SET', ARGV[i], 'v')
   try('GET', ARGV[i])
 end
 
 if #forbidden > 0 then
-  return {'forbidden', forbidden}
+  return {'forbidden', 'rights', forbidden}
 end
 return {'fine'}

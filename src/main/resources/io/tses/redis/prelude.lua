@@ -2,7 +2,7 @@
 -- ARGV[1] how far the clock is ahead of Redis' own, ms (0 outside tests); ARGV[2] the caller's deadline by Redis' clock,
 -- ms (0: none). The script's own arguments begin at ARGV[3].
 -- Returns {'late'} past the deadline and {'full'} when a stream has reached its bound; nothing was changed then.
--- Every script returns a table whose first element names the outcome.
+-- Every script returns a list that begins with the outcome; names and values follow in turn.
 local time = redis.call('TIME')
 local clock = time[1] * 1000 + math.floor(time[2] / 1000)
 if tonumber(ARGV[2]) > 0 and clock > tonumber(ARGV[2]) then
@@ -21,8 +21,9 @@ end
 --   put       value, ttl ms
 --   remember  entry, ttl ms, keep        puts 'end,entry' first in a list of at most keep unexpired ones
 --   fill      ttl ms, field, value, ...
---   enlist    member, keep, ttl ms, prefix, field, value, ... of an event   puts member last in a list of names of keys, at
---             most keep of which exist; the oldest beyond lose their keys, and the event is appended to the second key
+--   enlist    member, keep, ttl ms, prefix, detail, field, value, ... of an event   puts member last in a list of names of
+--             keys, at most keep of which exist; the oldest beyond lose their keys, and the event is recorded in the second
+--             key, with those names as that detail
 --   acquaint  member, keep, ttl ms, bound, field, value, ... of an entry   makes member known to a set, the keep last seen of
 --             which remain; new to a set that is not, the entry is appended to the second key, or, beyond bound, nothing done
 -- Appends go first: they are what could fail.
@@ -81,27 +82,40 @@ local function remember(key, entry, ttl, keep)
   redis.call('SET', key, table.concat(parts, '|'), 'PX', ttl)
 end
 
--- Appends an audit event whose fields begin at ARGV[from], as another type of event (nil: as it is) and with further details
--- (the inside of a JSON object).
-local function append_event(key, from, to, event, details)
-  local fields = {unpack(ARGV, from, to)}
-  for i = 1, #fields, 2 do
-    if fields[i] == 'event' then
-      fields[i + 1] = event or fields[i + 1]
-    elseif fields[i] == 'details' then
-      fields[i + 1] = string.sub(fields[i + 1], 1, -2) .. ',' .. details .. '}'
-    end
+-- Stream entries and what Redis tells of consumers: names and values in turn, as a table by name.
+local function by_name(flat)
+  local values = {}
+  for i = 1, #flat, 2 do
+    values[flat[i]] = flat[i + 1]
   end
-  redis.call('XADD', key, entry_id(), unpack(fields))
+  return values
 end
 
--- A detail that names what has come to its end.
-local function names(ended)
-  return '"session_ids":["' .. table.concat(ended, '","') .. '"]'
+-- The audit event that the list of effects at ARGV[at] appends: its stream, and where its fields begin and end in ARGV.
+local function event_in(at)
+  return {stream = KEYS[tonumber(ARGV[at + 3])], first = at + 6, last = at + 4 + tonumber(ARGV[at + 4])}
+end
+
+-- Appends an audit event with further details, named values, and as another type of event if the script decided that.
+local function record(event, details, event_type)
+  local fields = {unpack(ARGV, event.first, event.last)}
+  for i = 1, #fields, 2 do
+    if fields[i] == 'event' then
+      fields[i + 1] = event_type or fields[i + 1]
+    elseif fields[i] == 'details' then
+      local all = cjson.decode(fields[i + 1])
+      for name, value in pairs(details) do
+        all[name] = value
+      end
+      fields[i + 1] = cjson.encode(all)
+    end
+  end
+  redis.call('XADD', event.stream, entry_id(), unpack(fields))
 end
 
 local function enlist(key, stream, at, to)
   local member, keep, ttl, prefix = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
+  local detail = ARGV[at + 4]
   local excess = redis.call('ZCARD', key) + 1 - keep
   if excess > 0 then
     local living, lost = {}, {}
@@ -116,7 +130,7 @@ local function enlist(key, stream, at, to)
       lost[i] = living[i]
     end
     if #lost > 0 then
-      append_event(stream, at + 4, to, nil, names(lost))
+      record({stream = stream, first = at + 5, last = to}, {[detail] = lost})
       for _, name in ipairs(lost) do
         redis.call('DEL', prefix .. name)
         redis.call('ZREM', key, name)
@@ -162,10 +176,4 @@ local function apply(at)
     end
     effect = effect + 3 + count
   end
-end
-
--- Applies the list at ARGV[at], whose one effect appends an audit event, as another type of event and with further details
--- (the inside of a JSON object).
-local function record(at, event, details)
-  append_event(KEYS[tonumber(ARGV[at + 3])], at + 6, at + 4 + tonumber(ARGV[at + 4]), event, details)
 end

@@ -1,12 +1,13 @@
 #!lua
 -- Ends sessions of a user, and records it with their ids. Ends none that is not theirs; may be repeated.
--- KEYS  1 the sessions of the user, then the key of the event
--- ARGV  from 3: the user; which: one, others or all; the id of the one meant or spared; what the keys of sessions begin with;
---       the audit event
--- Returns {'ended', id, ...}.
-local sessions = KEYS[1]
-local user, which, id, prefix = ARGV[3], ARGV[4], ARGV[5], ARGV[6]
-local event = 7
+-- KEYS  the one named here, then the one of the event
+-- Returns {'ended', 'sessions', list of their ids}.
+local sessions = KEYS[1] -- of the user
+local user     = ARGV[3]
+local which    = ARGV[4] -- one, others or all
+local id       = ARGV[5] -- of the one meant or spared
+local prefix   = ARGV[6] -- of the keys of sessions; the id follows
+local event    = 7
 
 if not has_room(event) then
   return {'full'}
@@ -19,10 +20,10 @@ for _, one in ipairs(which == 'one' and {id} or redis.call('ZRANGE', sessions, 0
   end
 end
 if #ended > 0 then
-  record(event, 'LOGOUT', names(ended))
+  record(event_in(event), {session_ids = ended})
   for _, one in ipairs(ended) do
     redis.call('DEL', prefix .. one)
     redis.call('ZREM', sessions, one)
   end
 end
-return {'ended', unpack(ended)}
+return {'ended', 'sessions', ended}

@@ -1,17 +1,20 @@
 #!lua
 -- Lists the sessions of a user that go on, the newest first, and forgets those that do not.
--- KEYS  1 the sessions of the user
--- ARGV  from 3: what the keys of sessions begin with
--- Returns {'sessions', {id, opened, last refreshed, ends if it is not refreshed, ends, each ms; client address; user agent}, ...}.
-local found = {'sessions'}
-for _, id in ipairs(redis.call('ZREVRANGE', KEYS[1], 0, -1)) do
-  local key = ARGV[3] .. id
-  local fields = redis.call('HMGET', key, 'created', 'refreshed', 'ends', 'ip', 'agent')
-  if fields[1] then
-    found[#found + 1] = {id, fields[1], string.match(fields[2], '%d+'),
-      string.format('%.0f', now + redis.call('PTTL', key)), fields[3], fields[4], fields[5]}
+-- Returns {'found', 'sessions', a list, each as: 'id', i, 'opened', ms, 'refreshed', the last time, ms, 'idle_ends', ms, if it is
+--   not refreshed before, 'ends', ms, 'ip', client address, 'agent', user agent}.
+local sessions = KEYS[1] -- of the user
+local prefix   = ARGV[3] -- of the keys of sessions; the id follows
+
+local found = {}
+for _, id in ipairs(redis.call('ZREVRANGE', sessions, 0, -1)) do
+  local session = prefix .. id
+  local created, refreshed, ends, ip, agent =
+    unpack(redis.call('HMGET', session, 'created', 'refreshed', 'ends', 'ip', 'agent'))
+  if created then
+    found[#found + 1] = {'id', id, 'opened', created, 'refreshed', string.match(refreshed, '%d+'),
+      'idle_ends', string.format('%.0f', now + redis.call('PTTL', session)), 'ends', ends, 'ip', ip, 'agent', agent}
   else
-    redis.call('ZREM', KEYS[1], id)
+    redis.call('ZREM', sessions, id)
   end
 end
-return found
+return {'found', 'sessions', found}

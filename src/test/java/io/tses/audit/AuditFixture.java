@@ -6,6 +6,7 @@ import io.tses.bus.RecordCodec;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
+import io.tses.outbox.OutboxGauges;
 import io.tses.postgres.PgClients;
 import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
@@ -46,6 +47,7 @@ final class AuditFixture implements AutoCloseable {
     final TestRedis redis;
     final Bus bus;
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final OutboxGauges gauges = OutboxGauges.ofAudit(meters);
     private final Connection jdbc;
 
     AuditFixture() throws SQLException {
@@ -63,7 +65,7 @@ final class AuditFixture implements AutoCloseable {
     }
 
     AuditVerticle auditor(PgClients postgres) {
-        return new AuditVerticle(bus, redis.connections(), postgres, CONFIG, Clock.systemUTC(), meters);
+        return new AuditVerticle(bus, redis.connections(), postgres, CONFIG, Clock.systemUTC(), meters, gauges);
     }
 
     /** Starts one more auditor; gives its deployment. */

@@ -106,7 +106,7 @@ class Law4AuditDeliveryTest {
     @Test
     void whatADeadAuditorHadReadIsWrittenOnceWhetherItHadWrittenItOrNot() {
         bench.appendAll(AuditFixture.events(60));
-        OutboxStore dead = new OutboxStore(bench.redis.connections());
+        OutboxStore dead = new OutboxStore(bench.redis.held());
         PgAuditStore store = new PgAuditStore(new PatientClient<>(bench.postgres()::pool, Duration.ofSeconds(5)));
         Batch written = bench.redis.run(held -> dead.read(20));
         bench.redis.run(held -> store.write(written.rows()));
@@ -164,7 +164,13 @@ class Law4AuditDeliveryTest {
         proxy.cut();
         Clock clock = Clock.fixed(Instant.parse("2041-11-30T12:00:00Z"), ZoneOffset.UTC);
         bench.deploy(new AuditVerticle(
-                bench.bus, bench.redis.connections(), behindProxy(), AuditFixture.CONFIG, clock, bench.meters));
+                bench.bus,
+                bench.redis.connections(),
+                behindProxy(),
+                AuditFixture.CONFIG,
+                clock,
+                bench.meters,
+                bench.gauges));
         assertThat(months("2041")).isEmpty();
 
         proxy.mend();

@@ -1,6 +1,7 @@
 package io.tses.audit;
 
 import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.Backlog;
 import io.vertx.redis.client.Response;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,7 +22,7 @@ class OutboxStoreTest {
     @BeforeEach
     void open() throws SQLException {
         bench = new AuditFixture();
-        store = new OutboxStore(bench.redis.connections());
+        store = new OutboxStore(bench.redis.held());
     }
 
     @AfterEach
@@ -48,7 +49,7 @@ class OutboxStoreTest {
 
     @Test
     void twoThatMakeTheGroupAtOnceBothRead() {
-        OutboxStore other = new OutboxStore(bench.redis.connections());
+        OutboxStore other = new OutboxStore(bench.redis.held());
         bench.appendAll(AuditFixture.events(2));
 
         List<Batch> batches = bench.redis.run(redis ->
@@ -58,7 +59,7 @@ class OutboxStoreTest {
 
     @Test
     void onlyEntriesThatArePendingForAMinuteAreTakenOver() {
-        OutboxStore other = new OutboxStore(bench.redis.connections());
+        OutboxStore other = new OutboxStore(bench.redis.held());
         bench.appendAll(AuditFixture.events(5));
         bench.redis.run(redis -> other.read(5));
 
@@ -73,7 +74,7 @@ class OutboxStoreTest {
 
     @Test
     void takingOverInPartsFindsEveryEntryOnce() {
-        OutboxStore other = new OutboxStore(bench.redis.connections());
+        OutboxStore other = new OutboxStore(bench.redis.held());
         bench.appendAll(AuditFixture.events(25));
         bench.redis.run(redis -> other.read(25));
         bench.redis.advance(Duration.ofSeconds(61));
@@ -101,10 +102,11 @@ class OutboxStoreTest {
     @Test
     void settingAsideTwiceKeepsOneCopy() {
         String entry = bench.append("*", List.of("some", "thing"));
-        Refusal refusal = bench.redis.run(redis -> store.read(1)).refusals().get(0);
+        Unwritable unwritable =
+                bench.redis.run(redis -> store.read(1)).unwritable().get(0);
 
-        assertThat(setAside(refusal)).isTrue();
-        assertThat(setAside(refusal)).isFalse();
+        assertThat(setAside(unwritable)).isTrue();
+        assertThat(setAside(unwritable)).isFalse();
         Response rejected = bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+");
         assertThat(rejected).hasSize(1);
         assertThat(rejected.get(0).get(1))
@@ -116,8 +118,8 @@ class OutboxStoreTest {
 
     @Test
     void onlyConsumersWithNothingPendingAreForgottenAndNeverOneself() {
-        OutboxStore idle = new OutboxStore(bench.redis.connections());
-        OutboxStore busy = new OutboxStore(bench.redis.connections());
+        OutboxStore idle = new OutboxStore(bench.redis.held());
+        OutboxStore busy = new OutboxStore(bench.redis.held());
         bench.appendAll(AuditFixture.events(3));
         bench.redis.run(redis -> busy.read(1));
         Batch done = bench.redis.run(redis -> idle.read(1));
@@ -135,7 +137,7 @@ class OutboxStoreTest {
     @Test
     void thereIsNothingToReapOrMeasureBeforeTheFirstEvent() {
         assertThat(reap(Duration.ZERO)).isZero();
-        assertThat(measure()).isEqualTo(new OutboxStore.Depth(0, Duration.ZERO, 0));
+        assertThat(measure()).isEqualTo(new Backlog(0, Duration.ZERO, 0));
     }
 
     @Test
@@ -143,20 +145,20 @@ class OutboxStoreTest {
         bench.appendAll(AuditFixture.events(2));
         bench.redis.advance(Duration.ofMinutes(3));
 
-        OutboxStore.Depth depth = measure();
+        Backlog depth = measure();
         assertThat(depth.waiting()).isEqualTo(2);
         assertThat(depth.oldest()).isBetween(Duration.ofMinutes(3), Duration.ofMinutes(4));
     }
 
-    private boolean setAside(Refusal refusal) {
-        return bench.redis.run(redis -> store.setAside(refusal));
+    private boolean setAside(Unwritable entry) {
+        return bench.redis.run(redis -> store.setAside(entry));
     }
 
     private int reap(Duration silence) {
         return bench.redis.run(redis -> store.reap(silence));
     }
 
-    private OutboxStore.Depth measure() {
+    private Backlog measure() {
         return bench.redis.run(redis -> store.measure());
     }
 }

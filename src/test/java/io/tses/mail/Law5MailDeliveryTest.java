@@ -78,7 +78,7 @@ class Law5MailDeliveryTest {
         assertThat(bench.outcomes())
                 .singleElement()
                 .satisfies(outcome -> assertThat(outcome)
-                        .containsEntry("job", job.id().toString())
+                        .containsEntry(MailOutbox.ID, job.id().toString())
                         .containsEntry("request", job.requestId())
                         .containsEntry("outcome", "failed")
                         .containsEntry("tries", "4")
@@ -146,7 +146,7 @@ class Law5MailDeliveryTest {
         assertThat(bench.outcomes())
                 .hasSize(2)
                 .anySatisfy(outcome -> assertThat(outcome)
-                        .containsEntry("job", late.id().toString())
+                        .containsEntry(MailOutbox.ID, late.id().toString())
                         .containsEntry("outcome", "expired")
                         .containsEntry("tries", "0"));
         assertThat(bench.dead()).isEmpty();

@@ -70,7 +70,7 @@ class Law5MailFenceTest {
         bench.redis.run(redis -> doomed.read(1));
         for (int i = 0; i < 3; i++) {
             bench.redis.advance(Duration.ofSeconds(60));
-            assertThat(bench.redis.run(redis -> doomed.claim(1)).mails()).hasSize(1);
+            assertThat(bench.redis.run(redis -> doomed.takeOver(1)).mails()).hasSize(1);
         }
         bench.redis.advance(Duration.ofSeconds(60));
 
@@ -92,7 +92,7 @@ class Law5MailFenceTest {
         MailQueueStore quick = bench.store("quick", config);
         QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
         bench.redis.advance(Duration.ofSeconds(60));
-        assertThat(bench.redis.run(redis -> quick.claim(1)).mails()).hasSize(1);
+        assertThat(bench.redis.run(redis -> quick.takeOver(1)).mails()).hasSize(1);
 
         assertThat(bench.redis.run(redis -> slow.begin(mail, job)).verdict()).isEqualTo(Verdict.LOST);
         assertThat(bench.redis
@@ -115,7 +115,7 @@ class Law5MailFenceTest {
         bench.redis.run(redis -> slow.begin(mail, job));
         bench.redis.advance(Duration.ofSeconds(55));
 
-        assertThat(bench.redis.run(redis -> quick.claim(1)).mails()).isEmpty();
+        assertThat(bench.redis.run(redis -> quick.takeOver(1)).mails()).isEmpty();
     }
 
     @Test
@@ -126,7 +126,7 @@ class Law5MailFenceTest {
         MailQueueStore quick = bench.store("quick", config);
         QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
         bench.redis.advance(Duration.ofSeconds(60));
-        bench.redis.run(redis -> quick.claim(1));
+        bench.redis.run(redis -> quick.takeOver(1));
 
         assertThat(bench.redis
                         .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))

@@ -15,6 +15,7 @@ import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.OutboxGauges;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.shared.EmailAddress;
@@ -82,6 +83,7 @@ final class MailFixture implements AutoCloseable {
     final TestRedis redis;
     final CodeSeal seal = seal("first secret of the tests, long enough");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    private final OutboxGauges gauges = OutboxGauges.ofMail(meters);
     private final Vertx vertx = newVertx();
     private final List<Mailer> mailers = new ArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);
@@ -123,7 +125,7 @@ final class MailFixture implements AutoCloseable {
         Bus bus = Bus.on(own, new RecordCodec(List.of()));
         RedisConnections connections = new RedisConnections(
                 own, TestRedis.config(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), new SimpleMeterRegistry());
-        MailerVerticle verticle = new MailerVerticle(bus, connections, seal, config, meters);
+        MailerVerticle verticle = new MailerVerticle(bus, connections, seal, config, meters, gauges);
         Mailer mailer =
                 new Mailer(own, bus, connections, own.deployVerticle(verticle).await());
         mailers.add(mailer);

@@ -2,6 +2,7 @@ package io.tses.otp;
 
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
+import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
@@ -59,7 +60,7 @@ class CodeStoreTest {
         assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Won());
         issue(SECOND);
 
-        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
+        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5)));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("1");
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
         assertThat(redis.exists(OtpKeys.failures(ADA))).isFalse();
@@ -77,7 +78,7 @@ class CodeStoreTest {
         assertThat(consume(FIRST, List.of()))
                 .isInstanceOfSatisfying(
                         CodeStore.Refused.class,
-                        refused -> assertThat(refused.outcome()).isEqualTo("locked"));
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.LOCKED));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("6");
         assertThat(redis.exists(OtpKeys.codes(ADA))).isTrue();
     }
@@ -88,7 +89,7 @@ class CodeStoreTest {
         check(FIRST);
         redis.advance(Duration.ofMinutes(5));
 
-        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(5), "used"));
+        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5)));
     }
 
     @Test
@@ -111,10 +112,10 @@ class CodeStoreTest {
             check("key:wrong");
         }
         redis.command("DEL", OtpKeys.lockout(ADA));
-        assertThat(check("key:wrong")).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "wrong"));
+        assertThat(check("key:wrong")).isEqualTo(new CodeStore.Refused(Outcome.WRONG, new VerifyCode.Wrong(4)));
         redis.advance(Duration.ofMinutes(1));
 
-        assertThat(check(FIRST)).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "used"));
+        assertThat(check(FIRST)).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4)));
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(59));
         assertThat(redis.ttl(OtpKeys.failures(ADA))).isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
         check("key:wrong");
@@ -130,7 +131,8 @@ class CodeStoreTest {
         redis.command("DEL", OtpKeys.lockout(ADA));
         check("key:wrong");
 
-        assertThat(consume("key:other", List.of())).isEqualTo(new CodeStore.Refused(new VerifyCode.Wrong(4), "used"));
+        assertThat(consume("key:other", List.of()))
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4)));
     }
 
     @Test

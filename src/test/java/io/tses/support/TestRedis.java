@@ -72,9 +72,14 @@ public final class TestRedis implements AutoCloseable {
                 ServerUrl.parse(url, RedisConfig.PORTS), 0, Optional.empty(), Optional.empty(), MAX_IN_FLIGHT);
     }
 
-    /** What a store under test is given; good on this object's event loop only, see {@link #run}. */
+    /** What a verticle under test is given. */
     public RedisConnections connections() {
         return connections;
+    }
+
+    /** What a store under test is given; good on this object's event loop only, see {@link #run}. */
+    public HeldConnection held() {
+        return run(Future::succeededFuture);
     }
 
     public ClockShift clockShift() {

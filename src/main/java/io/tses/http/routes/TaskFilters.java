@@ -5,6 +5,7 @@ import io.tses.http.input.QueryParameters;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
+import io.tses.shared.WireNamed;
 import io.vertx.core.MultiMap;
 import java.util.Arrays;
 import java.util.Locale;
@@ -23,7 +24,7 @@ final class TaskFilters {
     private static final int MAX_LIMIT = 200;
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})([qe])");
     private static final String STATE_COMPLAINT = "Select a valid choice: "
-            + Arrays.stream(MailState.values()).map(TaskFilters::label).collect(Collectors.joining(", ")) + ".";
+            + Arrays.stream(MailState.values()).map(MailState::wireName).collect(Collectors.joining(", ")) + ".";
 
     private TaskFilters() {}
 
@@ -37,18 +38,12 @@ final class TaskFilters {
         return new FindMailJobs(state, limit.orElse(DEFAULT_LIMIT), after);
     }
 
-    static String label(MailState state) {
-        return state.name().toLowerCase(Locale.ROOT);
-    }
-
     static String encode(Place place) {
         return place.millis() + "-" + place.sequence() + (place.ended() ? "e" : "q");
     }
 
     private static Optional<MailState> toState(String text) {
-        return Arrays.stream(MailState.values())
-                .filter(state -> label(state).equals(text.toLowerCase(Locale.ROOT)))
-                .findFirst();
+        return WireNamed.parse(MailState.class, text.toLowerCase(Locale.ROOT));
     }
 
     /** No entry of a stream has the id 0-0, and Redis finds nothing before it. */

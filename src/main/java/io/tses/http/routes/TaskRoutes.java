@@ -79,7 +79,7 @@ public final class TaskRoutes {
 
     private static HttpReply queued(UUID job) {
         return HttpReply.json(
-                202, new JsonObject().put("id", job.toString()).put("state", TaskFilters.label(MailState.QUEUED)));
+                202, new JsonObject().put("id", job.toString()).put("state", MailState.QUEUED.wireName()));
     }
 
     private static HttpReply refused(RetryMail.Reason reason) {
@@ -121,7 +121,7 @@ public final class TaskRoutes {
 
     private static String next(FindMailJobs asked, String url, Place place) {
         String state = asked.state()
-                .map(wanted -> TaskFilters.STATE + "=" + TaskFilters.label(wanted) + "&")
+                .map(wanted -> TaskFilters.STATE + "=" + wanted.wireName() + "&")
                 .orElse("");
         return url + "?" + state + TaskFilters.LIMIT + "=" + asked.limit() + "&" + TaskFilters.CURSOR + "="
                 + TaskFilters.encode(place);
@@ -131,7 +131,7 @@ public final class TaskRoutes {
         return new JsonObject()
                 .put("id", job.id())
                 .put("kind", job.kind())
-                .put("state", TaskFilters.label(job.state()))
+                .put("state", job.state().wireName())
                 .put("email", job.to())
                 .put("request_id", job.requestId())
                 .put("tries", job.tries())

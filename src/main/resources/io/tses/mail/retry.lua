@@ -1,11 +1,15 @@
 #!lua
 -- Queues a dead letter again, with what is left of its life, in the same step as this is recorded. Its tries are
 -- counted anew. Of two callers one does it.
--- KEYS the outbox, the dead letters, where its content is kept, the outcomes, those of the effects
--- ARGV[3] jobs that may wait, ARGV[4] least life that is worth a try (ms), ARGV[5..] effects
--- Returns {'queued'}, or {'gone'} when it cannot be tried again any more.
-local outbox, dead, content_key, outcomes = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local bound, minimum_life, effects = tonumber(ARGV[3]), tonumber(ARGV[4]), 5
+-- KEYS  those named here, then those of the effects
+-- Returns {'queued'}; {'gone'} when it cannot be tried again any more.
+local outbox       = KEYS[1]
+local dead         = KEYS[2]
+local content_key  = KEYS[3]           -- where the content of the letter is kept
+local outcomes     = KEYS[4]
+local bound        = tonumber(ARGV[3]) -- jobs that may wait
+local minimum_life = tonumber(ARGV[4]) -- least that is worth a try, ms
+local effects      = 5
 
 local entry, content = string.match(redis.call('GET', content_key) or '', '^(%S+) (.+)$')
 local letter = entry and redis.call('XRANGE', dead, entry, entry)[1]
@@ -16,10 +20,7 @@ end
 if redis.call('XLEN', outbox) >= bound or not has_room(effects) then
   return {'full'}
 end
-local fields = {}
-for i = 1, #letter[2], 2 do
-  fields[letter[2][i]] = letter[2][i + 1]
-end
+local fields = by_name(letter[2])
 redis.call('XADD', outbox, entry_id(), 'id', fields.id or '', 'to', fields.to or '', 'kind', fields.kind or '',
   'code', content, 'life', left, 'request', fields.request or '')
 apply(effects)

@@ -1,27 +1,25 @@
 #!lua
 -- Lists jobs, and tells how the queue stands. Looks at no more than a fixed number of entries, however many there are.
--- KEYS the outbox, the outcomes, the dead letters, the failed tries of jobs that have not ended
--- ARGV[3] group; ARGV[4] which jobs: 'all' and 'sent', 'expired', 'failed', 'queued' newest first, 'sending' and 'retrying'
---   oldest first; ARGV[5] how many at most; ARGV[6] the entry after which to go on ('' from the start), ARGV[7] '1' when it
---   is one of a job that has ended
--- Returns {'tasks', {jobs not ended, of those in flight, age of the oldest (ms), of those that failed before, dead letters},
---   {entry after which to go on, 1 when it is one of an ended job} (empty at the end), job...}, a job being {state, tries,
---   last error, id, to, request, queued (ms), expires (ms, 0 unknown), ended (ms, 0 not yet), kind}.
-local SCAN = 1000
-local outbox, outcomes, dead, failures = KEYS[1], KEYS[2], KEYS[3], KEYS[4]
-local group, which, limit = ARGV[3], ARGV[4], tonumber(ARGV[5])
-local after, after_ended = ARGV[6], ARGV[7] == '1'
+-- Returns {'tasks',
+--   'depth', jobs not ended, 'in_flight', of those taken by mailers, 'oldest', age of the first (ms), 'failed_before', of those
+--     that are tried again, 'dead', dead letters,
+--   'next', entry after which to go on ('' at the end), 'next_ended', 1 when it is one of a job that has ended,
+--   'jobs', a list, each job as: 'state', s, 'tries', n, 'error', the last one, 'id', i, 'to', t, 'request', r, 'queued', ms,
+--     'expires', ms (0 unknown), 'ended', ms (0 not yet), 'kind', k}.
+local outbox      = KEYS[1]
+local outcomes    = KEYS[2]
+local dead        = KEYS[3]
+local failures    = KEYS[4]           -- the failed tries of jobs that have not ended
+local group       = ARGV[3]
+local which       = ARGV[4]           -- 'all', 'sent', 'expired', 'failed', 'queued': newest first; 'sending', 'retrying': oldest first
+local limit       = tonumber(ARGV[5]) -- jobs at most
+local after       = ARGV[6]           -- the entry after which to go on; '' from the start
+local after_ended = ARGV[7] == '1'    -- whether that is an entry of a job that has ended
+
+local SCAN = 1000 -- entries looked at for the jobs of one state
 
 local function millis(entry)
   return tonumber(string.match(entry, '^%d+'))
-end
-
-local function fields_of(flat)
-  local fields = {}
-  for i = 1, #flat, 2 do
-    fields[flat[i]] = flat[i + 1]
-  end
-  return fields
 end
 
 local function text(value)
@@ -34,8 +32,15 @@ local function whole(value, most)
   return string.format('%.0f', number >= 0 and number <= (most or 1e15) and number or 0)
 end
 
+-- Outcomes called their job so before they had an id.
+local function to_job(fields, job)
+  job.id, job.to = text(fields.id or fields.job), text(fields.to)
+  job.request, job.kind = text(fields.request), text(fields.kind)
+  return job
+end
+
 local function live(row)
-  local entry, fields = row[1], fields_of(row[2])
+  local entry, fields = row[1], by_name(row[2])
   local pending = redis.pcall('XPENDING', outbox, group, entry, entry, 1)[1]
   local state, tries, problem = 'queued', 0, ''
   if pending then
@@ -44,15 +49,27 @@ local function live(row)
     tries, problem = pending[4], kind
   end
   local life = tonumber(fields.life)
-  return {state, whole(tries), text(problem), text(fields.id), text(fields.to), text(fields.request),
-    whole(millis(entry)), whole(life and millis(entry) + life), '0', text(fields.kind)}
+  return to_job(fields, {
+    state = state,
+    tries = whole(tries),
+    error = text(problem),
+    queued = whole(millis(entry)),
+    expires = whole(life and millis(entry) + life),
+    ended = '0',
+  })
 end
 
 local function ended(row)
-  local fields = fields_of(row[2])
+  local fields = by_name(row[2])
   local known = fields.outcome == 'sent' or fields.outcome == 'expired'
-  return {known and fields.outcome or 'failed', whole(fields.tries, 1e6), text(fields.error), text(fields.job or fields.id), text(fields.to),
-    text(fields.request), whole(fields.queued), whole(fields.expires), whole(millis(row[1])), text(fields.kind)}
+  return to_job(fields, {
+    state = known and fields.outcome or 'failed',
+    tries = whole(fields.tries, 1e6),
+    error = text(fields.error),
+    queued = whole(fields.queued),
+    expires = whole(fields.expires),
+    ended = whole(millis(row[1])),
+  })
 end
 
 local function newest_first(stream, from, to, count)
@@ -71,11 +88,11 @@ local last, last_ended, more = '', 0, false
 local jobs = {}
 
 -- Takes rows that make a job of the wanted state, or of any.
-local function take(rows, fetched, is_ended, to_job, wanted)
+local function take(rows, fetched, is_ended, read, wanted)
   for i, row in ipairs(rows) do
-    local job = to_job(row)
+    local job = read(row)
     last, last_ended = row[1], is_ended
-    if job and (not wanted or job[1] == wanted) then
+    if job and (not wanted or job.state == wanted) then
       jobs[#jobs + 1] = job
     end
     if #jobs == limit then
@@ -88,7 +105,8 @@ end
 
 local from = after == '' and '+' or '(' .. after
 if which == 'all' then
-  -- Of two entries with one id the live one comes first.
+  -- The streams count for themselves, so that an entry of each may have the same id. The live job is listed first then, and
+  -- whoever was sent on after it gets the ended one next.
   local unended = newest_first(outbox, from, '-', limit + 1)
   local done = newest_first(outcomes, after ~= '' and not after_ended and after or from, '-', limit + 1)
   local i, j = 1, 1
@@ -103,7 +121,7 @@ if which == 'all' then
 elseif which == 'queued' then
   local read = '0-0'
   for _, flat in ipairs(redis.pcall('XINFO', 'GROUPS', outbox)) do
-    local facts = fields_of(flat)
+    local facts = by_name(flat)
     read = facts.name == group and facts['last-delivered-id'] or read
   end
   take(newest_first(outbox, from, '(' .. read, limit + 1), limit + 1, 0, live)
@@ -119,7 +137,23 @@ else
   take(newest_first(outcomes, from, '-', SCAN), SCAN, 1, ended, which)
 end
 
+local listed = {}
+for i, job in ipairs(jobs) do
+  local flat = {}
+  for name, value in pairs(job) do
+    flat[#flat + 1] = name
+    flat[#flat + 1] = value
+  end
+  listed[i] = flat
+end
+
 local oldest = redis.call('XRANGE', outbox, '-', '+', 'COUNT', 1)[1]
-local queue = {redis.call('XLEN', outbox), redis.pcall('XPENDING', outbox, group)[1] or 0,
-  oldest and math.max(now - millis(oldest[1]), 0) or 0, redis.call('HLEN', failures), redis.call('XLEN', dead)}
-return {'tasks', queue, more and {last, last_ended} or {}, unpack(jobs)}
+return {'tasks',
+  'depth', redis.call('XLEN', outbox),
+  'in_flight', redis.pcall('XPENDING', outbox, group)[1] or 0,
+  'oldest', oldest and math.max(now - millis(oldest[1]), 0) or 0,
+  'failed_before', redis.call('HLEN', failures),
+  'dead', redis.call('XLEN', dead),
+  'next', more and last or '',
+  'next_ended', last_ended,
+  'jobs', listed}

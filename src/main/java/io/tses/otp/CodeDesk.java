@@ -1,0 +1,39 @@
+package io.tses.otp;
+
+import io.tses.bus.Waker;
+import io.tses.outbox.AuditEvent;
+import io.tses.outbox.AuditEvents;
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
+import io.vertx.core.Future;
+
+/** What operators may know of the codes of an address, and do to them. */
+final class CodeDesk {
+    private final CodeStore codes;
+    private final AuditEvents events;
+    private final Waker waker;
+
+    CodeDesk(CodeStore codes, AuditEvents events, Waker waker) {
+        this.codes = codes;
+        this.events = events;
+        this.waker = waker;
+    }
+
+    Future<InspectCodes.Inspected> inspect(InspectCodes ask) {
+        return codes.inspect(ask.email());
+    }
+
+    Future<Unlock.Reply> unlock(Unlock ask) {
+        AuditEvent event = events.of(
+                        EventType.USER_UPDATE,
+                        ask.email(),
+                        ask.userId(),
+                        ask.actor().caller())
+                .with("by", ask.actor().name());
+        return codes.unlock(event).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
+    }
+
+    Future<ForgetCodes.Forgotten> forget(ForgetCodes ask) {
+        return codes.forget(ask.email(), ask.userId()).map(new ForgetCodes.Forgotten());
+    }
+}

@@ -1,0 +1,7 @@
+#!lua
+-- Drops dead letters that have been kept for long enough.
+-- Returns {'dropped', 'letters', how many}.
+local dead = KEYS[1]
+local kept = tonumber(ARGV[3]) -- ms
+
+return {'dropped', 'letters', redis.call('XTRIM', dead, 'MINID', '~', string.format('%.0f', now - kept))}
