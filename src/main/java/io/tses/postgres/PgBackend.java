@@ -14,11 +14,8 @@ final class PgBackend implements Backend {
               INSERT INTO users (id, email, username) SELECT id, email, username FROM users WHERE false
             ), sign_in AS (
               UPDATE users SET last_login = last_login WHERE false
-            ), event AS (
-              INSERT INTO audit_logs (id, created_at, email, event, user_agent, details)
-              SELECT id, created_at, email, event, user_agent, details FROM audit_logs WHERE false
             )
-            SELECT 1
+            SELECT record_events('{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')
             """;
 
     private final PatientClient<SqlClient> client;
