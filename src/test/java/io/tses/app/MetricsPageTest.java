@@ -1,9 +1,9 @@
 package io.tses.app;
 
 import io.tses.support.Node;
+import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
-import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,33 +13,25 @@ import java.util.function.Predicate;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The architecture page tells of every metric that there is. */
-@Tag("servers")
+@OnRealServers
 class MetricsPageTest {
     private static final Pattern EXPORTED = Pattern.compile("^# TYPE (tses_\\w+) ", Pattern.MULTILINE);
     private static final Pattern TOLD = Pattern.compile("^\\| `(tses_\\w+)` \\|", Pattern.MULTILINE);
 
     @Test
-    void everyMetricOfARunningNodeIsToldOf() throws IOException {
+    void everyMetricOfARunningNodeIsToldOf(TestRedis redis, TestServers servers) throws IOException {
         Set<String> told = names(TOLD, Files.readString(Path.of("ARCHITECTURE.md")));
-        Vertx vertx = Vertx.vertx();
-        TestRedis redis = new TestRedis(vertx);
-        redis.flush();
-        TestServers.shared().emptyTables();
         try (Node node = Node.start(redis.clockShift())) {
             node.requestCode("ada@example.com", "203.0.113.7");
 
             eventually(() -> assertThat(exported(node)).contains("tses_mail_total", "tses_script_seconds"));
             assertThat(exported(node)).isSubsetOf(told);
-        } finally {
-            redis.close();
-            vertx.close().await();
         }
     }
 

@@ -2,39 +2,24 @@ package io.tses.redis;
 
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
+import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
-import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-@Tag("servers")
+@OnRealServers
 class LuaScriptTest {
     private static final LuaScript NOTE_TIME = LuaScript.beside(LuaScriptTest.class, "note-time.lua");
     private static final String KEY = "noted";
 
-    static {
-        RequestScope.register();
-    }
+    private final TestRedis redis;
 
-    private final Vertx vertx = Vertx.vertx();
-    private final TestRedis redis = new TestRedis(vertx);
-
-    @BeforeEach
-    void empty() {
-        redis.flush();
-    }
-
-    @AfterEach
-    void stop() {
-        redis.close();
-        vertx.close().await();
+    LuaScriptTest(TestRedis redis) {
+        this.redis = redis;
     }
 
     @Test
