@@ -1,10 +1,9 @@
 package io.tses.http;
 
-import io.tses.request.RequestScope;
 import io.tses.support.Node;
+import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
-import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.net.http.HttpResponse;
@@ -18,7 +17,6 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -26,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Who may do what, on the whole running service: every call of the contract as nobody and as each kind of person. */
-@Tag("servers")
+@OnRealServers
 class AuthorisationMatrixTest {
     /** {@code USER} is the person whom the calls are about; {@code OTHER} is somebody else like them. */
     enum Role {
@@ -112,7 +110,6 @@ class AuthorisationMatrixTest {
     /** Of each role the session that their token belongs to, as Redis holds it. */
     private static final Map<Role, Session> SESSIONS = new EnumMap<>(Role.class);
 
-    private static Vertx vertx;
     private static TestRedis redis;
     private static Node node;
 
@@ -136,12 +133,8 @@ class AuthorisationMatrixTest {
     }
 
     @BeforeAll
-    static void startNode() {
-        RequestScope.register();
-        vertx = Vertx.vertx();
-        redis = new TestRedis(vertx);
-        redis.flush();
-        TestServers.shared().emptyTables();
+    static void startNode(TestRedis ofAllTests, TestServers servers) {
+        redis = ofAllTests;
         node = Node.start(redis.clockShift(), Map.of("users.cache-ttl", "0s", "ratelimit.client-permits", "1000000"));
         TOKENS.put(Role.NOBODY, "");
         for (Role role : List.of(Role.USER, Role.OTHER, Role.STAFF, Role.SUPERUSER)) {
@@ -156,8 +149,6 @@ class AuthorisationMatrixTest {
     @AfterAll
     static void stopNode() {
         node.close();
-        redis.close();
-        vertx.close().await();
     }
 
     @ParameterizedTest

@@ -7,12 +7,12 @@ import io.tses.http.Contract.Operation;
 import io.tses.keys.FindPublicKeys;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
-import io.tses.request.RequestScope;
 import io.tses.sessions.BlacklistToken;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.VerifyToken;
 import io.tses.support.Node;
+import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
@@ -33,7 +33,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,7 +41,7 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The documentation and the running service say the same: nothing is only here or only there. */
-@Tag("servers")
+@OnRealServers
 class OpenApiContractTest {
     private static final Contract CONTRACT = Contract.read();
 
@@ -73,11 +72,9 @@ class OpenApiContractTest {
     }
 
     @BeforeAll
-    static void startNode() {
-        RequestScope.register();
-        vertx = Vertx.vertx();
-        redis = new TestRedis(vertx);
-        redis.flush();
+    static void startNode(TestRedis ofAllTests) {
+        redis = ofAllTests;
+        vertx = redis.vertx();
         // A mail fails for good with its only try, so that a test need not wait for three more.
         node = Node.start(redis.clockShift(), Map.of("email.tries", "1"));
         situations = new Situations(node).all();
@@ -93,8 +90,6 @@ class OpenApiContractTest {
     @AfterAll
     static void stopNode() {
         node.close();
-        redis.close();
-        vertx.close().await();
     }
 
     static Stream<Operation> operations() {
