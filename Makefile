@@ -88,7 +88,7 @@ test: ## Run every test, on servers that it starts itself, or one (T=Class#metho
 	./mvnw -B $(if $(T),-q -Djacoco.skip '-Dtest=$(T)') test
 
 test-fast: ## Run the tests that need no servers
-	./mvnw -q -B -Djacoco.skip -Dexcluded.groups=servers test
+	./mvnw -q -B -Djacoco.skip -Dexcluded.groups=servers -DforkCount=1C test
 
 cov-html: ## Run every test and show what they cover
 	./mvnw -B test jacoco:report@report
