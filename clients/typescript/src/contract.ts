@@ -170,7 +170,10 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** End one of one's own sessions */
+        /**
+         * End one of one's own sessions
+         * @description As signing out there. The session of the call may be ended, too.
+         */
         delete: operations["endSession"];
         options?: never;
         head?: never;
@@ -233,7 +236,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Oneself */
+        /**
+         * Oneself
+         * @description Whose access token it is, as the service knows them now.
+         */
         get: operations["showMe"];
         put?: never;
         post?: never;
@@ -442,7 +448,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Where to begin */
+        /**
+         * Where to begin
+         * @description Leads people who open the address of the service in a browser to something to read.
+         */
         get: operations["root"];
         put?: never;
         post?: never;
@@ -459,7 +468,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contract to read */
+        /**
+         * The contract to read
+         * @description By ReDoc.
+         */
         get: operations["redoc"];
         put?: never;
         post?: never;
@@ -476,7 +488,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contract to try out */
+        /**
+         * The contract to try out
+         * @description By Swagger UI. Calls that are tried out are real ones.
+         */
         get: operations["swagger"];
         put?: never;
         post?: never;
@@ -493,7 +508,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contract as JSON */
+        /**
+         * The contract as JSON
+         * @description The same document as in YAML, for tools that read JSON alone.
+         */
         get: operations["contractAsJson"];
         put?: never;
         post?: never;
@@ -510,7 +528,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The contract as YAML */
+        /**
+         * The contract as YAML
+         * @description This document, to make clients from.
+         */
         get: operations["contractAsYaml"];
         put?: never;
         post?: never;
@@ -527,7 +548,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the pages load */
+        /**
+         * What the pages load
+         * @description Scripts, styles and images of the two pages.
+         */
         get: operations["docsAsset"];
         put?: never;
         post?: never;
@@ -652,8 +676,6 @@ export interface components {
                 alg: "EdDSA" | "ES256" | "RS256";
                 /** @constant */
                 use: "sig";
-                d?: never;
-                k?: never;
             } & {
                 [key: string]: unknown;
             })[];
@@ -662,8 +684,8 @@ export interface components {
             /** @description `iss` of every token. */
             issuer: string;
             jwks_uri: string;
-            response_types_supported: unknown[];
-            grant_types_supported: unknown[];
+            response_types_supported: string[];
+            grant_types_supported: string[];
             service_documentation?: string;
             /**
              * @description `alg` of the access tokens issued now; with HS256 there is no public key.
