@@ -1,5 +1,10 @@
 "use strict";
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const followScheme = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+followScheme();
+dark.addEventListener("change", followScheme);
+
 SwaggerUIBundle({
   url: "/api/v1/auth/swagger.json/",
   dom_id: "#swagger-ui",

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import {after, before, test} from 'node:test';
+import type {Browser} from 'playwright-core';
+import {url} from '../dev/service.js';
+import {newPerson, startChromium} from './chromium.js';
+
+const ready = {redoc: '[data-section-id="tag/Sign-in/operation/requestCode"]', swagger: '#operations-Sign-in-requestCode'};
+
+let browser: Browser;
+
+before(async () => {
+  browser = await startChromium();
+});
+
+after(() => browser.close());
+
+for (const page of ['redoc', 'swagger'] as const) {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`${page} shows the contract without a warning, ${colorScheme}`, async () => {
+      const context = await newPerson(browser, {colorScheme});
+      const complaints: string[] = [];
+      context.on('weberror', error => complaints.push(error.error().message));
+      context.on('console', message => complaints.push(message.text()));
+      context.on('requestfailed', request => complaints.push(request.url()));
+      const tab = await context.newPage();
+      await tab.goto(`${url}/api/v1/auth/${page}/`);
+      await tab.waitForSelector(ready[page]);
+      const isDark = await tab.evaluate(() => {
+        const [background] = getComputedStyle(document.body).backgroundColor.match(/\d+/) ?? [];
+        return Number(background) < 128;
+      });
+      await context.close();
+
+      assert.deepEqual(complaints, []);
+      assert.equal(isDark, colorScheme === 'dark');
+    });
+  }
+}
