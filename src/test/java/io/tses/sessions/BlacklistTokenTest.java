@@ -1,29 +1,28 @@
 package io.tses.sessions;
 
 import io.tses.outbox.EventType;
+import io.tses.support.OnRealServers;
+import io.tses.support.TestRedis;
+import io.tses.support.TestServers;
 import io.tses.tokens.Token;
-import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Signing out with a refresh token in hand. */
-@Tag("servers")
+@OnRealServers
 class BlacklistTokenTest {
-    private final SessionsFixture fixture = new SessionsFixture(Duration.ZERO);
+    private final SessionsFixture fixture;
+
+    BlacklistTokenTest(TestRedis redis, TestServers servers) {
+        fixture = new SessionsFixture(redis, servers);
+    }
 
     @BeforeEach
     void start() {
-        fixture.start(Map.of());
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
+        fixture.start(Map.of("users.cache-ttl", "0s"));
     }
 
     @Test

@@ -2,6 +2,9 @@ package io.tses.sessions;
 
 import io.tses.outbox.EventType;
 import io.tses.sessions.EndSessions.How;
+import io.tses.support.OnRealServers;
+import io.tses.support.TestRedis;
+import io.tses.support.TestServers;
 import io.tses.tokens.Token;
 import io.tses.users.FindUser;
 import io.vertx.core.Future;
@@ -9,35 +12,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The story of a refresh: whose token it is decides as much as the token. */
-@Tag("servers")
+@OnRealServers
 class RefreshTokensTest {
     private static final String DISABLE = "UPDATE users SET is_active = false";
     private static final String ENABLE = "UPDATE users SET is_active = true";
     private static final String ERASE = "DELETE FROM users";
 
-    private final SessionsFixture fixture = new SessionsFixture();
+    private final SessionsFixture fixture;
 
-    @BeforeEach
-    void start() {
-        fixture.start(Map.of());
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
+    RefreshTokensTest(TestRedis redis, TestServers servers) {
+        fixture = new SessionsFixture(redis, servers);
     }
 
     @Test
     void ofSomebodyDisabledEverySessionEndsInsteadAndThatIsRecorded() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         OpenSession.Prepared others = fixture.signIn();
         disable();
@@ -56,6 +51,7 @@ class RefreshTokensTest {
 
     @Test
     void whoIsActiveAgainIsNotTakenForDisabled() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         disable();
         fixture.elsewhere(ENABLE);
@@ -67,20 +63,19 @@ class RefreshTokensTest {
 
     @Test
     void ofSomebodyErasedNothingIsExchangedAndNothingRecorded() {
-        try (SessionsFixture uncached = new SessionsFixture(Duration.ZERO)) {
-            uncached.start(Map.of());
-            OpenSession.Prepared tokens = uncached.signIn();
-            uncached.elsewhere(ERASE);
+        fixture.start(Map.of("users.cache-ttl", "0s"));
+        OpenSession.Prepared tokens = fixture.signIn();
+        fixture.elsewhere(ERASE);
 
-            assertThat(uncached.refresh(tokens.refresh())).isEqualTo(new RefreshTokens.Invalid());
+        assertRefused(tokens.refresh());
 
-            assertThat(uncached.events(EventType.LOGOUT)).isEmpty();
-            assertThat(uncached.events(EventType.TOKEN_REUSE)).isEmpty();
-        }
+        assertThat(fixture.events(EventType.LOGOUT)).isEmpty();
+        assertThat(fixture.events(EventType.TOKEN_REUSE)).isEmpty();
     }
 
     @Test
     void whoIsErasedBetweenTheTwoLooksIsRefusedToo() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         disable();
         fixture.elsewhere(ERASE);
@@ -90,15 +85,17 @@ class RefreshTokensTest {
 
     @Test
     void aDisabledPersonIsRefusedAlsoWhenTheirSessionsCannotBeEnded() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         disable();
-        fixture.redis.command("SET", "sessions:" + fixture.ada.id(), "no list of sessions");
+        fixture.redis.command("SET", "sessions:" + fixture.ada().id(), "no list of sessions");
 
         assertRefused(tokens.refresh());
     }
 
     @Test
     void ofRefreshesThatRaceWithADisablementNoSessionIsLeft() {
+        fixture.start(Map.of());
         for (int round = 0; round < 10; round++) {
             fixture.elsewhere(ENABLE);
             fresh();
@@ -121,6 +118,7 @@ class RefreshTokensTest {
 
     @Test
     void reuseAfterTheGraceEndsTheSessionAndIsRecorded() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         fixture.refreshed(tokens.refresh());
         fixture.redis.advance(Duration.ofSeconds(31));
@@ -136,6 +134,7 @@ class RefreshTokensTest {
 
     @Test
     void theAuditLogIsWokenForAReuseAndNotForATokenThatIsJustTooOld() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         fixture.end(How.LOGOUT);
 
@@ -152,6 +151,7 @@ class RefreshTokensTest {
 
     @Test
     void anAccessTokenAndRubbishAreRefusedAndNobodyIsAskedForWhoseTheyAre() {
+        fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         fixture.elsewhere(DISABLE);
 
@@ -172,7 +172,7 @@ class RefreshTokensTest {
     }
 
     private void fresh() {
-        fixture.ask(FindUser.ADDRESS, new FindUser(fixture.ada.id(), true));
+        fixture.ask(FindUser.ADDRESS, new FindUser(fixture.ada().id(), true));
     }
 
     private void assertRefused(Token token) {

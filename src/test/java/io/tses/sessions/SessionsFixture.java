@@ -18,7 +18,6 @@ import io.tses.outbox.EventType;
 import io.tses.postgres.PgClients;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
-import io.tses.request.RequestScope;
 import io.tses.sessions.EndSessions.How;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -39,16 +38,18 @@ import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /** Sessions and people on a real bus, a real Redis and a real PostgreSQL, with one person. */
-final class SessionsFixture implements AutoCloseable {
+final class SessionsFixture {
     static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "Firefox");
     static final String REQUEST_ID = "request";
     private static final EmailAddress EMAIL = new EmailAddress("ada@example.com");
@@ -58,31 +59,17 @@ final class SessionsFixture implements AutoCloseable {
     final Bus bus;
     final TestRedis redis;
     final MeterRegistry meters = new SimpleMeterRegistry();
-    final User ada;
+    private final TestServers servers;
+    private @Nullable User ada;
 
     /** How often it was told that an audit event was appended. */
     final AtomicInteger rung = new AtomicInteger();
 
-    SessionsFixture() {
-        this(Duration.ofSeconds(15));
-    }
-
-    /** @param peopleCached for so long a person is taken to be as they were */
-    SessionsFixture(Duration peopleCached) {
-        RequestScope.register();
-        vertx = Vertx.vertx();
+    SessionsFixture(TestRedis redis, TestServers servers) {
+        this.redis = redis;
+        this.servers = servers;
+        vertx = redis.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
-        redis = new TestRedis(vertx);
-        redis.flush();
-        TestServers.shared().emptyTables();
-        vertx.deployVerticle(new UsersVerticle(
-                        bus,
-                        new PgClients(vertx, TestServers.shared().postgresConfig()),
-                        new UsersConfig(1, peopleCached, 1000, Duration.ofMinutes(15)),
-                        new SecureRandom(),
-                        new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of())))
-                .await();
-        ada = ask(EnsureUser.ADDRESS, new EnsureUser(EMAIL, CALLER)).user();
         bus.listen(AuditOutbox.QUEUED, rung::incrementAndGet).await();
     }
 
@@ -90,6 +77,14 @@ final class SessionsFixture implements AutoCloseable {
         JsonObject values = ConfigLoader.load(List.of(), Map.of(), settings);
         values.put("signing-key", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0");
         ConfigReader root = ConfigReader.of(values);
+        vertx.deployVerticle(new UsersVerticle(
+                        bus,
+                        new PgClients(vertx, servers.postgresConfig()),
+                        UsersConfig.from(root.section("users")),
+                        new SecureRandom(),
+                        new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of())))
+                .await();
+        ada = ask(EnsureUser.ADDRESS, new EnsureUser(EMAIL, CALLER)).user();
         KeySource keys = KeySource.open(vertx, KeysConfig.from(root), any -> {}).await();
         vertx.deployVerticle(new SessionsVerticle(
                         bus,
@@ -103,8 +98,13 @@ final class SessionsFixture implements AutoCloseable {
                 .await();
     }
 
+    /** Whose sessions they are. */
+    User ada() {
+        return requireNonNull(ada);
+    }
+
     OpenSession.Prepared prepare() {
-        return ask(OpenSession.ADDRESS, new OpenSession(ada.id(), EMAIL, CALLER));
+        return ask(OpenSession.ADDRESS, new OpenSession(ada().id(), EMAIL, CALLER));
     }
 
     OpenSession.Prepared signIn() {
@@ -115,7 +115,7 @@ final class SessionsFixture implements AutoCloseable {
 
     boolean isValid(Token token) {
         return ask(CheckToken.ADDRESS, new CheckToken(token))
-                .match(valid -> valid.userId().equals(ada.id()), () -> false);
+                .match(valid -> valid.userId().equals(ada().id()), () -> false);
     }
 
     boolean isInForce(Token token) {
@@ -146,16 +146,16 @@ final class SessionsFixture implements AutoCloseable {
     }
 
     Future<EndSessions.Ended> ending(How how) {
-        return asking(EndSessions.ADDRESS, EndSessions.all(ada.id(), EMAIL, how, CALLER));
+        return asking(EndSessions.ADDRESS, EndSessions.all(ada().id(), EMAIL, how, CALLER));
     }
 
     List<FindSessions.Session> sessions() {
-        return ask(FindSessions.ADDRESS, new FindSessions(ada.id())).sessions();
+        return ask(FindSessions.ADDRESS, new FindSessions(ada().id())).sessions();
     }
 
     /** As another node, which drops nothing from this one's cache. */
     void elsewhere(String change) {
-        TestServers.shared().runSql(change + " WHERE id = '" + ada.id() + "'");
+        servers.runSql(change + " WHERE id = '" + ada().id() + "'");
     }
 
     <Q extends BusMessage, R extends BusMessage> R ask(Address<Q, R> address, Q question) {
@@ -185,11 +185,5 @@ final class SessionsFixture implements AutoCloseable {
     static JsonObject part(Token token, int part) {
         byte[] json = Base64.getUrlDecoder().decode(token.value().split("\\.")[part]);
         return new JsonObject(new String(json, StandardCharsets.UTF_8));
-    }
-
-    @Override
-    public void close() {
-        redis.close();
-        vertx.close().await();
     }
 }

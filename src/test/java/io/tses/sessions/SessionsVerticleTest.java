@@ -1,25 +1,25 @@
 package io.tses.sessions;
 
 import io.tses.sessions.EndSessions.How;
+import io.tses.support.OnRealServers;
+import io.tses.support.TestRedis;
+import io.tses.support.TestServers;
 import io.tses.tokens.Token;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The tokens of a sign-in, and what becomes of them, on a real bus and a real Redis. */
-@Tag("servers")
+@OnRealServers
 class SessionsVerticleTest {
-    private final SessionsFixture fixture = new SessionsFixture();
+    private final SessionsFixture fixture;
 
-    @AfterEach
-    void close() {
-        fixture.close();
+    SessionsVerticleTest(TestRedis redis, TestServers servers) {
+        fixture = new SessionsFixture(redis, servers);
     }
 
     @Test
@@ -36,8 +36,8 @@ class SessionsVerticleTest {
                 .containsExactlyInAnyOrder(
                         "token_type", "user_id", "jti", "iat", "exp", "iss", "aud", "sub", "sid", "amr", "auth_time");
         assertThat(claims.getString("token_type")).isEqualTo("access");
-        assertThat(claims.getString("user_id")).isEqualTo(fixture.ada.id().toString());
-        assertThat(claims.getString("sub")).isEqualTo(fixture.ada.id().toString());
+        assertThat(claims.getString("user_id")).isEqualTo(fixture.ada().id().toString());
+        assertThat(claims.getString("sub")).isEqualTo(fixture.ada().id().toString());
         assertThat(claims.getString("iss")).isEqualTo("https://auth.example.com");
         assertThat(claims.getString("aud")).isEqualTo("app");
         assertThat(claims.getJsonArray("amr")).isEqualTo(new JsonArray().add("otp"));

@@ -1,35 +1,34 @@
 package io.tses.sessions;
 
 import io.tses.sessions.EndSessions.How;
+import io.tses.support.OnRealServers;
+import io.tses.support.TestRedis;
+import io.tses.support.TestServers;
 import io.tses.tokens.Token;
 import io.tses.tokens.TokenType;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a token is good for, told to whoever holds it. */
-@Tag("servers")
+@OnRealServers
 class VerifyTokenTest {
     private static final Optional<TokenType> EITHER = Optional.empty();
     private static final Optional<TokenType> ACCESS = Optional.of(TokenType.ACCESS);
     private static final Optional<TokenType> REFRESH = Optional.of(TokenType.REFRESH);
 
-    private final SessionsFixture fixture = new SessionsFixture(Duration.ZERO);
+    private final SessionsFixture fixture;
+
+    VerifyTokenTest(TestRedis redis, TestServers servers) {
+        fixture = new SessionsFixture(redis, servers);
+    }
 
     @BeforeEach
     void start() {
-        fixture.start(Map.of());
-    }
-
-    @AfterEach
-    void close() {
-        fixture.close();
+        fixture.start(Map.of("users.cache-ttl", "0s"));
     }
 
     @Test
