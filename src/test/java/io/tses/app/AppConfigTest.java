@@ -4,8 +4,6 @@ import io.tses.config.ConfigException;
 import io.tses.config.ConfigLoader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
-import io.tses.users.UsersConfig;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +42,6 @@ class AppConfigTest {
         assertThat(config.secretKeyFallbacks()).isEmpty();
         assertThat(config.logLevels()).isEqualTo(new LogLevels(Map.of("io.tses", "info")));
         assertThat(config.eventLoops()).isPositive();
-        assertThat(config.users())
-                .isEqualTo(new UsersConfig(1, Duration.ofSeconds(15), 100_000, Duration.ofMinutes(15)));
     }
 
     @Test
@@ -55,17 +51,11 @@ class AppConfigTest {
                 Map.entry("DOMAIN", "example.org:8000"),
                 Map.entry("DEBUG", "True"),
                 Map.entry("LOG_LEVEL", "mail=trace"),
-                Map.entry("EVENT_LOOPS", "7"),
-                Map.entry("USERS_INSTANCES", "8"),
-                Map.entry("USERS_CACHE_TTL", "14s"),
-                Map.entry("USERS_CACHE_SIZE", "100001"),
-                Map.entry("USERS_REAUTHENTICATION_AGE", "14m")));
+                Map.entry("EVENT_LOOPS", "7")));
 
         assertThat(config.secretKeyFallbacks()).containsExactly(new Secret(OTHER_SECRET));
         assertThat(config.logLevels()).isEqualTo(new LogLevels(Map.of("io.tses", "debug", "io.tses.mail", "trace")));
         assertThat(config.eventLoops()).isEqualTo(7);
-        assertThat(config.users())
-                .isEqualTo(new UsersConfig(8, Duration.ofSeconds(14), 100_001, Duration.ofMinutes(14)));
     }
 
     @Test
@@ -130,13 +120,7 @@ class AppConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({
-        "EVENT_LOOPS, -1, 0, 256, 257",
-        "USERS_INSTANCES, 0, 1, 64, 65",
-        "USERS_CACHE_TTL, -1s, 0s, 30s, 31s",
-        "USERS_CACHE_SIZE, 99, 100, 10000000, 10000001",
-        "USERS_REAUTHENTICATION_AGE, 59s, 1m, 24h, 25h"
-    })
+    @CsvSource({"EVENT_LOOPS, -1, 0, 256, 257"})
     void aSettingHasBounds(String name, String tooLow, String lowest, String highest, String tooHigh) {
         assertThatCode(() -> config(Map.of(name, lowest))).doesNotThrowAnyException();
         assertThatCode(() -> config(Map.of(name, highest))).doesNotThrowAnyException();
