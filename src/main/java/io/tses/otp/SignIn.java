@@ -66,9 +66,7 @@ final class SignIn {
         User user = ensured.user();
         AuditEvent verified = event(ask, EventType.OTP_VERIFIED, user.id()).with("user_created", ensured.created());
         Future<List<Effect>> acquaintance = clients.acquaint(user.id(), ask);
-        return bus.ask(
-                        OpenSession.ADDRESS,
-                        new OpenSession(user.id(), ask.email(), ask.caller()))
+        return bus.ask(OpenSession.ADDRESS, new OpenSession(user.id(), ask.email(), ask.caller()))
                 .compose(session -> acquaintance
                         .compose(known -> codes.consume(hash, verified, both(session.effects(), known)))
                         .map(consumed -> consumed.match(() -> signedIn(user, session), this::refused)));

@@ -13,7 +13,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Rows come into being in one place, so that none lacks what every row must have. */
 class OneRecordingTest {
-    private static final Pattern WRITES_ROWS = Pattern.compile("INSERT\\s+INTO\\s+audit_logs", Pattern.CASE_INSENSITIVE);
+    private static final Pattern WRITES_ROWS =
+            Pattern.compile("INSERT\\s+INTO\\s+audit_logs", Pattern.CASE_INSENSITIVE);
 
     @Test
     void oneStatementOfTheProductWritesTheAuditLog() throws IOException {
@@ -31,6 +32,8 @@ class OneRecordingTest {
     }
 
     private static boolean isText(Path file) {
-        return file.toString().endsWith(".java") || file.toString().endsWith(".sql") || file.toString().endsWith(".lua");
+        return file.toString().endsWith(".java")
+                || file.toString().endsWith(".sql")
+                || file.toString().endsWith(".lua");
     }
 }
