@@ -50,7 +50,7 @@ class RequestIdTest extends NodeTest {
         assertThat(verified.statusCode()).isEqualTo(200);
         assertThat(messagesOf("journey-2"))
                 .anyMatch(line -> line.startsWith("answered address=users.ensure outcome=Ensured"))
-                .anyMatch(line -> line.startsWith("answered address=tokens.prepare"))
+                .anyMatch(line -> line.startsWith("answered address=sessions.open"))
                 .anyMatch(line -> line.startsWith("answered address=otp.verify outcome=SignedIn"));
         eventually(() -> assertThat(messagesOf("journey-2"))
                 .anyMatch(line -> line.startsWith("answered route=otp_verify method=POST status=200")));
