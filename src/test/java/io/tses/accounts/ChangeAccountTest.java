@@ -217,8 +217,7 @@ class ChangeAccountTest {
                     .await();
 
             assertThat(accounts.sessions()).isEmpty();
-            assertThat(accounts.ask(
-                            RefreshTokens.ADDRESS, new RefreshTokens(ada.refresh(), AccountsFixture.DESK)))
+            assertThat(accounts.ask(RefreshTokens.ADDRESS, new RefreshTokens(ada.refresh(), AccountsFixture.DESK)))
                     .isEqualTo(new RefreshTokens.Invalid());
             changed(accounts.setFlags(root, ada.user().id(), ENABLED));
         }

@@ -47,7 +47,8 @@ class KeySourceTest {
     @Test
     void eachFollowerIsToldTheKeysAsTheyAreAndThenEachChangeOnAnEventLoop() {
         String current = rotation.generate(KeyAlgorithm.EdDSA).id();
-        KeySource keys = KeySource.open(vertx, dir, any -> {}, Duration.ofMillis(5)).await();
+        KeySource keys =
+                KeySource.open(vertx, dir, any -> {}, Duration.ofMillis(5)).await();
         Queue<List<String>> one = follow(keys);
         Queue<List<String>> other = follow(keys);
         eventually(() -> assertThat(other).containsExactly(List.of(current)));

@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class UsersConfigTest {
-    private static final Settings<UsersConfig> SETTINGS =
-            Settings.of(root -> UsersConfig.from(root.section("users")));
+    private static final Settings<UsersConfig> SETTINGS = Settings.of(root -> UsersConfig.from(root.section("users")));
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
