@@ -49,7 +49,7 @@ final class UserStore {
                   AS was (flag, given)
               WHERE NOT given
             )
-            SELECT record_event($1, $2, $3, $4, $5, $6, ($7::jsonb || jsonb_build_object('changed', flags))::text),
+            SELECT record_event($1, $2, $3, $4, $5, $6, ($7::text::jsonb || jsonb_build_object('changed', flags))::text),
             """ + COLUMNS + " FROM granted, changed";
 
     private final PatientClient<SqlClient> postgres;
