@@ -20,6 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the settings: packaged defaults, then files, then the environment, then what the command itself sets. The keys of
@@ -28,7 +29,11 @@ import java.util.regex.Pattern;
 public final class ConfigLoader {
     static final String FILE_SUFFIX = "_FILE";
     private static final Pattern LINE = Pattern.compile("line [0-9]+");
-    private static final long PATIENCE_SECONDS = 10;
+
+    /** A file is read in milliseconds; only a machine that hardly gets to it takes longer. */
+    private static final long PATIENCE_SECONDS = 60;
+
+    private static @Nullable JsonObject defaults;
 
     private ConfigLoader() {}
 
@@ -46,7 +51,7 @@ public final class ConfigLoader {
      * @throws ConfigException if a file cannot be read at all
      */
     public static LoadedConfig trace(List<Path> files, Map<String, String> environment, Map<String, String> overrides) {
-        JsonObject values = Defaults.VALUES.copy();
+        JsonObject values = defaults().copy();
         Map<String, String> sources = new LinkedHashMap<>();
         List<String> problems = new ArrayList<>();
         eachLeaf(values, "", (path, parent) -> sources.put(path, "default"));
@@ -66,9 +71,14 @@ public final class ConfigLoader {
         return new LoadedConfig(values, sources, problems, StrayVariables.in(environment, sources.keySet()));
     }
 
-    /** Part of the program, like its classes, and read as late and as seldom. */
-    private static final class Defaults {
-        static final JsonObject VALUES = read("io/tses/config/defaults.yaml");
+    /** Part of the program, so read once. Not in an initialiser: when that fails, later ones tell nothing of why. */
+    private static synchronized JsonObject defaults() {
+        JsonObject values = defaults;
+        if (values == null) {
+            values = read("io/tses/config/defaults.yaml");
+            defaults = values;
+        }
+        return values;
     }
 
     /** @param source in words that complete "from" */
@@ -84,7 +94,10 @@ public final class ConfigLoader {
                             .setFormat("yaml")
                             .setConfig(new JsonObject().put("path", path).put("raw-data", true)));
             return ConfigRetriever.create(vertx, options).getConfig().await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-        } catch (TimeoutException | RuntimeException e) {
+        } catch (TimeoutException e) {
+            throw new ConfigException(List.of(
+                    path + " could not be read within " + PATIENCE_SECONDS + " s; is this machine overloaded?"));
+        } catch (RuntimeException e) {
             // Of what the parser says only the line: it quotes the file, which may hold secrets.
             Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
             throw new ConfigException(

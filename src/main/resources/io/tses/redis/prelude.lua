@@ -26,7 +26,7 @@ end
 --             key, with those names as that detail
 --   acquaint  member, keep, ttl ms, bound, field, value, ... of an entry   makes member known to a set, the keep last seen of
 --             which remain; new to a set that is not, the entry is appended to the second key, or, beyond bound, nothing done
--- Appends go first: they are what could fail.
+-- A script asks whether there is room for all appends before it changes anything.
 
 -- Where the list after the one at ARGV[at] begins.
 local function after(at)

@@ -23,6 +23,7 @@ class PagesTest {
     private static final Pattern CLASS = Pattern.compile("`((?:[a-z]+/)+[A-Z]\\w+)(?:\\.\\w+)*`");
 
     private static final Pattern SCRIPT = Pattern.compile("`((?:[a-z]+/)+[a-z-]+\\.lua)`");
+    private static final Pattern FILE = Pattern.compile("`((?:src|clients|ops|examples)/[\\w./-]+\\w)`");
     private static final Pattern LINK = Pattern.compile("\\]\\(([\\w./-]+)(?:#[\\w-]+)?\\)");
     private static final Pattern LAW = Pattern.compile("(?m)^\\| (\\d+) \\|.*\\|$");
 
@@ -37,6 +38,8 @@ class PagesTest {
         assertThat(found(SCRIPT, text))
                 .allSatisfy(name ->
                         assertThat(Path.of("src/main/resources/io/tses", name)).exists());
+        assertThat(found(FILE, text))
+                .allSatisfy(name -> assertThat(Path.of(name)).exists());
         assertThat(found(LINK, text))
                 .allSatisfy(name -> assertThat(Path.of(name)).exists());
     }

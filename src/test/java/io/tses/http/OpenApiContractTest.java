@@ -7,6 +7,7 @@ import io.tses.http.Contract.Operation;
 import io.tses.keys.FindPublicKeys;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
+import io.tses.outbox.EventType;
 import io.tses.sessions.BlacklistToken;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.RefreshTokens;
@@ -69,6 +70,17 @@ class OpenApiContractTest {
         public String toString() {
             return operation.id() + " " + status;
         }
+    }
+
+    @Test
+    void everyEventIsNamedInTheContract() {
+        JsonObject name = CONTRACT.source()
+                .getJsonObject("components")
+                .getJsonObject("schemas")
+                .getJsonObject("EventName");
+
+        assertThat(name.getJsonArray("enum")).containsExactlyInAnyOrder((Object[])
+                Stream.of(EventType.values()).map(EventType::name).toArray(String[]::new));
     }
 
     @BeforeAll
