@@ -137,6 +137,8 @@ class RefreshTokensTest {
         fixture.start(Map.of());
         OpenSession.Prepared tokens = fixture.signIn();
         fixture.end(How.LOGOUT);
+        // By then the moment is over in which one ring stands for several events.
+        eventually(() -> assertThat(fixture.rung).hasValue(1));
 
         assertRefused(tokens.refresh());
         assertThat(fixture.end(How.LOGOUT).count()).isZero();
