@@ -152,13 +152,14 @@ test('a session that was ended elsewhere is forgotten, and that is told', async 
   const [here, there] = [open(), open()];
   const email = await signIn(here.tses);
   await signIn(there.tses, email);
-  const out = new Promise<boolean>(resolve => here.tses.onChange(resolve));
+  const heard: boolean[] = [];
+  here.tses.onChange(signedIn => heard.push(signedIn));
 
   const [other] = (await there.tses.sessions()).filter(session => !session.current);
   await there.tses.endSession(other?.id ?? '');
   await failure(here.tses.refresh());
 
-  assert.equal(await out, false);
+  assert.deepEqual(heard, [false]);
   assert.equal(await here.storage.read(), null);
   assert.equal((await there.tses.sessions()).length, 1);
 });

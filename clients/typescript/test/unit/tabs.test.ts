@@ -103,12 +103,14 @@ test('copies of a page learn of new tokens and of the sign-out, others do not', 
   assert.ok(await copy.isSignedIn() && await other.isSignedIn());
 
   service.will(answer(200, second), answer(200, {}));
-  const out = new Promise<boolean>(resolve => copy.onChange(resolve));
+  const heard: boolean[] = [];
+  copy.onChange(signedIn => heard.push(signedIn));
   await one.refresh();
   await until(() => JSON.parse(areas[1].getItem('tses.tokens') ?? '{}').refresh === second.refresh);
   await one.signOut();
+  await until(() => heard.length === 1);
 
-  assert.equal(await out, false);
+  assert.deepEqual(heard, [false]);
   assert.equal(areas[1].getItem('tses.tokens'), null);
   assert.ok(await other.isSignedIn());
 });
