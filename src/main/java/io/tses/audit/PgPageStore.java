@@ -23,7 +23,7 @@ final class PgPageStore {
     /**
      * One page. Rows and count are read one after the other, so that events written in between may be in one of them only.
      *
-     * @return fails with {@link io.tses.bus.Unavailable} when PostgreSQL cannot answer now
+     * @return fails with {@link io.tses.request.Unavailable} when PostgreSQL cannot answer now
      */
     Future<FindEvents.Reply> find(FindEvents ask) {
         if (!reaches(ask)) {

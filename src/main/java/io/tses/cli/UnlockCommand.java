@@ -2,6 +2,7 @@ package io.tses.cli;
 
 import io.tses.accounts.UnlockAccount;
 import io.tses.shared.Actor;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +37,11 @@ final class UnlockCommand implements Callable<Integer> {
                         () -> person.refused(surroundings, "this is not allowed"),
                         retryAfter -> person.refused(
                                 surroundings,
-                                "unlocked too often; it can be done again in " + Math.max(1, retryAfter.toMinutes())
-                                        + " minutes"));
+                                "unlocked too often; it can be done again in " + minutes(retryAfter) + " min"));
+    }
+
+    /** Rounded up: whoever waits that long has waited long enough. */
+    private static long minutes(Duration wait) {
+        return wait.plusMinutes(1).minusNanos(1).toMinutes();
     }
 }

@@ -15,7 +15,7 @@ public final class ConfigListing {
     private static final String MASK = "********";
     private static final int COMMENT_COLUMN = 40;
 
-    /** By name, so that a secret that is yet to come is masked from its first day on. Where secrets are is none. */
+    /** Told by name, so that a secret added later is masked, too. The name of a directory or file is no secret. */
     private static final Pattern SECRET =
             Pattern.compile("(?!.*-(dir|file)$).*(secret|password|token|key|credential).*");
 

@@ -19,9 +19,7 @@ public final class HmacKey implements TokenKey {
 
     public HmacKey(Secret secret) {
         key = new SecretKeySpec(secret.bytes(), ALGORITHM);
-        // It stands in every token. Like the signature beside it, it comes from an HMAC and so tells no more than that:
-        // a
-        // plain hash of the secret could be looked up in tables that are made for many services at once.
+        // The id is public: it stands in every token. A plain hash of the secret could be looked up in prepared tables.
         id = HexFormat.of().formatHex(sign("key id".getBytes(StandardCharsets.UTF_8)), 0, ID_BYTES);
     }
 

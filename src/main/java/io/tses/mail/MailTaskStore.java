@@ -187,7 +187,7 @@ final class MailTaskStore {
                         retryable));
     }
 
-    /** Releases that knew one kind wrote none. */
+    /** Former releases knew codes only and wrote no kind. */
     private static String toKind(String written) {
         return written.isEmpty() ? MailKind.CODE.wireName() : written;
     }

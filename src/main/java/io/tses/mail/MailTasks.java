@@ -69,7 +69,7 @@ final class MailTasks {
                         RetryMail.Unknown::new));
     }
 
-    /** There is no event of its own for it: the mail was asked for again, if by somebody else. */
+    /** Recorded as one more request for a code, made by somebody else: there is no event of its own. */
     private AuditEvent event(RetryMail ask, EmailAddress to) {
         return events.of(EventType.OTP_REQUESTED, to, null, ask.actor().caller())
                 .with("mail_retried", ask.job())

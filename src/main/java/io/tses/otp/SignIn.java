@@ -83,6 +83,8 @@ final class SignIn {
 
     private VerifyCode.Reply signedIn(User user, OpenSession.Prepared session) {
         decided(Outcome.VERIFIED);
+        // A client not seen before is told of by mail.
+        waker.wake(MailOutbox.QUEUED);
         return new VerifyCode.SignedIn(user, session.access(), session.refresh());
     }
 
@@ -98,7 +100,7 @@ final class SignIn {
 
     private void decided(Outcome outcome) {
         meters.verified(outcome);
-        waker.wake(AuditOutbox.QUEUED, MailOutbox.QUEUED);
+        waker.wake(AuditOutbox.QUEUED);
     }
 
     private AuditEvent event(VerifyCode ask, EventType type, @Nullable UUID userId) {

@@ -8,7 +8,7 @@ public enum MailKind implements WireNamed {
     CODE,
     NEW_SIGN_IN;
 
-    /** The kind that is queued so. Releases that knew one kind wrote none. */
+    /** The kind of that name in the stream. Former releases knew codes only and wrote none. */
     public static Optional<MailKind> parse(String queued) {
         return queued.isEmpty() ? Optional.of(CODE) : WireNamed.parse(MailKind.class, queued);
     }

@@ -20,7 +20,7 @@ public record MailOutbox(long bound) {
     public static final String TO = "to";
     public static final String KIND = "kind";
 
-    /** Called so by releases that knew no other kind. */
+    /** The content of any kind; named for codes, which former releases knew only. */
     public static final String CONTENT = "code";
 
     public static final String LIFE_MILLIS = "life";

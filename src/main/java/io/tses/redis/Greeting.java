@@ -45,7 +45,7 @@ record Greeting(String server, String version, String mode, String role) {
                 : Optional.of(Trouble.READ_ONLY.as("found a replica; needed is the primary"));
     }
 
-    /** Found before HELLO was known, by its not being known. */
+    /** What is wrong with a server that does not know HELLO. */
     static Unavailable unknown() {
         return Trouble.WRONG_SERVER.as(
                 "found a server that does not know HELLO, so is older than Redis 6 or only a proxy" + "; needed is "

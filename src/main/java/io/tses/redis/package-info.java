@@ -1,4 +1,4 @@
-/** The held connection, scripts, key names and the durable outbox streams. */
+/** The held connection, scripts and effects. Knows no feature and none of their keys. */
 @NullMarked
 package io.tses.redis;
 

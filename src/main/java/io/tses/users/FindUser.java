@@ -16,7 +16,7 @@ public record FindUser(UUID id, boolean fresh) implements BusMessage {
     public static final Address<FindUser, Reply> ADDRESS =
             new Address<>("users.find", FindUser.class, Reply.class, Duration.ofSeconds(3));
 
-    /** Asks without hurry for news. */
+    /** The answer may come from a cache. */
     public FindUser(UUID id) {
         this(id, false);
     }

@@ -169,7 +169,7 @@ final class UserChangeStore {
         return session.preparedQuery(ERASE).execute(values).map(new EraseUser.Erased(email, standIn));
     }
 
-    /** Of somebody who is gone there is nothing to be erased here, but by the same people. */
+    /** Of somebody erased already only those hear who might erase them. */
     private Future<EraseUser.Reply> findErased(SqlConnection session, EraseUser ask, List<User> locked) {
         if (Rank.of(ask.actor(), Standing.acting(locked, ask.actor())) != Rank.SUPERUSER) {
             return Future.succeededFuture(new EraseUser.Refused(Reason.NOT_ALLOWED));

@@ -9,7 +9,7 @@ local most   = tonumber(ARGV[5]) -- entries to look at
 local rows = redis.call('XREVRANGE', stream, after == '+' and '+' or '(' .. after, '-', 'COUNT', most)
 for _, row in ipairs(rows) do
   local fields = by_name(row[2])
-  -- Outcomes called their job so before they had an id.
+  -- Former releases wrote the id of an outcome's job in the field job.
   if (fields.id or fields.job) == job then
     return {'found', 'outcome', fields.outcome or ''}
   end

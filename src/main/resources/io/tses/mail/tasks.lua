@@ -32,7 +32,7 @@ local function whole(value, most)
   return string.format('%.0f', number >= 0 and number <= (most or 1e15) and number or 0)
 end
 
--- Outcomes called their job so before they had an id.
+-- Former releases wrote the id of an outcome's job in the field job.
 local function to_job(fields, job)
   job.id, job.to = text(fields.id or fields.job), text(fields.to)
   job.request, job.kind = text(fields.request), text(fields.kind)

@@ -23,16 +23,16 @@ class AuditMonthsTest {
     private static final int SESSIONS = 8;
     private static final int ROUNDS = 12;
 
-    private AuditFixture bench;
+    private AuditFixture fixture;
 
     @BeforeEach
     void open() throws SQLException {
-        bench = new AuditFixture();
+        fixture = new AuditFixture();
     }
 
     @AfterEach
     void close() throws SQLException {
-        bench.close();
+        fixture.close();
     }
 
     @Test
@@ -96,7 +96,7 @@ class AuditMonthsTest {
         TestServers.shared()
                 .runSql("SET timezone = 'Asia/Tokyo'; SELECT ensure_audit_month('2053-06-30 23:59:59.999999Z')");
 
-        assertThat(bench.query(
+        assertThat(fixture.query(
                         "SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE relname = 'audit_logs_2053_06'"))
                 .containsExactly("FOR VALUES FROM ('2053-06-01 00:00:00+00') TO ('2053-07-01 00:00:00+00')");
     }
@@ -122,7 +122,7 @@ class AuditMonthsTest {
     }
 
     private List<String> months(String year) {
-        return bench.query("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass"
+        return fixture.query("SELECT inhrelid::regclass FROM pg_inherits WHERE inhparent = 'audit_logs'::regclass"
                 + " AND inhrelid::regclass::text LIKE 'audit_logs_" + year + "%' ORDER BY 1");
     }
 

@@ -40,7 +40,7 @@ class FindEventsTest {
     private static final Duration STEP = Duration.ofMinutes(30);
     private static final Question ALL = new Question();
 
-    private static AuditFixture bench;
+    private static AuditFixture fixture;
 
     /** A question in the making. */
     private record Question(
@@ -84,7 +84,7 @@ class FindEventsTest {
 
     @BeforeAll
     static void fill() throws SQLException {
-        bench = new AuditFixture();
+        fixture = new AuditFixture();
         TestServers.shared()
                 .runSql("SELECT ensure_audit_month(timestamptz '2027-01-15Z' + month * interval '1 month')"
                         + " FROM generate_series(0, 2) AS month");
@@ -101,12 +101,12 @@ class FindEventsTest {
                         FROM generate_series(0, 12599) AS n
                         """);
         TestServers.shared().runSql("ANALYZE audit_logs");
-        bench.deploy();
+        fixture.deploy();
     }
 
     @AfterAll
     static void close() throws SQLException {
-        bench.close();
+        fixture.close();
     }
 
     @Test
@@ -322,9 +322,10 @@ class FindEventsTest {
     void withoutPostgresTheAnswerIsUnavailable() {
         String nowhere = "postgres://postgres@127.0.0.1:" + TestServers.freePort() + "/postgres";
         PgPageStore store = new PgPageStore(new PatientClient<>(
-                new PgClients(bench.vertx, TestServers.postgresConfig(nowhere, 1))::pipelined, Duration.ofSeconds(4)));
+                new PgClients(fixture.vertx, TestServers.postgresConfig(nowhere, 1))::pipelined,
+                Duration.ofSeconds(4)));
 
-        assertThatThrownBy(() -> bench.redis.run(redis -> store.find(ALL.page(1, 20))))
+        assertThatThrownBy(() -> fixture.redis.run(redis -> store.find(ALL.page(1, 20))))
                 .isInstanceOf(Unavailable.class);
     }
 
@@ -370,7 +371,7 @@ class FindEventsTest {
     }
 
     private static String explain(PageQuery query) {
-        Pool pool = bench.postgres().pool();
+        Pool pool = fixture.postgres().pool();
         try {
             StringBuilder plan = new StringBuilder();
             pool.preparedQuery("EXPLAIN " + query.sql())
@@ -394,7 +395,7 @@ class FindEventsTest {
     }
 
     private static FindEvents.Reply find(FindEvents ask) {
-        return bench.bus.ask(FindEvents.ADDRESS, ask).await();
+        return fixture.bus.ask(FindEvents.ADDRESS, ask).await();
     }
 
     private static FindEvents.Page page(FindEvents ask) {

@@ -32,18 +32,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class Law4AuditDeliveryTest {
     private static final URI DATABASE = URI.create(TestServers.shared().databaseUrl());
 
-    private AuditFixture bench;
+    private AuditFixture fixture;
     private TcpProxy proxy;
 
     @BeforeEach
     void open() throws SQLException {
-        bench = new AuditFixture();
+        fixture = new AuditFixture();
         proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
     }
 
     @AfterEach
     void close() throws SQLException {
-        bench.close();
+        fixture.close();
         proxy.close();
     }
 
@@ -52,12 +52,12 @@ class Law4AuditDeliveryTest {
         UUID user = UUID.randomUUID();
         AuditEvent event =
                 AuditFixture.event(EventType.OTP_LOCKED, "ada@example.com", user, "{\"request_id\": \"r1\"}");
-        bench.deploy();
-        String entry = bench.append(event);
-        bench.awaitDrained();
+        fixture.deploy();
+        String entry = fixture.append(event);
+        fixture.awaitDrained();
 
         String millis = entry.substring(0, entry.indexOf('-'));
-        assertThat(bench.query(
+        assertThat(fixture.query(
                         "SELECT concat_ws('|', id, (extract(epoch FROM created_at) * 1000)::bigint, user_id, email,"
                                 + " event, host(ip), user_agent, details) FROM audit_logs"))
                 .containsExactly(event.id() + "|" + millis + "|" + user
@@ -67,110 +67,112 @@ class Law4AuditDeliveryTest {
     @Test
     void everyEventBecomesOneRowAlsoWhenThereAreMoreThanOneBatch() {
         List<AuditEvent> events = AuditFixture.events(950);
-        bench.appendAll(events);
-        bench.deploy();
-        bench.awaitDrained();
+        fixture.appendAll(events);
+        fixture.deploy();
+        fixture.awaitDrained();
 
-        assertThat(bench.query("SELECT id FROM audit_logs"))
+        assertThat(fixture.query("SELECT id FROM audit_logs"))
                 .containsExactlyInAnyOrderElementsOf(
                         events.stream().map(event -> event.id().toString()).toList());
-        assertThat(bench.meters.counter("tses.audit.rows").count()).isEqualTo(950);
+        assertThat(fixture.meters.counter("tses.audit.rows").count()).isEqualTo(950);
     }
 
     @Test
     void anEventThatComesTwiceInABatchAndAgainLaterIsOneRow() {
         AuditEvent event = AuditFixture.events(1).get(0);
         long now = Clock.systemUTC().millis();
-        bench.append(now + "-0", event);
-        bench.append(now + "-1", event);
-        bench.deploy();
-        bench.awaitDrained();
-        bench.append(now + "-2", event);
-        bench.awaitDrained();
+        fixture.append(now + "-0", event);
+        fixture.append(now + "-1", event);
+        fixture.deploy();
+        fixture.awaitDrained();
+        fixture.append(now + "-2", event);
+        fixture.awaitDrained();
 
-        assertThat(bench.rows()).isEqualTo(1);
-        assertThat(bench.rejected()).isZero();
+        assertThat(fixture.rows()).isEqualTo(1);
+        assertThat(fixture.rejected()).isZero();
     }
 
     @Test
     void twoAuditorsAtOnceWriteEveryEventOnce() {
-        bench.deploy();
-        bench.deploy();
-        bench.appendAll(AuditFixture.events(5000));
-        bench.awaitDrained();
+        fixture.deploy();
+        fixture.deploy();
+        fixture.appendAll(AuditFixture.events(5000));
+        fixture.awaitDrained();
 
-        assertThat(bench.rows()).isEqualTo(5000);
-        assertThat(bench.meters.counter("tses.audit.rows").count()).isEqualTo(5000);
+        assertThat(fixture.rows()).isEqualTo(5000);
+        assertThat(fixture.meters.counter("tses.audit.rows").count()).isEqualTo(5000);
     }
 
     @Test
     void whatADeadAuditorHadReadIsWrittenOnceWhetherItHadWrittenItOrNot() {
-        bench.appendAll(AuditFixture.events(60));
-        OutboxStore dead = new OutboxStore(bench.redis.held());
-        PgAuditStore store = new PgAuditStore(new PatientClient<>(bench.postgres()::pool, Duration.ofSeconds(5)));
-        Batch written = bench.redis.run(held -> dead.read(20));
-        bench.redis.run(held -> store.write(written.rows()));
-        bench.redis.run(held -> dead.read(40));
-        assertThat(bench.rows()).isEqualTo(20);
+        fixture.appendAll(AuditFixture.events(60));
+        OutboxStore dead = new OutboxStore(fixture.redis.held());
+        PgAuditStore store = new PgAuditStore(new PatientClient<>(fixture.postgres()::pool, Duration.ofSeconds(5)));
+        Batch written = fixture.redis.run(held -> dead.read(20));
+        fixture.redis.run(held -> store.write(written.rows()));
+        fixture.redis.run(held -> dead.read(40));
+        assertThat(fixture.rows()).isEqualTo(20);
 
-        bench.deploy();
-        bench.append(AuditFixture.events(1).get(0));
-        AuditFixture.await("the living are served", () -> bench.rows() == 21);
-        assertThat(bench.pending()).as("not taken from one that may still live").isEqualTo(60);
+        fixture.deploy();
+        fixture.append(AuditFixture.events(1).get(0));
+        AuditFixture.await("the living are served", () -> fixture.rows() == 21);
+        assertThat(fixture.pending())
+                .as("not taken from one that may still live")
+                .isEqualTo(60);
 
-        bench.redis.advance(Duration.ofSeconds(61));
-        bench.awaitDrained();
-        assertThat(bench.rows()).isEqualTo(61);
-        assertThat(bench.rejected()).isZero();
-        bench.redis.run(held -> store.close());
+        fixture.redis.advance(Duration.ofSeconds(61));
+        fixture.awaitDrained();
+        assertThat(fixture.rows()).isEqualTo(61);
+        assertThat(fixture.rejected()).isZero();
+        fixture.redis.run(held -> store.close());
     }
 
     @Test
     void nothingIsLostAndNothingNewIsReadWhilePostgresIsAway() {
-        bench.deploy(bench.auditor(behindProxy()));
-        bench.appendAll(AuditFixture.events(50));
-        bench.awaitDrained();
+        fixture.deploy(fixture.auditor(behindProxy()));
+        fixture.appendAll(AuditFixture.events(50));
+        fixture.awaitDrained();
 
         proxy.cut();
-        bench.appendAll(AuditFixture.events(450));
-        AuditFixture.await("a batch is held", () -> bench.pending() > 0);
-        bench.appendAll(AuditFixture.events(500));
-        assertThat(bench.pending()).isLessThanOrEqualTo(AuditFixture.CONFIG.batch());
-        assertThat(bench.waiting()).isEqualTo(950);
-        assertThat(bench.rows()).isEqualTo(50);
+        fixture.appendAll(AuditFixture.events(450));
+        AuditFixture.await("a batch is held", () -> fixture.pending() > 0);
+        fixture.appendAll(AuditFixture.events(500));
+        assertThat(fixture.pending()).isLessThanOrEqualTo(AuditFixture.CONFIG.batch());
+        assertThat(fixture.waiting()).isEqualTo(950);
+        assertThat(fixture.rows()).isEqualTo(50);
 
         proxy.mend();
-        bench.awaitDrained();
-        assertThat(bench.rows()).isEqualTo(1000);
+        fixture.awaitDrained();
+        assertThat(fixture.rows()).isEqualTo(1000);
     }
 
     @Test
     void connectionsThatBreakWhileBatchesAreWrittenLoseNothing() {
-        bench.deploy(bench.auditor(behindProxy()));
+        fixture.deploy(fixture.auditor(behindProxy()));
         for (int i = 0; i < 10; i++) {
-            bench.appendAll(AuditFixture.events(300));
-            AuditFixture.await("a batch is being written", () -> bench.pending() > 0);
+            fixture.appendAll(AuditFixture.events(300));
+            AuditFixture.await("a batch is being written", () -> fixture.pending() > 0);
             proxy.cut();
             proxy.mend();
         }
-        bench.awaitDrained();
+        fixture.awaitDrained();
 
-        assertThat(bench.rows()).isEqualTo(3000);
-        assertThat(bench.rejected()).isZero();
+        assertThat(fixture.rows()).isEqualTo(3000);
+        assertThat(fixture.rejected()).isZero();
     }
 
     @Test
     void anAuditorStartsWithoutPostgresAndMakesItsMonthsWhenItIsThere() {
         proxy.cut();
         Clock clock = Clock.fixed(Instant.parse("2041-11-30T12:00:00Z"), ZoneOffset.UTC);
-        bench.deploy(new AuditVerticle(
-                bench.bus,
-                bench.redis.connections(),
+        fixture.deploy(new AuditVerticle(
+                fixture.bus,
+                fixture.redis.connections(),
                 behindProxy(),
                 AuditFixture.CONFIG,
                 clock,
-                bench.meters,
-                bench.gauges));
+                fixture.meters,
+                fixture.gauges));
         assertThat(months("2041")).isEmpty();
 
         proxy.mend();
@@ -180,40 +182,40 @@ class Law4AuditDeliveryTest {
 
     @Test
     void anAuditorStopsSoonDuringAnOutageAndAnotherFinishesItsBatch() {
-        String deployment = bench.deploy(bench.auditor(behindProxy()));
+        String deployment = fixture.deploy(fixture.auditor(behindProxy()));
         proxy.cut();
-        bench.appendAll(AuditFixture.events(10));
-        AuditFixture.await("a batch is held", () -> bench.pending() > 0);
+        fixture.appendAll(AuditFixture.events(10));
+        AuditFixture.await("a batch is held", () -> fixture.pending() > 0);
 
         stop(deployment);
 
-        bench.redis.advance(Duration.ofSeconds(61));
-        bench.deploy();
-        bench.awaitDrained();
-        assertThat(bench.rows()).isEqualTo(10);
+        fixture.redis.advance(Duration.ofSeconds(61));
+        fixture.deploy();
+        fixture.awaitDrained();
+        assertThat(fixture.rows()).isEqualTo(10);
     }
 
     @Test
     void anAuditorStopsSoonWhenPostgresFroze() {
-        String deployment = bench.deploy(bench.auditor(behindProxy()));
-        bench.appendAll(AuditFixture.events(10));
-        bench.awaitDrained();
+        String deployment = fixture.deploy(fixture.auditor(behindProxy()));
+        fixture.appendAll(AuditFixture.events(10));
+        fixture.awaitDrained();
         proxy.freeze();
-        bench.appendAll(AuditFixture.events(10));
-        AuditFixture.await("a batch is held", () -> bench.pending() > 0);
+        fixture.appendAll(AuditFixture.events(10));
+        AuditFixture.await("a batch is held", () -> fixture.pending() > 0);
 
         stop(deployment);
     }
 
     @Test
     void anAuditorThatIsStoppedWhileItWritesFinishesItsBatch() {
-        String deployment = bench.deploy();
-        bench.appendAll(AuditFixture.events(3000));
-        AuditFixture.await("it writes", () -> bench.rows() > 0);
-        bench.vertx.undeploy(deployment).await();
+        String deployment = fixture.deploy();
+        fixture.appendAll(AuditFixture.events(3000));
+        AuditFixture.await("it writes", () -> fixture.rows() > 0);
+        fixture.vertx.undeploy(deployment).await();
 
-        assertThat(bench.pending()).isZero();
-        assertThat(bench.rows() + bench.waiting()).isEqualTo(3000);
+        assertThat(fixture.pending()).isZero();
+        assertThat(fixture.rows() + fixture.waiting()).isEqualTo(3000);
     }
 
     @Test
@@ -228,22 +230,22 @@ class Law4AuditDeliveryTest {
                 poisoned("details", "{\"a\": \"\\u0000\"}"),
                 poisoned("ip", "nowhere"),
                 poisoned("email", randomText(9000)),
-                bench.append("*", List.of("something", "else")));
-        bench.appendAll(AuditFixture.events(130));
-        bench.deploy();
-        bench.awaitDrained();
+                fixture.append("*", List.of("something", "else")));
+        fixture.appendAll(AuditFixture.events(130));
+        fixture.deploy();
+        fixture.awaitDrained();
 
-        assertThat(bench.rows()).isEqualTo(130);
-        assertThat(bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+"))
+        assertThat(fixture.rows()).isEqualTo(130);
+        assertThat(fixture.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+"))
                 .extracting(entry -> entry.get(1).get(1).toString())
                 .containsExactlyInAnyOrderElementsOf(poison);
-        assertThat(bench.meters.counter("tses.audit.rejected").count()).isEqualTo(poison.size());
+        assertThat(fixture.meters.counter("tses.audit.rejected").count()).isEqualTo(poison.size());
     }
 
     @Test
     void anEntryThatIsSetAsideKeepsItsFieldsAndTellsWhy() {
         AuditEvent event = AuditFixture.events(1).get(0);
-        String entry = bench.append(
+        String entry = fixture.append(
                 "*",
                 List.of(
                         "id",
@@ -260,10 +262,10 @@ class Law4AuditDeliveryTest {
                         "",
                         "details",
                         "{broken"));
-        bench.deploy();
-        bench.awaitDrained();
+        fixture.deploy();
+        fixture.awaitDrained();
 
-        List<String> told = bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+").get(0).get(1).stream()
+        List<String> told = fixture.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+").get(0).get(1).stream()
                 .map(Object::toString)
                 .toList();
         assertThat(told)
@@ -277,26 +279,26 @@ class Law4AuditDeliveryTest {
         TestServers.shared().runSql("DROP TABLE IF EXISTS audit_logs_2019_02, audit_logs_2019_03, audit_logs_2035_12");
         long march = Instant.parse("2019-03-01T00:00:00Z").toEpochMilli();
         List<AuditEvent> events = AuditFixture.events(3);
-        bench.append(march - 1 + "-0", events.get(0));
-        bench.append(march + "-0", events.get(1));
-        bench.append(Instant.parse("2035-12-31T23:59:59Z").toEpochMilli() + "-0", events.get(2));
-        bench.deploy();
-        bench.awaitDrained();
+        fixture.append(march - 1 + "-0", events.get(0));
+        fixture.append(march + "-0", events.get(1));
+        fixture.append(Instant.parse("2035-12-31T23:59:59Z").toEpochMilli() + "-0", events.get(2));
+        fixture.deploy();
+        fixture.awaitDrained();
 
-        assertThat(bench.query("SELECT tableoid::regclass FROM audit_logs ORDER BY created_at"))
+        assertThat(fixture.query("SELECT tableoid::regclass FROM audit_logs ORDER BY created_at"))
                 .containsExactly("audit_logs_2019_02", "audit_logs_2019_03", "audit_logs_2035_12");
     }
 
     @Test
     void anAuditorGoesOnWithNewEventsAfterRedisWasEmptied() {
-        bench.deploy();
-        bench.appendAll(AuditFixture.events(10));
-        bench.awaitDrained();
-        bench.redis.flush();
-        bench.appendAll(AuditFixture.events(7));
-        bench.awaitDrained();
+        fixture.deploy();
+        fixture.appendAll(AuditFixture.events(10));
+        fixture.awaitDrained();
+        fixture.redis.flush();
+        fixture.appendAll(AuditFixture.events(7));
+        fixture.awaitDrained();
 
-        assertThat(bench.rows()).isEqualTo(17);
+        assertThat(fixture.rows()).isEqualTo(17);
     }
 
     @Test
@@ -305,16 +307,17 @@ class Law4AuditDeliveryTest {
         UUID bob = user("bob", "'2030-01-01T00:00:00Z'");
         UUID eve = user("eve", "NULL");
         long now = Instant.parse("2026-05-05T10:00:00.123Z").toEpochMilli();
-        bench.append(now - 1000 + "-0", AuditFixture.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
-        bench.append(now + "-0", AuditFixture.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
-        bench.append(now + "-1", AuditFixture.event(EventType.OTP_VERIFIED, "bob@example.com", bob, "{}"));
-        bench.append(now + "-2", AuditFixture.event(EventType.OTP_LOCKED, "eve@example.com", eve, "{}"));
-        bench.append(now + "-3", AuditFixture.event(EventType.OTP_VERIFIED, "x@example.com", UUID.randomUUID(), "{}"));
-        bench.deploy();
-        bench.awaitDrained();
+        fixture.append(now - 1000 + "-0", AuditFixture.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
+        fixture.append(now + "-0", AuditFixture.event(EventType.OTP_VERIFIED, "ada@example.com", ada, "{}"));
+        fixture.append(now + "-1", AuditFixture.event(EventType.OTP_VERIFIED, "bob@example.com", bob, "{}"));
+        fixture.append(now + "-2", AuditFixture.event(EventType.OTP_LOCKED, "eve@example.com", eve, "{}"));
+        fixture.append(
+                now + "-3", AuditFixture.event(EventType.OTP_VERIFIED, "x@example.com", UUID.randomUUID(), "{}"));
+        fixture.deploy();
+        fixture.awaitDrained();
 
-        assertThat(bench.rows()).isEqualTo(5);
-        assertThat(bench.query("SELECT to_char(last_login AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') FROM users"
+        assertThat(fixture.rows()).isEqualTo(5);
+        assertThat(fixture.query("SELECT to_char(last_login AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.MS') FROM users"
                         + " ORDER BY email"))
                 .containsExactly("2026-05-05 10:00:00.123", "2030-01-01 00:00:00.000", "null");
     }
@@ -322,10 +325,10 @@ class Law4AuditDeliveryTest {
     @Test
     void depthAgeAndRejectsAreMeasured() {
         poisoned("event", "OTP_INVENTED");
-        bench.deploy(bench.auditor(behindProxy()));
-        bench.awaitDrained();
+        fixture.deploy(fixture.auditor(behindProxy()));
+        fixture.awaitDrained();
         proxy.cut();
-        bench.appendAll(AuditFixture.events(5));
+        fixture.appendAll(AuditFixture.events(5));
         AuditFixture.await("depth is 5", () -> gauge("tses.outbox.depth") == 5);
         AuditFixture.await("it ages", () -> gauge("tses.outbox.oldest.age.seconds") > 1);
         assertThat(gauge("tses.outbox.rejected")).isEqualTo(1);
@@ -338,23 +341,23 @@ class Law4AuditDeliveryTest {
     /** Long before what it waits for would come by itself. */
     private void stop(String deployment) {
         try {
-            bench.vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
+            fixture.vertx.undeploy(deployment).await(20, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             throw new AssertionError("did not stop", e);
         }
     }
 
     private double gauge(String name) {
-        return bench.meters.get(name).tag("stream", "audit").gauge().value();
+        return fixture.meters.get(name).tag("stream", "audit").gauge().value();
     }
 
     private PgClients behindProxy() {
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-        return new PgClients(bench.vertx, TestServers.postgresConfig(url, 2));
+        return new PgClients(fixture.vertx, TestServers.postgresConfig(url, 2));
     }
 
     private List<String> months(String year) {
-        return bench.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'audit_logs_" + year
+        return fixture.query("SELECT relname FROM pg_class WHERE relkind = 'r' AND relname LIKE 'audit_logs_" + year
                 + "_%' ORDER BY relname");
     }
 
@@ -377,7 +380,7 @@ class Law4AuditDeliveryTest {
         fields.put("agent", "");
         fields.put("details", "{}");
         fields.put(field, value);
-        return bench.append(
+        return fixture.append(
                 "*",
                 fields.entrySet().stream()
                         .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))

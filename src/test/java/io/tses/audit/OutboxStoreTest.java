@@ -16,73 +16,73 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
 class OutboxStoreTest {
-    private AuditFixture bench;
+    private AuditFixture fixture;
     private OutboxStore store;
 
     @BeforeEach
     void open() throws SQLException {
-        bench = new AuditFixture();
-        store = new OutboxStore(bench.redis.held());
+        fixture = new AuditFixture();
+        store = new OutboxStore(fixture.redis.held());
     }
 
     @AfterEach
     void close() throws SQLException {
-        bench.close();
+        fixture.close();
     }
 
     @Test
     void theFirstReadMakesTheGroupAndFindsWhatCameBefore() {
-        bench.appendAll(AuditFixture.events(2));
+        fixture.appendAll(AuditFixture.events(2));
 
-        Batch batch = bench.redis.run(redis -> store.read(10));
+        Batch batch = fixture.redis.run(redis -> store.read(10));
         assertThat(batch.rows()).hasSize(2);
         assertThat(batch.more()).isFalse();
     }
 
     @Test
     void aFullBatchTellsThatThereMayBeMore() {
-        bench.appendAll(AuditFixture.events(3));
+        fixture.appendAll(AuditFixture.events(3));
 
-        assertThat(bench.redis.run(redis -> store.read(3)).more()).isTrue();
-        assertThat(bench.redis.run(redis -> store.read(3)).isEmpty()).isTrue();
+        assertThat(fixture.redis.run(redis -> store.read(3)).more()).isTrue();
+        assertThat(fixture.redis.run(redis -> store.read(3)).isEmpty()).isTrue();
     }
 
     @Test
     void twoThatMakeTheGroupAtOnceBothRead() {
-        OutboxStore other = new OutboxStore(bench.redis.held());
-        bench.appendAll(AuditFixture.events(2));
+        OutboxStore other = new OutboxStore(fixture.redis.held());
+        fixture.appendAll(AuditFixture.events(2));
 
-        List<Batch> batches = bench.redis.run(redis ->
+        List<Batch> batches = fixture.redis.run(redis ->
                 store.read(1).compose(one -> other.read(1).map(two -> List.of(one, two))));
         assertThat(batches).allSatisfy(batch -> assertThat(batch.rows()).hasSize(1));
     }
 
     @Test
     void onlyEntriesThatArePendingForAMinuteAreTakenOver() {
-        OutboxStore other = new OutboxStore(bench.redis.held());
-        bench.appendAll(AuditFixture.events(5));
-        bench.redis.run(redis -> other.read(5));
+        OutboxStore other = new OutboxStore(fixture.redis.held());
+        fixture.appendAll(AuditFixture.events(5));
+        fixture.redis.run(redis -> other.read(5));
 
-        bench.redis.advance(Duration.ofSeconds(58));
-        assertThat(bench.redis.run(redis -> store.takeOver(10)).rows()).isEmpty();
-        bench.redis.advance(Duration.ofSeconds(2));
-        assertThat(bench.redis.run(redis -> store.takeOver(10)).rows()).hasSize(5);
-        assertThat(bench.redis.run(redis -> store.takeOver(10)).rows())
+        fixture.redis.advance(Duration.ofSeconds(58));
+        assertThat(fixture.redis.run(redis -> store.takeOver(10)).rows()).isEmpty();
+        fixture.redis.advance(Duration.ofSeconds(2));
+        assertThat(fixture.redis.run(redis -> store.takeOver(10)).rows()).hasSize(5);
+        assertThat(fixture.redis.run(redis -> store.takeOver(10)).rows())
                 .as("they are its own now")
                 .isEmpty();
     }
 
     @Test
     void takingOverInPartsFindsEveryEntryOnce() {
-        OutboxStore other = new OutboxStore(bench.redis.held());
-        bench.appendAll(AuditFixture.events(25));
-        bench.redis.run(redis -> other.read(25));
-        bench.redis.advance(Duration.ofSeconds(61));
+        OutboxStore other = new OutboxStore(fixture.redis.held());
+        fixture.appendAll(AuditFixture.events(25));
+        fixture.redis.run(redis -> other.read(25));
+        fixture.redis.advance(Duration.ofSeconds(61));
 
         List<AuditRow> taken = new ArrayList<>();
         Batch part;
         do {
-            part = bench.redis.run(redis -> store.takeOver(10));
+            part = fixture.redis.run(redis -> store.takeOver(10));
             taken.addAll(part.rows());
         } while (part.more());
         assertThat(taken).extracting(AuditRow::id).hasSize(25).doesNotHaveDuplicates();
@@ -90,48 +90,48 @@ class OutboxStoreTest {
 
     @Test
     void acknowledgedEntriesAreGoneAlsoThousandsAtOnce() {
-        bench.appendAll(AuditFixture.events(2500));
-        Batch batch = bench.redis.run(redis -> store.read(2500));
+        fixture.appendAll(AuditFixture.events(2500));
+        Batch batch = fixture.redis.run(redis -> store.read(2500));
         List<String> ids = batch.rows().stream().map(AuditRow::entryId).toList();
 
-        bench.redis.run(redis -> store.acknowledge(ids.subList(1, 2500)));
-        assertThat(bench.waiting()).isEqualTo(1);
-        assertThat(bench.pending()).isEqualTo(1);
+        fixture.redis.run(redis -> store.acknowledge(ids.subList(1, 2500)));
+        assertThat(fixture.waiting()).isEqualTo(1);
+        assertThat(fixture.pending()).isEqualTo(1);
     }
 
     @Test
     void settingAsideTwiceKeepsOneCopy() {
-        String entry = bench.append("*", List.of("some", "thing"));
+        String entry = fixture.append("*", List.of("some", "thing"));
         Unwritable unwritable =
-                bench.redis.run(redis -> store.read(1)).unwritable().get(0);
+                fixture.redis.run(redis -> store.read(1)).unwritable().get(0);
 
         assertThat(setAside(unwritable)).isTrue();
         assertThat(setAside(unwritable)).isFalse();
-        Response rejected = bench.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+");
+        Response rejected = fixture.redis.command("XRANGE", AuditKeys.REJECTED, "-", "+");
         assertThat(rejected).hasSize(1);
         assertThat(rejected.get(0).get(1))
                 .extracting(Response::toString)
                 .startsWith("entry", entry, "error")
                 .endsWith("some", "thing");
-        assertThat(bench.waiting() + bench.pending()).isZero();
+        assertThat(fixture.waiting() + fixture.pending()).isZero();
     }
 
     @Test
     void onlyConsumersWithNothingPendingAreForgottenAndNeverOneself() {
-        OutboxStore idle = new OutboxStore(bench.redis.held());
-        OutboxStore busy = new OutboxStore(bench.redis.held());
-        bench.appendAll(AuditFixture.events(3));
-        bench.redis.run(redis -> busy.read(1));
-        Batch done = bench.redis.run(redis -> idle.read(1));
-        bench.redis.run(redis -> idle.acknowledge(List.of(done.rows().get(0).entryId())));
-        Batch mine = bench.redis.run(redis -> store.read(1));
-        bench.redis.run(redis -> store.acknowledge(List.of(mine.rows().get(0).entryId())));
+        OutboxStore idle = new OutboxStore(fixture.redis.held());
+        OutboxStore busy = new OutboxStore(fixture.redis.held());
+        fixture.appendAll(AuditFixture.events(3));
+        fixture.redis.run(redis -> busy.read(1));
+        Batch done = fixture.redis.run(redis -> idle.read(1));
+        fixture.redis.run(redis -> idle.acknowledge(List.of(done.rows().get(0).entryId())));
+        Batch mine = fixture.redis.run(redis -> store.read(1));
+        fixture.redis.run(redis -> store.acknowledge(List.of(mine.rows().get(0).entryId())));
 
         assertThat(reap(Duration.ofHours(1))).isZero();
         assertThat(reap(Duration.ZERO)).isEqualTo(1);
-        assertThat(bench.redis.command("XINFO", "CONSUMERS", AuditOutbox.STREAM, "auditors"))
+        assertThat(fixture.redis.command("XINFO", "CONSUMERS", AuditOutbox.STREAM, "auditors"))
                 .hasSize(2);
-        assertThat(bench.pending()).isEqualTo(1);
+        assertThat(fixture.pending()).isEqualTo(1);
     }
 
     @Test
@@ -142,8 +142,8 @@ class OutboxStoreTest {
 
     @Test
     void theAgeOfTheOldestEntryIsMeasured() {
-        bench.appendAll(AuditFixture.events(2));
-        bench.redis.advance(Duration.ofMinutes(3));
+        fixture.appendAll(AuditFixture.events(2));
+        fixture.redis.advance(Duration.ofMinutes(3));
 
         Backlog depth = measure();
         assertThat(depth.waiting()).isEqualTo(2);
@@ -151,14 +151,14 @@ class OutboxStoreTest {
     }
 
     private boolean setAside(Unwritable entry) {
-        return bench.redis.run(redis -> store.setAside(entry));
+        return fixture.redis.run(redis -> store.setAside(entry));
     }
 
     private int reap(Duration silence) {
-        return bench.redis.run(redis -> store.reap(silence));
+        return fixture.redis.run(redis -> store.reap(silence));
     }
 
     private Backlog measure() {
-        return bench.redis.run(redis -> store.measure());
+        return fixture.redis.run(redis -> store.measure());
     }
 }

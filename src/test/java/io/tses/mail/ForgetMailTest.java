@@ -22,68 +22,68 @@ class ForgetMailTest {
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
     private static final String BOB = "bob@example.com";
 
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
     @Test
     void whatWaitsAndWhatEndedIsForgottenAndWhatIsOthersStays() {
         Stream.of(MailOutbox.STREAM, MailKeys.OUTCOMES, MailKeys.DEAD).forEach(stream -> {
-            bench.redis.command("XADD", stream, "*", "id", "1", "job", "1", "to", ADA.value());
-            bench.redis.command("XADD", stream, "*", "id", "2", "job", "2", "to", BOB);
-            bench.redis.command("XADD", stream, "*", "what", "is this");
+            fixture.redis.command("XADD", stream, "*", "id", "1", "job", "1", "to", ADA.value());
+            fixture.redis.command("XADD", stream, "*", "id", "2", "job", "2", "to", BOB);
+            fixture.redis.command("XADD", stream, "*", "what", "is this");
         });
-        bench.redis.command("SET", MailKeys.deadContent("1"), "1-1 sealed");
-        bench.redis.command("SET", MailKeys.deadContent("2"), "2-2 sealed");
+        fixture.redis.command("SET", MailKeys.deadContent("1"), "1-1 sealed");
+        fixture.redis.command("SET", MailKeys.deadContent("2"), "2-2 sealed");
 
         forget();
         forget();
 
-        assertThat(bench.outcomes()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
-        assertThat(bench.dead()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
-        assertThat(bench.queued()).isEqualTo(2);
+        assertThat(fixture.outcomes()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
+        assertThat(fixture.dead()).hasSize(2).anyMatch(job -> BOB.equals(job.get("to")));
+        assertThat(fixture.queued()).isEqualTo(2);
         assertThat(everything()).doesNotContain(ADA.value());
-        assertThat(bench.redis.exists(MailKeys.deadContent("1"))).isFalse();
-        assertThat(bench.redis.exists(MailKeys.deadContent("2"))).isTrue();
+        assertThat(fixture.redis.exists(MailKeys.deadContent("1"))).isFalse();
+        assertThat(fixture.redis.exists(MailKeys.deadContent("2"))).isTrue();
     }
 
     @Test
     void ofAMailThatIsBeingSentNothingIsNoted() {
         sink.hang();
-        bench.queue(bench.job(ADA.value()));
-        bench.start(config(sink.port()));
+        fixture.queue(fixture.job(ADA.value()));
+        fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
 
         forget();
         sink.takeAll();
         sink.release();
         eventually(() -> assertThat(sink.taken()).hasSize(1));
-        bench.queue(bench.job(BOB));
-        eventually(() -> assertThat(bench.outcomes()).hasSize(1));
+        fixture.queue(fixture.job(BOB));
+        eventually(() -> assertThat(fixture.outcomes()).hasSize(1));
 
         assertThat(everything()).doesNotContain(ADA.value()).contains(BOB);
-        assertThat(bench.pending()).isZero();
+        assertThat(fixture.pending()).isZero();
     }
 
     @Test
     void aMailThatFailedIsNotTriedAgain() {
         sink.refuseAll(451);
-        MailJob job = bench.queue(bench.job(ADA.value()));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.redis.exists(MailKeys.FAILURES)).isTrue());
+        MailJob job = fixture.queue(fixture.job(ADA.value()));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.redis.exists(MailKeys.FAILURES)).isTrue());
 
         forget();
-        bench.redis.advance(Duration.ofSeconds(60));
-        bench.letThemLook();
+        fixture.redis.advance(Duration.ofSeconds(60));
+        fixture.letThemLook();
 
         assertThat(sink.tried()).hasSize(1);
-        assertThat(bench.queued() + bench.pending()).isZero();
-        assertThat(bench.redis.exists(MailKeys.FAILURES)).isFalse();
+        assertThat(fixture.queued() + fixture.pending()).isZero();
+        assertThat(fixture.redis.exists(MailKeys.FAILURES)).isFalse();
         assertThat(everything()).doesNotContain(job.id().toString());
     }
 
@@ -91,25 +91,25 @@ class ForgetMailTest {
     void aLongStreamIsSearchedToItsEnd() {
         String others = "for i = 1, 1300 do redis.call('XADD', KEYS[1], '*', 'to', ARGV[1] .. i) end";
         for (int n = 0; n < 3; n++) {
-            bench.redis.command("XADD", MailKeys.OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
-            bench.redis.command("EVAL", others, 1, MailKeys.OUTCOMES, BOB);
+            fixture.redis.command("XADD", MailKeys.OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
+            fixture.redis.command("EVAL", others, 1, MailKeys.OUTCOMES, BOB);
         }
-        bench.redis.command("XADD", MailKeys.OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
+        fixture.redis.command("XADD", MailKeys.OUTCOMES, "*", "job", UUID.randomUUID(), "to", ADA.value());
 
         forget();
 
-        assertThat(bench.outcomes()).hasSize(3900);
+        assertThat(fixture.outcomes()).hasSize(3900);
         assertThat(everything()).doesNotContain(ADA.value());
     }
 
     private void forget() {
-        bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
+        fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
     }
 
     private String everything() {
         StringBuilder all = new StringBuilder();
         Stream.of(MailOutbox.STREAM, MailKeys.OUTCOMES, MailKeys.DEAD)
-                .forEach(stream -> all.append(bench.redis.command("XRANGE", stream, "-", "+")));
+                .forEach(stream -> all.append(fixture.redis.command("XRANGE", stream, "-", "+")));
         return all.toString();
     }
 }

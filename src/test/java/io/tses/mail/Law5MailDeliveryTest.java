@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class Law5MailDeliveryTest {
     private static final Pattern MESSAGE_ID = Pattern.compile("(?im)^Message-ID:\\s*(\\S+)\\s*$");
 
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private SmtpSink sink;
 
     @BeforeEach
@@ -35,47 +35,47 @@ class Law5MailDeliveryTest {
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
     @Test
     void eachQueuedJobIsSentOnceHoweverManyMailersThereAre() {
-        IntStream.range(0, 60).forEach(i -> bench.queue(bench.job("user" + i + "@example.com")));
-        bench.start(config(sink.port()));
-        bench.start(config(sink.port()));
-        bench.start(config(sink.port()));
+        IntStream.range(0, 60).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
+        fixture.start(config(sink.port()));
+        fixture.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(recipients(sink.tried())).doesNotHaveDuplicates().hasSize(60);
-        assertThat(bench.pending()).isZero();
-        assertThat(bench.outcomes())
+        assertThat(fixture.pending()).isZero();
+        assertThat(fixture.outcomes())
                 .hasSize(60)
                 .allSatisfy(outcome ->
                         assertThat(outcome).containsEntry("outcome", "sent").containsEntry("tries", "1"));
-        assertThat(bench.dead()).isEmpty();
+        assertThat(fixture.dead()).isEmpty();
     }
 
     @Test
     void aMailThatAlwaysFailsIsTriedFourTimesEachSixtySecondsAfterTheFailureAndThenLiesDead() {
         sink.refuseAll(451);
-        MailJob job = bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port()));
+        MailJob job = fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port()));
 
         for (int failed = 1; failed <= 3; failed++) {
             int tries = failed;
-            eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(tries));
-            bench.redis.advance(Duration.ofSeconds(50));
-            bench.letThemLook();
+            eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(tries));
+            fixture.redis.advance(Duration.ofSeconds(50));
+            fixture.letThemLook();
             assertThat(sink.tried()).hasSize(tries);
-            assertThat(bench.dead()).isEmpty();
-            bench.redis.advance(Duration.ofSeconds(10));
+            assertThat(fixture.dead()).isEmpty();
+            fixture.redis.advance(Duration.ofSeconds(10));
         }
 
-        eventually(() -> assertThat(bench.dead()).hasSize(1));
-        assertThat(bench.queued()).isZero();
-        assertThat(bench.pending()).isZero();
-        assertThat(bench.outcomes())
+        eventually(() -> assertThat(fixture.dead()).hasSize(1));
+        assertThat(fixture.queued()).isZero();
+        assertThat(fixture.pending()).isZero();
+        assertThat(fixture.outcomes())
                 .singleElement()
                 .satisfies(outcome -> assertThat(outcome)
                         .containsEntry(MailOutbox.ID, job.id().toString())
@@ -83,7 +83,7 @@ class Law5MailDeliveryTest {
                         .containsEntry("outcome", "failed")
                         .containsEntry("tries", "4")
                         .containsEntry("error", "451 from 127.0.0.1:" + sink.port() + " to the mail"));
-        assertThat(bench.dead())
+        assertThat(fixture.dead())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter)
                         .containsEntry(MailOutbox.ID, job.id().toString())
@@ -91,8 +91,8 @@ class Law5MailDeliveryTest {
                         .containsEntry(MailOutbox.REQUEST, job.requestId())
                         .containsEntry("tries", "4")
                         .containsEntry("error", "451 from 127.0.0.1:" + sink.port() + " to the mail"));
-        bench.redis.advance(Duration.ofSeconds(61));
-        bench.letThemLook();
+        fixture.redis.advance(Duration.ofSeconds(61));
+        fixture.letThemLook();
         assertThat(sink.tried()).hasSize(4);
     }
 
@@ -100,8 +100,8 @@ class Law5MailDeliveryTest {
     void theDelayCountsFromTheFailureNotFromTheStart() {
         Duration delay = Duration.ofMillis(900);
         sink.hang();
-        bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port(), 1, delay, Duration.ofMillis(600)));
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port(), 1, delay, Duration.ofMillis(600)));
 
         eventually(() -> assertThat(sink.tried()).hasSize(2));
 
@@ -112,57 +112,57 @@ class Law5MailDeliveryTest {
     @Test
     void theSealedCodeOfADeadLetterGoesWhenTheCodeExpires() {
         sink.refuseAll(550);
-        MailJob job = bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(1));
-        bench.redis.advance(Duration.ofSeconds(60));
-        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(2));
-        bench.redis.advance(Duration.ofSeconds(60));
-        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(3));
-        bench.redis.advance(Duration.ofSeconds(60));
-        eventually(() -> assertThat(bench.dead()).hasSize(1));
+        MailJob job = fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(1));
+        fixture.redis.advance(Duration.ofSeconds(60));
+        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(2));
+        fixture.redis.advance(Duration.ofSeconds(60));
+        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(3));
+        fixture.redis.advance(Duration.ofSeconds(60));
+        eventually(() -> assertThat(fixture.dead()).hasSize(1));
 
         String key = MailKeys.deadContent(job.id().toString());
-        assertThat(bench.redis.command("GET", key).toString()).endsWith(" " + job.content());
-        assertThat(bench.redis.ttl(key)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(120));
-        assertThat(bench.dead().toString()).doesNotContain(job.content());
+        assertThat(fixture.redis.command("GET", key).toString()).endsWith(" " + job.content());
+        assertThat(fixture.redis.ttl(key)).isBetween(Duration.ofSeconds(100), Duration.ofSeconds(120));
+        assertThat(fixture.dead().toString()).doesNotContain(job.content());
 
-        bench.redis.advance(Duration.ofMinutes(2));
-        eventually(() -> assertThat(bench.redis.exists(key)).isFalse());
-        assertThat(bench.dead()).hasSize(1);
+        fixture.redis.advance(Duration.ofMinutes(2));
+        eventually(() -> assertThat(fixture.redis.exists(key)).isFalse());
+        assertThat(fixture.dead()).hasSize(1);
     }
 
     @Test
     void nothingIsSentInTheLastThirtySecondsOfACodesLife() {
-        MailJob late = bench.queue(bench.job("late@example.com"));
-        bench.redis.advance(Duration.ofSeconds(12));
-        bench.queue(bench.job("intime@example.com"));
-        bench.redis.advance(Duration.ofSeconds(259));
+        MailJob late = fixture.queue(fixture.job("late@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(12));
+        fixture.queue(fixture.job("intime@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(259));
 
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(recipients(sink.tried())).containsExactly("intime@example.com");
-        assertThat(bench.outcomes())
+        assertThat(fixture.outcomes())
                 .hasSize(2)
                 .anySatisfy(outcome -> assertThat(outcome)
                         .containsEntry(MailOutbox.ID, late.id().toString())
                         .containsEntry("outcome", "expired")
                         .containsEntry("tries", "0"));
-        assertThat(bench.dead()).isEmpty();
+        assertThat(fixture.dead()).isEmpty();
     }
 
     @Test
     void aFailureAfterWhichNoOtherTryFitsIntoTheLifeOfTheCodeIsTheLast() {
         sink.refuseAll(451);
-        bench.queue(bench.job("ada@example.com"));
-        bench.redis.advance(Duration.ofSeconds(215));
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(215));
 
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
-        eventually(() -> assertThat(bench.dead()).hasSize(1));
+        eventually(() -> assertThat(fixture.dead()).hasSize(1));
         assertThat(sink.tried()).hasSize(1);
-        assertThat(bench.outcomes())
+        assertThat(fixture.outcomes())
                 .singleElement()
                 .satisfies(outcome ->
                         assertThat(outcome).containsEntry("outcome", "failed").containsEntry("tries", "1"));
@@ -171,8 +171,8 @@ class Law5MailDeliveryTest {
     @Test
     void theMessageIdIsTheSameOnEveryTryAndThereIsOne() {
         sink.refuseAll(451);
-        MailJob job = bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
+        MailJob job = fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
 
         eventually(() -> assertThat(sink.tried()).hasSize(4));
 
@@ -182,52 +182,52 @@ class Law5MailDeliveryTest {
 
     @Test
     void aPoisonJobIsSetAsideAndTheOthersGo() {
-        bench.queue(List.of("what", "is this"));
-        MailJob moved = bench.job("eve@example.com");
-        bench.queue(MailJob.code(
-                moved.id(), bench.job("ada@example.com").to(), moved.content(), moved.life(), moved.requestId()));
-        bench.queue(List.of("id", "1", "to", "x@example.com", "code", "c", "life", "forever", "request", "r"));
-        bench.queue(bench.job("bob@example.com"));
+        fixture.queue(List.of("what", "is this"));
+        MailJob moved = fixture.job("eve@example.com");
+        fixture.queue(MailJob.code(
+                moved.id(), fixture.job("ada@example.com").to(), moved.content(), moved.life(), moved.requestId()));
+        fixture.queue(List.of("id", "1", "to", "x@example.com", "code", "c", "life", "forever", "request", "r"));
+        fixture.queue(fixture.job("bob@example.com"));
 
-        bench.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        fixture.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(recipients(sink.tried())).containsExactly("bob@example.com");
-        assertThat(bench.outcomes())
+        assertThat(fixture.outcomes())
                 .extracting(outcome -> outcome.get("outcome"))
                 .containsExactly("poison", "poison", "poison", "sent");
-        assertThat(bench.dead()).hasSize(3);
-        assertThat(bench.redis.exists(MailKeys.deadContent(moved.id().toString())))
+        assertThat(fixture.dead()).hasSize(3);
+        assertThat(fixture.redis.exists(MailKeys.deadContent(moved.id().toString())))
                 .isFalse();
     }
 
     @Test
     void aJobSealedWithAKeyThatOnlyAnotherNodeKnowsIsLeftForThatNode() {
-        bench.queue(bench.job("ada@example.com", MailFixture.seal("a newer secret that this node lacks")));
+        fixture.queue(fixture.job("ada@example.com", MailFixture.seal("a newer secret that this node lacks")));
 
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
-        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(1));
-        assertThat(bench.queued()).isEqualTo(1);
-        assertThat(bench.dead()).isEmpty();
+        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(1));
+        assertThat(fixture.queued()).isEqualTo(1);
+        assertThat(fixture.dead()).isEmpty();
         assertThat(sink.tried()).isEmpty();
     }
 
     @Test
     void aMailerThatStopsHandsOverWhatItHasSoThatAnotherSendsItAtOnce() {
         sink.hang();
-        bench.queue(bench.job("ada@example.com"));
-        Mailer stopping = bench.start(config(sink.port()));
+        fixture.queue(fixture.job("ada@example.com"));
+        Mailer stopping = fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
 
         stopping.stop();
-        assertThat(bench.queued()).isEqualTo(1);
+        assertThat(fixture.queued()).isEqualTo(1);
         sink.takeAll();
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(sink.taken()).hasSize(1);
-        assertThat(bench.outcomes())
+        assertThat(fixture.outcomes())
                 .singleElement()
                 .satisfies(outcome ->
                         assertThat(outcome).containsEntry("outcome", "sent").containsEntry("tries", "1"));
@@ -236,37 +236,37 @@ class Law5MailDeliveryTest {
     @Test
     void aMailerThatStopsLetsATryEndThatIsNearlyDone() {
         sink.takeAllAfter(Duration.ofMillis(700));
-        bench.queue(bench.job("ada@example.com"));
-        Mailer stopping = bench.start(config(sink.port()));
+        fixture.queue(fixture.job("ada@example.com"));
+        Mailer stopping = fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
 
         stopping.stop();
 
         assertThat(sink.taken()).hasSize(1);
-        assertThat(bench.queued()).isZero();
+        assertThat(fixture.queued()).isZero();
     }
 
     @Test
     void whenTheMailServerComesBackTheMailArrives() {
         int port = TestServers.freePort();
-        bench.queue(bench.job("ada@example.com"));
-        bench.start(config(port, 1, Duration.ofMillis(600), Duration.ofMillis(500)));
-        eventually(() -> assertThat(bench.logged("mail try failed")).isNotEmpty());
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(port, 1, Duration.ofMillis(600), Duration.ofMillis(500)));
+        eventually(() -> assertThat(fixture.logged("mail try failed")).isNotEmpty());
 
         try (SmtpSink late = SmtpSink.start(port)) {
             eventually(() -> assertThat(late.taken()).hasSize(1));
-            eventually(() -> assertThat(bench.queued()).isZero());
+            eventually(() -> assertThat(fixture.queued()).isZero());
         }
     }
 
     @Test
     void aMailerSendsAgainAfterRedisWasEmptied() {
-        bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port()));
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.taken()).hasSize(1));
 
-        bench.redis.flush();
-        bench.queue(bench.job("bob@example.com"));
+        fixture.redis.flush();
+        fixture.queue(fixture.job("bob@example.com"));
 
         eventually(() -> assertThat(recipients(sink.taken())).containsExactly("ada@example.com", "bob@example.com"));
     }
@@ -274,16 +274,16 @@ class Law5MailDeliveryTest {
     @Test
     void aMailThatWasSentWhileRedisWasAwayIsNotSentAgain() {
         sink.hang();
-        bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port()));
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
 
-        bench.redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+        fixture.redis.command("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
         sink.release();
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(sink.tried()).hasSize(1);
-        assertThat(bench.outcomes())
+        assertThat(fixture.outcomes())
                 .singleElement()
                 .satisfies(outcome -> assertThat(outcome).containsEntry("outcome", "sent"));
     }
@@ -291,17 +291,17 @@ class Law5MailDeliveryTest {
     @Test
     void noMoreMailsAreUnderWayThanThereAreConnections() throws InterruptedException {
         sink.hang();
-        IntStream.range(0, 12).forEach(i -> bench.queue(bench.job("user" + i + "@example.com")));
-        Mailer mailer = bench.start(config(sink.port(), 3, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        IntStream.range(0, 12).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
+        Mailer mailer = fixture.start(config(sink.port(), 3, Duration.ofSeconds(60), Duration.ofSeconds(45)));
         eventually(() -> assertThat(sink.tried()).hasSize(3));
 
         mailer.wake();
 
-        assertThat(bench.pending()).isEqualTo(3);
+        assertThat(fixture.pending()).isEqualTo(3);
         assertThat(sink.sessions()).isEqualTo(3);
         sink.takeAll();
         sink.release();
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(sink.sessionsOpened()).isEqualTo(3);
     }
 

@@ -25,7 +25,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Law 5: each try is fenced, so that no two workers send at once, and no job is lost with its worker. */
 @Tag("servers")
 class Law5MailFenceTest {
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private SmtpSink sink;
 
     @BeforeEach
@@ -35,28 +35,28 @@ class Law5MailFenceTest {
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
     @Test
     void jobsOfADeadConsumerAreTakenOverAfterSixtySecondsAndNoneIsDoubled() {
-        IntStream.range(0, 20).forEach(i -> bench.queue(bench.job("user" + i + "@example.com")));
-        MailQueueStore dead = bench.store("dead", config(sink.port()));
+        IntStream.range(0, 20).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
+        MailQueueStore dead = fixture.store("dead", config(sink.port()));
         // The first read makes the group.
-        List<QueuedMail> taken = bench.redis.run(redis -> dead.read(20));
+        List<QueuedMail> taken = fixture.redis.run(redis -> dead.read(20));
         assertThat(taken).hasSize(20);
 
-        bench.start(config(sink.port()));
-        bench.start(config(sink.port()));
-        bench.letThemLook();
+        fixture.start(config(sink.port()));
+        fixture.start(config(sink.port()));
+        fixture.letThemLook();
         assertThat(sink.tried()).isEmpty();
 
-        bench.redis.advance(Duration.ofSeconds(60));
+        fixture.redis.advance(Duration.ofSeconds(60));
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(recipients(sink.tried())).doesNotHaveDuplicates().hasSize(20);
-        assertThat(bench.outcomes())
+        assertThat(fixture.outcomes())
                 .hasSize(20)
                 .allSatisfy(outcome ->
                         assertThat(outcome).containsEntry("outcome", "sent").containsEntry("tries", "2"));
@@ -64,133 +64,133 @@ class Law5MailFenceTest {
 
     @Test
     void aJobWhoseWorkersAllDiedInTheirTriesEndsAsFailed() {
-        bench.queue(bench.job("ada@example.com"));
+        fixture.queue(fixture.job("ada@example.com"));
         MailConfig config = config(sink.port());
-        MailQueueStore doomed = bench.store("doomed", config);
-        bench.redis.run(redis -> doomed.read(1));
+        MailQueueStore doomed = fixture.store("doomed", config);
+        fixture.redis.run(redis -> doomed.read(1));
         for (int i = 0; i < 3; i++) {
-            bench.redis.advance(Duration.ofSeconds(60));
-            assertThat(bench.redis.run(redis -> doomed.takeOver(1)).mails()).hasSize(1);
+            fixture.redis.advance(Duration.ofSeconds(60));
+            assertThat(fixture.redis.run(redis -> doomed.takeOver(1)).mails()).hasSize(1);
         }
-        bench.redis.advance(Duration.ofSeconds(60));
+        fixture.redis.advance(Duration.ofSeconds(60));
 
-        bench.start(config);
+        fixture.start(config);
 
-        eventually(() -> assertThat(bench.dead()).hasSize(1));
-        assertThat(bench.dead())
+        eventually(() -> assertThat(fixture.dead()).hasSize(1));
+        assertThat(fixture.dead())
                 .singleElement()
                 .satisfies(letter -> assertThat(letter).containsEntry("tries", "4"));
         assertThat(sink.tried()).isEmpty();
-        assertThat(bench.queued()).isZero();
+        assertThat(fixture.queued()).isZero();
     }
 
     @Test
     void aFenceStopsAConsumerWhoseJobWasTakenOver() {
-        MailJob job = bench.queue(bench.job("ada@example.com"));
+        MailJob job = fixture.queue(fixture.job("ada@example.com"));
         MailConfig config = config(sink.port());
-        MailQueueStore slow = bench.store("slow", config);
-        MailQueueStore quick = bench.store("quick", config);
-        QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
-        bench.redis.advance(Duration.ofSeconds(60));
-        assertThat(bench.redis.run(redis -> quick.takeOver(1)).mails()).hasSize(1);
+        MailQueueStore slow = fixture.store("slow", config);
+        MailQueueStore quick = fixture.store("quick", config);
+        QueuedMail mail = fixture.redis.run(redis -> slow.read(1)).get(0);
+        fixture.redis.advance(Duration.ofSeconds(60));
+        assertThat(fixture.redis.run(redis -> quick.takeOver(1)).mails()).hasSize(1);
 
-        assertThat(bench.redis.run(redis -> slow.begin(mail, job)).verdict()).isEqualTo(Verdict.LOST);
-        assertThat(bench.redis
+        assertThat(fixture.redis.run(redis -> slow.begin(mail, job)).verdict()).isEqualTo(Verdict.LOST);
+        assertThat(fixture.redis
                         .run(redis -> slow.settle(mail, MailOutcome.FAILED, "late"))
                         .fate())
                 .isEqualTo(Fate.LOST);
-        MailQueueStore.Begun begun = bench.redis.run(redis -> quick.begin(mail, job));
+        MailQueueStore.Begun begun = fixture.redis.run(redis -> quick.begin(mail, job));
         assertThat(begun.verdict()).isEqualTo(Verdict.GO);
         assertThat(begun.number()).isEqualTo(2);
     }
 
     @Test
     void aTryThatBeganIsNotTakenOverForAnotherSixtySeconds() {
-        MailJob job = bench.queue(bench.job("ada@example.com"));
+        MailJob job = fixture.queue(fixture.job("ada@example.com"));
         MailConfig config = config(sink.port());
-        MailQueueStore slow = bench.store("slow", config);
-        MailQueueStore quick = bench.store("quick", config);
-        QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
-        bench.redis.advance(Duration.ofSeconds(55));
-        bench.redis.run(redis -> slow.begin(mail, job));
-        bench.redis.advance(Duration.ofSeconds(55));
+        MailQueueStore slow = fixture.store("slow", config);
+        MailQueueStore quick = fixture.store("quick", config);
+        QueuedMail mail = fixture.redis.run(redis -> slow.read(1)).get(0);
+        fixture.redis.advance(Duration.ofSeconds(55));
+        fixture.redis.run(redis -> slow.begin(mail, job));
+        fixture.redis.advance(Duration.ofSeconds(55));
 
-        assertThat(bench.redis.run(redis -> quick.takeOver(1)).mails()).isEmpty();
+        assertThat(fixture.redis.run(redis -> quick.takeOver(1)).mails()).isEmpty();
     }
 
     @Test
     void aSentMailEndsItsJobWhoeverOwnsItAndIsRecordedOnce() {
-        bench.queue(bench.job("ada@example.com"));
+        fixture.queue(fixture.job("ada@example.com"));
         MailConfig config = config(sink.port());
-        MailQueueStore slow = bench.store("slow", config);
-        MailQueueStore quick = bench.store("quick", config);
-        QueuedMail mail = bench.redis.run(redis -> slow.read(1)).get(0);
-        bench.redis.advance(Duration.ofSeconds(60));
-        bench.redis.run(redis -> quick.takeOver(1));
+        MailQueueStore slow = fixture.store("slow", config);
+        MailQueueStore quick = fixture.store("quick", config);
+        QueuedMail mail = fixture.redis.run(redis -> slow.read(1)).get(0);
+        fixture.redis.advance(Duration.ofSeconds(60));
+        fixture.redis.run(redis -> quick.takeOver(1));
 
-        assertThat(bench.redis
+        assertThat(fixture.redis
                         .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
                         .fate())
                 .isEqualTo(Fate.ENDED);
-        assertThat(bench.redis
+        assertThat(fixture.redis
                         .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
                         .fate())
                 .isEqualTo(Fate.GONE);
-        assertThat(bench.redis
+        assertThat(fixture.redis
                         .run(redis -> quick.begin(mail, mail.job().orElseThrow()))
                         .verdict())
                 .isEqualTo(Verdict.GONE);
-        assertThat(bench.outcomes()).hasSize(1);
-        assertThat(bench.queued()).isZero();
-        assertThat(bench.pending()).isZero();
+        assertThat(fixture.outcomes()).hasSize(1);
+        assertThat(fixture.queued()).isZero();
+        assertThat(fixture.pending()).isZero();
     }
 
     @Test
     void aSlowButLivingMailerDoesNotSendWhatAnotherTookOver() {
-        Mailer slow = bench.start(config(sink.port()));
-        bench.letThemLook();
-        bench.queue(bench.job("ada@example.com"));
+        Mailer slow = fixture.start(config(sink.port()));
+        fixture.letThemLook();
+        fixture.queue(fixture.job("ada@example.com"));
         CountDownLatch stall = new CountDownLatch(1);
         // It asks for the job and then, before it hears the answer, stands still.
         slow.vertx().runOnContext(now -> {
             slow.bus().raise(MailOutbox.QUEUED);
             slow.vertx().runOnContext(later -> awaitQuietly(stall));
         });
-        eventually(() -> assertThat(bench.pending()).isEqualTo(1));
+        eventually(() -> assertThat(fixture.pending()).isEqualTo(1));
         assertThat(sink.tried()).isEmpty();
 
-        bench.redis.advance(Duration.ofSeconds(60));
+        fixture.redis.advance(Duration.ofSeconds(60));
         sink.hang();
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
         stall.countDown();
-        bench.letThemLook();
+        fixture.letThemLook();
         sink.release();
 
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(sink.tried()).hasSize(1);
-        assertThat(bench.outcomes()).hasSize(1);
+        assertThat(fixture.outcomes()).hasSize(1);
     }
 
     @Test
     void onlyConsumersWithNothingPendingAreForgotten() {
-        IntStream.range(0, 3).forEach(i -> bench.queue(bench.job("user" + i + "@example.com")));
+        IntStream.range(0, 3).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
         MailConfig config = config(sink.port());
-        MailQueueStore holder = bench.store("holder", config);
-        MailQueueStore idler = bench.store("idler", config);
-        MailQueueStore reaper = bench.store("reaper", config);
-        bench.redis.run(redis -> holder.read(2));
-        QueuedMail sent = bench.redis.run(redis -> idler.read(1)).get(0);
-        bench.redis.run(redis -> idler.settle(sent, MailOutcome.SENT, ""));
+        MailQueueStore holder = fixture.store("holder", config);
+        MailQueueStore idler = fixture.store("idler", config);
+        MailQueueStore reaper = fixture.store("reaper", config);
+        fixture.redis.run(redis -> holder.read(2));
+        QueuedMail sent = fixture.redis.run(redis -> idler.read(1)).get(0);
+        fixture.redis.run(redis -> idler.settle(sent, MailOutcome.SENT, ""));
         eventually(() -> {
-            int reaped = bench.redis.run(redis -> reaper.reap(Duration.ofMillis(100)));
+            int reaped = fixture.redis.run(redis -> reaper.reap(Duration.ofMillis(100)));
             assertThat(reaped).isEqualTo(1);
         });
 
-        assertThat(bench.redis.command("XINFO", "CONSUMERS", MailOutbox.STREAM, MailQueueStore.GROUP))
+        assertThat(fixture.redis.command("XINFO", "CONSUMERS", MailOutbox.STREAM, MailQueueStore.GROUP))
                 .singleElement()
                 .satisfies(consumer -> assertThat(consumer.get("name")).hasToString("holder"));
-        assertThat(bench.pending()).isEqualTo(2);
+        assertThat(fixture.pending()).isEqualTo(2);
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

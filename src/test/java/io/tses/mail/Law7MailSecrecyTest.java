@@ -15,31 +15,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Law 7: secrets stay secret, here those of mail. */
 @Tag("servers")
 class Law7MailSecrecyTest {
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
     @Test
     void neitherCodeNorAddressIsLoggedHoweverATryEnds() {
-        bench.logEverything();
+        fixture.logEverything();
         sink.refuseAll(451);
-        bench.queue(bench.job("ada@example.com"));
-        MailJob moved = bench.job("eve@example.com");
-        bench.queue(MailJob.code(
-                moved.id(), bench.job("bob@example.com").to(), moved.content(), moved.life(), moved.requestId()));
-        bench.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
-        eventually(() -> assertThat(bench.dead()).hasSize(2));
+        fixture.queue(fixture.job("ada@example.com"));
+        MailJob moved = fixture.job("eve@example.com");
+        fixture.queue(MailJob.code(
+                moved.id(), fixture.job("bob@example.com").to(), moved.content(), moved.life(), moved.requestId()));
+        fixture.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
+        eventually(() -> assertThat(fixture.dead()).hasSize(2));
         sink.takeAll();
-        MailJob sent = bench.queue(bench.job("cid@example.com"));
-        eventually(() -> assertThat(bench.logged("mail sent job=" + sent.id() + " request=" + sent.requestId()))
+        MailJob sent = fixture.queue(fixture.job("cid@example.com"));
+        eventually(() -> assertThat(fixture.logged("mail sent job=" + sent.id() + " request=" + sent.requestId()))
                 .hasSize(1));
 
-        assertThat(bench.logged())
+        assertThat(fixture.logged())
                 .noneMatch(line -> line.contains(MailFixture.CODE.value()))
                 .noneMatch(line -> line.contains("ada@") || line.contains("bob@") || line.contains("cid@"))
                 .noneMatch(line -> line.contains(moved.content()) || line.contains(sent.content()));
@@ -48,17 +48,17 @@ class Law7MailSecrecyTest {
     @Test
     void noCodeSealedOrNotIsLeftAmongOutcomesAndDeadLetters() {
         sink.refuseAll(451);
-        MailJob failed = bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
-        eventually(() -> assertThat(bench.dead()).hasSize(1));
+        MailJob failed = fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port(), 1, Duration.ofMillis(300), Duration.ofMillis(250)));
+        eventually(() -> assertThat(fixture.dead()).hasSize(1));
         sink.takeAll();
-        MailJob sent = bench.queue(bench.job("bob@example.com"));
-        eventually(() -> assertThat(bench.outcomes()).hasSize(2));
+        MailJob sent = fixture.queue(fixture.job("bob@example.com"));
+        eventually(() -> assertThat(fixture.outcomes()).hasSize(2));
 
-        assertThat(bench.outcomes() + bench.dead().toString())
+        assertThat(fixture.outcomes() + fixture.dead().toString())
                 .doesNotContain(MailFixture.CODE.value())
                 .doesNotContain(failed.content())
                 .doesNotContain(sent.content());
-        assertThat(bench.meters.getMetersAsString()).doesNotContain("example.com");
+        assertThat(fixture.meters.getMetersAsString()).doesNotContain("example.com");
     }
 }

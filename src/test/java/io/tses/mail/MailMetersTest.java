@@ -15,23 +15,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 @Tag("servers")
 class MailMetersTest {
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
     @Test
     void itShowsHowManyJobsWaitAndForHowLongTheOldestHas() {
-        bench.queue(bench.job("ada@example.com"));
-        bench.queue(bench.job("bob@example.com"));
-        bench.redis.advance(Duration.ofSeconds(100));
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.queue(fixture.job("bob@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(100));
         sink.hang();
 
-        bench.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        fixture.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
 
         eventually(() -> assertThat(gauge("tses.outbox.depth")).isEqualTo(2));
         assertThat(gauge("tses.outbox.oldest.age.seconds")).isBetween(100.0, 115.0);
@@ -42,16 +42,16 @@ class MailMetersTest {
 
     @Test
     void itCountsHowJobsEndedAndTimesTries() {
-        bench.queue(bench.job("late@example.com"));
-        bench.redis.advance(Duration.ofSeconds(215));
+        fixture.queue(fixture.job("late@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(215));
         sink.refuseAll(451);
-        bench.queue(List.of("what", "is this"));
-        bench.queue(bench.job("ada@example.com"));
+        fixture.queue(List.of("what", "is this"));
+        fixture.queue(fixture.job("ada@example.com"));
 
-        bench.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
-        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(1));
+        fixture.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(1));
         sink.takeAll();
-        bench.queue(bench.job("bob@example.com"));
+        fixture.queue(fixture.job("bob@example.com"));
 
         eventually(() -> assertThat(ended("sent")).isEqualTo(1));
         assertThat(ended("failed")).isEqualTo(1);
@@ -65,15 +65,15 @@ class MailMetersTest {
     @Test
     void whatOnlyAnOperatorCanMendIsCountedAndToldLoudlyOnce() {
         try (RawRelay relay = new RawRelay().answers("MAIL", "550 5.7.60 not yours")) {
-            bench.queue(bench.job("ada@example.com"));
-            bench.queue(bench.job("bob@example.com"));
+            fixture.queue(fixture.job("ada@example.com"));
+            fixture.queue(fixture.job("bob@example.com"));
 
-            bench.start(config(relay.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+            fixture.start(config(relay.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
 
-            eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(2));
-            assertThat(bench.meters.get("tses.mail.misconfigured").counter().count())
+            eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(2));
+            assertThat(fixture.meters.get("tses.mail.misconfigured").counter().count())
                     .isEqualTo(2);
-            assertThat(bench.logged("mail cannot go out until somebody acts"))
+            assertThat(fixture.logged("mail cannot go out until somebody acts"))
                     .singleElement()
                     .asString()
                     .contains("550 5.7.60 from 127.0.0.1:", "DEFAULT_FROM_EMAIL");
@@ -81,11 +81,11 @@ class MailMetersTest {
     }
 
     private double gauge(String name) {
-        return bench.meters.get(name).tag("stream", "mail").gauge().value();
+        return fixture.meters.get(name).tag("stream", "mail").gauge().value();
     }
 
     private double ended(String outcome) {
-        return bench.meters
+        return fixture.meters
                 .get("tses.mail")
                 .tag("outcome", outcome)
                 .tag("kind", "code")
@@ -94,6 +94,6 @@ class MailMetersTest {
     }
 
     private long tries(String result) {
-        return bench.meters.get("tses.mail.try").tag("result", result).timer().count();
+        return fixture.meters.get("tses.mail.try").tag("result", result).timer().count();
     }
 }

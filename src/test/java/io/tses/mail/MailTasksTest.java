@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class MailTasksTest {
     private static final Effect AUDIT = new Effect.Append(AuditOutbox.STREAM, 1000, List.of("event", "retried"));
 
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private SmtpSink sink;
 
     @BeforeEach
@@ -44,7 +44,7 @@ class MailTasksTest {
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
@@ -62,7 +62,7 @@ class MailTasksTest {
 
     @Test
     void aJobIsQueuedThenSendingThenSent() {
-        MailJob job = bench.queue(bench.job("ada@example.com"));
+        MailJob job = fixture.queue(fixture.job("ada@example.com"));
         assertThat(find(MailState.QUEUED).jobs()).singleElement().satisfies(queued -> {
             assertThat(queued.id()).isEqualTo(job.id().toString());
             assertThat(queued.to()).isEqualTo("ada@example.com");
@@ -75,7 +75,7 @@ class MailTasksTest {
         });
 
         sink.hang();
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
         eventually(() -> assertThat(sink.tried()).hasSize(1));
         assertThat(all()).singleElement().satisfies(sending -> {
             assertThat(sending.state()).isEqualTo(MailState.SENDING);
@@ -87,7 +87,7 @@ class MailTasksTest {
 
         sink.takeAll();
         sink.release();
-        eventually(() -> assertThat(bench.queued()).isZero());
+        eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(all()).singleElement().satisfies(sent -> {
             assertThat(sent.state()).isEqualTo(MailState.SENT);
             assertThat(sent.tries()).isEqualTo(1);
@@ -99,9 +99,9 @@ class MailTasksTest {
     @Test
     void betweenTwoTriesAJobIsRetryingAndTellsWhy() {
         sink.refuseAll(451);
-        bench.queue(bench.job("ada@example.com"));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.logged("mail try failed")).hasSize(1));
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(1));
 
         assertThat(all()).singleElement().satisfies(job -> {
             assertThat(job.state()).isEqualTo(MailState.RETRYING);
@@ -114,7 +114,7 @@ class MailTasksTest {
         assertThat(find(MailState.RETRYING).queue().retried()).isEqualTo(1);
 
         sink.hang();
-        bench.redis.advance(Duration.ofSeconds(60));
+        fixture.redis.advance(Duration.ofSeconds(60));
         eventually(() -> assertThat(sink.tried()).hasSize(2));
         assertThat(all()).singleElement().satisfies(job -> {
             assertThat(job.state()).isEqualTo(MailState.SENDING);
@@ -124,16 +124,16 @@ class MailTasksTest {
 
         sink.takeAll();
         sink.release();
-        eventually(() -> assertThat(bench.queued()).isZero());
-        assertThat(bench.redis.exists(MailKeys.FAILURES)).isFalse();
+        eventually(() -> assertThat(fixture.queued()).isZero());
+        assertThat(fixture.redis.exists(MailKeys.FAILURES)).isFalse();
     }
 
     @Test
     void aJobThatCameTooLateIsExpired() {
-        bench.queue(bench.job("ada@example.com"));
-        bench.redis.advance(Duration.ofSeconds(271));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.queued()).isZero());
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(271));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.queued()).isZero());
 
         assertThat(find(MailState.EXPIRED).jobs())
                 .isEqualTo(all())
@@ -158,8 +158,9 @@ class MailTasksTest {
 
         assertThat(retry(job.id())).isTrue();
 
-        assertThat(bench.redis.command("XLEN", AuditOutbox.STREAM).toInteger()).isEqualTo(1);
-        assertThat(bench.dead()).isEmpty();
+        assertThat(fixture.redis.command("XLEN", AuditOutbox.STREAM).toInteger())
+                .isEqualTo(1);
+        assertThat(fixture.dead()).isEmpty();
         eventually(() -> assertThat(sink.tried()).hasSize(2));
         assertThat(all()).singleElement().satisfies(again -> {
             assertThat(again.id()).isEqualTo(job.id().toString());
@@ -185,18 +186,19 @@ class MailTasksTest {
         MailJob job = deadLetter("ada@example.com");
 
         List<Boolean> queued =
-                bench.redis.race(50, redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), AUDIT));
+                fixture.redis.race(50, redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), AUDIT));
 
         assertThat(queued).containsOnlyOnce(true);
-        assertThat(bench.redis.command("XLEN", AuditOutbox.STREAM).toInteger()).isEqualTo(1);
+        assertThat(fixture.redis.command("XLEN", AuditOutbox.STREAM).toInteger())
+                .isEqualTo(1);
     }
 
     @Test
     void aDeadLetterWhoseCodeIsNearItsEndIsNotTriedAgain() {
         MailJob job = deadLetter("ada@example.com");
-        bench.redis.advance(Duration.ofSeconds(51));
+        fixture.redis.advance(Duration.ofSeconds(51));
 
-        assertThat(bench.redis.exists(MailKeys.deadContent(job.id().toString())))
+        assertThat(fixture.redis.exists(MailKeys.deadContent(job.id().toString())))
                 .isTrue();
         assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
@@ -204,40 +206,40 @@ class MailTasksTest {
                 .singleElement()
                 .satisfies(failed -> assertThat(failed.retryable()).isFalse());
 
-        bench.redis.advance(Duration.ofSeconds(60));
+        fixture.redis.advance(Duration.ofSeconds(60));
         eventually(() -> assertThat(
-                        bench.redis.exists(MailKeys.deadContent(job.id().toString())))
+                        fixture.redis.exists(MailKeys.deadContent(job.id().toString())))
                 .isFalse());
         assertThat(whyNot(job.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.EXPIRED));
         assertThat(retry(job.id())).isFalse();
-        assertThat(bench.queued()).isZero();
-        assertThat(bench.redis.exists(AuditOutbox.STREAM)).isFalse();
+        assertThat(fixture.queued()).isZero();
+        assertThat(fixture.redis.exists(AuditOutbox.STREAM)).isFalse();
     }
 
     @Test
     void nothingIsQueuedAgainBeyondTheBounds() {
         MailJob job = deadLetter("ada@example.com");
-        bench.redis.command("XADD", AuditOutbox.STREAM, "*", "a", "b");
+        fixture.redis.command("XADD", AuditOutbox.STREAM, "*", "a", "b");
         Effect full = new Effect.Append(AuditOutbox.STREAM, 1, List.of("event", "retried"));
 
         assertThatThrownBy(() ->
-                        bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), full)))
+                        fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job.id(), full)))
                 .hasMessageContaining("full");
-        assertThat(bench.queued()).isZero();
+        assertThat(fixture.queued()).isZero();
         assertThat(retry(job.id())).isTrue();
     }
 
     @Test
     void aQueuedAndAnUnknownAndAnUnreadableJobAreToldApart() {
-        MailJob queued = bench.queue(bench.job("ada@example.com"));
-        MailJob moved = bench.job("eve@example.com");
+        MailJob queued = fixture.queue(fixture.job("ada@example.com"));
+        MailJob moved = fixture.job("eve@example.com");
         assertThat(whyNot(queued.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.LIVE));
         assertThat(whyNot(moved.id())).isEqualTo(new FindLetter.Unknown());
 
-        bench.queue(MailJob.code(
-                moved.id(), bench.job("bob@example.com").to(), moved.content(), moved.life(), moved.requestId()));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.queued()).isZero());
+        fixture.queue(MailJob.code(
+                moved.id(), fixture.job("bob@example.com").to(), moved.content(), moved.life(), moved.requestId()));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.queued()).isZero());
 
         assertThat(whyNot(moved.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.UNREADABLE));
         assertThat(find(MailState.FAILED).jobs())
@@ -247,10 +249,10 @@ class MailTasksTest {
 
     @Test
     void garbageInTheStreamsIsListedAndHarmless() {
-        bench.queue(List.of("what", "is this"));
-        bench.queue(List.of("id", "x".repeat(100_000), "life", "1e999", "to", "\u0000", "code", "c"));
-        bench.redis.command("XADD", MailKeys.OUTCOMES, "*", "outcome", "strange", "tries", "-1", "queued", "nan");
-        bench.redis.command("XADD", MailKeys.DEAD, "*", "tries", "99999999999999999999", "expires", "x");
+        fixture.queue(List.of("what", "is this"));
+        fixture.queue(List.of("id", "x".repeat(100_000), "life", "1e999", "to", "\u0000", "code", "c"));
+        fixture.redis.command("XADD", MailKeys.OUTCOMES, "*", "outcome", "strange", "tries", "-1", "queued", "nan");
+        fixture.redis.command("XADD", MailKeys.DEAD, "*", "tries", "99999999999999999999", "expires", "x");
 
         assertThat(all()).hasSize(3).allSatisfy(job -> assertThat(job.id()).hasSizeLessThan(1000));
         assertThat(find(MailState.FAILED).jobs())
@@ -269,8 +271,8 @@ class MailTasksTest {
     @Test
     void pagesOfAllJobsFollowOneAnotherEvenWhereIdsAreTheSame() {
         IntStream.rangeClosed(1, 9).forEach(i -> {
-            bench.redis.command("XADD", MailOutbox.STREAM, "1000-" + i, "id", "live-" + i);
-            bench.redis.command("XADD", MailKeys.OUTCOMES, "1000-" + i, "job", "sent-" + i, "outcome", "sent");
+            fixture.redis.command("XADD", MailOutbox.STREAM, "1000-" + i, "id", "live-" + i);
+            fixture.redis.command("XADD", MailKeys.OUTCOMES, "1000-" + i, "job", "sent-" + i, "outcome", "sent");
         });
 
         for (int limit = 1; limit <= 5; limit++) {
@@ -281,7 +283,7 @@ class MailTasksTest {
 
     @Test
     void aRareStateIsFoundHoweverManyOthersThereAre() {
-        bench.redis.command("XADD", MailKeys.OUTCOMES, "1-1", "job", "rare", "outcome", "expired");
+        fixture.redis.command("XADD", MailKeys.OUTCOMES, "1-1", "job", "rare", "outcome", "expired");
         fill(MailState.SENT, 1500);
 
         assertThat(find(MailState.EXPIRED).jobs()).isEmpty();
@@ -309,7 +311,7 @@ class MailTasksTest {
 
     @Test
     void noCodeIsShown() {
-        MailJob queued = bench.queue(bench.job("ada@example.com"));
+        MailJob queued = fixture.queue(fixture.job("ada@example.com"));
         MailJob dead = deadLetter("bob@example.com", 2);
 
         assertThat(all().toString() + find(MailState.FAILED))
@@ -322,7 +324,7 @@ class MailTasksTest {
         try (Monitor monitor = Monitor.of(TestServers.shared().redisUrl())) {
             find(Optional.empty(), 200, Optional.empty());
             // Redis tells of commands in their order: with this one it has told of all before.
-            bench.redis.command("ECHO", "told");
+            fixture.redis.command("ECHO", "told");
             eventually(() -> assertThat(monitor.commandsAbout("told")).isNotEmpty());
             return monitor.commandsWithinScripts();
         }
@@ -342,10 +344,10 @@ class MailTasksTest {
         String outcome = state.name().toLowerCase(Locale.ROOT);
         String script =
                 "for i = 1, ARGV[1] do redis.call('XADD', KEYS[1], '*', ARGV[2], ARGV[4] .. i, 'outcome', ARGV[3]) end";
-        bench.redis.command("EVAL", script, 1, stream, count, name, outcome, UUID.randomUUID());
+        fixture.redis.command("EVAL", script, 1, stream, count, name, outcome, UUID.randomUUID());
         if (state == MailState.SENDING) {
-            MailQueueStore store = bench.store("me", config(sink.port()));
-            List<QueuedMail> read = bench.redis.run(redis -> store.read(count));
+            MailQueueStore store = fixture.store("me", config(sink.port()));
+            List<QueuedMail> read = fixture.redis.run(redis -> store.read(count));
             assertThat(read).hasSize(count);
         }
     }
@@ -357,10 +359,10 @@ class MailTasksTest {
 
     private MailJob deadLetter(String to, int deadBefore) {
         sink.refuseAll(451);
-        MailJob job = bench.queue(bench.job(to));
-        bench.redis.advance(Duration.ofSeconds(220));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.dead()).hasSize(deadBefore));
+        MailJob job = fixture.queue(fixture.job(to));
+        fixture.redis.advance(Duration.ofSeconds(220));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.dead()).hasSize(deadBefore));
         return job;
     }
 
@@ -373,7 +375,7 @@ class MailTasksTest {
     }
 
     private Page find(Optional<MailState> state, int limit, Optional<Place> after) {
-        return bench.redis.run(
+        return fixture.redis.run(
                 redis -> new MailTaskStore(redis, config(sink.port())).find(new FindMailJobs(state, limit, after)));
     }
 
@@ -390,10 +392,10 @@ class MailTasksTest {
     }
 
     private boolean retry(UUID job) {
-        return bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job, AUDIT));
+        return fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).retry(job, AUDIT));
     }
 
     private FindLetter.Reply whyNot(UUID job) {
-        return bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).letter(job));
+        return fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).letter(job));
     }
 }

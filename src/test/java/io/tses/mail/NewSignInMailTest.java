@@ -26,12 +26,12 @@ class NewSignInMailTest {
             EmailAddress.parse("ada@example.com").orElseThrow();
     private static final Instant AT = Instant.parse("2026-11-26T14:21:33Z");
 
-    private final MailFixture bench = new MailFixture();
+    private final MailFixture fixture = new MailFixture();
     private final SmtpSink sink = SmtpSink.start(TestServers.freePort());
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
         sink.close();
     }
 
@@ -64,14 +64,14 @@ class NewSignInMailTest {
     @Test
     void itIsDeliveredHoweverLittleLifeACodeWouldNeed() {
         MailJob job = queue();
-        bench.redis.advance(Duration.ofDays(1).minusSeconds(20));
+        fixture.redis.advance(Duration.ofDays(1).minusSeconds(20));
 
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
         eventually(() -> assertThat(sink.taken()).hasSize(1));
         assertThat(sink.taken().get(0).raw())
                 .contains("Subject: New sign-in to example.org", job.id().toString());
-        eventually(() -> assertThat(bench.outcomes())
+        eventually(() -> assertThat(fixture.outcomes())
                 .singleElement()
                 .satisfies(told ->
                         assertThat(told).containsEntry("kind", "new_sign_in").containsEntry("outcome", "sent")));
@@ -81,19 +81,19 @@ class NewSignInMailTest {
     void oneThatFailedIsShownAndSentWhenStaffSaySo() {
         sink.refuseAll(554);
         MailJob job = queue();
-        bench.redis.advance(Duration.ofDays(1).minusSeconds(50));
-        bench.start(config(sink.port()));
-        eventually(() -> assertThat(bench.dead()).hasSize(1));
+        fixture.redis.advance(Duration.ofDays(1).minusSeconds(50));
+        fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.dead()).hasSize(1));
         assertThat(find()).singleElement().satisfies(shown -> {
             assertThat(shown.kind()).isEqualTo("new_sign_in");
             assertThat(shown.state()).isEqualTo(MailState.FAILED);
             assertThat(shown.retryable()).isTrue();
         });
-        assertThat(bench.dead().toString()).doesNotContain("192.0.2.7");
+        assertThat(fixture.dead().toString()).doesNotContain("192.0.2.7");
         sink.takeAll();
 
-        boolean queued = bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port()))
-                .retry(job.id(), new MailOutbox(1000).append(bench.job("bob@example.com"))));
+        boolean queued = fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port()))
+                .retry(job.id(), new MailOutbox(1000).append(fixture.job("bob@example.com"))));
 
         assertThat(queued).isTrue();
 
@@ -105,13 +105,13 @@ class NewSignInMailTest {
     @Test
     void aCodeThatTheFormerReleaseQueuedIsDelivered() {
         List<String> fields = new ArrayList<>(
-                new MailOutbox(1000).append(bench.job("ada@example.com")).fields());
+                new MailOutbox(1000).append(fixture.job("ada@example.com")).fields());
         int kind = fields.indexOf(MailOutbox.KIND);
         fields.remove(kind + 1);
         fields.remove(kind);
-        bench.queue(fields);
+        fixture.queue(fields);
 
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
         eventually(() -> assertThat(sink.taken()).hasSize(1));
         assertThat(sink.taken().get(0).raw()).contains(MailFixture.CODE.value());
@@ -126,35 +126,35 @@ class NewSignInMailTest {
         altered.set(altered.indexOf(MailOutbox.CONTENT) + 1, "{}");
         List<String> unknown = new ArrayList<>(append());
         unknown.set(unknown.indexOf(MailOutbox.KIND) + 1, "greeting");
-        bench.queue(altered);
-        bench.queue(unknown);
+        fixture.queue(altered);
+        fixture.queue(unknown);
 
-        bench.start(config(sink.port()));
+        fixture.start(config(sink.port()));
 
-        eventually(() -> assertThat(bench.dead()).hasSize(2));
-        assertThat(bench.dead()).allMatch(letter -> "poison".equals(letter.get("outcome")));
+        eventually(() -> assertThat(fixture.dead()).hasSize(2));
+        assertThat(fixture.dead()).allMatch(letter -> "poison".equals(letter.get("outcome")));
         assertThat(sink.tried()).isEmpty();
-        assertThat(bench.queued()).isZero();
+        assertThat(fixture.queued()).isZero();
     }
 
     @Test
     void whoeverIsForgottenIsToldNothingMore() {
         queue();
 
-        bench.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
+        fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).forget(ADA));
 
-        assertThat(bench.redis.command("XLEN", MailOutbox.STREAM).toInteger()).isZero();
+        assertThat(fixture.redis.command("XLEN", MailOutbox.STREAM).toInteger()).isZero();
     }
 
     private List<FindMailJobs.Job> find() {
-        return bench.redis
+        return fixture.redis
                 .run(redis -> new MailTaskStore(redis, config(sink.port()))
                         .find(new FindMailJobs(Optional.empty(), 10, Optional.empty())))
                 .jobs();
     }
 
     private MailJob queue() {
-        return bench.queue(job());
+        return fixture.queue(job());
     }
 
     private List<String> append() {

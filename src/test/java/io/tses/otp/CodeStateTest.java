@@ -26,45 +26,45 @@ class CodeStateTest {
     private static final UUID USER = new UUID(3, 4);
     private static final UUID STAFF = new UUID(5, 6);
 
-    private final SignInFixture bench = new SignInFixture();
+    private final SignInFixture fixture = new SignInFixture();
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
     @Test
     void ofAnAddressThatDidNothingThereIsNothingToSee() {
-        InspectCodes.Inspected state = bench.inspect(ADA);
+        InspectCodes.Inspected state = fixture.inspect(ADA);
 
         assertThat(state.codeEnds()).isEmpty();
         assertThat(state.wrongCodes()).isZero();
         assertThat(state.lock()).isEmpty();
-        assertThat(bench.redis.command("KEYS", "*")).isEmpty();
+        assertThat(fixture.redis.command("KEYS", "*")).isEmpty();
     }
 
     @Test
     void theEndOfTheNewestCodeIsSeenUntilItHasCome() {
-        bench.request(ADA, CLIENT);
-        bench.redis.advance(Duration.ofMinutes(2));
-        bench.request(ADA, CLIENT);
+        fixture.request(ADA, CLIENT);
+        fixture.redis.advance(Duration.ofMinutes(2));
+        fixture.request(ADA, CLIENT);
 
-        assertThat(Duration.between(redisNow(), bench.inspect(ADA).codeEnds().orElseThrow()))
+        assertThat(Duration.between(redisNow(), fixture.inspect(ADA).codeEnds().orElseThrow()))
                 .isBetween(Duration.ofSeconds(295), Duration.ofSeconds(300));
-        bench.redis.advance(Duration.ofMinutes(5));
-        assertThat(bench.inspect(ADA).codeEnds()).isEmpty();
+        fixture.redis.advance(Duration.ofMinutes(5));
+        assertThat(fixture.inspect(ADA).codeEnds()).isEmpty();
     }
 
     @Test
     void wrongCodesAreSeenAndSoIsTheLockAndItsEnd() {
         failTimes(4);
-        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(4);
-        assertThat(bench.inspect(ADA).lock()).isEmpty();
+        assertThat(fixture.inspect(ADA).wrongCodes()).isEqualTo(4);
+        assertThat(fixture.inspect(ADA).lock()).isEmpty();
 
         failTimes(1);
-        bench.redis.advance(Duration.ofMinutes(5));
+        fixture.redis.advance(Duration.ofMinutes(5));
 
-        InspectCodes.Inspected state = bench.inspect(ADA);
+        InspectCodes.Inspected state = fixture.inspect(ADA);
         assertThat(state.wrongCodes()).isEqualTo(5);
         assertThat(state.lock().orElseThrow().unlocksIn()).isBetween(Duration.ofSeconds(595), Duration.ofSeconds(600));
         assertThat(Duration.between(redisNow(), state.lock().orElseThrow().ends()))
@@ -73,32 +73,32 @@ class CodeStateTest {
 
     @Test
     void lookingChangesNothing() {
-        bench.request(ADA, CLIENT);
+        fixture.request(ADA, CLIENT);
         failTimes(2);
-        Duration ttl = bench.redis.ttl("otp_failed:" + ADA);
-        long events = bench.redis.command("XLEN", "outbox:audit").toLong();
+        Duration ttl = fixture.redis.ttl("otp_failed:" + ADA);
+        long events = fixture.redis.command("XLEN", "outbox:audit").toLong();
 
-        bench.inspect(ADA);
+        fixture.inspect(ADA);
 
-        assertThat(bench.redis.ttl("otp_failed:" + ADA)).isBetween(ttl.minusSeconds(5), ttl);
-        assertThat(bench.redis.command("XLEN", "outbox:audit").toLong()).isEqualTo(events);
-        assertThat(bench.verify(ADA, CLIENT, bench.random.lastCode())).isInstanceOf(VerifyCode.SignedIn.class);
+        assertThat(fixture.redis.ttl("otp_failed:" + ADA)).isBetween(ttl.minusSeconds(5), ttl);
+        assertThat(fixture.redis.command("XLEN", "outbox:audit").toLong()).isEqualTo(events);
+        assertThat(fixture.verify(ADA, CLIENT, fixture.random.lastCode())).isInstanceOf(VerifyCode.SignedIn.class);
     }
 
     @Test
     void aLockThatWasSetByHandWithoutAnEndIsSeenAsWhatItWillBecome() {
-        bench.redis.command("SET", "otp_lockout:" + ADA, "1");
+        fixture.redis.command("SET", "otp_lockout:" + ADA, "1");
 
-        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn()).isEqualTo(Duration.ofMinutes(15));
+        assertThat(fixture.inspect(ADA).lock().orElseThrow().unlocksIn()).isEqualTo(Duration.ofMinutes(15));
     }
 
     @Test
     void law7NoCodeAndNoHashIsTold() {
-        bench.request(ADA, CLIENT);
-        String kept = bench.redis.command("GET", "otp:" + ADA).toString();
+        fixture.request(ADA, CLIENT);
+        String kept = fixture.redis.command("GET", "otp:" + ADA).toString();
 
-        assertThat(bench.inspect(ADA).toString())
-                .doesNotContain(bench.random.lastCode())
+        assertThat(fixture.inspect(ADA).toString())
+                .doesNotContain(fixture.random.lastCode())
                 .doesNotContain(kept.substring(kept.indexOf(':') + 1));
     }
 
@@ -106,15 +106,15 @@ class CodeStateTest {
     void whoIsUnlockedHasAllAttemptsToTheNextLockWhichIsAsLongAsItWouldHaveBeen() {
         failTimes(5);
 
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(true));
+        assertThat(fixture.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(true));
 
-        assertThat(bench.inspect(ADA).lock()).isEmpty();
-        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(5);
+        assertThat(fixture.inspect(ADA).lock()).isEmpty();
+        assertThat(fixture.inspect(ADA).wrongCodes()).isEqualTo(5);
         failTimes(4);
-        assertThat(bench.inspect(ADA).lock()).isEmpty();
+        assertThat(fixture.inspect(ADA).lock()).isEmpty();
         failTimes(1);
-        assertThat(bench.inspect(ADA).wrongCodes()).isEqualTo(10);
-        assertThat(bench.inspect(ADA).lock().orElseThrow().unlocksIn())
+        assertThat(fixture.inspect(ADA).wrongCodes()).isEqualTo(10);
+        assertThat(fixture.inspect(ADA).lock().orElseThrow().unlocksIn())
                 .isBetween(Duration.ofMinutes(29), Duration.ofMinutes(30));
     }
 
@@ -122,68 +122,68 @@ class CodeStateTest {
     void nobodyIsUnlockedMoreThanFiveTimesADayAndTheAttemptIsRecorded() {
         for (int n = 0; n < 5; n++) {
             failTimes(5);
-            assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(true));
+            assertThat(fixture.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(true));
         }
         failTimes(5);
-        assertThat(bench.redis.ttl("otp_unlocks:" + ADA)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
-        bench.redis.advance(Duration.ofMinutes(1));
+        assertThat(fixture.redis.ttl("otp_unlocks:" + ADA)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+        fixture.redis.advance(Duration.ofMinutes(1));
 
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK))
+        assertThat(fixture.unlock(ADA, USER, STAFF, DESK))
                 .isInstanceOfSatisfying(
                         Unlock.Limited.class,
                         limited -> assertThat(limited.retryAfter())
                                 .isBetween(Duration.ofMinutes(1437), Duration.ofMinutes(1439)));
 
-        assertThat(bench.inspect(ADA).lock()).isPresent();
+        assertThat(fixture.inspect(ADA).lock()).isPresent();
         assertThat(new JsonObject(lastEvent().get("details")))
                 .isEqualTo(new JsonObject()
                         .put("request_id", "req")
                         .put("by", STAFF.toString())
                         .put("unlocked", false)
                         .put("rate_limited", true));
-        assertThat(bench.unlock("bob@example.com", USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(false));
-        bench.redis.advance(Duration.ofMinutes(1439));
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isInstanceOf(Unlock.Unlocked.class);
+        assertThat(fixture.unlock("bob@example.com", USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(false));
+        fixture.redis.advance(Duration.ofMinutes(1439));
+        assertThat(fixture.unlock(ADA, USER, STAFF, DESK)).isInstanceOf(Unlock.Unlocked.class);
     }
 
     @Test
     void ofTwoHundredWhoUnlockSomebodyAtOnceFiveDoAndEachIsRecorded() {
         List<Future<Unlock.Reply>> unlocking = IntStream.range(0, 200)
-                .mapToObj(n -> bench.unlocking(ADA, USER, STAFF, DESK))
+                .mapToObj(n -> fixture.unlocking(ADA, USER, STAFF, DESK))
                 .toList();
 
         List<Unlock.Reply> replies = Future.all(unlocking).await().list();
 
         assertThat(replies).filteredOn(Unlock.Unlocked.class::isInstance).hasSize(5);
         assertThat(replies).filteredOn(Unlock.Limited.class::isInstance).hasSize(195);
-        assertThat(bench.redis.command("GET", "otp_unlocks:" + ADA)).hasToString("5");
-        assertThat(bench.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(200);
+        assertThat(fixture.redis.command("GET", "otp_unlocks:" + ADA)).hasToString("5");
+        assertThat(fixture.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(200);
     }
 
     @Test
     void aCountOfUnlocksWithoutAnEndGetsOne() {
-        bench.redis.command("SET", "otp_unlocks:" + ADA, "5");
+        fixture.redis.command("SET", "otp_unlocks:" + ADA, "5");
 
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Limited(Duration.ofHours(24)));
-        assertThat(bench.redis.ttl("otp_unlocks:" + ADA)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+        assertThat(fixture.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Limited(Duration.ofHours(24)));
+        assertThat(fixture.redis.ttl("otp_unlocks:" + ADA)).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
     }
 
     @Test
     void theRightCodeOfSomebodyUnlockedSignsIn() {
-        bench.request(ADA, CLIENT);
-        String code = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String code = fixture.random.lastCode();
         failTimes(5);
-        assertThat(bench.verify(ADA, CLIENT, code)).isInstanceOf(VerifyCode.Locked.class);
+        assertThat(fixture.verify(ADA, CLIENT, code)).isInstanceOf(VerifyCode.Locked.class);
 
-        bench.unlock(ADA, USER, STAFF, DESK);
+        fixture.unlock(ADA, USER, STAFF, DESK);
 
-        assertThat(bench.verify(ADA, CLIENT, code)).isInstanceOf(VerifyCode.SignedIn.class);
+        assertThat(fixture.verify(ADA, CLIENT, code)).isInstanceOf(VerifyCode.SignedIn.class);
     }
 
     @Test
     void eachUnlockingIsRecordedWithWhoDidItWhetherThereWasALockOrNot() {
         failTimes(5);
-        bench.unlock(ADA, USER, STAFF, DESK);
+        fixture.unlock(ADA, USER, STAFF, DESK);
         assertThat(lastEvent())
                 .containsEntry("event", "USER_UPDATE")
                 .containsEntry("email", ADA)
@@ -196,39 +196,39 @@ class CodeStateTest {
                         .put("unlocked", true)
                         .put("was_locked", true));
 
-        assertThat(bench.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(false));
+        assertThat(fixture.unlock(ADA, USER, STAFF, DESK)).isEqualTo(new Unlock.Unlocked(false));
         assertThat(new JsonObject(lastEvent().get("details")).getBoolean("was_locked"))
                 .isFalse();
     }
 
     @Test
     void ofAForgottenAddressNothingIsLeftAndOthersKeepWhatTheyHave() {
-        bench.request("bob@example.com", CLIENT);
-        bench.request(ADA, CLIENT);
-        bench.verify(ADA, CLIENT, bench.random.lastCode());
-        bench.request(ADA, CLIENT);
+        fixture.request("bob@example.com", CLIENT);
+        fixture.request(ADA, CLIENT);
+        fixture.verify(ADA, CLIENT, fixture.random.lastCode());
+        fixture.request(ADA, CLIENT);
         failTimes(6);
-        bench.unlock(ADA, USER, STAFF, DESK);
+        fixture.unlock(ADA, USER, STAFF, DESK);
 
-        bench.forget(ADA);
-        bench.forget(ADA);
+        fixture.forget(ADA);
+        fixture.forget(ADA);
 
-        for (Response key : bench.redis.command("KEYS", "*")) {
+        for (Response key : fixture.redis.command("KEYS", "*")) {
             assertThat(key.toString()).doesNotContain(ADA);
         }
-        assertThat(bench.redis.exists("otp:bob@example.com")).isTrue();
-        assertThat(bench.redis.exists("otp_request_email:bob@example.com")).isTrue();
+        assertThat(fixture.redis.exists("otp:bob@example.com")).isTrue();
+        assertThat(fixture.redis.exists("otp_request_email:bob@example.com")).isTrue();
     }
 
     private void failTimes(int times) {
-        String wrong = "000000".equals(bench.random.lastCode()) ? "000001" : "000000";
+        String wrong = "000000".equals(fixture.random.lastCode()) ? "000001" : "000000";
         for (int n = 0; n < times; n++) {
-            bench.verify(ADA, CLIENT, wrong);
+            fixture.verify(ADA, CLIENT, wrong);
         }
     }
 
     private Map<String, String> lastEvent() {
-        Response fields = bench.redis
+        Response fields = fixture.redis
                 .command("XREVRANGE", "outbox:audit", "+", "-", "COUNT", 1)
                 .get(0)
                 .get(1);
@@ -241,9 +241,9 @@ class CodeStateTest {
 
     /** As the moved clock shows it. */
     private Instant redisNow() {
-        Response time = bench.redis.command("TIME");
+        Response time = fixture.redis.command("TIME");
         return Instant.ofEpochSecond(time.get(0).toLong())
                 .plus(time.get(1).toLong(), ChronoUnit.MICROS)
-                .plusMillis(bench.redis.clockShift().millis());
+                .plusMillis(fixture.redis.clockShift().millis());
     }
 }

@@ -28,16 +28,16 @@ class NewClientTest {
     private static final String NEWER_FIREFOX = FIREFOX.replace("128", "140");
     private static final String CURL = "curl/8.5.0";
 
-    private SignInFixture bench = new SignInFixture();
+    private SignInFixture fixture = new SignInFixture();
 
     @BeforeEach
     void flush() {
-        bench.redis.flush();
+        fixture.redis.flush();
     }
 
     @AfterEach
     void close() {
-        bench.close();
+        fixture.close();
     }
 
     @Test
@@ -71,7 +71,7 @@ class NewClientTest {
         for (int i = 0; i < 20; i++) {
             String email = "ada" + i + "@example.com";
             String code = codeFor(email, "198.51.100." + i);
-            ready.add(() -> replies.add(bench.verifying(email, caller(CURL), code)));
+            ready.add(() -> replies.add(fixture.verifying(email, caller(CURL), code)));
         }
 
         ready.forEach(Runnable::run);
@@ -86,10 +86,10 @@ class NewClientTest {
         signIn(FIREFOX);
         String code = codeFor(ADA, "198.51.100.1");
         String wrong = code.equals("000000") ? "000001" : "000000";
-        bench.verifying(ADA, caller(CURL), wrong).await();
-        bench.disableEveryone();
+        fixture.verifying(ADA, caller(CURL), wrong).await();
+        fixture.disableEveryone();
 
-        assertThat(bench.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.Disabled.class);
+        assertThat(fixture.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.Disabled.class);
 
         assertThat(notices()).isEmpty();
         assertThat(known()).containsExactly("Firefox on Linux");
@@ -98,14 +98,14 @@ class NewClientTest {
     @Test
     void onlyTheLastSeenAreRememberedAndNotForEver() {
         for (int i = 0; i < 20; i++) {
-            bench.redis.command(
+            fixture.redis.command(
                     "ZADD", OtpKeys.knownClients(SignInFixture.PERSON), Integer.toString(i + 1), "family " + i);
         }
 
         signIn(CURL);
 
         assertThat(known()).hasSize(20).contains("curl", "family 1").doesNotContain("family 0");
-        assertThat(bench.redis
+        assertThat(fixture.redis
                         .command("PTTL", OtpKeys.knownClients(SignInFixture.PERSON))
                         .toLong())
                 .isBetween(Duration.ofDays(179).toMillis(), Duration.ofDays(180).toMillis());
@@ -115,7 +115,7 @@ class NewClientTest {
     void aPersonWhoIsErasedLeavesNoClientBehind() {
         signIn(FIREFOX);
 
-        bench.forget(ADA);
+        fixture.forget(ADA);
 
         assertThat(known()).isEmpty();
     }
@@ -124,26 +124,26 @@ class NewClientTest {
     void aFullQueueOfMailStopsNoSignInAndTheNextOneTells() {
         signIn(FIREFOX);
         String code = codeFor(ADA, "198.51.100.1");
-        int queued = bench.redis.command("XLEN", MailOutbox.STREAM).toInteger();
-        bench.close();
-        bench = SignInFixture.onKeptRedis(
+        int queued = fixture.redis.command("XLEN", MailOutbox.STREAM).toInteger();
+        fixture.close();
+        fixture = SignInFixture.onKeptRedis(
                 new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(queued));
 
-        assertThat(bench.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
+        assertThat(fixture.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
 
         assertThat(notices()).isEmpty();
         assertThat(known()).containsExactly("Firefox on Linux");
     }
 
     private void signIn(String userAgent) {
-        bench.redis.command("DEL", "otp_request_email:" + ADA);
+        fixture.redis.command("DEL", "otp_request_email:" + ADA);
         String code = codeFor(ADA, "198.51.100.9");
-        assertThat(bench.verifying(ADA, caller(userAgent), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
+        assertThat(fixture.verifying(ADA, caller(userAgent), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
     }
 
     private String codeFor(String email, String client) {
-        bench.request(email, client);
-        return bench.random.lastCode();
+        fixture.request(email, client);
+        return fixture.random.lastCode();
     }
 
     private static Caller caller(String userAgent) {
@@ -152,7 +152,7 @@ class NewClientTest {
 
     private List<Map<String, String>> notices() {
         List<Map<String, String>> notices = new ArrayList<>();
-        for (Response entry : bench.redis.command("XRANGE", MailOutbox.STREAM, "-", "+")) {
+        for (Response entry : fixture.redis.command("XRANGE", MailOutbox.STREAM, "-", "+")) {
             Map<String, String> fields = new HashMap<>();
             for (int i = 0; i < entry.get(1).size(); i += 2) {
                 fields.put(
@@ -167,7 +167,7 @@ class NewClientTest {
 
     private List<String> known() {
         List<String> known = new ArrayList<>();
-        bench.redis
+        fixture.redis
                 .command("ZRANGE", OtpKeys.knownClients(SignInFixture.PERSON), "0", "-1")
                 .forEach(name -> known.add(name.toString()));
         return known;

@@ -22,39 +22,39 @@ class OtpVerticleTest {
     private static final String CLIENT = "203.0.113.7";
     private static final Secret OTHER_SECRET = new Secret("another-secret-key-Ht6Yg3Vf8Bn1Km5");
 
-    private SignInFixture bench = new SignInFixture();
+    private SignInFixture fixture = new SignInFixture();
 
     @AfterEach
     void stop() {
-        bench.close();
+        fixture.close();
     }
 
     @Test
     void law7_neitherRedisNorTheOutboxesHoldTheCode() {
-        bench.request(ADA, CLIENT);
-        String code = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String code = fixture.random.lastCode();
 
-        for (Response key : bench.redis.command("KEYS", "*")) {
-            String kept = bench.redis.command("TYPE", key).toString().equals("stream")
-                    ? bench.redis.command("XRANGE", key, "-", "+").toString()
-                    : bench.redis.command("GET", key).toString();
+        for (Response key : fixture.redis.command("KEYS", "*")) {
+            String kept = fixture.redis.command("TYPE", key).toString().equals("stream")
+                    ? fixture.redis.command("XRANGE", key, "-", "+").toString()
+                    : fixture.redis.command("GET", key).toString();
             assertThat(kept.split("[^0-9A-Za-z]")).as("%s", key).doesNotContain(code);
         }
-        assertThat(bench.redis.command("GET", "otp:" + ADA).toString())
+        assertThat(fixture.redis.command("GET", "otp:" + ADA).toString())
                 .matches("\\d{13},[0-9a-f]{8}:[A-Za-z0-9_-]{43}");
     }
 
     @Test
     void law7_whereAllLiveCodesAreUnderUnknownKeysTheAnswerIsUnavailableAndCounts() {
-        bench.request(ADA, CLIENT);
-        String code = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String code = fixture.random.lastCode();
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
 
         for (int attempt = 1; attempt <= 4; attempt++) {
-            assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
-            assertThat(bench.redis.command("GET", "otp_failed:" + ADA).toInteger())
+            assertThatThrownBy(() -> fixture.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+            assertThat(fixture.redis.command("GET", "otp_failed:" + ADA).toInteger())
                     .isEqualTo(attempt);
-            assertThat(bench.redis.command("GET", "otp_failed_ip:" + CLIENT).toInteger())
+            assertThat(fixture.redis.command("GET", "otp_failed_ip:" + CLIENT).toInteger())
                     .isEqualTo(attempt);
             assertThat(lastEvent())
                     .contains("OTP_FAILED")
@@ -62,17 +62,17 @@ class OtpVerticleTest {
                     .contains("\"attempt\":%d".formatted(attempt))
                     .contains("\"remaining\":%d".formatted(5 - attempt));
         }
-        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("locked");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, code))).isEqualTo("locked");
         assertThat(lastEvent()).contains("OTP_LOCKED").contains("too_many_failures");
     }
 
     @Test
     void law7_ofTwoHundredGuessesAtWhatCannotBeReadFourAreUnavailableTheRestFindALockAndAllCount() {
-        bench.request(ADA, CLIENT);
+        fixture.request(ADA, CLIENT);
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
 
         List<Future<String>> guesses = IntStream.range(0, 200)
-                .mapToObj(n -> bench.verifying(ADA, CLIENT, "123456")
+                .mapToObj(n -> fixture.verifying(ADA, CLIENT, "123456")
                         .map(OtpVerticleTest::outcome)
                         .recover(cause -> Future.succeededFuture("unavailable")))
                 .toList();
@@ -81,102 +81,107 @@ class OtpVerticleTest {
                 .containsOnly("unavailable", "locked")
                 .filteredOn("unavailable"::equals)
                 .hasSize(4);
-        assertThat(bench.redis.command("GET", "otp_failed:" + ADA)).hasToString("5");
-        assertThat(bench.redis.command("GET", "otp_failed_ip:" + CLIENT)).hasToString("200");
-        assertThat(bench.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(201);
+        assertThat(fixture.redis.command("GET", "otp_failed:" + ADA)).hasToString("5");
+        assertThat(fixture.redis.command("GET", "otp_failed_ip:" + CLIENT)).hasToString("200");
+        assertThat(fixture.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(201);
     }
 
     @Test
     void law7_aClientIsLimitedThatGuessesWhatCannotBeRead() {
         for (int n = 0; n < 3; n++) {
-            bench.request("ada" + n + "@example.com", CLIENT);
+            fixture.request("ada" + n + "@example.com", CLIENT);
         }
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
-        bench.redis.command("SET", "otp_failed_ip:" + CLIENT, "28", "PX", "3600000");
+        fixture.redis.command("SET", "otp_failed_ip:" + CLIENT, "28", "PX", "3600000");
 
-        assertThatThrownBy(() -> bench.verify("ada0@example.com", CLIENT, "123456"))
+        assertThatThrownBy(() -> fixture.verify("ada0@example.com", CLIENT, "123456"))
                 .isInstanceOf(Unavailable.class);
-        assertThatThrownBy(() -> bench.verify("ada1@example.com", CLIENT, "123456"))
+        assertThatThrownBy(() -> fixture.verify("ada1@example.com", CLIENT, "123456"))
                 .isInstanceOf(Unavailable.class);
-        assertThat(outcome(bench.verify("ada2@example.com", CLIENT, "123456"))).isEqualTo("limited");
+        assertThat(outcome(fixture.verify("ada2@example.com", CLIENT, "123456")))
+                .isEqualTo("limited");
     }
 
     @Test
     void law7_aCodeUnderAnUnknownKeyIsNoCodeWhereAnotherCanBeRead() {
-        bench.request(ADA, CLIENT);
-        String unreadable = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String unreadable = fixture.random.lastCode();
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
-        bench.request(ADA, CLIENT);
-        String readable = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String readable = fixture.random.lastCode();
 
-        assertThat(outcome(bench.verify(ADA, CLIENT, unreadable))).isEqualTo("wrong");
-        assertThat(bench.redis.command("GET", "otp_failed:" + ADA).toInteger()).isEqualTo(1);
-        assertThat(outcome(bench.verify(ADA, CLIENT, readable))).isEqualTo("signed in");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, unreadable))).isEqualTo("wrong");
+        assertThat(fixture.redis.command("GET", "otp_failed:" + ADA).toInteger())
+                .isEqualTo(1);
+        assertThat(outcome(fixture.verify(ADA, CLIENT, readable))).isEqualTo("signed in");
     }
 
     @Test
     void law7_aSpentCodeUnderAnUnknownKeyIsNoCode() {
-        bench.request(ADA, CLIENT);
-        String spent = bench.random.lastCode();
-        bench.verify(ADA, CLIENT, spent);
+        fixture.request(ADA, CLIENT);
+        String spent = fixture.random.lastCode();
+        fixture.verify(ADA, CLIENT, spent);
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
 
-        assertThat(outcome(bench.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
-        assertThat(bench.redis.command("GET", "otp_failed:" + ADA).toInteger()).isEqualTo(1);
-        bench.request(ADA, CLIENT);
-        assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
+        assertThat(fixture.redis.command("GET", "otp_failed:" + ADA).toInteger())
+                .isEqualTo(1);
+        fixture.request(ADA, CLIENT);
+        assertThat(outcome(fixture.verify(ADA, CLIENT, fixture.random.lastCode())))
+                .isEqualTo("signed in");
     }
 
     @Test
     void law7_aSpentCodeThatCanBeReadIsUsedAlsoWhereNoLiveOneCan() {
-        bench.request(ADA, CLIENT);
-        bench.verify(ADA, CLIENT, bench.random.lastCode());
-        String spent = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        fixture.verify(ADA, CLIENT, fixture.random.lastCode());
+        String spent = fixture.random.lastCode();
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
-        bench.request(ADA, CLIENT);
+        fixture.request(ADA, CLIENT);
         restart(new PurposeKeys(SignInFixture.SECRET, List.of()));
 
-        assertThat(outcome(bench.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
-        assertThat(bench.redis.exists("otp_failed:" + ADA)).isFalse();
+        assertThat(outcome(fixture.verify(ADA, CLIENT, spent))).isEqualTo("wrong");
+        assertThat(fixture.redis.exists("otp_failed:" + ADA)).isFalse();
         assertThat(lastEvent()).contains("\"reason\":\"used\"");
     }
 
     @Test
     void law7_aKeyRotatesWithoutAMomentsRefusal() {
-        bench.request(ADA, CLIENT);
-        String before = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String before = fixture.random.lastCode();
         restart(new PurposeKeys(OTHER_SECRET, List.of(SignInFixture.SECRET)));
-        bench.request(ADA, CLIENT);
-        String after = bench.random.lastCode();
+        fixture.request(ADA, CLIENT);
+        String after = fixture.random.lastCode();
 
-        assertThat(outcome(bench.verify(ADA, CLIENT, before))).isEqualTo("signed in");
-        assertThat(outcome(bench.verify(ADA, CLIENT, after))).isEqualTo("wrong");
-        bench.request(ADA, CLIENT);
-        assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, before))).isEqualTo("signed in");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, after))).isEqualTo("wrong");
+        fixture.request(ADA, CLIENT);
+        assertThat(outcome(fixture.verify(ADA, CLIENT, fixture.random.lastCode())))
+                .isEqualTo("signed in");
     }
 
     @Test
     void law8_whenThePersonCannotBeFoundTheCodeStaysUsable() {
-        bench.request(ADA, CLIENT);
-        String code = bench.random.lastCode();
-        bench.failUsers(new Unavailable("PostgreSQL"));
+        fixture.request(ADA, CLIENT);
+        String code = fixture.random.lastCode();
+        fixture.failUsers(new Unavailable("PostgreSQL"));
 
-        assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
-        bench.mendUsers();
-        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("signed in");
+        assertThatThrownBy(() -> fixture.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+        fixture.mendUsers();
+        assertThat(outcome(fixture.verify(ADA, CLIENT, code))).isEqualTo("signed in");
     }
 
     @Test
     void law9_aDisabledPersonLearnsSoOnlyWithTheRightCodeWhichIsSpent() {
-        bench.disableEveryone();
-        bench.request(ADA, CLIENT);
-        String code = bench.random.lastCode();
+        fixture.disableEveryone();
+        fixture.request(ADA, CLIENT);
+        String code = fixture.random.lastCode();
         String wrong = code.equals("000000") ? "000001" : "000000";
 
-        assertThat(outcome(bench.verify(ADA, CLIENT, wrong))).isEqualTo("wrong");
-        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("disabled");
-        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("wrong");
-        assertThat(bench.redis.command("XRANGE", "outbox:audit", "-", "+").toString())
+        assertThat(outcome(fixture.verify(ADA, CLIENT, wrong))).isEqualTo("wrong");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, code))).isEqualTo("disabled");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, code))).isEqualTo("wrong");
+        assertThat(fixture.redis.command("XRANGE", "outbox:audit", "-", "+").toString())
                 .contains("\"reason\":\"disabled\"")
                 .doesNotContain("OTP_VERIFIED");
     }
@@ -184,46 +189,47 @@ class OtpVerticleTest {
     @Test
     void law8_anOutboxAtItsBoundRefusesAndChangesNothing() {
         restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(2), new MailOutbox(1));
-        bench.redis.flush();
-        bench.request(ADA, CLIENT);
+        fixture.redis.flush();
+        fixture.request(ADA, CLIENT);
 
-        assertThatThrownBy(() -> bench.request(ADA, CLIENT)).isInstanceOf(Unavailable.class);
-        assertThat(bench.redis.command("GET", "otp_request_email:" + ADA).toInteger())
+        assertThatThrownBy(() -> fixture.request(ADA, CLIENT)).isInstanceOf(Unavailable.class);
+        assertThat(fixture.redis.command("GET", "otp_request_email:" + ADA).toInteger())
                 .isEqualTo(1);
-        assertThat(outcome(bench.verify("bob@example.com", CLIENT, "123456"))).isEqualTo("wrong");
-        assertThatThrownBy(() -> bench.verify("bob@example.com", CLIENT, "123456"))
+        assertThat(outcome(fixture.verify("bob@example.com", CLIENT, "123456"))).isEqualTo("wrong");
+        assertThatThrownBy(() -> fixture.verify("bob@example.com", CLIENT, "123456"))
                 .isInstanceOf(Unavailable.class);
-        assertThat(bench.redis.command("GET", "otp_failed:bob@example.com").toInteger())
+        assertThat(fixture.redis.command("GET", "otp_failed:bob@example.com").toInteger())
                 .isEqualTo(1);
-        assertThat(bench.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(2);
+        assertThat(fixture.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(2);
     }
 
     @Test
     void law8_aRedisOutOfMemoryRefusesAndChangesNothing() {
-        bench.request(ADA, CLIENT);
-        String code = bench.random.lastCode();
-        bench.redis.command("CONFIG", "SET", "maxmemory", "1mb");
+        fixture.request(ADA, CLIENT);
+        String code = fixture.random.lastCode();
+        fixture.redis.command("CONFIG", "SET", "maxmemory", "1mb");
         try {
-            assertThatThrownBy(() -> bench.request(ADA, CLIENT)).isInstanceOf(Unavailable.class);
-            assertThatThrownBy(() -> bench.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
+            assertThatThrownBy(() -> fixture.request(ADA, CLIENT)).isInstanceOf(Unavailable.class);
+            assertThatThrownBy(() -> fixture.verify(ADA, CLIENT, code)).isInstanceOf(Unavailable.class);
         } finally {
-            bench.redis.command("CONFIG", "SET", "maxmemory", "0");
+            fixture.redis.command("CONFIG", "SET", "maxmemory", "0");
         }
-        assertThat(bench.redis.command("GET", "otp_request_email:" + ADA).toInteger())
+        assertThat(fixture.redis.command("GET", "otp_request_email:" + ADA).toInteger())
                 .isEqualTo(1);
-        assertThat(outcome(bench.verify(ADA, CLIENT, code))).isEqualTo("signed in");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, code))).isEqualTo("signed in");
     }
 
     @Test
     void aFlushedScriptCacheCostsNobodyAnAnswer() {
-        bench.request(ADA, CLIENT);
-        bench.redis.command("SCRIPT", "FLUSH");
+        fixture.request(ADA, CLIENT);
+        fixture.redis.command("SCRIPT", "FLUSH");
 
-        assertThat(outcome(bench.verify(ADA, CLIENT, bench.random.lastCode()))).isEqualTo("signed in");
+        assertThat(outcome(fixture.verify(ADA, CLIENT, fixture.random.lastCode())))
+                .isEqualTo("signed in");
     }
 
     private String lastEvent() {
-        return bench.redis
+        return fixture.redis
                 .command("XREVRANGE", "outbox:audit", "+", "-", "COUNT", 1)
                 .toString();
     }
@@ -234,8 +240,8 @@ class OtpVerticleTest {
 
     /** A new node on the same Redis, what it holds included. */
     private void restart(PurposeKeys keys, AuditOutbox audit, MailOutbox mail) {
-        bench.close();
-        bench = SignInFixture.onKeptRedis(keys, audit, mail);
+        fixture.close();
+        fixture = SignInFixture.onKeptRedis(keys, audit, mail);
     }
 
     private static String outcome(VerifyCode.Reply reply) {

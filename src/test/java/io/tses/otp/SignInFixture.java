@@ -169,7 +169,7 @@ final class SignInFixture implements AutoCloseable {
     }
 
     private static Caller caller(String client) {
-        return new Caller(ClientAddress.parse(client), "bench");
+        return new Caller(ClientAddress.parse(client), "fixture");
     }
 
     private User user(EmailAddress email) {

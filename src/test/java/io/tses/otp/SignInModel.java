@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of DESIGN's laws 1 to 3 in plain Java, one call at a time: what the scripts must answer. Default settings. */
+/** The rules of laws 1 to 3 (ARCHITECTURE.md) in plain Java, one call at a time: what the scripts must answer. Default settings. */
 final class SignInModel {
     static final int EMAIL_PERMITS = 3;
     static final int CLIENT_PERMITS = 10;

@@ -31,8 +31,8 @@ import java.util.UUID;
 import static io.vertx.core.Future.succeededFuture;
 
 /**
- * People: staff see and change everyone, others see nobody but themselves. Who may do a thing to nobody is told so whatever
- * the id, who may not see a person learns nothing about whether they exist.
+ * People: staff see and change everyone, others see nobody but themselves. Who lacks a right gets 403 for every id; who may not
+ * see people gets 404 for every id but their own, and so learns nothing about who exists.
  */
 public final class UserRoutes {
     static final String USERS = "/api/v1/auth/users";

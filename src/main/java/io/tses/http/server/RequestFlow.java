@@ -128,7 +128,7 @@ public final class RequestFlow {
         }
     }
 
-    /** Who was told no tells of somebody who tries what is not theirs; limits and locks are in the audit log and the metrics. */
+    /** A 403 is told at info: somebody tries what they may not. Limits and locks are in the audit log and the metrics. */
     private static void log(Exchange exchange, int status) {
         Level level = status == FORBIDDEN ? Level.INFO : Level.DEBUG;
         LOG.atLevel(level)

@@ -290,7 +290,7 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
         return HOST.matcher(host).matches() || (host.startsWith("[") && NetUtil.isValidIpV6Address(host));
     }
 
-    /** Says so of the request whose head or body it is, which so ends, and is answered in its turn. */
+    /** Marks the request that is being read as failed and ends it, so that it is answered in its turn. */
     private void refuse(ByteBuf in, List<Object> out, Throwable why) {
         refused = true;
         in.skipBytes(in.readableBytes());
