@@ -4,6 +4,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tses.bus.Bus;
@@ -28,6 +29,7 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
  * Who may know whom, as the map in ARCHITECTURE.md draws it. Law 6 rests on it, since between verticles there are only
  * messages.
  */
+@ArchTag("slow")
 @AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
     /** Each knows its own subject and no other. */

@@ -17,12 +17,14 @@ import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What holds for the sources themselves, which no bytecode tells. */
+@Tag("slow")
 class SourceRulesTest {
     private static final List<String> NESTED = new ArrayList<>();
 

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.HashSet;
@@ -25,6 +26,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What holds for the tests themselves. */
+@ArchTag("slow")
 @AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.OnlyIncludeTests.class)
 class TestRulesTest {
     private static final String JUNIT_TAG = "org.junit.jupiter.api.Tag";

@@ -15,12 +15,14 @@ import io.vertx.core.json.Json;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.CharRange;
 import net.jqwik.api.constraints.StringLength;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever text comes in, it is read or refused; nothing else is thrown. */
+@Tag("slow")
 class AnyInputTest {
     private final ClientIp clientIp = new ClientIp(List.of("10.0.0.0/8"), new Hints());
 

@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever is sent as a body, the answer says what is wrong with it, and nobody behind HTTP is asked. */
+@Tag("slow")
 class BadBodyTest {
     private static final String MALFORMED_EMAIL = "Enter a valid email address.";
     private static final String MALFORMED_CODE = "Enter the 6-digit code.";

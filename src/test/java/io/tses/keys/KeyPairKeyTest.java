@@ -29,6 +29,7 @@ import org.bouncycastle.asn1.x9.ECNamedCurveTable;
 import org.bouncycastle.crypto.params.RSAKeyParameters;
 import org.bouncycastle.crypto.signers.StandardDSAEncoding;
 import org.bouncycastle.util.BigIntegers;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -38,6 +39,7 @@ import static io.tses.tokens.Forge.encode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The examples of the RFCs, other programs' idea of the same key, and signatures that only look right. */
+@Tag("slow")
 class KeyPairKeyTest {
     private static final byte[] TEXT = "to be signed".getBytes(StandardCharsets.UTF_8);
     private static final BigInteger P256_ORDER =

@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.bouncycastle.crypto.agreement.DHStandardGroups;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -25,6 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Bad keys are told what is wrong with them and what would be right, and never repeated. */
+@Tag("slow")
 class KeyPemTest {
     private static final String GOOD = "must be Ed25519, EC on P-256, or RSA of 2048 to 4096 bits";
 

@@ -2,6 +2,7 @@ package io.tses.laws;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTag;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tses.app.AppConfig;
@@ -10,6 +11,7 @@ import io.tses.app.Application;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 /** Development, tests and production differ in who starts the servers, which no part can find out. */
+@ArchTag("slow")
 @AnalyzeClasses(packages = "io.tses", importOptions = ImportOption.DoNotIncludeTests.class)
 class Law10TheSameCodeRunsEverywhereTest {
     @ArchTest

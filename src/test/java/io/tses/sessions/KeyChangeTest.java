@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import static io.tses.tokens.Forge.NOW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A key is made, signs and goes while nodes run that look into the directory when they like: no token is refused for it. */
+@Tag("slow")
 @ExtendWith(VertxExtension.class)
 class KeyChangeTest {
     private static final AccessClaims CLAIMS = Forge.accessClaims();

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,6 +35,7 @@ import static io.tses.tokens.Forge.resigned;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 7 and RFC 8725: what was not signed here, for this use and for now, is nobody's token. Under each kind of key. */
+@Tag("slow")
 @ExtendWith(VertxExtension.class)
 @ParameterizedClass
 @ValueSource(strings = {"HS256", "EdDSA", "ES256", "RS256"})

@@ -6,6 +6,7 @@ import io.tses.support.LogLines;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,6 +16,7 @@ import static io.tses.http.Served.LOGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Where links lead, whatever host a client names. */
+@Tag("slow")
 class PublicUrlTest {
     private static final String TRUSTED = "127.0.0.0/8";
 

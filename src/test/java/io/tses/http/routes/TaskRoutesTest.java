@@ -23,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.tses.http.Served.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class TaskRoutesTest {
     private static final String TASKS = "/api/v1/tasks/";
     private static final UUID JOB = UUID.fromString("0190b0a0-0000-7000-8000-0000000000ab");

@@ -25,6 +25,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,6 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.tses.http.Served.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class UserRoutesTest {
     private static final String USERS = "/api/v1/auth/users/";
     private static final String ME = USERS + "me/";

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,6 +17,7 @@ import static io.tses.http.Served.REQUEST;
 import static io.tses.http.Served.VERIFY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class EndpointsTest {
     private final Served served = Served.plainly();
 
