@@ -4,6 +4,7 @@ import io.tses.http.Served;
 import io.tses.http.Stubs;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -14,6 +15,7 @@ import static io.tses.http.Served.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What a proxy says of its client, when it is trusted and when it is not. */
+@Tag("slow")
 class ProxiedTest {
     private static final String BODY = "{\"email\":\"ada@example.com\"}";
 

@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.tses.http.Served.LOGS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class AuthenticationTest {
     private static final String NOT_VALID =
             "{\"detail\":\"Given token not valid for any token type\",\"code\":\"token_not_valid\"}";

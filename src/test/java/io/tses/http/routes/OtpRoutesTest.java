@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,6 +24,7 @@ import static io.tses.http.Served.VERIFY;
 import static io.tses.http.Served.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class OtpRoutesTest {
     private static final String ADA = "{\"email\":\"ada@example.com\"}";
     private static final String ADA_CODE = "{\"email\":\"ada@example.com\",\"otp\":\"123456\"}";

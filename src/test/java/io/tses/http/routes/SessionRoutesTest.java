@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.tses.http.Served.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class SessionRoutesTest {
     private static final String LOGOUT = "/api/v1/auth/logout/";
     private static final String SESSIONS = "/api/v1/auth/sessions/";

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static io.tses.http.Served.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+@Tag("slow")
 class TokenRoutesTest {
     private static final String REFRESH = "/api/v1/auth/token/refresh/";
     private static final String CHECK = "/api/v1/auth/token/verify/";
