@@ -90,7 +90,7 @@ final class Accounts {
         Admit.Bucket tries = new Admit.Bucket(Limit.USERNAME, AccountKeys.usernamesTriedBy(id));
         return bus.ask(Admit.ADDRESS, new Admit(List.of(tries), List.of(), List.of()))
                 .compose(permit -> permit.match(
-                        admitted -> changeNow(ask, id, Optional.of(username)),
+                        () -> changeNow(ask, id, Optional.of(username)),
                         refused -> succeededFuture(new ChangeAccount.Limited(refused.retryAfter()))));
     }
 
@@ -210,6 +210,6 @@ final class Accounts {
             UUID userId, EmailAddress email, Scope scope, Optional<UUID> session, How how, Actor actor) {
         return bus.ask(
                 EndSessions.ADDRESS,
-                new EndSessions(userId, email, scope, session, how, Optional.of(actor.name()), actor.caller()));
+                new EndSessions(userId, email, scope, session, how, Optional.of(actor), actor.caller()));
     }
 }

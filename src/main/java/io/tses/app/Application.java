@@ -34,6 +34,7 @@ import io.tses.shared.DomainName;
 import io.tses.tasks.TasksVerticle;
 import io.tses.tokens.OutsideVerifier;
 import io.tses.users.Username;
+import io.tses.users.UsernameKeysVerticle;
 import io.tses.users.UsersVerticle;
 import io.vertx.core.Deployable;
 import io.vertx.core.DeploymentOptions;
@@ -181,6 +182,7 @@ public final class Application {
                 config.mail().instances(),
                 () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters, mailGauges));
         Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
+        Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(
                 1,
@@ -195,7 +197,7 @@ public final class Application {
         // Vert.x.
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
                 .compose(ready -> deploy(rateLimit, users(), sessions(tokenKeys.result()), audit, mailer, mailTasks))
-                .compose(leaves -> deploy(otp(), accounts(), tasks))
+                .compose(leaves -> deploy(otp(), accounts(), tasks, usernameKeys))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }

@@ -42,7 +42,7 @@ final class CreateSuperuserCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.toConsole(surroundings);
+        Logging.troubleToConsole(surroundings);
         EmailAddress address = requireNonNull(email);
         AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
         boolean created = Application.askUsers(

@@ -26,6 +26,14 @@ final class Logging {
         common(surroundings);
     }
 
+    /** As {@link #toConsole}, but warnings only unless more is wanted: of commands that are asked for one answer. */
+    static void troubleToConsole(Surroundings surroundings) {
+        toConsole(surroundings);
+        if (!surroundings.debug()) {
+            System.setProperty("tses.log.level", "WARN");
+        }
+    }
+
     /** As {@link #toConsole}; at a terminal only warnings, and everything to {@code file}. */
     static boolean toFileAtTerminal(Surroundings surroundings, Path file) {
         toConsole(surroundings);

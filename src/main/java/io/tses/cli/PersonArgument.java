@@ -31,7 +31,7 @@ final class PersonArgument {
     <Q extends BusMessage, R extends BusMessage> R ask(
             Surroundings surroundings, String command, Address<Q, R> address, Function<Whom, Q> question)
             throws TimeoutException {
-        Logging.toConsole(surroundings);
+        Logging.troubleToConsole(surroundings);
         AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
         return Application.askAccounts(settings, command, address, question.apply(Whom.of(requireNonNull(email))))
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS);

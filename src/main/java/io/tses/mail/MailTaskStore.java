@@ -162,10 +162,10 @@ final class MailTaskStore {
 
     /** Of a job that ended and whose code is not kept any more. */
     private static Reason toReason(String outcome) {
-        return switch (outcome) {
-            case "sent" -> Reason.SENT;
-            case "poison" -> Reason.UNREADABLE;
-            default -> Reason.EXPIRED;
+        return switch (WireNamed.parse(MailOutcome.class, outcome).orElse(MailOutcome.FAILED)) {
+            case SENT -> Reason.SENT;
+            case POISON -> Reason.UNREADABLE;
+            case FAILED, EXPIRED -> Reason.EXPIRED;
         };
     }
 

@@ -71,8 +71,6 @@ final class MailTasks {
 
     /** Recorded as one more request for a code, made by somebody else: there is no event of its own. */
     private AuditEvent event(RetryMail ask, EmailAddress to) {
-        return events.of(EventType.OTP_REQUESTED, to, null, ask.actor().caller())
-                .with("mail_retried", ask.job())
-                .with("by", ask.actor().name());
+        return events.of(EventType.OTP_REQUESTED, to, null, ask.actor()).with("mail_retried", ask.job());
     }
 }

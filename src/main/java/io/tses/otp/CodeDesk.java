@@ -24,12 +24,7 @@ final class CodeDesk {
     }
 
     Future<Unlock.Reply> unlock(Unlock ask) {
-        AuditEvent event = events.of(
-                        EventType.USER_UPDATE,
-                        ask.email(),
-                        ask.userId(),
-                        ask.actor().caller())
-                .with("by", ask.actor().name());
+        AuditEvent event = events.of(EventType.USER_UPDATE, ask.email(), ask.userId(), ask.actor());
         return codes.unlock(event).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
     }
 

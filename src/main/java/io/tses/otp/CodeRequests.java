@@ -89,7 +89,7 @@ final class CodeRequests {
         return MailJob.code(id, ask.email(), sealed, config.ttl(), RequestScope.currentId());
     }
 
-    private RequestCode.Reply sent(Admit.Admitted admitted) {
+    private RequestCode.Reply sent() {
         meters.requested(Outcome.SENT);
         waker.wake(AuditOutbox.QUEUED, MailOutbox.QUEUED);
         return new RequestCode.Sent(config.ttl());

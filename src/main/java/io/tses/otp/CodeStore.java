@@ -176,46 +176,43 @@ final class CodeStore {
     }
 
     sealed interface Checked {
-        <T> T match(Function<Right, T> right, Function<Refused, T> refused);
+        default <T> T match(Function<Right, T> right, Function<Refused, T> refused) {
+            if (this instanceof Right it) {
+                return right.apply(it);
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     sealed interface Consumed {
-        <T> T match(Supplier<T> won, Function<Refused, T> refused);
+        default <T> T match(Supplier<T> won, Function<Refused, T> refused) {
+            if (this instanceof Won) {
+                return won.get();
+            }
+            if (this instanceof Refused it) {
+                return refused.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
+        }
     }
 
     /** @param hash the live hash that matched */
     record Right(String hash) implements Checked {
-        @Override
-        public <T> T match(Function<Right, T> right, Function<Refused, T> refused) {
-            return right.apply(this);
-        }
-
+        /** Masked: with the key it would tell the code. */
         @Override
         public String toString() {
             return "Right";
         }
     }
 
-    record Won() implements Consumed {
-        @Override
-        public <T> T match(Supplier<T> won, Function<Refused, T> refused) {
-            return won.get();
-        }
-    }
+    record Won() implements Consumed {}
 
     /**
      * @param outcome what happened, which the caller is not always told
      * @param reply what the caller is told
      */
-    record Refused(Outcome outcome, VerifyCode.Reply reply) implements Checked, Consumed {
-        @Override
-        public <T> T match(Function<Right, T> right, Function<Refused, T> refused) {
-            return refused.apply(this);
-        }
-
-        @Override
-        public <T> T match(Supplier<T> won, Function<Refused, T> refused) {
-            return refused.apply(this);
-        }
-    }
+    record Refused(Outcome outcome, VerifyCode.Reply reply) implements Checked, Consumed {}
 }

@@ -9,6 +9,7 @@ import io.tses.tokens.Token;
 import io.tses.users.User;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Asks to sign in with the code that was mailed to an address. Of any number of such questions with one right code exactly
@@ -24,7 +25,7 @@ public record VerifyCode(EmailAddress email, Passcode code, Caller caller) imple
                 Function<Wrong, T> wrong,
                 Function<Locked, T> locked,
                 Function<Limited, T> limited,
-                Function<Disabled, T> disabled) {
+                Supplier<T> disabled) {
             if (this instanceof SignedIn it) {
                 return signedIn.apply(it);
             }
@@ -37,8 +38,8 @@ public record VerifyCode(EmailAddress email, Passcode code, Caller caller) imple
             if (this instanceof Limited it) {
                 return limited.apply(it);
             }
-            if (this instanceof Disabled it) {
-                return disabled.apply(it);
+            if (this instanceof Disabled) {
+                return disabled.get();
             }
             throw new IllegalStateException(getClass().getName());
         }

@@ -3,6 +3,7 @@ package io.tses.outbox;
 import com.fasterxml.uuid.Generators;
 import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.tses.request.RequestScope;
+import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import java.util.Map;
@@ -24,5 +25,10 @@ public final class AuditEvents {
     public AuditEvent of(EventType type, EmailAddress email, @Nullable UUID userId, Caller caller) {
         return new AuditEvent(
                 ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, RequestScope.currentId()));
+    }
+
+    /** As {@link #of(EventType, EmailAddress, UUID, Caller)}, of what somebody else did to a person, who is named in it. */
+    public AuditEvent of(EventType type, EmailAddress email, @Nullable UUID userId, Actor actor) {
+        return of(type, email, userId, actor.caller()).with("by", actor.name());
     }
 }

@@ -6,6 +6,7 @@ import io.tses.redis.Effect;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Asks to take one permit from every bucket, and to apply effects in the same atomic step. Either all buckets have a permit
@@ -25,9 +26,9 @@ public record Admit(List<Bucket> buckets, List<Effect> onYes, List<Effect> onNo)
     public record Bucket(Limit limit, String key) {}
 
     public sealed interface Reply extends BusMessage {
-        default <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused) {
-            if (this instanceof Admitted it) {
-                return admitted.apply(it);
+        default <T> T match(Supplier<T> admitted, Function<Refused, T> refused) {
+            if (this instanceof Admitted) {
+                return admitted.get();
             }
             if (this instanceof Refused it) {
                 return refused.apply(it);

@@ -22,7 +22,7 @@ final class RateLimitMeters {
     }
 
     void decided(Admit.Reply reply) {
-        reply.match(yes -> admitted, no -> requireNonNull(refused.get(no.limit())))
+        reply.match(() -> admitted, no -> requireNonNull(refused.get(no.limit())))
                 .increment();
     }
 }

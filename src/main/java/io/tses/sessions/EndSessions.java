@@ -2,6 +2,7 @@ package io.tses.sessions;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
+import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.WireNamed;
@@ -15,7 +16,7 @@ import java.util.UUID;
  *
  * @param email as the record has it
  * @param session the one meant by {@link Scope#ONE} and spared by {@link Scope#OTHERS}
- * @param by who did it, as records call them, when that was somebody else
+ * @param by who did it, when that was somebody else
  */
 public record EndSessions(
         UUID userId,
@@ -23,7 +24,7 @@ public record EndSessions(
         Scope scope,
         Optional<UUID> session,
         How how,
-        Optional<String> by,
+        Optional<Actor> by,
         Caller caller)
         implements BusMessage {
     public static final Address<EndSessions, Ended> ADDRESS =

@@ -245,9 +245,10 @@ final class Sessions {
     }
 
     private AuditEvent logout(EndSessions ask) {
-        AuditEvent logout = events.of(EventType.LOGOUT, ask.email(), ask.userId(), ask.caller())
+        return ask.by()
+                .map(actor -> events.of(EventType.LOGOUT, ask.email(), ask.userId(), actor))
+                .orElseGet(() -> events.of(EventType.LOGOUT, ask.email(), ask.userId(), ask.caller()))
                 .with("how", ask.how().wireName());
-        return ask.by().map(by -> logout.with("by", by)).orElse(logout);
     }
 
     Future<FindSessions.Found> find(FindSessions ask) {

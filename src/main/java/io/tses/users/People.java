@@ -122,8 +122,7 @@ final class People {
     }
 
     private Future<GrantSuperuser.Granted> grant(User user, Actor operator) {
-        AuditEvent event = events.of(EventType.USER_UPDATE, user.email(), user.id(), operator.caller())
-                .with("by", operator.name());
+        AuditEvent event = events.of(EventType.USER_UPDATE, user.email(), user.id(), operator);
         return users.grant(event).map(granted -> new GrantSuperuser.Granted(granted.orElse(user), false));
     }
 

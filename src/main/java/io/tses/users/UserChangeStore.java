@@ -194,7 +194,7 @@ final class UserChangeStore {
     }
 
     private AuditEvent event(Actor actor, EmailAddress email, UUID id) {
-        return events.of(EventType.USER_UPDATE, email, id, actor.caller()).with("by", actor.name());
+        return events.of(EventType.USER_UPDATE, email, id, actor);
     }
 
     private static Map<String, Object> changed(User before, User after) {

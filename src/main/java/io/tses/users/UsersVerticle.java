@@ -11,12 +11,9 @@ import io.vertx.sqlclient.Pool;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Answers for the people who sign in. */
 public final class UsersVerticle extends VerticleBase {
-    private static final Logger LOG = LoggerFactory.getLogger(UsersVerticle.class);
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final Bus bus;
@@ -49,9 +46,6 @@ public final class UsersVerticle extends VerticleBase {
                 new Pseudonym(keys),
                 new KnownPeople(config),
                 events);
-        usernames
-                .giveAllKeys()
-                .onFailure(cause -> LOG.warn("usernames without keys stay so for now cause={}", cause.getMessage()));
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, people::ensure),
                 bus.answer(FindUser.ADDRESS, people::find),

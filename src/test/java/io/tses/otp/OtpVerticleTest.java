@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
+import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +28,21 @@ class OtpVerticleTest {
     @AfterEach
     void stop() {
         fixture.close();
+    }
+
+    @Test
+    void mailersAreWokenForARequestAndNotForAWrongCode() {
+        fixture.request(ADA, CLIENT);
+        eventually(() -> assertThat(fixture.mailRung).hasValue(1));
+
+        String wrong = fixture.random.lastCode().equals("000000") ? "000001" : "000000";
+        // Signals come in order: one for mail that came with the first would be here before the second for events.
+        for (int attempt = 1; attempt <= 2; attempt++) {
+            int rung = 1 + attempt;
+            fixture.verify(ADA, CLIENT, wrong);
+            eventually(() -> assertThat(fixture.auditRung).hasValue(rung));
+        }
+        assertThat(fixture.mailRung).hasValue(1);
     }
 
     @Test
@@ -246,10 +262,6 @@ class OtpVerticleTest {
 
     private static String outcome(VerifyCode.Reply reply) {
         return reply.match(
-                signedIn -> "signed in",
-                wrong -> "wrong",
-                locked -> "locked",
-                limited -> "limited",
-                disabled -> "disabled");
+                signedIn -> "signed in", wrong -> "wrong", locked -> "locked", limited -> "limited", () -> "disabled");
     }
 }

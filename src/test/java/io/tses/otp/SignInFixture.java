@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** The story and the rate limiter on a real bus and a real Redis; who signs in and with which tokens is made up here. */
 final class SignInFixture implements AutoCloseable {
@@ -58,6 +59,10 @@ final class SignInFixture implements AutoCloseable {
     /** Whoever signs in, with whatever address. */
     static final UUID PERSON = new UUID(1, 1);
 
+    /** How often readers of events and of mails were woken. */
+    final AtomicInteger auditRung = new AtomicInteger();
+
+    final AtomicInteger mailRung = new AtomicInteger();
     final RememberingRandom random = new RememberingRandom();
     final TestRedis redis;
     private final Vertx vertx;
@@ -78,6 +83,8 @@ final class SignInFixture implements AutoCloseable {
         RequestScope.register();
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
+        bus.listen(AuditOutbox.QUEUED, auditRung::incrementAndGet).await();
+        bus.listen(MailOutbox.QUEUED, mailRung::incrementAndGet).await();
         redis = new TestRedis(vertx);
         JsonObject settings = ConfigLoader.load(List.of(), Map.of(), Map.of());
         ConfigReader root = ConfigReader.of(settings);

@@ -110,6 +110,6 @@ class SignInModelTest {
                 wrong -> "wrong " + wrong.attemptsRemaining(),
                 locked -> SignInModel.locked(locked.unlocksIn()),
                 limited -> "limited",
-                disabled -> "disabled");
+                () -> "disabled");
     }
 }

@@ -1,8 +1,7 @@
 package io.tses.sessions;
 
 import io.tses.config.ConfigException;
-import io.tses.config.ConfigLoader;
-import io.tses.config.ConfigReader;
+import io.tses.support.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,13 +10,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class SessionsConfigTest {
+    private static final Settings<SessionsConfig> SETTINGS = Settings.of(SessionsConfig::from);
+
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        assertThat(config(Map.of()))
+        assertThat(SETTINGS.defaults())
                 .isEqualTo(new SessionsConfig(
                         1,
                         Duration.ofDays(30),
@@ -29,7 +29,7 @@ class SessionsConfigTest {
 
     @Test
     void everyVariableReachesItsSetting() {
-        assertThat(config(Map.of(
+        assertThat(SETTINGS.with(Map.of(
                         "TOKENS_INSTANCES", "9",
                         "TOKENS_REFRESH_TTL", "25h",
                         "SESSIONS_TTL", "719h",
@@ -48,26 +48,22 @@ class SessionsConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "TOKENS_INSTANCES, 0, 1, 64, 65",
-        "TOKENS_REFRESH_TTL, 59s, 1m, 2160h, 2161h",
-        "SESSIONS_TTL, 4m, 5m, 8784h, 8785h",
-        "SESSIONS_PER_USER, 0, 1, 100, 101",
-        "SESSIONS_REFRESH_GRACE, -1s, 0s, 2m, 121s",
-        "SESSIONS_CHECK_EVERY, -1s, 0s, 5s, 6s"
+        "tokens.instances, a whole number, 0, 1, 64, 65",
+        "tokens.refresh-ttl, a duration, 59s, 1m, 2160h, 2161h",
+        "sessions.ttl, a duration, 4m, 5m, 8784h, 8785h",
+        "sessions.per-user, a whole number, 0, 1, 100, 101",
+        "sessions.refresh-grace, a duration, -1s, 0s, 2m, 121s",
+        "sessions.check-every, a duration, -1s, 0s, 5s, 6s"
     })
-    void aSettingHasBounds(String name, String tooLow, String lowest, String highest, String tooHigh) {
-        assertThatCode(() -> config(Map.of(name, lowest))).doesNotThrowAnyException();
-        assertThatCode(() -> config(Map.of(name, highest))).doesNotThrowAnyException();
-        for (String bad : List.of(tooLow, tooHigh, "", "garbage", "1 0")) {
-            assertRefused(Map.of(name, bad), name);
-        }
+    void aSettingHasBounds(String path, String kind, String tooLow, String lowest, String highest, String tooHigh) {
+        SETTINGS.assertBounds(path, kind, tooLow, lowest, highest, tooHigh);
     }
 
     @Test
     void aSessionIdlesNoLongerThanItsRefreshTokenLivesAndJustAsLongUnlessSetOtherwise() {
-        assertThat(config(Map.of("TOKENS_REFRESH_TTL", "7h")).idleTtl()).isEqualTo(Duration.ofHours(7));
-        assertThat(config(Map.of("TOKENS_REFRESH_TTL", "3h")).idleTtl()).isEqualTo(Duration.ofHours(3));
-        assertThat(config(Map.of("SESSIONS_IDLE_TTL", "1m")).idleTtl()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(SETTINGS.with(Map.of("TOKENS_REFRESH_TTL", "7h")).idleTtl()).isEqualTo(Duration.ofHours(7));
+        assertThat(SETTINGS.with(Map.of("TOKENS_REFRESH_TTL", "3h")).idleTtl()).isEqualTo(Duration.ofHours(3));
+        assertThat(SETTINGS.with(Map.of("SESSIONS_IDLE_TTL", "1m")).idleTtl()).isEqualTo(Duration.ofMinutes(1));
         for (String bad : List.of("59s", "25h", "garbage")) {
             assertRefused(Map.of("SESSIONS_IDLE_TTL", bad), "SESSIONS_IDLE_TTL");
         }
@@ -79,19 +75,12 @@ class SessionsConfigTest {
     }
 
     private static void assertRefused(Map<String, String> environment, String name) {
-        assertThatThrownBy(() -> config(environment))
+        assertThatThrownBy(() -> SETTINGS.with(environment))
                 .isInstanceOfSatisfying(
                         ConfigException.class,
                         problem -> assertThat(problem.problems())
                                 .singleElement()
                                 .asString()
                                 .contains("(" + name + ") must"));
-    }
-
-    private static SessionsConfig config(Map<String, String> environment) {
-        ConfigReader root = ConfigReader.of(ConfigLoader.load(List.of(), environment, Map.of()));
-        SessionsConfig config = SessionsConfig.from(root);
-        root.finish();
-        return config;
     }
 }

@@ -138,6 +138,17 @@ class ChangeUserTest extends UsersTest {
     }
 
     @Test
+    void aNodeGivesUsernamesOfFormerReleasesTheirKeys() {
+        person("ada");
+        assertThat(count("users WHERE username_key IS NULL")).isEqualTo(1);
+
+        vertx.deployVerticle(new UsernameKeysVerticle(new PgClients(vertx, servers.postgresConfig())))
+                .await();
+
+        eventually(() -> assertThat(count("users WHERE username_key IS NULL")).isZero());
+    }
+
+    @Test
     void aUsernameOfSomebodyElseIsRefusedAndNothingElseIsChangedEither() {
         person("bob");
         UUID ada = person("ada");

@@ -68,7 +68,7 @@ public final class DocsRoutes {
         return new Endpoint(HttpMethod.GET, path, name, answer);
     }
 
-    /** A name is looked up and never resolved, so that no path leads out of the assets. */
+    /** A name is looked up as it was sent, not as the router resolved it, so that a file has one name and no path leads elsewhere. */
     private Future<HttpReply> sendAsset(Exchange exchange) {
         return Optional.ofNullable(exchange.request().path())
                 .map(path -> path.substring(Math.min(path.length(), ASSETS.length() + 1)))

@@ -86,7 +86,7 @@ public final class OtpRoutes {
                         OtpRoutes::wrong,
                         OtpRoutes::locked,
                         OtpRoutes::clientLimited,
-                        disabled -> DISABLED));
+                        () -> DISABLED));
     }
 
     private VerifyCode verifyCode(Exchange exchange, RequestBody body) {

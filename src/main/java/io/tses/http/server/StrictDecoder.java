@@ -4,27 +4,19 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.AsciiString;
-import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.impl.VertxHttpRequestDecoder;
-import io.vertx.core.net.HostAndPort;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,44 +33,6 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
     private static final String NETTYS_NAME = "httpDecoder";
     private static final Set<String> VERSIONS = Set.of("HTTP/1.1", "HTTP/1.0");
 
-    /** A name or an IPv4 address; IPv6 is looked at apart. */
-    private static final Pattern HOST = Pattern.compile("[0-9A-Za-z._~-]++");
-
-    /** Fields that may come once, each with its bit. */
-    private static final int HOST_FIELD = 1;
-
-    private static final int LENGTH_FIELD = 2;
-    private static final int CODING_FIELD = 4;
-
-    /** What says how a request is to be read, routed or answered comes before its body or not at all (RFC 9110, 6.5.1). */
-    private static final Set<String> NEVER_IN_TRAILERS = Set.of(
-            "authorization",
-            "cache-control",
-            "connection",
-            "content-encoding",
-            "content-length",
-            "content-range",
-            "content-type",
-            "cookie",
-            "expect",
-            "forwarded",
-            "host",
-            "keep-alive",
-            "max-forwards",
-            "origin",
-            "pragma",
-            "proxy-authorization",
-            "proxy-connection",
-            "range",
-            "te",
-            "trailer",
-            "transfer-encoding",
-            "upgrade",
-            "x-forwarded-for",
-            "x-forwarded-host",
-            "x-forwarded-proto",
-            "x-request-id");
-
     /** What the next bytes are part of. */
     private enum Part {
         HEAD,
@@ -89,15 +43,11 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
     }
 
     private final HeadLines lines = new HeadLines();
+    private final HeadFields fields = new HeadFields();
     private Part part = Part.HEAD;
 
     /** Bytes of the current chunk with its line and the end of line after it. */
     private long restOfChunk;
-
-    private int seenFields;
-
-    /** The last one that was looked at and is one. */
-    private @Nullable String lastHost;
 
     /** Whose body is being read. */
     private @Nullable HttpRequest open;
@@ -182,22 +132,11 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
             throw new Doubtful("a field without a name");
         }
         AsciiString name = super.splitHeaderName(line, start, length);
-        if (part == Part.TRAILERS && NEVER_IN_TRAILERS.contains(name.toString().toLowerCase(Locale.ROOT))) {
-            throw new Doubtful("a trailer that comes too late");
+        if (part == Part.TRAILERS) {
+            HeadFields.checkTrailer(name);
         }
-        once(name, HttpHeaderNames.HOST, HOST_FIELD);
-        once(name, HttpHeaderNames.CONTENT_LENGTH, LENGTH_FIELD);
-        once(name, HttpHeaderNames.TRANSFER_ENCODING, CODING_FIELD);
+        fields.see(name);
         return name;
-    }
-
-    private void once(AsciiString name, AsciiString field, int bit) {
-        if (name.contentEqualsIgnoreCase(field)) {
-            if ((seenFields & bit) != 0) {
-                throw new Doubtful("a field twice: " + field);
-            }
-            seenFields |= bit;
-        }
     }
 
     /** Looks at what was just read, from {@code start} on. */
@@ -239,55 +178,15 @@ public final class StrictDecoder extends VertxHttpRequestDecoder {
     /** Looks at what was made of it. */
     private void check(Object decoded) {
         if (decoded instanceof HttpRequest head) {
-            checkHead(head);
+            fields.check(head);
             open = head;
-            part = (seenFields & CODING_FIELD) != 0 ? Part.CHUNK_LINE : Part.BODY;
+            part = fields.hasCoding() ? Part.CHUNK_LINE : Part.BODY;
         }
         if (decoded instanceof LastHttpContent) {
             part = Part.HEAD;
-            seenFields = 0;
+            fields.startHead();
             lines.startHead();
         }
-    }
-
-    private void checkHead(HttpRequest head) {
-        boolean isOld = head.protocolVersion().equals(HttpVersion.HTTP_1_0);
-        HttpHeaders headers = head.headers();
-        if ((seenFields & HOST_FIELD) != 0 ? !isHost(headers.get(HttpHeaderNames.HOST)) : !isOld) {
-            throw new Doubtful("no host");
-        }
-        if ((seenFields & CODING_FIELD) != 0
-                && (isOld
-                        || (seenFields & LENGTH_FIELD) != 0
-                        || !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(
-                                headers.get(HttpHeaderNames.TRANSFER_ENCODING)))) {
-            throw new Doubtful("a body with an end that is not clear");
-        }
-        if (headers.contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)) {
-            // Netty takes eight bytes for the body of such a request of the earliest WebSockets, and nobody else does.
-            throw new Doubtful("a body that was not announced");
-        }
-    }
-
-    /** Clients that stay name one host again and again. */
-    private boolean isHost(String text) {
-        if (text.equals(lastHost)) {
-            return true;
-        }
-        boolean is = isNameOrAddress(text);
-        if (is) {
-            lastHost = text;
-        }
-        return is;
-    }
-
-    private static boolean isNameOrAddress(String text) {
-        HostAndPort authority = HostAndPort.parseAuthority(text, 0);
-        if (authority == null) {
-            return false;
-        }
-        String host = authority.host();
-        return HOST.matcher(host).matches() || (host.startsWith("[") && NetUtil.isValidIpV6Address(host));
     }
 
     /** Marks the request that is being read as failed and ends it, so that it is answered in its turn. */
