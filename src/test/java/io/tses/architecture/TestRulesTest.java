@@ -87,6 +87,22 @@ class TestRulesTest {
             .should()
             .haveSimpleNameStartingWith("Law");
 
+    /** Law 4's crashes alternate the shapes themselves; law 10 is about sources. */
+    @ArchTest
+    static final ArchRule lawsAreTriedOnBothShapesOfANode = classes()
+            .that()
+            .resideInAPackage("io.tses.laws")
+            .and()
+            .haveSimpleNameEndingWith("Test")
+            .and()
+            .areTopLevelClasses()
+            .and()
+            .haveSimpleNameNotStartingWith("Law4Crash")
+            .and()
+            .haveSimpleNameNotStartingWith("Law10")
+            .should()
+            .beAssignableTo("io.tses.laws.LawTest");
+
     @ArchTest
     static final ArchRule benchmarksStandByThemselves =
             noClasses().that().resideOutsideOfPackage("io.tses.bench").should().haveSimpleNameEndingWith("Bench");

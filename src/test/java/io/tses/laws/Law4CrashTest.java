@@ -1,6 +1,7 @@
 package io.tses.laws;
 
 import io.tses.cli.Main;
+import io.tses.support.Node.Shape;
 import io.tses.support.OnRealServers;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestRedis;
@@ -142,6 +143,8 @@ class Law4CrashTest {
                 "HTTP_PORT", Integer.toString(httpPort),
                 "MANAGEMENT_PORT", "0"));
         settings.put("HTTP_TRUSTED_PROXIES", "127.0.0.0/8");
+        // In turn, so that one shape also takes over what another has left.
+        settings.putAll((number % 2 == 0 ? Shape.ONE_OF_EACH : Shape.SEVERAL_OF_EACH).environment());
         builder.environment().putAll(settings);
         Process node = builder.start();
         try {

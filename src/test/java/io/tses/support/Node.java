@@ -3,6 +3,7 @@ package io.tses.support;
 import io.tses.app.AppConfig;
 import io.tses.app.Application;
 import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
 import io.tses.redis.ClockShift;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
@@ -22,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 import static io.tses.support.Eventually.eventually;
@@ -39,6 +41,13 @@ public final class Node implements AutoCloseable {
 
         /** In unlike numbers, so that nothing holds only because an instance meets its like. */
         SEVERAL_OF_EACH;
+
+        /** What makes a node one of this shape, by variable of the environment. */
+        public Map<String, String> environment() {
+            return settings().entrySet().stream()
+                    .collect(Collectors.toMap(
+                            setting -> ConfigReader.environmentName(setting.getKey()), Map.Entry::getValue));
+        }
 
         private Map<String, String> settings() {
             return switch (this) {

@@ -40,7 +40,7 @@ class TokensConfigTest {
     @ParameterizedTest
     @CsvSource({
         "tokens.access-ttl, a duration, 59s, 1m, 24h, 25h",
-        "tokens.leeway, a duration, -1s, 0s, 60s, 61s",
+        "tokens.leeway, a duration, -1s, 0s, 1m, 61s",
         "tokens.cache-size, a whole number, 99, 100, 10000000, 10000001"
     })
     void aSettingHasBounds(String path, String kind, String tooLow, String lowest, String highest, String tooHigh) {
