@@ -11,11 +11,15 @@ import inet.ipaddr.IPAddressStringParameters;
  * @param text canonical text without zone, IPv4-mapped IPv6 as IPv4; empty when unknown
  * @param bucket what its limits are counted under: the address, or for IPv6 its /64, since one subscriber owns at least
  *     that much (RFC 6177); a missing address has a bucket, too, so that it never switches a limit off
+ * @param network the neighbourhood that one attacker may own, in CIDR notation: the /24 of IPv4, the /48 of IPv6, which a site
+ *     gets at least (RFC 6177); that of a missing address is its bucket
  */
-public record ClientAddress(String text, String bucket) {
-    public static final ClientAddress UNKNOWN = new ClientAddress("", "unknown");
+public record ClientAddress(String text, String bucket, String network) {
+    public static final ClientAddress UNKNOWN = new ClientAddress("", "unknown", "unknown");
 
+    private static final int IPV4_NETWORK_PREFIX = 24;
     private static final int IPV6_SUBSCRIBER_PREFIX = 64;
+    private static final int IPV6_NETWORK_PREFIX = 48;
 
     /** One address in its usual notation; by default the library also reads nothing, ranges and shorthands as addresses. */
     static final IPAddressStringParameters ONE_ADDRESS = new IPAddressStringParameters.Builder()
@@ -43,15 +47,20 @@ public record ClientAddress(String text, String bucket) {
     private static ClientAddress of(IPAddress address) {
         if (address.isIPv4()) {
             String text = address.toCanonicalString();
-            return new ClientAddress(text, text);
+            return new ClientAddress(text, text, block(address, IPV4_NETWORK_PREFIX));
         }
         if (address.toIPv6().isIPv4Mapped()) {
             return of(address.toIPv6().getEmbeddedIPv4Address());
         }
         IPAddress bare = address.toIPv6().removeZone();
-        IPAddress network = bare.toPrefixBlock(IPV6_SUBSCRIBER_PREFIX);
         return new ClientAddress(
                 bare.toCanonicalString(),
-                network.getLower().withoutPrefixLength().toCanonicalString() + "/64");
+                block(bare, IPV6_SUBSCRIBER_PREFIX),
+                block(bare, IPV6_NETWORK_PREFIX));
+    }
+
+    private static String block(IPAddress address, int prefix) {
+        IPAddress first = address.toPrefixBlock(prefix).getLower();
+        return first.withoutPrefixLength().toCanonicalString() + "/" + prefix;
     }
 }

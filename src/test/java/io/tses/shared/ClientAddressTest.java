@@ -9,15 +9,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClientAddressTest {
     @ParameterizedTest
     @CsvSource({
-        "203.0.113.7, 203.0.113.7, 203.0.113.7",
-        "::ffff:203.0.113.7, 203.0.113.7, 203.0.113.7",
-        "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64",
-        "2001:DB8:1:2::ffff, 2001:db8:1:2::ffff, 2001:db8:1:2::/64",
-        "fe80::1%eth0, fe80::1, fe80::/64",
-        "::1, ::1, ::/64"
+        "203.0.113.7, 203.0.113.7, 203.0.113.7, 203.0.113.0/24",
+        "203.0.113.0, 203.0.113.0, 203.0.113.0, 203.0.113.0/24",
+        "::ffff:203.0.113.7, 203.0.113.7, 203.0.113.7, 203.0.113.0/24",
+        "2001:db8:1:2:3:4:5:6, 2001:db8:1:2:3:4:5:6, 2001:db8:1:2::/64, 2001:db8:1::/48",
+        "2001:DB8:1:2::ffff, 2001:db8:1:2::ffff, 2001:db8:1:2::/64, 2001:db8:1::/48",
+        "fe80::1%eth0, fe80::1, fe80::/64, fe80::/48",
+        "::1, ::1, ::/64, ::/48"
     })
-    void anAddressHasOneSpellingAndItsSubscribersBucket(String text, String canonical, String bucket) {
-        assertThat(ClientAddress.parse(text)).isEqualTo(new ClientAddress(canonical, bucket));
+    void anAddressHasOneSpellingItsSubscribersBucketAndItsNetwork(
+            String text, String canonical, String bucket, String network) {
+        assertThat(ClientAddress.parse(text)).isEqualTo(new ClientAddress(canonical, bucket, network));
     }
 
     @ParameterizedTest
