@@ -1,7 +1,6 @@
 package io.tses.crypto;
 
 import io.tses.shared.EmailAddress;
-import io.tses.shared.Passcode;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Base64;
@@ -11,8 +10,8 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Seals the code of a queued mail with AES-256-GCM, under a key derived for that one job, with job id and address as
- * associated data: a sealed code opens for the job and the address it was made for, and for nothing else.
+ * Seals what a queued mail must not show with AES-256-GCM, under a key derived for that one job, with job id and address as
+ * associated data: what was sealed opens for the job and the address it was made for, and for nothing else.
  */
 public final class CodeSeal {
     private static final int TAG_BITS = 128;
@@ -26,16 +25,16 @@ public final class CodeSeal {
         this.keys = keys;
     }
 
-    /** The sealed code as {@code keyId:base64url}. */
-    public String seal(String jobId, EmailAddress to, Passcode code) {
+    /** The sealed text as {@code keyId:base64url}. */
+    public String seal(String jobId, EmailAddress to, String text) {
         String keyId = keys.issuingId();
         byte[] key = keys.derive(keyId, purpose(jobId)).orElseThrow();
-        byte[] sealed = apply(Cipher.ENCRYPT_MODE, key, jobId, to, code.value().getBytes(StandardCharsets.US_ASCII));
+        byte[] sealed = apply(Cipher.ENCRYPT_MODE, key, jobId, to, text.getBytes(StandardCharsets.UTF_8));
         return keyId + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
-    /** The code, or empty when its key is unknown or anything about it was altered. */
-    public Optional<Passcode> open(String jobId, EmailAddress to, String sealed) {
+    /** The text, or empty when its key is unknown or anything about it was altered. */
+    public Optional<String> open(String jobId, EmailAddress to, String sealed) {
         int colon = sealed.indexOf(':');
         if (colon < 0) {
             return Optional.empty();
@@ -46,8 +45,8 @@ public final class CodeSeal {
                 if (bytes.length < TAG_BITS / Byte.SIZE) {
                     return Optional.empty();
                 }
-                byte[] code = apply(Cipher.DECRYPT_MODE, key, jobId, to, bytes);
-                return Passcode.parse(new String(code, StandardCharsets.US_ASCII));
+                byte[] text = apply(Cipher.DECRYPT_MODE, key, jobId, to, bytes);
+                return Optional.of(new String(text, StandardCharsets.UTF_8));
             } catch (IllegalArgumentException | IllegalStateException e) {
                 return Optional.empty();
             }

@@ -4,9 +4,9 @@ import io.tses.crypto.CodeSeal;
 import io.tses.mail.MailQueueStore.Settled;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
+import io.tses.outbox.MailedCode;
 import io.tses.outbox.NewSignIn;
 import io.tses.request.Unavailable;
-import io.tses.shared.Passcode;
 import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -179,14 +179,15 @@ final class Mailer {
     }
 
     private Future<Void> openCode(QueuedMail mail, MailJob job, long startedNanos) {
-        Optional<Passcode> code = seal.open(job.id().toString(), job.to(), job.content());
+        Optional<MailedCode> code =
+                seal.open(job.id().toString(), job.to(), job.content()).flatMap(MailedCode::decode);
         if (code.isPresent()) {
             return send(
                     mail,
                     job,
                     CodeMail.of(
                             job,
-                            code.get(),
+                            code.get().code(),
                             config.domain().shown(),
                             config.domain().inMail()),
                     startedNanos);

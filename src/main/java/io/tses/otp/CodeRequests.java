@@ -12,12 +12,14 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.MailedCode;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
 import io.tses.request.RequestScope;
 import io.tses.shared.Passcode;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -85,7 +87,7 @@ final class CodeRequests {
 
     private MailJob mail(RequestCode ask, Passcode code) {
         UUID id = jobIds.generate();
-        String sealed = seal.seal(id.toString(), ask.email(), code);
+        String sealed = seal.seal(id.toString(), ask.email(), new MailedCode(code, Optional.empty()).encode());
         return MailJob.code(id, ask.email(), sealed, config.ttl(), RequestScope.currentId());
     }
 

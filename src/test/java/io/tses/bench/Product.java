@@ -8,8 +8,8 @@ import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.MailedCode;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.Passcode;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
@@ -91,7 +91,8 @@ final class Product implements AutoCloseable {
             }
             String to = job.getString(MailOutbox.TO);
             seal.open(job.getString(MailOutbox.ID), new EmailAddress(to), job.getString(MailOutbox.CONTENT))
-                    .map(Passcode::value)
+                    .flatMap(MailedCode::decode)
+                    .map(mailed -> mailed.code().value())
                     .ifPresent(code -> codes.put(to, code));
         }
         dropMail();

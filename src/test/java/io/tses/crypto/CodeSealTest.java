@@ -2,7 +2,6 @@ package io.tses.crypto;
 
 import io.tses.config.Secret;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.Passcode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -10,12 +9,12 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Law 7: a queued mail's code opens for its own job and address, with an accepted key, and for nothing else. */
+/** Law 7: what a queued mail must not show opens for its own job and address, with an accepted key, and for nothing else. */
 class CodeSealTest {
     private static final Secret KEY = new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8");
     private static final Secret OTHER = new Secret("another-secret-key-Ht6Yg3Vf8Bn1Km5");
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
-    private static final Passcode CODE = new Passcode("012345");
+    private static final String CODE = "012345 secret: \u00e9";
 
     private final CodeSeal seal = new CodeSeal(new PurposeKeys(KEY, List.of()));
 

@@ -15,6 +15,7 @@ import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.MailedCode;
 import io.tses.outbox.OutboxGauges;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
@@ -145,7 +146,8 @@ final class MailFixture implements AutoCloseable {
     MailJob job(String to, CodeSeal sealing) {
         UUID id = UUID.randomUUID();
         EmailAddress address = EmailAddress.parse(to).orElseThrow();
-        return MailJob.code(id, address, sealing.seal(id.toString(), address, CODE), LIFE, "req-" + id);
+        String sealed = sealing.seal(id.toString(), address, new MailedCode(CODE, Optional.empty()).encode());
+        return MailJob.code(id, address, sealed, LIFE, "req-" + id);
     }
 
     /** Appends the job as the script that admits a request does. */
