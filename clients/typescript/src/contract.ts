@@ -764,7 +764,7 @@ export interface components {
         Event: {
             /** Format: uuid */
             id: string;
-            /** @description The address in question, or the pseudonym of a person who was erased. */
+            /** @description The address in question, or the pseudonym of a person who was erased; empty when it belongs to none. */
             email: string;
             event: components["schemas"]["EventName"];
             /** @description The former name of `event`. */

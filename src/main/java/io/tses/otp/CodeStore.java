@@ -106,8 +106,8 @@ final class CodeStore {
      */
     Future<Unlock.Reply> unlock(AuditEvent event) {
         ScriptCall call = new ScriptCall()
-                .key(OtpKeys.lockout(event.email()))
-                .key(OtpKeys.unlocks(event.email()))
+                .key(OtpKeys.lockout(event.address()))
+                .key(OtpKeys.unlocks(event.address()))
                 .arg(config.unlocks())
                 .arg(config.unlockWindow().toMillis())
                 .effects(List.of(outbox.append(event)));
@@ -139,7 +139,7 @@ final class CodeStore {
     }
 
     private static ScriptCall codeKeys(AuditEvent event) {
-        return codeKeys(event.email()).key(OtpKeys.failuresFrom(event.caller().address()));
+        return codeKeys(event.address()).key(OtpKeys.failuresFrom(event.caller().address()));
     }
 
     private static ScriptCall codeKeys(EmailAddress email) {

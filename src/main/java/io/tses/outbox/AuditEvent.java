@@ -12,16 +12,25 @@ import org.jspecify.annotations.Nullable;
  * One decision, as the audit log records it. Made by {@link AuditEvents} alone.
  *
  * @param id UUIDv7, the same however often the event is delivered
+ * @param email the address in question, when there is one: a token that means nothing belongs to none
  * @param userId the public id of the person, when known
  * @param details named values: texts, numbers, yes and no, and maps of such; at least {@code request_id}
  */
 public record AuditEvent(
         UUID id,
         EventType type,
-        EmailAddress email,
+        @Nullable EmailAddress email,
         @Nullable UUID userId,
         Caller caller,
         Map<String, Object> details) {
+
+    /** @throws IllegalStateException when it is about none */
+    public EmailAddress address() {
+        if (email == null) {
+            throw new IllegalStateException("an event without an address: " + type);
+        }
+        return email;
+    }
 
     /** This event with one more detail. */
     public AuditEvent with(String name, String value) {

@@ -23,12 +23,21 @@ public final class AuditEvents {
      * @throws IllegalStateException outside of any request: a row that nobody asked for could not be traced
      */
     public AuditEvent of(EventType type, EmailAddress email, @Nullable UUID userId, Caller caller) {
-        return new AuditEvent(
-                ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, RequestScope.currentId()));
+        return make(type, email, userId, caller);
+    }
+
+    /** As {@link #of(EventType, EmailAddress, UUID, Caller)}, of what belongs to no address. */
+    public AuditEvent of(EventType type, Caller caller) {
+        return make(type, null, null, caller);
     }
 
     /** As {@link #of(EventType, EmailAddress, UUID, Caller)}, of what somebody else did to a person, who is named in it. */
     public AuditEvent of(EventType type, EmailAddress email, @Nullable UUID userId, Actor actor) {
         return of(type, email, userId, actor.caller()).with("by", actor.name());
+    }
+
+    private AuditEvent make(EventType type, @Nullable EmailAddress email, @Nullable UUID userId, Caller caller) {
+        return new AuditEvent(
+                ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, RequestScope.currentId()));
     }
 }

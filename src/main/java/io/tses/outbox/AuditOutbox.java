@@ -32,7 +32,7 @@ public record AuditOutbox(long bound) {
                 List.of(
                         ID, event.id().toString(),
                         EVENT, event.type().name(),
-                        EMAIL, event.email().value(),
+                        EMAIL, event.email() == null ? "" : event.email().value(),
                         USER, event.userId() == null ? "" : event.userId().toString(),
                         IP, event.caller().address().text(),
                         AGENT, event.caller().userAgent(),

@@ -54,9 +54,7 @@ public record ClientAddress(String text, String bucket, String network) {
         }
         IPAddress bare = address.toIPv6().removeZone();
         return new ClientAddress(
-                bare.toCanonicalString(),
-                block(bare, IPV6_SUBSCRIBER_PREFIX),
-                block(bare, IPV6_NETWORK_PREFIX));
+                bare.toCanonicalString(), block(bare, IPV6_SUBSCRIBER_PREFIX), block(bare, IPV6_NETWORK_PREFIX));
     }
 
     private static String block(IPAddress address, int prefix) {

@@ -77,7 +77,7 @@ final class UserStore {
     Future<Optional<User>> insert(AuditEvent event, String username, boolean operator) {
         Tuple values = record(event)
                 .addUUID(event.userId())
-                .addString(event.email().value())
+                .addString(event.address().value())
                 .addString(username)
                 .addBoolean(!operator)
                 .addBoolean(operator)
@@ -105,7 +105,7 @@ final class UserStore {
         return Tuple.of(
                         event.id(),
                         event.userId(),
-                        event.email().value(),
+                        event.address().value(),
                         event.type().name())
                 .addString(event.caller().address().text())
                 .addString(event.caller().userAgent())

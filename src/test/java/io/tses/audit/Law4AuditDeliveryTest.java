@@ -4,6 +4,8 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.EventType;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
+import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import java.net.URI;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** Law 4, its second half: what was appended has exactly one row in the end, whoever dies whenever. */
 @Tag("servers")
@@ -62,6 +65,19 @@ class Law4AuditDeliveryTest {
                                 + " event, host(ip), user_agent, details) FROM audit_logs"))
                 .containsExactly(event.id() + "|" + millis + "|" + user
                         + "|ada@example.com|OTP_LOCKED|192.0.2.7|curl/8|{\"request_id\": \"r1\"}");
+    }
+
+    @Test
+    void anEventThatBelongsToNoAddressBecomesARowWithoutOne() {
+        Caller caller = new Caller(ClientAddress.parse("192.0.2.7"), "curl/8");
+        AuditEvent event = new AuditEvent(UUID.randomUUID(), EventType.OTP_FAILED, null, null, caller, Map.of());
+        fixture.deploy();
+        fixture.append(event);
+        fixture.awaitDrained();
+
+        assertThat(fixture.query("SELECT concat_ws('|', id, email, event, host(ip)) FROM audit_logs"))
+                .containsExactly(event.id() + "||OTP_FAILED|192.0.2.7");
+        assertThatThrownBy(event::address).isInstanceOf(IllegalStateException.class);
     }
 
     @Test
