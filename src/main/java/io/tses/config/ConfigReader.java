@@ -2,6 +2,8 @@ package io.tses.config;
 
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -168,6 +170,20 @@ public final class ConfigReader {
         }
         problem(key, "names a file that cannot be read: " + text);
         return Optional.empty();
+    }
+
+    /** The lines of the file that {@code key} names; none when unset, and after a problem. */
+    public List<FileLine> lines(String key) {
+        return file(key).map(file -> lines(key, file)).orElse(List.of());
+    }
+
+    private List<FileLine> lines(String key, Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            return FileLine.read(file.toString(), in);
+        } catch (IOException e) {
+            problem(key, "names " + file + ", which " + e.getMessage());
+            return List.of();
+        }
     }
 
     /** Notes that {@code key} of this section cannot be used, in words that go on after its name. */

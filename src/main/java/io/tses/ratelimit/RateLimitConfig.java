@@ -7,8 +7,11 @@ import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
 
-/** @param quotas for each limit, how many permits a window has */
-public record RateLimitConfig(int instances, Map<Limit, Quota> quotas) {
+/**
+ * @param quotas for each limit, how many permits a window has
+ * @param aliases by which the permits of one mailbox are counted together
+ */
+public record RateLimitConfig(int instances, Map<Limit, Quota> quotas, Aliases aliases) {
     /** @param window starts with the first permit taken and does not move */
     public record Quota(int permits, Duration window) {}
 
@@ -17,7 +20,7 @@ public record RateLimitConfig(int instances, Map<Limit, Quota> quotas) {
         quotas.put(Limit.EMAIL, quota(rateLimit, "email"));
         quotas.put(Limit.CLIENT, quota(rateLimit, "client"));
         quotas.put(Limit.USERNAME, quota(rateLimit, "username"));
-        return new RateLimitConfig(rateLimit.number("instances", 1, 64), Map.copyOf(quotas));
+        return new RateLimitConfig(rateLimit.number("instances", 1, 64), Map.copyOf(quotas), AliasList.from(rateLimit));
     }
 
     public Quota quota(Limit limit) {

@@ -22,7 +22,8 @@ class RateLimitConfigTest {
                         Map.of(
                                 Limit.EMAIL, new Quota(3, Duration.ofMinutes(10)),
                                 Limit.CLIENT, new Quota(10, Duration.ofHours(1)),
-                                Limit.USERNAME, new Quota(5, Duration.ofHours(24)))));
+                                Limit.USERNAME, new Quota(5, Duration.ofHours(24))),
+                        AliasesTest.known()));
     }
 
     @Test
@@ -34,13 +35,15 @@ class RateLimitConfigTest {
                         "RATELIMIT_CLIENT_PERMITS", "9",
                         "RATELIMIT_CLIENT_WINDOW", "3h",
                         "RATELIMIT_USERNAME_PERMITS", "7",
-                        "RATELIMIT_USERNAME_WINDOW", "25h")))
+                        "RATELIMIT_USERNAME_WINDOW", "25h",
+                        "RATELIMIT_FOLD_ALIASES", "none")))
                 .isEqualTo(new RateLimitConfig(
                         4,
                         Map.of(
                                 Limit.EMAIL, new Quota(8, Duration.ofMinutes(11)),
                                 Limit.CLIENT, new Quota(9, Duration.ofHours(3)),
-                                Limit.USERNAME, new Quota(7, Duration.ofHours(25)))));
+                                Limit.USERNAME, new Quota(7, Duration.ofHours(25))),
+                        Aliases.NONE));
     }
 
     @ParameterizedTest
