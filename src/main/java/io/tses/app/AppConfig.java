@@ -13,16 +13,19 @@ import io.tses.postgres.PostgresConfig;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.RedisConfig;
 import io.tses.sessions.SessionsConfig;
+import io.tses.shared.LinkUrl;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.UsersConfig;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Every setting of the application, read and checked.
  *
  * @param secretKey protects codes
  * @param secretKeyFallbacks former or coming secret keys
+ * @param linkUrl where the links in mails lead, empty for mails without one
  * @param eventLoops threads that serve requests, at least 1
  */
 public record AppConfig(
@@ -33,6 +36,7 @@ public record AppConfig(
         HttpConfig http,
         ManagementConfig management,
         OtpConfig otp,
+        Optional<LinkUrl> linkUrl,
         RateLimitConfig rateLimit,
         MailConfig mail,
         AuditConfig audit,
@@ -42,12 +46,14 @@ public record AppConfig(
         SessionsConfig sessions,
         RedisConfig redis,
         PostgresConfig postgres) {
+    private static final String NO_LINK = "none";
     private static final int CORES_PER_EVENT_LOOP = 2;
 
     /** @throws io.tses.config.ConfigException naming every problem */
     public static AppConfig from(JsonObject values) {
         ConfigReader root = ConfigReader.of(values);
         int eventLoops = root.number("event-loops", 0, 256);
+        TokensConfig tokens = TokensConfig.from(root);
         AppConfig config = new AppConfig(
                 root.strongSecret("secret-key"),
                 root.list("secret-key-fallbacks").stream().map(Secret::new).toList(),
@@ -58,18 +64,35 @@ public record AppConfig(
                 HttpConfig.from(root.section("http")),
                 ManagementConfig.from(root.section("management")),
                 OtpConfig.from(root.section("otp")),
+                linkUrl(root.section("otp"), tokens.issuer()),
                 RateLimitConfig.from(root.section("ratelimit")),
                 MailConfig.from(root),
                 AuditConfig.from(root.section("audit")),
                 UsersConfig.from(root.section("users")),
                 KeysConfig.from(root),
-                TokensConfig.from(root),
+                tokens,
                 SessionsConfig.from(root),
                 RedisConfig.from(root.section("redis")),
                 PostgresConfig.from(root.section("database")));
         config.checkTogether(root);
         root.finish();
         return config;
+    }
+
+    private static Optional<LinkUrl> linkUrl(ConfigReader otp, String issuer) {
+        String text = otp.text("link-url");
+        if (text.isEmpty()) {
+            return Optional.of(LinkUrl.atIssuer(issuer));
+        }
+        Optional<LinkUrl> page = LinkUrl.parse(text);
+        if (page.isEmpty() && !text.equals(NO_LINK)) {
+            otp.problem(
+                    "link-url",
+                    "must be none, or a URL of https, on this machine also http, with " + LinkUrl.TOKEN
+                            + " once, behind a #, without a user and of at most 2000 characters:"
+                            + " https://app.example.com/signin#" + LinkUrl.TOKEN);
+        }
+        return page;
     }
 
     private void checkTogether(ConfigReader root) {

@@ -180,7 +180,8 @@ public final class Application {
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters, auditGauges));
         Part mailer = new Part(
                 config.mail().instances(),
-                () -> new MailerVerticle(bus, redis, new CodeSeal(keys), config.mail(), meters, mailGauges));
+                () -> new MailerVerticle(
+                        bus, redis, new CodeSeal(keys), config.mail(), config.linkUrl(), meters, mailGauges));
         Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part tasks = new Part(1, () -> new TasksVerticle(bus));

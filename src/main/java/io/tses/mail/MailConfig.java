@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.config.ConfigReader;
 import io.tses.config.ServiceDomain;
 import io.tses.outbox.MailKind;
+import io.tses.shared.DomainName;
 import io.tses.smtp.SmtpConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param smtp where mails are handed over
  * @param from the sender of every mail
  * @param domain names the service, and us to mail servers
+ * @param codeDomain the site that phones may fill codes in on, empty for any
  * @param connections mails under way at once for each instance
  * @param tries at most so many for each job
  * @param retryDelay from the end of a failed try to the next one
@@ -25,6 +27,7 @@ public record MailConfig(
         SmtpConfig smtp,
         Sender from,
         ServiceDomain domain,
+        Optional<DomainName> codeDomain,
         int connections,
         int tries,
         Duration retryDelay,
@@ -41,6 +44,7 @@ public record MailConfig(
                 SmtpConfig.from(email, domain.inMail()),
                 sender(root),
                 domain,
+                codeDomain(email),
                 email.number("connections", 1, 1000),
                 email.number("tries", 1, 10),
                 email.duration("retry-delay", Duration.ofMillis(100), Duration.ofMinutes(10)),
@@ -79,6 +83,16 @@ public record MailConfig(
                     "domain", "must be a domain alone, with a port where needed: auth.example.com or localhost:8000");
         }
         return domain.orElse(ServiceDomain.LOCALHOST);
+    }
+
+    private static Optional<DomainName> codeDomain(ConfigReader email) {
+        String text = email.text("code-domain");
+        Optional<DomainName> domain = DomainName.parse(text);
+        if (domain.isEmpty() && !text.isEmpty()) {
+            email.problem(
+                    "code-domain", "must be the domain of the site where codes are typed in, alone: app.example.com");
+        }
+        return domain;
     }
 
     private static Sender sender(ConfigReader root) {

@@ -7,6 +7,7 @@ import io.tses.outbox.MailKind;
 import io.tses.outbox.MailedCode;
 import io.tses.outbox.NewSignIn;
 import io.tses.request.Unavailable;
+import io.tses.shared.LinkUrl;
 import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -37,6 +38,7 @@ final class Mailer {
     private final CodeSeal seal;
     private final MailConfig config;
     private final MailMeters meters;
+    private final CodeMail codeMail;
     private final Set<QueuedMail> held = new LinkedHashSet<>();
     private final Promise<Void> quiet = Promise.promise();
 
@@ -54,6 +56,7 @@ final class Mailer {
             MailTransport transport,
             CodeSeal seal,
             MailConfig config,
+            Optional<LinkUrl> linkUrl,
             MailMeters meters) {
         this.vertx = vertx;
         this.store = store;
@@ -61,6 +64,7 @@ final class Mailer {
         this.seal = seal;
         this.config = config;
         this.meters = meters;
+        this.codeMail = new CodeMail(config.domain().shown(), config.domain().inMail(), linkUrl, config.codeDomain());
     }
 
     /** Lets the tries under way end for a short while, then breaks them off and hands over what is left. */
@@ -182,15 +186,7 @@ final class Mailer {
         Optional<MailedCode> code =
                 seal.open(job.id().toString(), job.to(), job.content()).flatMap(MailedCode::decode);
         if (code.isPresent()) {
-            return send(
-                    mail,
-                    job,
-                    CodeMail.of(
-                            job,
-                            code.get().code(),
-                            config.domain().shown(),
-                            config.domain().inMail()),
-                    startedNanos);
+            return send(mail, job, codeMail.of(job, code.get()), startedNanos);
         }
         return seal.lacksKeyOf(job.content())
                 ? settle(mail, MailOutcome.FAILED, "unknown key", Duration.ZERO)

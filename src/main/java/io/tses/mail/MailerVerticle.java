@@ -7,10 +7,12 @@ import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConnections;
+import io.tses.shared.LinkUrl;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Has one {@link Mailer} at work: it looks into the outbox when it is woken, and by itself a few times a second. */
@@ -25,22 +27,28 @@ public final class MailerVerticle extends VerticleBase {
     private final RedisConnections redis;
     private final CodeSeal seal;
     private final MailConfig config;
+    private final Optional<LinkUrl> linkUrl;
     private final MailMeters meters;
     private final OutboxGauges gauges;
     private Future<Mailer> mailer = Future.failedFuture("not started");
 
-    /** @param gauges those of the outbox of mail, which all mailers of a node share */
+    /**
+     * @param linkUrl where links in mails lead, empty for mails without one
+     * @param gauges those of the outbox of mail, which all mailers of a node share
+     */
     public MailerVerticle(
             Bus bus,
             RedisConnections redis,
             CodeSeal seal,
             MailConfig config,
+            Optional<LinkUrl> linkUrl,
             MeterRegistry meters,
             OutboxGauges gauges) {
         this.bus = bus;
         this.redis = redis;
         this.seal = seal;
         this.config = config;
+        this.linkUrl = linkUrl;
         this.meters = new MailMeters(meters);
         this.gauges = gauges;
     }
@@ -59,7 +67,7 @@ public final class MailerVerticle extends VerticleBase {
     private Mailer work(HeldConnection held) {
         MailQueueStore store = new MailQueueStore(held, UUID.randomUUID().toString(), config);
         SmtpTransport transport = new SmtpTransport(vertx, config, Clock.systemUTC());
-        Mailer working = new Mailer(vertx, store, transport, seal, config, meters);
+        Mailer working = new Mailer(vertx, store, transport, seal, config, linkUrl, meters);
         vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());
         vertx.setPeriodic(MEASURE.toMillis(), timer -> store.measure().onSuccess(gauges::measured));

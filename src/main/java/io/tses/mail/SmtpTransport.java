@@ -65,7 +65,10 @@ final class SmtpTransport implements MailTransport {
         return goodBye.transform(said -> client.close());
     }
 
-    /** Text and HTML as alternatives, and the word that a machine wrote it (RFC 3834). */
+    /**
+     * Text and HTML as alternatives, and the word that a machine wrote it: to programs that answer by themselves (RFC 3834, and what
+     * Exchange reads instead), and to those that would fold one code's mail into the conversation of another's.
+     */
     private byte[] wireForm(Letter mail) {
         Sender from = config.from();
         MailMessage message = new MailMessage()
@@ -77,7 +80,9 @@ final class SmtpTransport implements MailTransport {
                 .addHeader("From", from.encoded())
                 .addHeader("Date", RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
                 .addHeader("Message-ID", mail.messageId())
-                .addHeader("Auto-Submitted", "auto-generated");
+                .addHeader("Auto-Submitted", "auto-generated")
+                .addHeader("X-Auto-Response-Suppress", "All")
+                .addHeader("X-Entity-Ref-ID", mail.messageId());
         return MimeText.of(message, config.smtp().ownName());
     }
 

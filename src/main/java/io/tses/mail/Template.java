@@ -8,8 +8,12 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text beside this class with places to fill in, such as <code>{{service}}</code>. */
+/**
+ * A text beside this class with places to fill in, such as <code>{{service}}</code>. Whole lines between <code>{{#link}}</code> and
+ * <code>{{/link}}</code>, each alone on a line, are left out when that place would stay empty.
+ */
 final class Template {
+    private static final Pattern SECTION = Pattern.compile("(?ms)^\\{\\{#(\\w+)}}\\n(.*?)^\\{\\{/\\1}}\\n");
     private static final Pattern PLACE = Pattern.compile("\\{\\{(\\w+)}}");
 
     private final String source;
@@ -34,9 +38,16 @@ final class Template {
 
     /** In one pass: what is filled in is never itself taken for a place. */
     String fill(Map<String, String> words) {
-        return PLACE.matcher(source).replaceAll(place -> {
+        return PLACE.matcher(sections(words)).replaceAll(place -> {
             String word = words.getOrDefault(place.group(1), "");
             return Matcher.quoteReplacement(html ? escape(word) : word);
+        });
+    }
+
+    private String sections(Map<String, String> words) {
+        return SECTION.matcher(source).replaceAll(section -> {
+            boolean kept = !words.getOrDefault(section.group(1), "").isEmpty();
+            return kept ? Matcher.quoteReplacement(section.group(2)) : "";
         });
     }
 

@@ -4,6 +4,7 @@ import io.tses.config.ConfigException;
 import io.tses.config.ConfigLoader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
+import io.tses.shared.LinkUrl;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -56,6 +58,37 @@ class AppConfigTest {
         assertThat(config.secretKeyFallbacks()).containsExactly(new Secret(OTHER_SECRET));
         assertThat(config.logLevels()).isEqualTo(new LogLevels(Map.of("io.tses", "debug", "io.tses.mail", "trace")));
         assertThat(config.eventLoops()).isEqualTo(7);
+    }
+
+    @Test
+    void theLinkLeadsToThePageOfTheServiceUnlessAnotherIsSetOrNone() {
+        assertThat(config(Map.of()).linkUrl()).contains(new LinkUrl("https://localhost/signin/#{token}"));
+        assertThat(config(Map.of("TOKENS_ISSUER", "http://auth.internal:8080/base/"))
+                        .linkUrl())
+                .contains(new LinkUrl("http://auth.internal:8080/base/signin/#{token}"));
+        assertThat(config(Map.of("OTP_LINK_URL", "https://app.example.com/in#{token}"))
+                        .linkUrl())
+                .contains(new LinkUrl("https://app.example.com/in#{token}"));
+        assertThat(config(Map.of("OTP_LINK_URL", "none")).linkUrl()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "None",
+                "https://app.example.com/in",
+                "http://app.example.com/in#{token}",
+                "https://a.example/{token}"
+            })
+    void aLinkThatWouldTellItsTokenIsRefusedByName(String text) {
+        assertThatThrownBy(() -> config(Map.of("OTP_LINK_URL", text)))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        told -> assertThat(told.problems())
+                                .containsExactly(
+                                        "otp.link-url (OTP_LINK_URL) must be none, or a URL of https, on this machine"
+                                                + " also http, with {token} once, behind a #, without a user and of at most 2000"
+                                                + " characters: https://app.example.com/signin#{token}"));
     }
 
     @Test

@@ -1,9 +1,15 @@
 package io.tses.mail;
 
 import io.tses.outbox.MailJob;
+import io.tses.outbox.MailedCode;
+import io.tses.shared.DomainName;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.LinkToken;
+import io.tses.shared.LinkUrl;
 import io.tses.shared.Passcode;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -11,12 +17,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class CodeMailTest {
     private static final Passcode CODE = new Passcode("042917");
+    private static final LinkToken TOKEN = new LinkToken("AbC-_0123456789xyzABCQ");
+    private static final String LINK = "https://app.example.org/in?a=b&c=d#AbC-_0123456789xyzABCQ";
+    private static final Optional<LinkUrl> PAGE = LinkUrl.parse("https://app.example.org/in?a=b&c=d#{token}");
 
     @Test
     void bothPartsShowTheCodeInOnePieceAndTheSubjectDoesNot() {
         Letter mail = mail(Duration.ofMinutes(5), "example.org");
 
-        assertThat(mail.text()).contains("\n042917\n");
+        assertThat(mail.text()).startsWith("Your code is 042917\n").contains("\n042917\n");
         assertThat(mail.html()).contains(">042917<");
         assertThat(mail.subject())
                 .isEqualTo("Your sign-in code for example.org")
@@ -40,12 +49,40 @@ class CodeMailTest {
     }
 
     @Test
-    void nothingIsLeftToFillIn() {
-        Letter mail = mail(Duration.ofMinutes(5), "example.org");
+    void bothPartsShowTheLinkAndThatItDoesNothingByItself() {
+        Letter mail = mail(PAGE, Optional.of(TOKEN), "");
 
-        assertThat(mail.text() + mail.html() + mail.subject())
-                .doesNotContain("{{")
-                .doesNotContain("}}");
+        assertThat(mail.text()).contains("\n" + LINK + "\n", "Nothing happens before you press");
+        assertThat(mail.html())
+                .contains("href=\"" + LINK.replace("&", "&amp;") + "\"", "Nothing happens before you press");
+        assertThat(mail.subject()).doesNotContain(TOKEN.value());
+        assertThat(mail.toString()).doesNotContain(TOKEN.value());
+    }
+
+    @Test
+    void withoutAPageOrATokenThereIsNoLinkAndNoWordOfOne() {
+        Letter noPage = mail(Optional.empty(), Optional.of(TOKEN), "");
+        Letter noToken = mail(PAGE, Optional.empty(), "");
+
+        assertThat(noPage.text() + noPage.html() + noToken.text() + noToken.html())
+                .doesNotContain("http", "link", "href", TOKEN.value());
+    }
+
+    @Test
+    void theLastLineBindsTheCodeToTheSiteWhenOneIsSet() {
+        assertThat(mail(PAGE, Optional.of(TOKEN), "app.example.org").text())
+                .endsWith(".\n\n@app.example.org #042917\n");
+        assertThat(mail(PAGE, Optional.of(TOKEN), "").text()).doesNotContain("@", "#042917");
+    }
+
+    @Test
+    void nothingIsLeftToFillIn() {
+        for (Letter mail :
+                List.of(mail(PAGE, Optional.of(TOKEN), "example.org"), mail(Optional.empty(), Optional.empty(), ""))) {
+            assertThat(mail.text() + mail.html() + mail.subject())
+                    .doesNotContain("{{")
+                    .doesNotContain("}}");
+        }
     }
 
     @Test
@@ -78,6 +115,14 @@ class CodeMailTest {
     private static Letter mail(Duration life, String service) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(new UUID(0, 7), to, "sealed", life, "request");
-        return CodeMail.of(job, CODE, service, "mail.example.org");
+        return new CodeMail(service, "mail.example.org", Optional.empty(), Optional.empty())
+                .of(job, new MailedCode(CODE, Optional.of(TOKEN)));
+    }
+
+    private static Letter mail(Optional<LinkUrl> page, Optional<LinkToken> token, String domain) {
+        EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
+        MailJob job = MailJob.code(new UUID(0, 7), to, "sealed", Duration.ofMinutes(5), "request");
+        return new CodeMail("example.org", "mail.example.org", page, DomainName.parse(domain))
+                .of(job, new MailedCode(CODE, token));
     }
 }

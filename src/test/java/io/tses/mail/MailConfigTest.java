@@ -1,6 +1,7 @@
 package io.tses.mail;
 
 import io.tses.config.ServiceDomain;
+import io.tses.shared.DomainName;
 import io.tses.smtp.SmtpConfig;
 import io.tses.support.Settings;
 import java.time.Duration;
@@ -33,6 +34,7 @@ class MailConfigTest {
                                 "localhost"),
                         new Sender("noreply@example.com", ""),
                         ServiceDomain.LOCALHOST,
+                        Optional.empty(),
                         16,
                         4,
                         Duration.ofSeconds(60),
@@ -47,6 +49,7 @@ class MailConfigTest {
                         "DOMAIN", "example.org:8000",
                         "DEFAULT_FROM_EMAIL", "other@example.org",
                         "EMAIL_INSTANCES", "5",
+                        "EMAIL_CODE_DOMAIN", "app.example.org",
                         "EMAIL_CONNECTIONS", "17",
                         "EMAIL_TRIES", "3",
                         "EMAIL_RETRY_DELAY", "61s",
@@ -66,6 +69,7 @@ class MailConfigTest {
                                 "example.org"),
                         new Sender("other@example.org", ""),
                         ServiceDomain.parse("example.org:8000").orElseThrow(),
+                        DomainName.parse("app.example.org"),
                         17,
                         3,
                         Duration.ofSeconds(61),
@@ -134,6 +138,29 @@ class MailConfigTest {
         assertThat(SETTINGS.problems(Map.of("DOMAIN", text)))
                 .containsExactly("domain (DOMAIN) must be a domain alone, with a port where needed: auth.example.com or"
                         + " localhost:8000");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://app.example.org",
+                "app.example.org:8000",
+                "app.example.org.",
+                "my site",
+                "@app.example.org"
+            })
+    void aSiteThatIsNoDomainAloneIsRefusedByName(String text) {
+        assertThat(SETTINGS.problems(Map.of("EMAIL_CODE_DOMAIN", text)))
+                .containsExactly(
+                        "email.code-domain (EMAIL_CODE_DOMAIN) must be the domain of the site where codes are typed"
+                                + " in, alone: app.example.com");
+    }
+
+    @Test
+    void aSiteIsNamedAsPhonesSpellIt() {
+        assertThat(SETTINGS.with(Map.of("EMAIL_CODE_DOMAIN", " B\u00fccher.Example "))
+                        .codeDomain())
+                .isEqualTo(DomainName.parse("xn--bcher-kva.example"));
     }
 
     @Test

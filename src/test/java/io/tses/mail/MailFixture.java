@@ -20,6 +20,8 @@ import io.tses.outbox.OutboxGauges;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.LinkToken;
+import io.tses.shared.LinkUrl;
 import io.tses.shared.Passcode;
 import io.tses.smtp.SmtpConfig;
 import io.tses.support.TestRedis;
@@ -48,6 +50,8 @@ import org.slf4j.LoggerFactory;
 final class MailFixture implements AutoCloseable {
     static final Duration LIFE = Duration.ofMinutes(5);
     static final Passcode CODE = new Passcode("042917");
+    static final LinkToken LINK = new LinkToken("AbC-_0123456789xyzABCQ");
+    private static final Optional<LinkUrl> LINK_URL = Optional.of(LinkUrl.atIssuer("https://auth.example.org"));
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Pattern CLAIMS = Pattern.compile("cmdstat_xautoclaim:calls=(\\d+)");
 
@@ -113,6 +117,7 @@ final class MailFixture implements AutoCloseable {
                 new SmtpConfig("127.0.0.1", port, "", Optional.empty(), false, false, Optional.empty(), "example.org"),
                 new Sender("no-reply@example.org", "Sign-in"),
                 ServiceDomain.parse("example.org:8000").orElseThrow(),
+                Optional.empty(),
                 connections,
                 4,
                 retryDelay,
@@ -126,7 +131,7 @@ final class MailFixture implements AutoCloseable {
         Bus bus = Bus.on(own, new RecordCodec(List.of()));
         RedisConnections connections = new RedisConnections(
                 own, TestRedis.config(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), new SimpleMeterRegistry());
-        MailerVerticle verticle = new MailerVerticle(bus, connections, seal, config, meters, gauges);
+        MailerVerticle verticle = new MailerVerticle(bus, connections, seal, config, LINK_URL, meters, gauges);
         Mailer mailer =
                 new Mailer(own, bus, connections, own.deployVerticle(verticle).await());
         mailers.add(mailer);
@@ -146,7 +151,7 @@ final class MailFixture implements AutoCloseable {
     MailJob job(String to, CodeSeal sealing) {
         UUID id = UUID.randomUUID();
         EmailAddress address = EmailAddress.parse(to).orElseThrow();
-        String sealed = sealing.seal(id.toString(), address, new MailedCode(CODE, Optional.empty()).encode());
+        String sealed = sealing.seal(id.toString(), address, new MailedCode(CODE, Optional.of(LINK)).encode());
         return MailJob.code(id, address, sealed, LIFE, "req-" + id);
     }
 

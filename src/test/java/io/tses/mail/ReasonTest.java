@@ -184,6 +184,7 @@ class ReasonTest {
                 smtp,
                 usual.from(),
                 usual.domain(),
+                Optional.empty(),
                 1,
                 4,
                 usual.retryDelay(),

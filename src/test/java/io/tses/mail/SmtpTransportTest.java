@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.config.Secret;
 import io.tses.config.ServiceDomain;
 import io.tses.outbox.MailJob;
+import io.tses.outbox.MailedCode;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import io.tses.smtp.SmtpConfig;
@@ -65,6 +66,8 @@ class SmtpTransportTest {
         assertThat(message.getHeader("Message-ID")).containsExactly(mail.messageId());
         assertThat(message.getHeader("Date")).hasSize(1);
         assertThat(message.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+        assertThat(message.getHeader("X-Auto-Response-Suppress")).containsExactly("All");
+        assertThat(message.getHeader("X-Entity-Ref-ID")).isEqualTo(message.getHeader("Message-ID"));
         Multipart parts = (Multipart) message.getContent();
         assertThat(message.getContentType()).startsWith("multipart/alternative");
         assertThat(parts.getCount()).isEqualTo(2);
@@ -194,7 +197,8 @@ class SmtpTransportTest {
     private static Letter mail() {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
-        return CodeMail.of(job, new Passcode("042917"), "Über <example.org>", "example.org");
+        return new CodeMail("Über <example.org>", "example.org", Optional.empty(), Optional.empty())
+                .of(job, new MailedCode(new Passcode("042917"), Optional.empty()));
     }
 
     private static String text(Multipart parts, int index) throws MessagingException, IOException {
@@ -219,6 +223,7 @@ class SmtpTransportTest {
                         "example.org"),
                 new Sender("no-reply@example.org", "Sign-in"),
                 ServiceDomain.parse("example.org:8000").orElseThrow(),
+                Optional.empty(),
                 4,
                 4,
                 Duration.ofSeconds(60),
