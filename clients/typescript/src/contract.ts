@@ -561,6 +561,47 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/signin/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A page to sign in on
+         * @description For whoever has none of their own, and where the links of mails lead unless told otherwise. It calls what stands under
+         *     *Sign-in*, like every client, in the language of `Accept-Language` when there is one. Without the trailing slash it leads here.
+         */
+        get: operations["signInPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/signin/{file}/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the sign-in page loads
+         * @description Its scripts, style and image.
+         */
+        get: operations["signInFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -2218,6 +2259,67 @@ export interface operations {
         };
     };
     docsAsset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    ETag: components["headers"]["EntityTag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/css": string;
+                    "text/javascript": string;
+                    "image/svg+xml": string;
+                };
+            };
+            304: components["responses"]["Unchanged"];
+            /** @description No such file. */
+            404: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: components["responses"]["Page"];
+            /** @description To the path with the slash. */
+            302: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    Location: "signin/";
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            304: components["responses"]["Unchanged"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    signInFile: {
         parameters: {
             query?: never;
             header?: never;

@@ -13,6 +13,7 @@ import io.tses.http.routes.DocsRoutes;
 import io.tses.http.routes.MeRoutes;
 import io.tses.http.routes.OtpRoutes;
 import io.tses.http.routes.SessionRoutes;
+import io.tses.http.routes.SignInPageRoutes;
 import io.tses.http.routes.TaskRoutes;
 import io.tses.http.routes.TokenRoutes;
 import io.tses.http.routes.UserChanges;
@@ -82,6 +83,7 @@ public final class HttpVerticle extends VerticleBase {
         SessionRoutes sessions = new SessionRoutes(bus, authentication, clientIp, bodies);
         WellKnownRoutes wellKnown = new WellKnownRoutes(bus, issuer);
         DocsRoutes docs = new DocsRoutes(vertx);
+        SignInPageRoutes signInPage = new SignInPageRoutes(vertx);
         TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
         return Stream.of(
                         otp.endpoints(),
@@ -93,7 +95,8 @@ public final class HttpVerticle extends VerticleBase {
                         users.endpoints(),
                         userSessions.endpoints(),
                         tasks.endpoints(),
-                        docs.endpoints())
+                        docs.endpoints(),
+                        signInPage.endpoints())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -45,7 +45,7 @@ class AuthorisationMatrixTest {
      * One call for each line, and its status for each role in the order of {@link Role}. In path and body {@code {user}},
      * {@code {staff}} and {@code {superuser}} stand for ids, {@code {nobody}} for the id of none, {@code {session}} for a
      * session of {@code USER}, {@code {fresh}} for an address that was not used before, {@code {file}} for one of the
-     * documentation.
+     * documentation, {@code {style}} for one of the sign-in page.
      */
     private static final String MATRIX = """
             POST   /api/v1/auth/otp/request/               {"email":"{fresh}"}                 202 202 202 202 202
@@ -101,6 +101,8 @@ class AuthorisationMatrixTest {
             GET    /api/v1/auth/swagger.json/              -                                   200 200 200 200 200
             GET    /api/v1/auth/openapi.yaml/              -                                   200 200 200 200 200
             GET    /api/v1/auth/docs-assets/{file}/        -                                   200 200 200 200 200
+            GET    /signin/                                -                                   200 200 200 200 200
+            GET    /signin/{style}/                        -                                   200 200 200 200 200
             """;
 
     private static final Map<Role, String> TOKENS = new EnumMap<>(Role.class);
@@ -255,7 +257,8 @@ class AuthorisationMatrixTest {
         String filled = text.replace("{nobody}", new UUID(1, 2).toString())
                 .replace("{session}", SECOND_SESSION.toString())
                 .replace("{fresh}", UUID.randomUUID() + "@example.com")
-                .replace("{file}", "docs.css");
+                .replace("{file}", "docs.css")
+                .replace("{style}", "signin.css");
         for (Map.Entry<Role, String> entry : IDS.entrySet()) {
             filled = filled.replace("{" + entry.getKey().name().toLowerCase(Locale.ROOT) + "}", entry.getValue());
         }

@@ -53,7 +53,7 @@ final class Situations {
         auditLog();
         users();
         tasks();
-        documentation();
+        pages();
     }
 
     Map<String, UnaryOperator<Call>> all() {
@@ -239,9 +239,11 @@ final class Situations {
         return ids.get(0);
     }
 
-    private void documentation() {
+    private void pages() {
         all.put("root 302", call -> call);
-        for (String id : new String[] {"redoc", "swagger", "contractAsJson", "contractAsYaml", "docsAsset"}) {
+        for (String id : new String[] {
+            "redoc", "swagger", "contractAsJson", "contractAsYaml", "docsAsset", "signInPage", "signInFile"
+        }) {
             all.put(id + " 200", call -> call);
             all.put(
                     id + " 304",
@@ -250,6 +252,8 @@ final class Situations {
                             call.send(node.httpPort()).header("ETag").orElseThrow()));
         }
         all.put("docsAsset 404", call -> call.at(call.path() + "nothing"));
+        all.put("signInPage 302", call -> call.at("/signin"));
+        all.put("signInFile 404", call -> call.at(call.path() + "nothing"));
     }
 
     private record Person(String id, String token, String refresh) {}

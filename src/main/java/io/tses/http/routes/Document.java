@@ -36,17 +36,19 @@ final class Document {
         this.zipped = whole(head.with(HttpHeaders.CONTENT_ENCODING, "gzip"), zip(content));
     }
 
-    /** @param policy what the browser may do for it ({@code Content-Security-Policy}) */
-    static Document of(byte[] content, String type, String policy) {
+    /**
+     * Blocks.
+     *
+     * @param head what its answers say besides
+     */
+    static Document of(PackagedFile file, HttpReply head) throws IOException {
+        byte[] content = file.read();
         String tag = "W/\"" + hash(content) + "\"";
-        HttpReply head = HttpReply.bare(200)
-                .with(HttpHeaders.CONTENT_TYPE, type)
+        HttpReply more = head.with(HttpHeaders.CONTENT_TYPE, file.contentType())
                 .with(HttpHeaders.CACHE_CONTROL, "no-cache")
                 .with(HttpHeaders.ETAG, tag)
-                .with(HttpHeaders.VARY, "Accept-Encoding, Origin")
-                .with("Content-Security-Policy", policy)
-                .with("Referrer-Policy", "no-referrer");
-        return new Document(tag, head, content);
+                .with(HttpHeaders.VARY, file.vary());
+        return new Document(tag, more, content);
     }
 
     /** Whole, or 304 when the client has it. */
