@@ -810,13 +810,19 @@ export interface components {
             event: components["schemas"]["EventName"];
             /** @description The former name of `event`. */
             action: components["schemas"]["EventName"];
-            /** @description The client's address, IPv4 or IPv6. */
+            /** @description The client's address, IPv4 or IPv6; of calls that were refused together, their network in CIDR notation. */
             ip_address: string | null;
             user_agent: string;
             /**
              * @description `request_id`, and by event: `otp_expiry_seconds` or `rate_limited` (requested), `user_created` (verified),
              *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `session_id` (login), `session_ids`
              *     (logout, reuse), `how` and `by` (logout).
+             *
+             *     Calls that are refused for the same reason within a minute share two rows: the first has one of its own, with its
+             *     `request_id`; the others are told together when the minute is over, with `repeated` (how many they were), `from` and
+             *     `to` (the minute) in place of a `request_id`. Both have `rate_limited` and `limit`, the limit that refused. Where it
+             *     is one of an address, that is their `email`; of a client or network, `ip_address`; of a domain, `domain` is among the
+             *     details.
              */
             details: {
                 [key: string]: unknown;

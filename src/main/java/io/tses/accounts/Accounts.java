@@ -1,5 +1,6 @@
 package io.tses.accounts;
 
+import io.tses.audit.ForgetRefusals;
 import io.tses.bus.Bus;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
@@ -147,6 +148,8 @@ final class Accounts {
                 .compose(codes ->
                         end(ask.id(), erased.pseudonym(), Scope.ALL, Optional.empty(), How.ERASED, ask.actor()))
                 .compose(ended -> bus.ask(ForgetMail.ADDRESS, new ForgetMail(erased.email())))
+                .compose(
+                        mail -> bus.ask(ForgetRefusals.ADDRESS, new ForgetRefusals(erased.email(), erased.pseudonym())))
                 .map(new EraseAccount.Erased());
     }
 

@@ -7,6 +7,7 @@ import io.tses.accounts.FindAccount;
 import io.tses.accounts.FindAccountSessions;
 import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
+import io.tses.audit.ForgetRefusals;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
 import io.tses.keys.FindPublicKeys;
@@ -63,6 +64,7 @@ public final class Addresses {
             FindSessions.ADDRESS,
             FindPublicKeys.ADDRESS,
             FindEvents.ADDRESS,
+            ForgetRefusals.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailJobs.ADDRESS,
             FindLetter.ADDRESS,

@@ -8,6 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.accounts.AccountsVerticle;
 import io.tses.audit.AuditVerticle;
+import io.tses.audit.RefusalsVerticle;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
@@ -178,6 +179,7 @@ public final class Application {
         Part audit = new Part(
                 config.audit().instances(),
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters, auditGauges));
+        Part refusals = new Part(1, () -> new RefusalsVerticle(bus, redis, config.audit(), auditGauges));
         Part mailer = new Part(
                 config.mail().instances(),
                 () -> new MailerVerticle(
@@ -197,7 +199,8 @@ public final class Application {
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
-                .compose(ready -> deploy(rateLimit, users(), sessions(tokenKeys.result()), audit, mailer, mailTasks))
+                .compose(ready ->
+                        deploy(rateLimit, users(), sessions(tokenKeys.result()), audit, refusals, mailer, mailTasks))
                 .compose(leaves -> deploy(otp(), accounts(), tasks, usernameKeys))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));

@@ -15,4 +15,9 @@ public record AuditConfig(int instances, int batch, int monthsAhead, int maxQueu
                 audit.number("months-ahead", 1, 24),
                 audit.number("max-queued", 1000, 100_000_000));
     }
+
+    /** Events that may wait before sums of refused calls join them: decisions, which are refused at the bound, go first. */
+    long roomForSums() {
+        return maxQueued / 2;
+    }
 }

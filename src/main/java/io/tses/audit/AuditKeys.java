@@ -1,6 +1,7 @@
 package io.tses.audit;
 
 import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.RefusalOutbox;
 import java.util.List;
 
 /** The keys of the audit log in Redis, beside its outbox. */
@@ -12,6 +13,6 @@ public final class AuditKeys {
 
     /** So that the right to each can be tried. */
     public static List<String> oneOfEachKind() {
-        return List.of(AuditOutbox.STREAM, REJECTED);
+        return List.of(AuditOutbox.STREAM, REJECTED, RefusalOutbox.KEY);
     }
 }

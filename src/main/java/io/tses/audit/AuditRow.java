@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One event on its way from the stream to the table.
  *
  * @param entryId of the stream entry
- * @param millis the time of the event: that of its entry, so that every delivery makes the same row
+ * @param millis the time of the event: the one it names or that of its entry, so that every delivery makes the same row
  * @param ip text that PostgreSQL has yet to accept, empty when unknown
  * @param details text that PostgreSQL has yet to accept as JSON
  */
@@ -32,13 +32,18 @@ record AuditRow(
         return new AuditRow(
                 entry.id(),
                 uuid(field(entry, AuditOutbox.ID)),
-                Long.parseLong(entry.id().substring(0, entry.id().indexOf('-'))),
+                millis(entry),
                 user.isEmpty() ? null : uuid(user),
                 field(entry, AuditOutbox.EMAIL),
                 EventType.valueOf(field(entry, AuditOutbox.EVENT)),
                 field(entry, AuditOutbox.IP),
                 field(entry, AuditOutbox.AGENT),
                 object(field(entry, AuditOutbox.DETAILS)));
+    }
+
+    private static long millis(OutboxEntry entry) {
+        String at = entry.fields().get(AuditOutbox.AT);
+        return Long.parseLong(at == null ? entry.id().substring(0, entry.id().indexOf('-')) : at);
     }
 
     private static String field(OutboxEntry entry, String name) {

@@ -63,8 +63,8 @@ public record FindEvents(
     public record NoSuchPage() implements Reply {}
 
     /**
-     * @param email as recorded: an address, or the pseudonym of one that was erased
-     * @param ip empty when unknown
+     * @param email as recorded: an address, the pseudonym of one that was erased, or nothing where it belongs to none
+     * @param ip an address, or a network in CIDR notation; empty when unknown
      * @param details a JSON object
      */
     public record Row(

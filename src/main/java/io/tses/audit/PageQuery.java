@@ -25,7 +25,7 @@ import java.util.List;
  * @param values of the parameters, in their order
  */
 record PageQuery(String sql, List<Object> values) {
-    private static final String COLUMNS = "id, email, event, host(ip) AS ip, user_agent, details::text, created_at";
+    private static final String COLUMNS = "id, email, event, abbrev(ip) AS ip, user_agent, details::text, created_at";
 
     /** No row is outside of these, and PostgreSQL knows them, which cannot be said of every {@link Instant}. */
     private static final Instant FIRST = Instant.EPOCH;

@@ -1,8 +1,13 @@
 package io.tses.outbox;
 
+import com.fasterxml.uuid.Generators;
+import com.fasterxml.uuid.impl.NameBasedGenerator;
 import io.tses.bus.Signal;
+import io.tses.outbox.Refusal.Subject;
 import io.tses.redis.Effect;
+import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * The stream that carries audit events to the audit log. A script appends to it in the same step as it decides; the entry's
@@ -25,6 +30,13 @@ public record AuditOutbox(long bound) {
     public static final String AGENT = "agent";
     public static final String DETAILS = "details";
 
+    /** Milliseconds since 1970, where an event is not of the moment when it was appended. */
+    public static final String AT = "at";
+
+    /** For ids of events that follow from what they tell (UUIDv5); the name space is these ids' own. */
+    private static final NameBasedGenerator SUM_IDS =
+            Generators.nameBasedGenerator(UUID.fromString("6f1d3b0e-8a0f-4a53-9d5c-3f1f0a2b7c41"));
+
     public Effect.Append append(AuditEvent event) {
         return new Effect.Append(
                 STREAM,
@@ -37,5 +49,31 @@ public record AuditOutbox(long bound) {
                         IP, event.caller().address().text(),
                         AGENT, event.caller().userAgent(),
                         DETAILS, event.detailsJson()));
+    }
+
+    /**
+     * The event that tells of refused calls together, at the last moment of their minute. Its id says what it tells: should a
+     * Redis that lost its last writes give the same sum again, it is the same event.
+     *
+     * @param repeated how many they were, beyond the first, which was recorded by itself
+     */
+    public static List<String> fields(Refusal refusal, long repeated) {
+        Refusal.Cause cause = refusal.cause();
+        JsonObject details = new JsonObject()
+                .put("rate_limited", true)
+                .put("limit", cause.limit())
+                .put("repeated", repeated)
+                .put("from", refusal.start())
+                .put("to", refusal.end());
+        cause.subject().text(Subject.Kind.DOMAIN).ifPresent(domain -> details.put("domain", domain));
+        return List.of(
+                ID, SUM_IDS.generate(refusal.encode() + " " + repeated).toString(),
+                EVENT, cause.type().name(),
+                EMAIL, cause.subject().text(Subject.Kind.EMAIL).orElse(""),
+                USER, "",
+                IP, cause.subject().text(Subject.Kind.IP).orElse(""),
+                AGENT, "",
+                DETAILS, details.encode(),
+                AT, Long.toString(refusal.end().toEpochMilli() - 1));
     }
 }

@@ -10,6 +10,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class OutboxGauges {
     private volatile Backlog backlog = Backlog.NONE;
+    private volatile long refusals;
 
     private OutboxGauges(MeterRegistry registry, String stream, String aside, String asideDescription) {
         gauge(registry, "tses.outbox.depth", stream, "Entries that wait or are under way", Backlog::waiting);
@@ -23,8 +24,12 @@ public final class OutboxGauges {
     }
 
     public static OutboxGauges ofAudit(MeterRegistry registry) {
-        return new OutboxGauges(
+        OutboxGauges gauges = new OutboxGauges(
                 registry, "audit", "tses.outbox.rejected", "Entries set aside that nobody has looked after yet");
+        Gauge.builder("tses.outbox.refusals", () -> gauges.refusals)
+                .description("Sums of refused calls that wait for the end of their minute, or for room")
+                .register(registry);
+        return gauges;
     }
 
     public static OutboxGauges ofMail(MeterRegistry registry) {
@@ -33,6 +38,11 @@ public final class OutboxGauges {
 
     public void measured(Backlog latest) {
         backlog = latest;
+    }
+
+    /** @param waiting sums of refused calls, on their way to the audit log */
+    public void refusals(long waiting) {
+        refusals = waiting;
     }
 
     private void gauge(

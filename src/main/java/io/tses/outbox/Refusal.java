@@ -64,7 +64,13 @@ public record Refusal(long minute, Cause cause) {
             return bucket.equals(ClientAddress.UNKNOWN.bucket()) ? EVERYBODY : new Subject(Kind.IP, bucket);
         }
 
-        private String encode() {
+        /** The text, if it is of that kind. */
+        Optional<String> text(Kind wanted) {
+            return kind == wanted ? Optional.of(text) : Optional.empty();
+        }
+
+        /** How the field ends, behind a bar. */
+        public String encode() {
             return kind == Kind.EVERYBODY ? "" : kind.wireName() + " " + text;
         }
 

@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
 import io.tses.app.AppConfig;
 import io.tses.app.RedisKeys;
+import io.tses.audit.RefusalsVerticle;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
@@ -17,6 +18,7 @@ import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.OutboxGauges;
 import io.tses.postgres.PgClients;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.redis.RedisConnections;
@@ -107,6 +109,7 @@ final class AccountsFixture implements AutoCloseable {
                 audit,
                 redis.clockShift().clock(),
                 meters));
+        deploy(() -> new RefusalsVerticle(bus, connections, config.audit(), OutboxGauges.ofAudit(meters)));
         deploy(() -> new MailTasksVerticle(bus, connections, config.mail(), audit));
         deploy(() -> new OtpVerticle(bus, connections, keys, config.otp(), mail, audit, random, meters));
         deploy(() -> new AccountsVerticle(bus));

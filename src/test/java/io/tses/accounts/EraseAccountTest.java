@@ -1,6 +1,7 @@
 package io.tses.accounts;
 
 import io.tses.accounts.AccountsFixture.Event;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.request.Unavailable;
 import io.tses.shared.Actor;
 import io.tses.shared.Passcode;
@@ -33,6 +34,7 @@ class EraseAccountTest {
         UUID root = accounts.superuser("root");
         UUID ada = accounts.signIn("ada").user().id();
         accounts.code("ada");
+        accounts.redis.command("HSET", RefusalOutbox.KEY, "99999999|OTP_REQUESTED|email|email ada@example.com", 5);
 
         assertThat(erase(root, ada)).isEqualTo(new EraseAccount.Erased());
 
@@ -45,6 +47,9 @@ class EraseAccountTest {
         }
         assertThat(accounts.redis.command("XRANGE", "outbox:mail", "-", "+").toString())
                 .doesNotContain("ada@example.com");
+        assertThat(accounts.redis.command("HGETALL", RefusalOutbox.KEY).toString())
+                .doesNotContain("ada@example.com")
+                .contains("erased.invalid");
         Event logout = accounts.events("LOGOUT").get(0);
         assertThat(logout.email()).matches("erased-[0-9a-f]{16}@erased\\.invalid");
         assertThat(logout.details().getString("how")).isEqualTo("erased");

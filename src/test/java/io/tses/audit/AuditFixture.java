@@ -16,6 +16,7 @@ import io.tses.shared.EmailAddress;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
@@ -54,7 +55,7 @@ final class AuditFixture implements AutoCloseable {
         RequestScope.register();
         vertx = Vertx.vertx();
         redis = new TestRedis(vertx);
-        bus = Bus.on(vertx, new RecordCodec(List.of(FindEvents.ADDRESS)));
+        bus = Bus.on(vertx, new RecordCodec(List.of(FindEvents.ADDRESS, ForgetRefusals.ADDRESS)));
         jdbc = TestServers.shared().connect();
         redis.flush();
         TestServers.shared().emptyTables();
@@ -73,8 +74,8 @@ final class AuditFixture implements AutoCloseable {
         return deploy(auditor(postgres()));
     }
 
-    String deploy(AuditVerticle auditor) {
-        return vertx.deployVerticle(auditor).await();
+    String deploy(VerticleBase verticle) {
+        return vertx.deployVerticle(verticle).await();
     }
 
     static AuditEvent event(EventType type, String email, @Nullable UUID user, String details) {
