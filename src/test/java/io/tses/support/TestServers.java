@@ -113,7 +113,8 @@ public final class TestServers {
         return connect(databaseUrl);
     }
 
-    private static Connection connect(String databaseUrl) throws SQLException {
+    /** A JDBC connection to any database, by the URL that the application would be given. */
+    public static Connection connect(String databaseUrl) throws SQLException {
         URI url = URI.create(databaseUrl);
         String[] user = (url.getUserInfo() + ":").split(":", -1);
         return DriverManager.getConnection(

@@ -1,0 +1,162 @@
+package io.tses.accountant;
+
+import io.tses.accountant.Answer.Call;
+import io.tses.accountant.Letters.Letter;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+
+/** People who sign in in every way there is, and others who guess and flood. All of them at once. */
+final class Crowd {
+    private static final int THREADS = 16;
+    private static final int GUESSES = 7;
+    private static final int FLOOD = 14;
+
+    private final Wire wire;
+    private final Letters letters;
+    private final Run run;
+    private final AtomicInteger clients = new AtomicInteger();
+
+    Crowd(Wire wire, Letters letters, Run run) {
+        this.wire = wire;
+        this.letters = letters;
+        this.run = run;
+    }
+
+    /** Plays everybody, so many of each, and waits for the last answer. */
+    void play(int ofEach) {
+        ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+        try {
+            List<Future<?>> plays = new ArrayList<>();
+            IntStream.range(0, ofEach).forEach(n -> everybody(n).forEach(one -> plays.add(threads.submit(one))));
+            for (Future<?> play : plays) {
+                play.get();
+            }
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private List<Runnable> everybody(int n) {
+        return List.of(
+                () -> withHandle(person("handle", n)),
+                () -> withoutHandle(person("old", n)),
+                () -> byLink(person("link", n)),
+                () -> onAKnownDevice(person("device", n)),
+                () -> guess(person("victim", n)),
+                () -> floodAMailbox("bombed" + n),
+                () -> floodFromAClient("many" + n),
+                () -> junk(person("junk", n)));
+    }
+
+    private void withHandle(Person person) {
+        String handle = person.request().json().getString("handle", "");
+        Letter letter = person.letter(1);
+        person.verify(wrong(letter), handle);
+        Answer signedIn = person.verify(letter.code(), handle);
+        person.verify(letter.code(), handle);
+        person.ask(Call.REFRESH, new JsonObject().put("refresh", signedIn.json().getString("refresh")));
+    }
+
+    private void withoutHandle(Person person) {
+        person.request();
+        Letter letter = person.letter(1);
+        person.verify(wrong(letter), "");
+        person.verify(wrong(letter), "");
+        person.verify(letter.code(), "");
+        person.verify(letter.code(), "");
+    }
+
+    private void byLink(Person person) {
+        person.request();
+        JsonObject token = new JsonObject().put("token", person.letter(1).token());
+        person.ask(Call.PREVIEW, token);
+        person.ask(Call.LINK, token);
+        person.ask(Call.LINK, token);
+    }
+
+    private void onAKnownDevice(Person person) {
+        String handle = person.request().json().getString("handle", "");
+        String device = person.verify(person.letter(1).code(), handle).json().getString("device", "");
+        JsonObject known = new JsonObject().put("email", person.email()).put("device", device);
+        String next = person.ask(Call.REQUEST, known).json().getString("handle", "");
+        person.ask(Call.VERIFY, known.copy().put("otp", person.letter(2).code()).put("handle", next));
+    }
+
+    /** Until the handle is dead, and then until the address is locked. */
+    private void guess(Person person) {
+        String handle = person.request().json().getString("handle", "");
+        Letter letter = person.letter(1);
+        IntStream.range(0, GUESSES).forEach(n -> person.verify(wrong(letter), handle));
+        IntStream.range(0, GUESSES).forEach(n -> person.verify(wrong(letter), ""));
+    }
+
+    private void floodAMailbox(String who) {
+        IntStream.range(0, FLOOD / 2).forEach(n -> new Person(run.email(who), client()).request());
+    }
+
+    private void floodFromAClient(String who) {
+        String client = client();
+        IntStream.range(0, FLOOD).forEach(n -> new Person(run.email(who + "-" + n), client).request());
+    }
+
+    private void junk(Person person) {
+        person.verify("123456", "A".repeat(22));
+        person.ask(Call.LINK, new JsonObject().put("token", "A".repeat(22)));
+        person.ask(Call.PREVIEW, new JsonObject().put("token", "A".repeat(22)));
+    }
+
+    private Person person(String kind, int n) {
+        return new Person(run.email(kind + n), client());
+    }
+
+    private String client() {
+        return run.client(clients.getAndIncrement());
+    }
+
+    private static String wrong(Letter letter) {
+        return letter.code().equals("000000") ? "000001" : "000000";
+    }
+
+    private final class Person {
+        private final String email;
+        private final String client;
+
+        Person(String email, String client) {
+            this.email = email;
+            this.client = client;
+        }
+
+        String email() {
+            return email;
+        }
+
+        Answer request() {
+            return ask(Call.REQUEST, new JsonObject().put("email", email));
+        }
+
+        Answer verify(String code, String handle) {
+            JsonObject body = new JsonObject().put("email", email).put("otp", code);
+            return ask(Call.VERIFY, handle.isEmpty() ? body : body.put("handle", handle));
+        }
+
+        Letter letter(int count) {
+            return letters.newest(email, count);
+        }
+
+        Answer ask(Call call, JsonObject body) {
+            return wire.ask(call, client, body);
+        }
+    }
+}
