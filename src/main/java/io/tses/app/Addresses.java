@@ -10,6 +10,7 @@ import io.tses.audit.FindEvents;
 import io.tses.audit.ForgetRefusals;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
+import io.tses.captcha.VerifyCaptcha;
 import io.tses.keys.FindPublicKeys;
 import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
@@ -48,6 +49,7 @@ public final class Addresses {
             Unlock.ADDRESS,
             ForgetCodes.ADDRESS,
             Admit.ADDRESS,
+            VerifyCaptcha.ADDRESS,
             EnsureUser.ADDRESS,
             FindUser.ADDRESS,
             ApproachUser.ADDRESS,

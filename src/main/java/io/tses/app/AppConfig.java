@@ -1,6 +1,7 @@
 package io.tses.app;
 
 import io.tses.audit.AuditConfig;
+import io.tses.captcha.CaptchaConfig;
 import io.tses.config.ConfigReader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
@@ -8,6 +9,7 @@ import io.tses.http.server.HttpConfig;
 import io.tses.keys.KeysConfig;
 import io.tses.mail.MailConfig;
 import io.tses.management.ManagementConfig;
+import io.tses.otp.DomainsConfig;
 import io.tses.otp.OtpConfig;
 import io.tses.postgres.PostgresConfig;
 import io.tses.ratelimit.RateLimitConfig;
@@ -37,6 +39,8 @@ public record AppConfig(
         ManagementConfig management,
         OtpConfig otp,
         Optional<LinkUrl> linkUrl,
+        DomainsConfig domains,
+        CaptchaConfig captcha,
         RateLimitConfig rateLimit,
         MailConfig mail,
         AuditConfig audit,
@@ -65,6 +69,8 @@ public record AppConfig(
                 ManagementConfig.from(root.section("management")),
                 OtpConfig.from(root.section("otp")),
                 linkUrl(root.section("otp"), tokens.issuer()),
+                DomainsConfig.from(root.section("domains")),
+                CaptchaConfig.from(root.section("captcha")),
                 RateLimitConfig.from(root.section("ratelimit")),
                 MailConfig.from(root),
                 AuditConfig.from(root.section("audit")),
@@ -107,6 +113,12 @@ public record AppConfig(
                 && root.section("email").isSound("minimum-life")
                 && otp.ttl().compareTo(mail.minimumLife()) <= 0) {
             codes.problem("ttl", "must be longer than email.minimum-life (EMAIL_MINIMUM_LIFE)");
+        }
+        if (root.section("captcha").isSound("timeout")
+                && root.section("http").isSound("request-timeout")
+                && captcha.timeout().multipliedBy(2).compareTo(http.requestTimeout()) > 0) {
+            root.section("captcha")
+                    .problem("timeout", "must be no longer than half of http.request-timeout (HTTP_REQUEST_TIMEOUT)");
         }
     }
 }

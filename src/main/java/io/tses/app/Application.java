@@ -13,6 +13,8 @@ import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
+import io.tses.captcha.CaptchaConfig.When;
+import io.tses.captcha.CaptchaVerticle;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
@@ -33,6 +35,7 @@ import io.tses.request.RequestScope;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
 import io.tses.tasks.TasksVerticle;
+import io.tses.tls.ServerTrust;
 import io.tses.tokens.OutsideVerifier;
 import io.tses.users.Username;
 import io.tses.users.UsernameKeysVerticle;
@@ -49,10 +52,12 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -185,6 +190,9 @@ public final class Application {
                 () -> new MailerVerticle(
                         bus, redis, new CodeSeal(keys), config.mail(), config.linkUrl(), meters, mailGauges));
         Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
+        Part captcha = new Part(
+                config.captcha().when() == When.OFF ? 0 : config.otp().instances(),
+                () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(
@@ -199,8 +207,8 @@ public final class Application {
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
-                .compose(ready ->
-                        deploy(rateLimit, users(), sessions(tokenKeys.result()), audit, refusals, mailer, mailTasks))
+                .compose(ready -> deploy(
+                        rateLimit, captcha, users(), sessions(tokenKeys.result()), audit, refusals, mailer, mailTasks))
                 .compose(leaves -> deploy(otp(), accounts(), tasks, usernameKeys))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
@@ -269,7 +277,10 @@ public final class Application {
     private Future<Void> deploy(Part... parts) {
         Function<Part, Future<String>> deploy =
                 part -> vertx.deployVerticle(part.verticle(), new DeploymentOptions().setInstances(part.instances()));
-        List<Future<String>> deploying = List.of(parts).stream().map(deploy).toList();
+        List<Future<String>> deploying = Stream.of(parts)
+                .filter(part -> part.instances() > 0)
+                .map(deploy)
+                .toList();
         return Future.join(deploying)
                 .onComplete(done -> deployments.push(deploying.stream()
                         .filter(Future::succeeded)
@@ -278,6 +289,6 @@ public final class Application {
                 .mapEmpty();
     }
 
-    /** A verticle and how many of it. */
+    /** A verticle and how many of it, none where what it is for is switched off. */
     private record Part(int instances, Supplier<? extends Deployable> verticle) {}
 }

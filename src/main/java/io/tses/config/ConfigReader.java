@@ -1,5 +1,6 @@
 package io.tses.config;
 
+import io.tses.shared.WireNamed;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +85,27 @@ public final class ConfigReader {
             case "false", "0", "no", "off" -> false;
             default -> null;
         });
+    }
+
+    /** A number from 0 to 1. */
+    public double fraction(String key) {
+        return parse(key, 0.0, "a number from 0 to 1", text -> {
+            double number = Double.parseDouble(text);
+            return number >= 0 && number <= 1 ? number : null;
+        });
+    }
+
+    /** One of a few words; the first of them after a problem. */
+    public <E extends Enum<E> & WireNamed> E choice(String key, Class<E> type) {
+        List<E> choices = List.of(type.getEnumConstants());
+        String words = choices.stream().map(WireNamed::wireName).collect(Collectors.joining(", "));
+        // In YAML, "off" without quotation marks is "false".
+        return parse(
+                key,
+                choices.get(0),
+                "one of " + words,
+                text -> WireNamed.parse(type, text.equals("false") ? "off" : text.toLowerCase(Locale.ROOT))
+                        .orElse(null));
     }
 
     /** The text, empty when unset. */

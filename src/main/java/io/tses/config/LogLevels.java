@@ -19,6 +19,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "app",
             "audit",
             "bus",
+            "captcha",
             "cli",
             "config",
             "crypto",

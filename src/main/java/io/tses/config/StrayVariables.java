@@ -47,7 +47,17 @@ final class StrayVariables {
                     "DJANGO_SUPERUSER_PASSWORD", "nobody has a password, use: tses create-superuser --email ADDRESS"));
 
     private static final List<String> OWN_SECTIONS = List.of(
-            "AUDIT_", "EMAIL_", "MAILBOX_", "MANAGEMENT_", "OTP_", "RATELIMIT_", "SESSIONS_", "TOKENS_", "USERS_");
+            "AUDIT_",
+            "CAPTCHA_",
+            "DOMAINS_",
+            "EMAIL_",
+            "MAILBOX_",
+            "MANAGEMENT_",
+            "OTP_",
+            "RATELIMIT_",
+            "SESSIONS_",
+            "TOKENS_",
+            "USERS_");
 
     /** What Docker and Kubernetes set for a neighbour that is called like a section of ours. */
     private static final Pattern SERVICE_LINK =

@@ -46,10 +46,15 @@ public record EmailAddress(String value) {
         return value.substring(0, value.lastIndexOf('@'));
     }
 
+    /** The part behind it, in ASCII. */
+    public String domain() {
+        return value.substring(value.lastIndexOf('@') + 1);
+    }
+
     /** Masked: an address names a person, and logs outlive them. */
     @Override
     public String toString() {
-        return value.charAt(0) + "***" + value.substring(value.lastIndexOf('@'));
+        return value.charAt(0) + "***@" + domain();
     }
 
     private static boolean isCanonical(String address) {
