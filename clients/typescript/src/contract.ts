@@ -786,10 +786,11 @@ export interface components {
         };
         /**
          * @description `LOGIN`: a session was opened; `LOGOUT`: sessions ended, `how` in the details says why; `TOKEN_REUSE`: a refresh token
-         *     was used again after its exchange, which ended its session.
+         *     was used again after its exchange, which ended its session; `OTP_WITHHELD`: the mail of a code was not sent, `reason` in
+         *     the details says why.
          * @enum {string}
          */
-        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE";
+        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE";
         EventPage: {
             count: number;
             /**
@@ -815,7 +816,7 @@ export interface components {
             user_agent: string;
             /**
              * @description `request_id`, and by event: `otp_expiry_seconds` or `rate_limited` (requested), `user_created` (verified),
-             *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `session_id` (login), `session_ids`
+             *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `reason` (withheld), `session_id` (login), `session_ids`
              *     (logout, reuse), `how` and `by` (logout).
              *
              *     Calls that are refused for the same reason within a minute share two rows: the first has one of its own, with its
@@ -920,10 +921,11 @@ export interface components {
         };
         /**
          * @description `queued`: not tried yet; `sending`: a try is under way; `sent`: the mail server took it; `retrying`: a try failed, the
-         *     next one comes; `failed`: no try comes by itself; `expired`: its code had too little life left for a try.
+         *     next one comes; `failed`: no try comes by itself; `expired`: its code had too little life left for a try;
+         *     `withheld`: it must not be sent, `last_error` says why.
          * @enum {string}
          */
-        MailState: "queued" | "sending" | "sent" | "retrying" | "failed" | "expired";
+        MailState: "queued" | "sending" | "sent" | "retrying" | "failed" | "expired" | "withheld";
         Queue: {
             /** @description What has not ended. */
             depth: number;

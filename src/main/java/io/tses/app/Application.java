@@ -21,6 +21,7 @@ import io.tses.http.HttpVerticle;
 import io.tses.keys.KeySource;
 import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
+import io.tses.mail.Withholding;
 import io.tses.management.ManagementVerticle;
 import io.tses.otp.OtpVerticle;
 import io.tses.outbox.AuditOutbox;
@@ -188,7 +189,15 @@ public final class Application {
         Part mailer = new Part(
                 config.mail().instances(),
                 () -> new MailerVerticle(
-                        bus, redis, new CodeSeal(keys), config.mail(), config.linkUrl(), meters, mailGauges));
+                        bus,
+                        redis,
+                        new CodeSeal(keys),
+                        config.mail(),
+                        config.linkUrl(),
+                        Withholding.NONE,
+                        auditOutbox,
+                        meters,
+                        mailGauges));
         Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
         Part captcha = new Part(
                 config.captcha().when() == When.OFF ? 0 : config.otp().instances(),

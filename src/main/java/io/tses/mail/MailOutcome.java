@@ -10,6 +10,8 @@ enum MailOutcome implements WireNamed {
     FAILED,
     /** Its code had too little life left before a try could begin. */
     EXPIRED,
+    /** It must not be sent, see {@link Withholding}. */
+    WITHHELD,
     /** It cannot be read, or its sealed code was altered. */
     POISON
 }

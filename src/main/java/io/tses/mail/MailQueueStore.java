@@ -5,6 +5,7 @@ import io.tses.outbox.ConsumerGroup;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
+import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
@@ -106,6 +107,15 @@ final class MailQueueStore {
      * @param problem the kind of failure, empty when there was none
      */
     Future<Settled> settle(QueuedMail mail, MailOutcome outcome, String problem) {
+        return settle(mail, outcome, problem, List.of());
+    }
+
+    /** Ends a job that must not be sent, and applies {@code effect} if it was this that ended it. */
+    Future<Settled> withhold(QueuedMail mail, Withholding.Reason reason, Effect effect) {
+        return settle(mail, MailOutcome.WITHHELD, reason.wireName(), List.of(effect));
+    }
+
+    private Future<Settled> settle(QueuedMail mail, MailOutcome outcome, String problem, List<Effect> effects) {
         Optional<MailJob> job = mail.job();
         boolean retryable = outcome == MailOutcome.FAILED && job.isPresent();
         ScriptCall call = new ScriptCall()
@@ -130,7 +140,8 @@ final class MailQueueStore {
                 .arg(mail.field(MailOutbox.REQUEST))
                 .arg(mail.field(MailOutbox.TO))
                 .arg(mail.field(MailOutbox.KIND))
-                .arg(retryable ? mail.field(MailOutbox.CONTENT) : "");
+                .arg(retryable ? mail.field(MailOutbox.CONTENT) : "")
+                .effects(effects);
         return SETTLE.run(redis, call).map(reply -> new Settled(outcome(Fate.class, reply), reply.count("tries")));
     }
 

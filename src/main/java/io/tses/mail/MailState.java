@@ -15,5 +15,7 @@ public enum MailState implements WireNamed {
     /** No further try will come by itself. */
     FAILED,
     /** Its code had too little life left before a try could begin. */
-    EXPIRED
+    EXPIRED,
+    /** It must not be sent. */
+    WITHHELD
 }

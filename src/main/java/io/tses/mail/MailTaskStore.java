@@ -164,6 +164,7 @@ final class MailTaskStore {
     private static Reason toReason(String outcome) {
         return switch (WireNamed.parse(MailOutcome.class, outcome).orElse(MailOutcome.FAILED)) {
             case SENT -> Reason.SENT;
+            case WITHHELD -> Reason.WITHHELD;
             case POISON -> Reason.UNREADABLE;
             case FAILED, EXPIRED -> Reason.EXPIRED;
         };

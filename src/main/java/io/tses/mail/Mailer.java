@@ -1,13 +1,10 @@
 package io.tses.mail;
 
-import io.tses.crypto.CodeSeal;
 import io.tses.mail.MailQueueStore.Settled;
+import io.tses.outbox.AuditEvent;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
-import io.tses.outbox.MailedCode;
-import io.tses.outbox.NewSignIn;
 import io.tses.request.Unavailable;
-import io.tses.shared.LinkUrl;
 import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -35,10 +32,10 @@ final class Mailer {
     private final Vertx vertx;
     private final MailQueueStore store;
     private final MailTransport transport;
-    private final CodeSeal seal;
+    private final Letters letters;
+    private final Withholder withholder;
     private final MailConfig config;
     private final MailMeters meters;
-    private final CodeMail codeMail;
     private final Set<QueuedMail> held = new LinkedHashSet<>();
     private final Promise<Void> quiet = Promise.promise();
 
@@ -54,17 +51,17 @@ final class Mailer {
             Vertx vertx,
             MailQueueStore store,
             MailTransport transport,
-            CodeSeal seal,
+            Letters letters,
+            Withholder withholder,
             MailConfig config,
-            Optional<LinkUrl> linkUrl,
             MailMeters meters) {
         this.vertx = vertx;
         this.store = store;
         this.transport = transport;
-        this.seal = seal;
+        this.letters = letters;
+        this.withholder = withholder;
         this.config = config;
         this.meters = meters;
-        this.codeMail = new CodeMail(config.domain().shown(), config.domain().inMail(), linkUrl, config.codeDomain());
     }
 
     /** Lets the tries under way end for a short while, then breaks them off and hands over what is left. */
@@ -153,7 +150,7 @@ final class Mailer {
                 return Future.succeededFuture();
             }
             return switch (begun.verdict()) {
-                case GO -> open(mail, job, begun.askedNanos());
+                case GO -> write(mail, job, begun.askedNanos());
                 case EXPIRED -> settle(mail, MailOutcome.EXPIRED, "too little life left", Duration.ZERO);
                 case EXHAUSTED -> settle(mail, MailOutcome.FAILED, "last try broken off", Duration.ZERO);
                 case LOST, GONE -> Future.succeededFuture();
@@ -161,36 +158,32 @@ final class Mailer {
         });
     }
 
-    private Future<Void> open(QueuedMail mail, MailJob job, long startedNanos) {
-        return switch (job.kind()) {
-            case CODE -> openCode(mail, job, startedNanos);
-            case NEW_SIGN_IN -> openNewSignIn(mail, job, startedNanos);
-        };
+    private Future<Void> write(QueuedMail mail, MailJob job, long startedNanos) {
+        return letters.write(
+                job,
+                letter -> sendUnlessWithheld(mail, job, letter, startedNanos),
+                (outcome, problem) -> settle(mail, outcome, problem, Duration.ZERO));
     }
 
-    private Future<Void> openNewSignIn(QueuedMail mail, MailJob job, long startedNanos) {
-        return NewSignIn.decode(job.content())
-                .map(signIn -> send(
-                        mail,
-                        job,
-                        NewSignInMail.of(
-                                job,
-                                signIn,
-                                config.domain().shown(),
-                                config.domain().inMail()),
-                        startedNanos))
-                .orElseGet(() -> settle(mail, MailOutcome.POISON, "unreadable", Duration.ZERO));
-    }
-
-    private Future<Void> openCode(QueuedMail mail, MailJob job, long startedNanos) {
-        Optional<MailedCode> code =
-                seal.open(job.id().toString(), job.to(), job.content()).flatMap(MailedCode::decode);
-        if (code.isPresent()) {
-            return send(mail, job, codeMail.of(job, code.get()), startedNanos);
+    private Future<Void> sendUnlessWithheld(QueuedMail mail, MailJob job, Letter letter, long startedNanos) {
+        if (job.kind() != MailKind.CODE) {
+            return send(mail, job, letter, startedNanos);
         }
-        return seal.lacksKeyOf(job.content())
-                ? settle(mail, MailOutcome.FAILED, "unknown key", Duration.ZERO)
-                : settle(mail, MailOutcome.POISON, "altered seal", Duration.ZERO);
+        return withholder.reason(job).transform(asked -> {
+            if (asked.failed()) {
+                return settle(mail, MailOutcome.FAILED, "nobody knows whether it may go", since(startedNanos));
+            }
+            return asked.result()
+                    .map(reason -> withhold(mail, job, reason))
+                    .orElseGet(() -> send(mail, job, letter, startedNanos));
+        });
+    }
+
+    private Future<Void> withhold(QueuedMail mail, MailJob job, Withholding.Reason reason) {
+        AuditEvent event = withholder.event(job, reason);
+        return insist(() -> withholder.withhold(mail, event, reason))
+                .onSuccess(settled -> report(mail, MailOutcome.WITHHELD, reason.wireName(), settled, Duration.ZERO))
+                .mapEmpty();
     }
 
     private Future<Void> send(QueuedMail mail, MailJob job, Letter letter, long startedNanos) {

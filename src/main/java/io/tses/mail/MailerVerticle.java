@@ -2,7 +2,10 @@ package io.tses.mail;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
+import io.tses.bus.Waker;
 import io.tses.crypto.CodeSeal;
+import io.tses.outbox.AuditEvents;
+import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
 import io.tses.redis.HeldConnection;
@@ -28,12 +31,16 @@ public final class MailerVerticle extends VerticleBase {
     private final CodeSeal seal;
     private final MailConfig config;
     private final Optional<LinkUrl> linkUrl;
+    private final Withholding withholding;
+    private final AuditOutbox auditOutbox;
     private final MailMeters meters;
     private final OutboxGauges gauges;
     private Future<Mailer> mailer = Future.failedFuture("not started");
 
     /**
      * @param linkUrl where links in mails lead, empty for mails without one
+     * @param withholding who must not be mailed a code
+     * @param auditOutbox where it is recorded that a code was withheld
      * @param gauges those of the outbox of mail, which all mailers of a node share
      */
     public MailerVerticle(
@@ -42,6 +49,8 @@ public final class MailerVerticle extends VerticleBase {
             CodeSeal seal,
             MailConfig config,
             Optional<LinkUrl> linkUrl,
+            Withholding withholding,
+            AuditOutbox auditOutbox,
             MeterRegistry meters,
             OutboxGauges gauges) {
         this.bus = bus;
@@ -49,6 +58,8 @@ public final class MailerVerticle extends VerticleBase {
         this.seal = seal;
         this.config = config;
         this.linkUrl = linkUrl;
+        this.withholding = withholding;
+        this.auditOutbox = auditOutbox;
         this.meters = new MailMeters(meters);
         this.gauges = gauges;
     }
@@ -67,7 +78,9 @@ public final class MailerVerticle extends VerticleBase {
     private Mailer work(HeldConnection held) {
         MailQueueStore store = new MailQueueStore(held, UUID.randomUUID().toString(), config);
         SmtpTransport transport = new SmtpTransport(vertx, config, Clock.systemUTC());
-        Mailer working = new Mailer(vertx, store, transport, seal, config, linkUrl, meters);
+        Withholder withholder =
+                new Withholder(withholding, store, auditOutbox, new AuditEvents(), new Waker(vertx, bus));
+        Mailer working = new Mailer(vertx, store, transport, letters(), withholder, config, meters);
         vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());
         vertx.setPeriodic(MEASURE.toMillis(), timer -> store.measure().onSuccess(gauges::measured));
@@ -76,5 +89,11 @@ public final class MailerVerticle extends VerticleBase {
             store.dropOldLetters();
         });
         return working;
+    }
+
+    private Letters letters() {
+        CodeMail codeMail =
+                new CodeMail(config.domain().shown(), config.domain().inMail(), linkUrl, config.codeDomain());
+        return new Letters(seal, codeMail, config);
     }
 }

@@ -23,6 +23,7 @@ public record RetryMail(UUID job, Actor actor) implements BusMessage {
         SENT,
         LIVE,
         EXPIRED,
+        WITHHELD,
         UNREADABLE,
         /** The queue is too long to be searched, and nothing else knows the job. */
         UNCERTAIN

@@ -5,6 +5,7 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.tses.request.RequestScope;
 import io.tses.shared.Actor;
 import io.tses.shared.Caller;
+import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import java.util.Map;
 import java.util.UUID;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes the events of the audit log: each has an id of its own and names the request that it comes from (law 4). */
 public final class AuditEvents {
     private static final String REQUEST_ID = "request_id";
+    private static final Caller NOBODY = new Caller(ClientAddress.UNKNOWN, "");
 
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
@@ -36,8 +38,17 @@ public final class AuditEvents {
         return of(type, email, userId, actor.caller()).with("by", actor.name());
     }
 
+    /** An event of a request that was answered before, and whose client is known by the row of that answer. */
+    public AuditEvent afterwards(EventType type, EmailAddress email, String requestId) {
+        return make(type, email, null, NOBODY, requestId);
+    }
+
     private AuditEvent make(EventType type, @Nullable EmailAddress email, @Nullable UUID userId, Caller caller) {
-        return new AuditEvent(
-                ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, RequestScope.currentId()));
+        return make(type, email, userId, caller, RequestScope.currentId());
+    }
+
+    private AuditEvent make(
+            EventType type, @Nullable EmailAddress email, @Nullable UUID userId, Caller caller, String requestId) {
+        return new AuditEvent(ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, requestId));
     }
 }

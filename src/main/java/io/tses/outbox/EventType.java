@@ -8,6 +8,7 @@ public enum EventType {
     OTP_VERIFIED,
     OTP_FAILED,
     OTP_LOCKED,
+    OTP_WITHHELD,
     USER_CREATE,
     USER_UPDATE,
     TOKEN_REUSE

@@ -1,5 +1,6 @@
 #!lua
 -- Settles a job that was tried, or cannot be: ends it visibly, or leaves it for the next try. May be repeated.
+-- KEYS  those named here, then those of the effects
 -- Returns {'again', 'tries', n}: the nth try failed, the next comes a retry delay from now; {'ended', 'tries', n} after n
 --   tries; {'lost', 'tries', 0} another worker has it; {'gone', 'tries', 0} it has ended before.
 local outbox        = KEYS[1]
@@ -10,7 +11,7 @@ local failures      = KEYS[5]            -- of jobs that have not ended: entry -
 local group         = ARGV[3]
 local consumer      = ARGV[4]
 local entry         = ARGV[5]
-local outcome       = ARGV[6]            -- sent, failed, expired or poison
+local outcome       = ARGV[6]            -- sent, failed, expired, withheld or poison
 local problem       = ARGV[7]            -- the kind of the last error
 local life          = tonumber(ARGV[8])  -- of the job, from the entry's time, ms; 0 unknown
 local minimum_life  = tonumber(ARGV[9])  -- least that is worth a try, ms
@@ -23,6 +24,7 @@ local request       = ARGV[15]
 local to            = ARGV[16]
 local kind          = ARGV[17]
 local content       = ARGV[18]           -- '' when it is of no use
+local effects       = 19                 -- applied when this ends the job
 
 local FAILURES_KEPT = 3600000 -- ms after the last one; longer than all tries of a job take
 
@@ -43,8 +45,11 @@ if outcome == 'failed' and n < tries and expires - now - retry_delay > minimum_l
   redis.call('PEXPIRE', failures, FAILURES_KEPT)
   return {'again', 'tries', n}
 end
--- The delivery that found the job past its life, past its tries or unreadable was no try.
-if outcome == 'expired' or outcome == 'poison' or n > tries then
+if not has_room(effects) then
+  return {'full'}
+end
+-- The delivery that found the job past its life, past its tries, unreadable or not to be sent was no try.
+if outcome == 'expired' or outcome == 'withheld' or outcome == 'poison' or n > tries then
   n = math.max(n - 1, 0)
 end
 local queued, expires_at = string.match(entry, '^%d+'), string.format('%.0f', expires)
@@ -65,4 +70,5 @@ if not pending or pending[4] > 1 then
 end
 redis.pcall('XACK', outbox, group, entry)
 redis.call('XDEL', outbox, entry)
+apply(effects)
 return {'ended', 'tries', n}

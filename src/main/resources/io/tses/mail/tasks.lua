@@ -11,7 +11,7 @@ local outcomes    = KEYS[2]
 local dead        = KEYS[3]
 local failures    = KEYS[4]           -- the failed tries of jobs that have not ended
 local group       = ARGV[3]
-local which       = ARGV[4]           -- 'all', 'sent', 'expired', 'failed', 'queued': newest first; 'sending', 'retrying': oldest first
+local which       = ARGV[4]           -- 'all', 'sent', 'expired', 'withheld', 'failed', 'queued': newest first; 'sending', 'retrying': oldest first
 local limit       = tonumber(ARGV[5]) -- jobs at most
 local after       = ARGV[6]           -- the entry after which to go on; '' from the start
 local after_ended = ARGV[7] == '1'    -- whether that is an entry of a job that has ended
@@ -61,7 +61,7 @@ end
 
 local function ended(row)
   local fields = by_name(row[2])
-  local known = fields.outcome == 'sent' or fields.outcome == 'expired'
+  local known = fields.outcome == 'sent' or fields.outcome == 'expired' or fields.outcome == 'withheld'
   return to_job(fields, {
     state = known and fields.outcome or 'failed',
     tries = whole(fields.tries, 1e6),

@@ -13,6 +13,7 @@ import io.tses.config.Secret;
 import io.tses.config.ServiceDomain;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
+import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.MailedCode;
@@ -88,6 +89,11 @@ final class MailFixture implements AutoCloseable {
     final TestRedis redis;
     final CodeSeal seal = seal("first secret of the tests, long enough");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    AuditOutbox auditOutbox = new AuditOutbox(1000);
+
+    /** What mailers that are started from now on are told to withhold. */
+    Withholding withholding = Withholding.NONE;
+
     private final OutboxGauges gauges = OutboxGauges.ofMail(meters);
     private final Vertx vertx = newVertx();
     private final List<Mailer> mailers = new ArrayList<>();
@@ -131,7 +137,8 @@ final class MailFixture implements AutoCloseable {
         Bus bus = Bus.on(own, new RecordCodec(List.of()));
         RedisConnections connections = new RedisConnections(
                 own, TestRedis.config(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), new SimpleMeterRegistry());
-        MailerVerticle verticle = new MailerVerticle(bus, connections, seal, config, LINK_URL, meters, gauges);
+        MailerVerticle verticle =
+                new MailerVerticle(bus, connections, seal, config, LINK_URL, withholding, auditOutbox, meters, gauges);
         Mailer mailer =
                 new Mailer(own, bus, connections, own.deployVerticle(verticle).await());
         mailers.add(mailer);
@@ -246,7 +253,7 @@ final class MailFixture implements AutoCloseable {
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 
-    private List<Map<String, String>> entries(String stream) {
+    List<Map<String, String>> entries(String stream) {
         List<Map<String, String>> entries = new ArrayList<>();
         for (Response entry : redis.command("XRANGE", stream, "-", "+")) {
             Map<String, String> fields = new HashMap<>();

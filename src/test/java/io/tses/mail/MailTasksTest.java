@@ -338,7 +338,7 @@ class MailTasksTest {
         String stream = switch (state) {
             case QUEUED, SENDING, RETRYING -> MailOutbox.STREAM;
             case FAILED -> MailKeys.DEAD;
-            case SENT, EXPIRED -> MailKeys.OUTCOMES;
+            case SENT, EXPIRED, WITHHELD -> MailKeys.OUTCOMES;
         };
         String name = stream.equals(MailKeys.OUTCOMES) ? "job" : "id";
         String outcome = state.name().toLowerCase(Locale.ROOT);

@@ -87,6 +87,7 @@ public final class TaskRoutes {
             case SENT -> "This mail was sent.";
             case LIVE -> "This mail is still being tried.";
             case EXPIRED -> "The code of this mail has expired or is about to; ask for a new one.";
+            case WITHHELD -> "This mail must not be sent; its last error says why.";
             case UNREADABLE -> "This mail cannot be read; ask for a new code.";
             case UNCERTAIN -> "Too much is queued to tell what became of this mail.";
         };

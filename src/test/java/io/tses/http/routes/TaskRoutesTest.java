@@ -242,6 +242,7 @@ class TaskRoutesTest {
         "SENT, was sent",
         "LIVE, still being tried",
         "EXPIRED, ask for a new one",
+        "WITHHELD, must not be sent",
         "UNREADABLE, ask for a new code",
         "UNCERTAIN, too much"
     })
