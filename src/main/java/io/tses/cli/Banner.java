@@ -23,6 +23,7 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
                 "",
                 String.format(Locale.ROOT, "%s is ready after %.1f s", Version.text(), seconds),
                 "",
+                "  Sign in     " + home + "signin/",
                 "  API         " + home + "  (described there)",
                 "  Mailbox     " + mail + "/  (SMTP at 127.0.0.1:" + mailbox.smtpPort() + ")",
                 "  Management  http://localhost:" + managementPort + "/ready",

@@ -84,6 +84,10 @@ async function show(id) {
   el('code-box').hidden = mail.code === '';
   el('code').textContent = mail.code;
   el('copy').textContent = 'Copy code';
+  // The mail itself is shown where nothing can be opened.
+  const [link] = mail.text.match(/^https?:\/\/\S+#\S+$/m) ?? [];
+  el('link').hidden = link === undefined;
+  el('link').href = link ?? '';
   el('text').textContent = mail.text || 'This mail has no plain text.';
   el('source').href = `/mails/${encodeURIComponent(id)}/source`;
   el('headers').replaceChildren(...mail.headers.map(([name, value]) => {

@@ -2,6 +2,8 @@
 const language = document.documentElement.lang;
 const texts = new Map([...document.getElementById('texts').content.querySelectorAll('data')].map(text => [text.value, text.textContent]));
 const plural = new Intl.PluralRules(language);
+/** Of those who read this language, the reader: they write times in their own way. */
+const locale = navigator.languages.find(tag => new Intl.Locale(tag).language === new Intl.Locale(language).language) ?? language;
 const SOON = 2 * 60_000;
 
 /** @param {string} name of a text that has no place to fill in */
@@ -33,8 +35,8 @@ export function clock(millis) {
   const step = isSoon ? 1000 : 60_000;
   const time = new Date(Math.ceil(millis / step) * step);
   const isToday = time.toDateString() === new Date().toDateString();
-  return new Intl.DateTimeFormat(language, {
-    hour: '2-digit',
+  return new Intl.DateTimeFormat(locale, {
+    hour: 'numeric',
     minute: '2-digit',
     ...(isSoon && {second: '2-digit'}),
     ...(!isToday && {weekday: 'long', day: 'numeric', month: 'long'}),

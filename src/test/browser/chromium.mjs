@@ -1,0 +1,78 @@
+// A browser, people with browsers of their own, and what holds for whatever they see.
+import {AxeBuilder} from '@axe-core/playwright';
+import assert from 'node:assert/strict';
+import {mkdirSync} from 'node:fs';
+import {chromium} from 'playwright-core';
+import {newClientAddress} from './service.mjs';
+
+const pictures = process.env.PICTURES;
+
+/** Colours do not depend on the width, so two looks show all. */
+export const looks = {
+  phone: {viewport: {width: 390, height: 844}, colorScheme: 'light', hasTouch: true},
+  desktop: {viewport: {width: 1280, height: 800}, colorScheme: 'dark'},
+};
+
+export function startChromium() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    // In containers its sandbox has not the rights that it needs.
+    args: ['--no-sandbox'],
+  });
+}
+
+/** Somebody's browser, and what it complained of: violations of the policy, errors of scripts. */
+export async function newPerson(browser, more = {}) {
+  const client = newClientAddress();
+  const context = await browser.newContext({
+    extraHTTPHeaders: {'X-Forwarded-For': client},
+    locale: 'en-GB',
+    ...looks.phone,
+    ...more,
+  });
+  const complaints = [];
+  context.on('weberror', error => complaints.push(error.error().message));
+  context.on('console', message => {
+    // Each refused call is one, too, which is no fault of the page.
+    if (!message.text().startsWith('Failed to load resource')) {
+      complaints.push(message.text());
+    }
+  });
+  return {context, client, complaints};
+}
+
+/** Nothing that axe complains of; nothing beside the screen, also on the smallest phones and with letters twice as large; and a way on. */
+export async function assertFit(tab, name) {
+  await tab.evaluate(() => Promise.all(document.getAnimations().filter(each => each.effect.getTiming().iterations === 1).map(each => each.finished)));
+  const {width, height} = tab.viewportSize();
+  if (pictures !== undefined) {
+    mkdirSync(pictures, {recursive: true});
+    await tab.screenshot({path: `${pictures}/${name}-${width}.png`, fullPage: true});
+  }
+  const {violations} = await new AxeBuilder({page: tab}).analyze();
+  assert.deepEqual(violations.map(each => `${each.id}: ${each.nodes.map(node => `${node.html} ${node.failureSummary}`)}`), [], name);
+  await tab.setViewportSize({width: 320, height});
+  assert.equal(await tab.evaluate(() => document.documentElement.scrollWidth), 320, `${name} at 320 px`);
+  await tab.setViewportSize({width: 640, height});
+  const wide = await tab.evaluate(() => {
+    document.documentElement.style.fontSize = '200%';
+    const {scrollWidth} = document.documentElement;
+    document.documentElement.style.fontSize = '';
+    return scrollWidth;
+  });
+  assert.equal(wide, 640, `${name} with letters twice as large`);
+  await tab.setViewportSize({width, height});
+}
+
+/** Goes on by the Tab key until the focus is there, and can be seen. */
+export async function reach(tab, selector) {
+  for (let steps = 0; steps < 12; steps++) {
+    if (await tab.evaluate(target => document.activeElement?.matches(target), selector)) {
+      const width = await tab.evaluate(() => getComputedStyle(document.activeElement).outlineWidth);
+      assert.equal(width, '3px', `the focus on ${selector} can be seen`);
+      return;
+    }
+    await tab.keyboard.press('Tab');
+  }
+  assert.fail(`${selector} is not reached by the keyboard`);
+}
