@@ -39,6 +39,7 @@ up: ## Start everything
 await:
 	@for _ in {1..90}; do \
 		if $(compose) exec -T tses healthy 2>/dev/null; then \
+			echo "Sign in  http://localhost:$(call port,tses,8080)/signin/"; \
 			echo "API      http://localhost:$(call port,tses,8080)/"; \
 			echo "Mailbox  http://localhost:$(call port,mailbox,8025)/"; \
 			exit 0; \

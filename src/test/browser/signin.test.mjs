@@ -391,6 +391,28 @@ test('a page that the phone dropped meanwhile still waits for the code', async (
   await state(tab, 'in');
 });
 
+test('whoever has gone on is not brought back by a late answer', async () => {
+  const tab = await openNew();
+  await ask(tab);
+  let letGo;
+  const held = new Promise(resolve => {
+    letGo = resolve;
+  });
+  await tab.route('**/otp/verify/', async route => {
+    await held;
+    await route.fulfill({status: 400, json: {error: 'Invalid OTP', attempts_remaining: 0}});
+  });
+  await tryCode(tab, '123456');
+  await tab.waitForSelector('#enter form button[aria-busy]');
+  await press(tab, '#other');
+  await state(tab, 'ask');
+  const answered = tab.waitForResponse('**/otp/verify/');
+  letGo();
+  await answered;
+  await tab.waitForSelector('#enter form button:not([aria-busy])', {state: 'attached'});
+  await state(tab, 'ask');
+});
+
 test('tokens are kept nowhere, and what proves the device is sent the next time', async () => {
   const one = await person();
   const urls = [];

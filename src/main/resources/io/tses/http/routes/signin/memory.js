@@ -9,10 +9,9 @@ const DEVICES = 'tses.devices';
 const MOST = 5;
 const tabs = new BroadcastChannel('tses.signed-in');
 
-/** How an address is shown to somebody who may not be its owner. */
-export function masked(email) {
-  const at = email.lastIndexOf('@');
-  return `${[...email][0]}***${email.slice(at)}`.toLowerCase();
+/** How the service shows an address to somebody who may not be its owner. */
+function masked(email) {
+  return `${email[0]}***${email.slice(email.lastIndexOf('@'))}`.toLowerCase();
 }
 
 /** @returns {{email: string, handle?: string, until: number} | null} */

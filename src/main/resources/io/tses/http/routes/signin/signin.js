@@ -28,12 +28,15 @@ let sendsByItself = true;
 /** What the button of a notice is for. */
 let act = () => {};
 let expiry;
+/** Counts what was shown: an answer that comes when somebody has gone on elsewhere is of no interest any more. */
+let shown = 0;
 
 // --- What is shown
 
 /** Shows one state, and puts the focus where it begins, so that it is read out. */
 function show(id, mood, focus) {
   clearTimeout(expiry);
+  shown++;
   say();
   busy.textContent = '';
   sections.forEach(section => {
@@ -129,7 +132,11 @@ function showAsk() {
 
 /** @returns {Promise<boolean>} whether a mail is on its way */
 async function ask(address, button) {
+  const asking = shown;
   const answer = await call('otp/request/', {email: address, device: memory.device(address)});
+  if (shown !== asking) {
+    return false;
+  }
   if (answer.status === 202) {
     const now = Date.now();
     mail = {email: address, handle: answer.body.handle, until: now + 1000 * answer.body.expires_in, again: now + PAUSE};
@@ -193,12 +200,15 @@ async function check(button) {
     return;
   }
   sendsByItself = false;
-  const answer = await call('otp/verify/', {email: mail.email, otp, handle: mail.handle, device: memory.device(mail.email)});
-  const address = mail.email;
+  const checking = shown;
+  const {email: address, handle, again} = mail;
+  const answer = await call('otp/verify/', {email: address, otp, handle, device: memory.device(address)});
   const left = answer.body.attempts_remaining;
   const until = Date.now() + answer.wait;
   if (answer.status === 200) {
     showIn(answer.body);
+  } else if (shown !== checking) {
+    // Whatever it was about is not shown any more.
   } else if (answer.status === 400 && left > 0) {
     write(byId('code-hint'), 'enter.hint');
     mark(code, counted('wrong', left), {n: left});
@@ -206,7 +216,7 @@ async function check(button) {
     memory.stopWaiting();
     notice('over', 'lock', {address}, sendAnother, {other: true});
   } else if (answer.status === 423 && answer.body.link) {
-    notice('link-only', 'mail', {address, time: clock(until)}, sendAnother, {until: mail.again, other: true});
+    notice('link-only', 'mail', {address, time: clock(until)}, sendAnother, {until: again, other: true});
   } else if (answer.status === 423) {
     memory.stopWaiting();
     notice('locked', 'lock', {address, time: clock(until)}, sendAnother, {until, other: true});
@@ -241,16 +251,20 @@ function readLink() {
 
 /** Asks whom a link signs in, which does not use it up. */
 async function preview(token) {
+  show('start', 'mail');
   busy.textContent = text('busy.link');
+  const looking = shown;
   const answer = await call('otp/link/preview/', {token});
+  if (shown !== looking) {
+    return;
+  }
   if (answer.status === 200) {
     showLink({token, email: answer.body.email}, answer.body.expires_in);
   } else if (answer.status === 400) {
     showGone();
   } else {
-    const retry = byId('notice-do');
     notice('unchecked', 'care', {}, button => press(button, 'busy.link', () => preview(token)));
-    explain(answer, retry, 'limited.check');
+    explain(answer, byId('notice-do'), 'limited.check');
   }
 }
 
@@ -271,9 +285,12 @@ function showLink(opened, seconds) {
 }
 
 async function openLink(button) {
+  const opening = shown;
   const answer = await call('otp/link/', {token: link.token, device: memory.deviceOf(link.email)});
   if (answer.status === 200) {
     showIn(answer.body);
+  } else if (shown !== opening) {
+    // Whatever it was about is not shown any more.
   } else if (answer.status === 400) {
     showGone();
   } else if (answer.status === 403) {
