@@ -787,10 +787,11 @@ export interface components {
         /**
          * @description `LOGIN`: a session was opened; `LOGOUT`: sessions ended, `how` in the details says why; `TOKEN_REUSE`: a refresh token
          *     was used again after its exchange, which ended its session; `OTP_WITHHELD`: the mail of a code was not sent, `reason` in
-         *     the details says why.
+         *     the details says why; `AUDIT_DROPPED`: a month of this log was too old to be kept, as its operators have set, and went with
+         *     all its rows.
          * @enum {string}
          */
-        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE";
+        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE" | "AUDIT_DROPPED";
         EventPage: {
             count: number;
             /**
@@ -816,8 +817,9 @@ export interface components {
             user_agent: string;
             /**
              * @description `request_id`, and by event: `otp_expiry_seconds` or `rate_limited` (requested), `user_created` (verified),
-             *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `reason` (withheld), `session_id` (login), `session_ids`
-             *     (logout, reuse), `how` and `by` (logout).
+             *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `reason` (withheld), `session_id`
+             *     (login), `session_ids` (logout, reuse), `how` and `by` (logout), `month`, `rows` and `keep` (dropped, without a
+             *     `request_id`).
              *
              *     Calls that are refused for the same reason within a minute share two rows: the first has one of its own, with its
              *     `request_id`; the others are told together when the minute is over, with `repeated` (how many they were), `from` and

@@ -23,7 +23,9 @@ public final class AuditVerticle extends VerticleBase {
     private static final Duration TAKE_OVER = Duration.ofSeconds(10);
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration TELL = Duration.ofSeconds(1);
+    private static final Duration UPKEEP = Duration.ofDays(1);
     private static final Duration WRITE_PATIENCE = Duration.ofSeconds(10);
+    private static final Duration DROP_PATIENCE = Duration.ofMinutes(30);
 
     /** A connection that is being opened to a frozen server cannot be closed. */
     private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
@@ -36,6 +38,7 @@ public final class AuditVerticle extends VerticleBase {
     private final OutboxGauges gauges;
     private final PgAuditStore rows;
     private final PgPageStore pages;
+    private final PgRetentionStore retention;
     private Future<AtWork> atWork = Future.failedFuture("not started");
 
     private record AtWork(OutboxStore outbox, Auditor auditor, AuditUpkeep upkeep) {}
@@ -57,6 +60,7 @@ public final class AuditVerticle extends VerticleBase {
         this.gauges = gauges;
         this.rows = new PgAuditStore(new PatientClient<>(postgres::pool, WRITE_PATIENCE));
         this.pages = new PgPageStore(new PatientClient<>(postgres::pipelined, FindEvents.ADDRESS.timeout()));
+        this.retention = new PgRetentionStore(new PatientClient<>(postgres::pipelined, DROP_PATIENCE));
     }
 
     @Override
@@ -74,7 +78,7 @@ public final class AuditVerticle extends VerticleBase {
                     begun.upkeep().stop();
                     return begun.auditor().stop();
                 })
-                .transform(done -> Future.join(rows.close(), pages.close())
+                .transform(done -> Future.join(rows.close(), pages.close(), retention.close())
                         .timeout(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty();
     }
@@ -82,12 +86,13 @@ public final class AuditVerticle extends VerticleBase {
     private AtWork work(HeldConnection held) {
         OutboxStore outbox = new OutboxStore(held);
         Auditor auditor = new Auditor(vertx, outbox, rows, config.batch(), meters, gauges);
-        AuditUpkeep upkeep = new AuditUpkeep(vertx, outbox, rows, config.monthsAhead(), clock);
+        AuditUpkeep upkeep = new AuditUpkeep(vertx, outbox, rows, retention, config, clock);
         vertx.setPeriodic(0, POLL.toMillis(), timer -> auditor.drain());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> auditor.lookForLostEvents());
         vertx.setPeriodic(TELL.toMillis(), timer -> auditor.tell());
         vertx.setPeriodic(SWEEP.toMillis(), timer -> upkeep.sweep());
-        vertx.setPeriodic(0, Duration.ofDays(1).toMillis(), timer -> upkeep.makeMonths());
+        vertx.setPeriodic(0, UPKEEP.toMillis(), timer -> upkeep.makeMonths());
+        vertx.setPeriodic(0, UPKEEP.toMillis(), timer -> upkeep.dropMonths());
         return new AtWork(outbox, auditor, upkeep);
     }
 }

@@ -11,5 +11,6 @@ public enum EventType {
     OTP_WITHHELD,
     USER_CREATE,
     USER_UPDATE,
-    TOKEN_REUSE
+    TOKEN_REUSE,
+    AUDIT_DROPPED
 }

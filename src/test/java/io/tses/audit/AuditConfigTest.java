@@ -13,7 +13,7 @@ class AuditConfigTest {
 
     @Test
     void theDefaultsAreTheDocumentedOnes() {
-        assertThat(SETTINGS.defaults()).isEqualTo(new AuditConfig(1, 500, 3, 2_000_000));
+        assertThat(SETTINGS.defaults()).isEqualTo(new AuditConfig(1, 500, 3, 0, 2_000_000));
     }
 
     @Test
@@ -22,8 +22,9 @@ class AuditConfigTest {
                         "AUDIT_INSTANCES", "6",
                         "AUDIT_BATCH", "501",
                         "AUDIT_MONTHS_AHEAD", "4",
+                        "AUDIT_KEEP", "24",
                         "AUDIT_MAX_QUEUED", "2000001")))
-                .isEqualTo(new AuditConfig(6, 501, 4, 2_000_001));
+                .isEqualTo(new AuditConfig(6, 501, 4, 24, 2_000_001));
     }
 
     @ParameterizedTest
@@ -31,6 +32,7 @@ class AuditConfigTest {
         "audit.instances, a whole number, 0, 1, 64, 65",
         "audit.batch, a whole number, 0, 1, 5000, 5001",
         "audit.months-ahead, a whole number, 0, 1, 24, 25",
+        "audit.keep, a whole number, -1, 0, 1200, 1201",
         "audit.max-queued, a whole number, 999, 1000, 100000000, 100000001"
     })
     void aSettingHasBounds(String path, String kind, String tooLow, String lowest, String highest, String tooHigh) {

@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Auditors between a real Redis and a real PostgreSQL, both emptied, and what tests do to them. */
 final class AuditFixture implements AutoCloseable {
-    static final AuditConfig CONFIG = new AuditConfig(1, 100, 1, 1_000_000);
+    static final AuditConfig CONFIG = new AuditConfig(1, 100, 1, 0, 1_000_000);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);

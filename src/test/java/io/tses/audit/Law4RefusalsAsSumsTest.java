@@ -364,7 +364,7 @@ class Law4RefusalsAsSumsTest {
     }
 
     private void deployMover() {
-        AuditConfig config = new AuditConfig(1, 100, 1, MOST_QUEUED);
+        AuditConfig config = new AuditConfig(1, 100, 1, 0, MOST_QUEUED);
         fixture.deploy(new RefusalsVerticle(fixture.bus, fixture.redis.connections(), config, fixture.gauges));
     }
 
