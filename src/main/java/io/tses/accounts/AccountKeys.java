@@ -1,5 +1,6 @@
 package io.tses.accounts;
 
+import io.tses.ratelimit.Limit;
 import java.util.List;
 import java.util.UUID;
 
@@ -9,7 +10,7 @@ public final class AccountKeys {
 
     /** Other usernames that a person has tried to take in the running window. */
     public static String usernamesTriedBy(UUID userId) {
-        return "username_changes:" + userId;
+        return Limit.USERNAME.key(userId.toString());
     }
 
     /** So that the right to each can be tried. */

@@ -5,6 +5,7 @@ import io.tses.bus.Bus;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.otp.SpendCodes;
 import io.tses.otp.Unlock;
 import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Limit;
@@ -88,10 +89,11 @@ final class Accounts {
         if (!isOneself) {
             return changeNow(ask, id, Optional.of(username));
         }
-        Admit.Bucket tries = new Admit.Bucket(Limit.USERNAME, AccountKeys.usernamesTriedBy(id));
-        return bus.ask(Admit.ADDRESS, new Admit(List.of(tries), List.of(), List.of()))
+        Admit.Bucket tries = new Admit.Bucket(
+                Limit.USERNAME, AccountKeys.usernamesTriedBy(id), Admit.From.EVERYBODY, Optional.empty());
+        return bus.ask(Admit.ADDRESS, new Admit(List.of(tries), Optional.empty(), List.of(), Optional.empty()))
                 .compose(permit -> permit.match(
-                        () -> changeNow(ask, id, Optional.of(username)),
+                        admitted -> changeNow(ask, id, Optional.of(username)),
                         refused -> succeededFuture(new ChangeAccount.Limited(refused.retryAfter()))));
     }
 
@@ -116,7 +118,10 @@ final class Accounts {
 
     /** Also of somebody who was disabled before: the last time, their sessions may have stayed. */
     private Future<ChangeAccount.Reply> disable(ChangeUser change) {
-        return apply(change, user -> endAll(user, change.actor()));
+        return apply(
+                change,
+                user -> bus.ask(SpendCodes.ADDRESS, new SpendCodes(user.email()))
+                        .compose(spent -> endAll(user, change.actor())));
     }
 
     /** @param then what else belongs to the change, and is done once it is made */

@@ -18,7 +18,10 @@ import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.otp.OpenLink;
+import io.tses.otp.PreviewLink;
 import io.tses.otp.RequestCode;
+import io.tses.otp.SpendCodes;
 import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
@@ -28,6 +31,7 @@ import io.tses.sessions.EndSessions;
 import io.tses.sessions.FindSessions;
 import io.tses.sessions.OpenSession;
 import io.tses.sessions.RefreshTokens;
+import io.tses.sessions.RepeatSession;
 import io.tses.sessions.VerifyToken;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
@@ -45,8 +49,11 @@ public final class Addresses {
     public static final List<Address<?, ?>> ALL = List.of(
             RequestCode.ADDRESS,
             VerifyCode.ADDRESS,
+            OpenLink.ADDRESS,
+            PreviewLink.ADDRESS,
             InspectCodes.ADDRESS,
             Unlock.ADDRESS,
+            SpendCodes.ADDRESS,
             ForgetCodes.ADDRESS,
             Admit.ADDRESS,
             VerifyCaptcha.ADDRESS,
@@ -58,6 +65,7 @@ public final class Addresses {
             EraseUser.ADDRESS,
             GrantSuperuser.ADDRESS,
             OpenSession.ADDRESS,
+            RepeatSession.ADDRESS,
             CheckToken.ADDRESS,
             VerifyToken.ADDRESS,
             RefreshTokens.ADDRESS,

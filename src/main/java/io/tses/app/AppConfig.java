@@ -71,7 +71,7 @@ public record AppConfig(
                 linkUrl(root.section("otp"), tokens.issuer()),
                 DomainsConfig.from(root.section("domains")),
                 CaptchaConfig.from(root.section("captcha")),
-                RateLimitConfig.from(root.section("ratelimit")),
+                RateLimitConfig.from(root),
                 MailConfig.from(root),
                 AuditConfig.from(root.section("audit")),
                 UsersConfig.from(root.section("users")),

@@ -27,6 +27,7 @@ import io.tses.otp.OtpVerticle;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PgClients;
 import io.tses.ratelimit.RateLimitVerticle;
@@ -78,6 +79,7 @@ public final class Application {
     private final PurposeKeys keys;
     private final AuditOutbox auditOutbox;
     private final MailOutbox mailOutbox;
+    private final RefusalOutbox refusals;
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger managementPort = new AtomicInteger();
@@ -96,6 +98,7 @@ public final class Application {
                 .forEach(binder -> binder.bindTo(meters));
         this.keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
         this.auditOutbox = new AuditOutbox(config.audit().maxQueued());
+        this.refusals = new RefusalOutbox(config.audit().maxQueued());
         this.mailOutbox = new MailOutbox(config.mail().maxQueued());
     }
 
@@ -181,7 +184,8 @@ public final class Application {
         OutboxGauges auditGauges = OutboxGauges.ofAudit(meters);
         OutboxGauges mailGauges = OutboxGauges.ofMail(meters);
         Part rateLimit = new Part(
-                config.rateLimit().instances(), () -> new RateLimitVerticle(bus, redis, config.rateLimit(), meters));
+                config.rateLimit().instances(),
+                () -> new RateLimitVerticle(bus, redis, config.rateLimit(), refusals, meters));
         Part audit = new Part(
                 config.audit().instances(),
                 () -> new AuditVerticle(bus, redis, postgres, config.audit(), Clock.systemUTC(), meters, auditGauges));
@@ -260,7 +264,17 @@ public final class Application {
     private Part otp() {
         return new Part(
                 config.otp().instances(),
-                () -> new OtpVerticle(bus, redis, keys, config.otp(), mailOutbox, auditOutbox, random, meters));
+                () -> new OtpVerticle(
+                        bus,
+                        redis,
+                        keys,
+                        config.otp(),
+                        config.rateLimit(),
+                        mailOutbox,
+                        auditOutbox,
+                        refusals,
+                        random,
+                        meters));
     }
 
     /** As many as there are to be asked about people. */

@@ -23,6 +23,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "cli",
             "config",
             "crypto",
+            "devices",
             "embedded",
             "http",
             "keys",

@@ -9,11 +9,11 @@ import io.vertx.core.Future;
 
 /** What operators may know of the codes of an address, and do to them. */
 final class CodeDesk {
-    private final CodeStore codes;
+    private final CodeDeskStore codes;
     private final AuditEvents events;
     private final Waker waker;
 
-    CodeDesk(CodeStore codes, AuditEvents events, Waker waker) {
+    CodeDesk(CodeDeskStore codes, AuditEvents events, Waker waker) {
         this.codes = codes;
         this.events = events;
         this.waker = waker;
@@ -25,7 +25,11 @@ final class CodeDesk {
 
     Future<Unlock.Reply> unlock(Unlock ask) {
         AuditEvent event = events.of(EventType.USER_UPDATE, ask.email(), ask.userId(), ask.actor());
-        return codes.unlock(event).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
+        return codes.unlock(event, ask.email()).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
+    }
+
+    Future<SpendCodes.Spent> spend(SpendCodes ask) {
+        return codes.spend(ask.email()).map(new SpendCodes.Spent());
     }
 
     Future<ForgetCodes.Forgotten> forget(ForgetCodes ask) {

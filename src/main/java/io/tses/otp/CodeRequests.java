@@ -5,6 +5,8 @@ import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
 import io.tses.crypto.CodeSeal;
+import io.tses.crypto.KeyedHash;
+import io.tses.devices.DeviceProofs;
 import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditEvents;
@@ -13,11 +15,21 @@ import io.tses.outbox.EventType;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.MailedCode;
+import io.tses.outbox.Refusal;
+import io.tses.outbox.Refusal.Subject;
 import io.tses.ratelimit.Admit;
+import io.tses.ratelimit.Admit.Bucket;
+import io.tses.ratelimit.Admit.From;
+import io.tses.ratelimit.Aliases;
 import io.tses.ratelimit.Limit;
+import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
+import io.tses.shared.ClientAddress;
+import io.tses.shared.EmailAddress;
+import io.tses.shared.LinkToken;
 import io.tses.shared.Passcode;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -30,9 +42,13 @@ final class CodeRequests {
     private final Bus bus;
     private final CodeStore codes;
     private final CodeGenerator generator;
-    private final CodeHasher hasher;
+    private final TokenGenerator tokens;
+    private final KeyedHash codeHash;
+    private final KeyedHash linkHash;
+    private final DeviceProofs devices;
     private final CodeSeal seal;
     private final OtpConfig config;
+    private final Aliases aliases;
     private final MailOutbox mailOutbox;
     private final AuditOutbox auditOutbox;
     private final AuditEvents events;
@@ -44,9 +60,13 @@ final class CodeRequests {
             Bus bus,
             CodeStore codes,
             CodeGenerator generator,
-            CodeHasher hasher,
+            TokenGenerator tokens,
+            KeyedHash codeHash,
+            KeyedHash linkHash,
+            DeviceProofs devices,
             CodeSeal seal,
             OtpConfig config,
+            Aliases aliases,
             MailOutbox mailOutbox,
             AuditOutbox auditOutbox,
             AuditEvents events,
@@ -55,9 +75,13 @@ final class CodeRequests {
         this.bus = bus;
         this.codes = codes;
         this.generator = generator;
-        this.hasher = hasher;
+        this.tokens = tokens;
+        this.codeHash = codeHash;
+        this.linkHash = linkHash;
+        this.devices = devices;
         this.seal = seal;
         this.config = config;
+        this.aliases = aliases;
         this.mailOutbox = mailOutbox;
         this.auditOutbox = auditOutbox;
         this.events = events;
@@ -66,35 +90,71 @@ final class CodeRequests {
     }
 
     Future<RequestCode.Reply> request(RequestCode ask) {
-        return bus.ask(Admit.ADDRESS, admission(ask)).map(permit -> permit.match(this::sent, this::limited));
+        Handle handle = new Handle(tokens.next());
+        return bus.ask(Admit.ADDRESS, admission(ask, handle))
+                .map(permit -> permit.match(admitted -> sent(handle), this::limited));
     }
 
-    private Admit admission(RequestCode ask) {
+    private Admit admission(RequestCode ask, Handle handle) {
+        EmailAddress email = ask.email();
         Passcode code = generator.next();
-        AuditEvent requested = events.of(EventType.OTP_REQUESTED, ask.email(), null, ask.caller());
+        Optional<LinkToken> link = config.links() ? Optional.of(new LinkToken(tokens.next())) : Optional.empty();
+        Optional<String> device = ask.device().map(proof -> devices.hash(email, proof));
+        AuditEvent requested = events.of(EventType.OTP_REQUESTED, email, null, ask.caller());
+        List<Effect> onYes = new ArrayList<>(List.of(
+                mailOutbox.append(mail(email, new MailedCode(code, link))),
+                auditOutbox.append(
+                        requested.with("otp_expiry_seconds", config.ttl().toSeconds()))));
+        onYes.addAll(codes.remember(
+                email,
+                handle.hash(),
+                codeHash.hash(email.value(), code.value()),
+                link.map(token -> linkHash.hash("", token.value())),
+                device));
         return new Admit(
-                List.of(
-                        new Admit.Bucket(Limit.EMAIL, OtpKeys.requestsFor(ask.email())),
-                        new Admit.Bucket(
-                                Limit.CLIENT, OtpKeys.requestsFrom(ask.caller().address()))),
-                List.of(
-                        mailOutbox.append(mail(ask, code)),
-                        auditOutbox.append(requested.with(
-                                "otp_expiry_seconds", config.ttl().toSeconds())),
-                        codes.remember(ask.email(), hasher.hash(ask.email(), code))),
-                List.of(auditOutbox.append(requested.with("rate_limited", true))));
+                buckets(email, ask.caller().address(), device),
+                ask.device().map(proof -> new Admit.Proof(DeviceProofs.key(email), devices.candidates(email, proof))),
+                onYes,
+                Optional.of(auditOutbox.append(requested)));
     }
 
-    private MailJob mail(RequestCode ask, Passcode code) {
+    private List<Bucket> buckets(EmailAddress email, ClientAddress client, Optional<String> device) {
+        EmailAddress mailbox = aliases.bucketOf(email);
+        Subject address = Subject.of(email);
+        Subject from = Subject.ip(client.bucket());
+        List<Bucket> buckets = new ArrayList<>(List.of(
+                bucket(Limit.EMAIL, mailbox.value(), From.STRANGERS, address),
+                bucket(Limit.EMAIL_DAY, mailbox.value(), From.STRANGERS, address),
+                bucket(Limit.CLIENT, client.bucket(), From.EVERYBODY, from),
+                bucket(Limit.CLIENT_DAY, client.bucket(), From.EVERYBODY, from),
+                bucket(Limit.NETWORK, client.network(), From.EVERYBODY, Subject.ip(client.network())),
+                bucket(Limit.ALL, "everybody", From.EVERYBODY, Subject.EVERYBODY),
+                bucket(Limit.DOMAIN, email.domain(), From.EVERYBODY, Subject.ofDomain(email))));
+        device.ifPresent(hash -> {
+            buckets.add(bucket(Limit.DEVICE, hash, From.PROVEN, address));
+            buckets.add(bucket(Limit.DEVICE_DAY, hash, From.PROVEN, address));
+        });
+        return buckets;
+    }
+
+    private static Bucket bucket(Limit limit, String name, From from, Subject subject) {
+        return new Bucket(
+                limit,
+                limit.key(name),
+                from,
+                Optional.of(new Refusal.Cause(EventType.OTP_REQUESTED, limit.wireName(), subject)));
+    }
+
+    private MailJob mail(EmailAddress email, MailedCode content) {
         UUID id = jobIds.generate();
-        String sealed = seal.seal(id.toString(), ask.email(), new MailedCode(code, Optional.empty()).encode());
-        return MailJob.code(id, ask.email(), sealed, config.ttl(), RequestScope.currentId());
+        String sealed = seal.seal(id.toString(), email, content.encode());
+        return MailJob.code(id, email, sealed, config.ttl(), RequestScope.currentId());
     }
 
-    private RequestCode.Reply sent() {
+    private RequestCode.Reply sent(Handle handle) {
         meters.requested(Outcome.SENT);
         waker.wake(AuditOutbox.QUEUED, MailOutbox.QUEUED);
-        return new RequestCode.Sent(config.ttl());
+        return new RequestCode.Sent(handle, config.ttl());
     }
 
     private RequestCode.Reply limited(Admit.Refused refused) {

@@ -1,18 +1,27 @@
 package io.tses.otp;
 
+import io.tses.devices.DeviceProofs;
 import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
+import io.tses.outbox.Refusal;
+import io.tses.outbox.Refusal.Subject;
+import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Limit;
+import io.tses.ratelimit.Quota;
+import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
+import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,139 +30,236 @@ import java.util.function.Supplier;
 
 /** Live codes, wrong codes and locks in Redis. Each decision is one script, and its audit event is part of it. */
 final class CodeStore {
-    private static final LuaScript CHECK = LuaScript.beside(CodeStore.class, "check-code.lua");
-    private static final LuaScript CONSUME = LuaScript.beside(CodeStore.class, "consume-code.lua");
-    private static final LuaScript INSPECT = LuaScript.beside(CodeStore.class, "inspect-codes.lua");
-    private static final LuaScript UNLOCK = LuaScript.beside(CodeStore.class, "unlock.lua");
-    private static final LuaScript FORGET = LuaScript.beside(CodeStore.class, "forget-codes.lua");
+    private static final String COMMON = "sign-in.lua";
+    private static final LuaScript CHECK = LuaScript.beside(CodeStore.class, COMMON, "check-code.lua");
+    private static final LuaScript CONSUME = LuaScript.beside(CodeStore.class, COMMON, "consume-code.lua");
+    private static final LuaScript CHECK_LINK = LuaScript.beside(CodeStore.class, COMMON, "check-link.lua");
 
     /** How long the level of locks outlives its lock. */
     private static final Duration LEVEL_LIFE = Duration.ofDays(1);
 
+    /** For so long a lost answer may be asked for again. */
+    private static final Duration REPEATS = Duration.ofSeconds(30);
+
     /** Spent codes remembered for an address: more than its limits let it be sent while one of them would live. */
-    private static final int SPENT_KEPT = 12;
+    static final int SPENT_KEPT = 12;
+
+    /** Live requests of an address: more than its limits and those of its devices allow while one of them lives. */
+    private static final int REQUESTS_KEPT = 40;
+
+    /** In place of the device, of a request that no device made. */
+    private static final String NO_DEVICE = "-";
 
     private final HeldConnection redis;
     private final OtpConfig config;
+    private final RateLimitConfig limits;
     private final AuditOutbox outbox;
+    private final RefusalOutbox refusals;
 
-    CodeStore(HeldConnection redis, OtpConfig config, AuditOutbox outbox) {
+    CodeStore(
+            HeldConnection redis,
+            OtpConfig config,
+            RateLimitConfig limits,
+            AuditOutbox outbox,
+            RefusalOutbox refusals) {
         this.redis = redis;
         this.config = config;
+        this.limits = limits;
         this.outbox = outbox;
+        this.refusals = refusals;
     }
 
-    /** What must happen, in the step that admits a request, for its code to be live. */
-    Effect remember(EmailAddress email, String hash) {
-        return new Effect.Remember(OtpKeys.codes(email), hash, config.ttl(), config.liveCodes());
+    /**
+     * What somebody who wants to sign in has.
+     *
+     * @param codes what the code may be kept under, one hash for each accepted key
+     * @param handle hash of the one that names the request
+     * @param proofs what the device may be known by, the one to count it under first; none when none was shown
+     */
+    record Offer(EmailAddress email, List<String> codes, Optional<String> handle, List<String> proofs) {
+        /** Masked: with the key it would tell the code. */
+        @Override
+        public String toString() {
+            return "Offer";
+        }
+    }
+
+    /** A way to sign in, as the record of it has it. */
+    enum Way implements WireNamed {
+        CODE,
+        LINK
+    }
+
+    /**
+     * A code or a link that was found right, and is to be spent.
+     *
+     * @param handle hash of the one that names its request, unless the code came without
+     * @param hash of the code
+     * @param proofs as of the {@link Offer}
+     */
+    record Right(EmailAddress email, Optional<String> handle, String hash, Way way, List<String> proofs) {
+        /** Masked: with the key it would tell the code. */
+        @Override
+        public String toString() {
+            return "Right";
+        }
+    }
+
+    /**
+     * What must happen, in the step that admits a request, for its code and its link to be live.
+     *
+     * @param code as hash
+     * @param link as hash; empty where mails hold none
+     * @param device what the device that asks would be known by, if it shows a proof
+     */
+    List<Effect> remember(
+            EmailAddress email, String handle, String code, Optional<String> link, Optional<String> device) {
+        String request = "0;" + handle + ";" + code + ";" + device.orElse(NO_DEVICE);
+        Effect codes = new Effect.Remember(OtpKeys.codes(email), code, config.ttl(), config.liveCodes());
+        Effect requests = new Effect.Remember(OtpKeys.requests(email), request, config.ttl(), REQUESTS_KEPT);
+        return link.<List<Effect>>map(hash -> List.of(
+                        codes,
+                        requests,
+                        new Effect.Put(OtpKeys.link(hash), handle + " " + email.value(), config.ttl())))
+                .orElseGet(() -> List.of(codes, requests));
     }
 
     /**
      * Compares an offered code with the live ones and counts it when it is not right.
      *
-     * @param hashes what the code may be kept under, see {@link CodeHasher#candidates}
      * @param event becomes OTP_FAILED or OTP_LOCKED, with the details of what happened; unused when the code is right
      * @return the outcome; fails with {@link Unavailable} when Redis cannot tell, or, counted like a wrong code, when every
      *     live code is kept under a key that this node does not accept
      */
-    Future<Checked> check(List<String> hashes, AuditEvent event) {
-        ScriptCall call = codeKeys(event)
+    Future<Checked> check(Offer offer, AuditEvent event) {
+        ScriptCall call = new ScriptCall()
+                .key(OtpKeys.codes(offer.email()))
+                .key(OtpKeys.spentCodes(offer.email()))
+                .key(OtpKeys.requests(offer.email()))
+                .key(DeviceProofs.key(offer.email()))
+                .key(OtpKeys.everybody());
+        failureKeys(call, event.caller().address())
+                .key(RefusalOutbox.KEY)
+                .key(OtpKeys.answered(offer.handle().orElse("")));
+        laneKeys(call, offer.email(), offer.proofs())
                 .arg(config.maxFailures())
+                .arg(OtpConfig.BRAKED_FAILURES)
                 .arg(config.failureMemory().toMillis())
                 .arg(config.lockout().toMillis())
                 .arg(config.lockoutCap().toMillis())
-                .arg(LEVEL_LIFE.toMillis())
-                .arg(config.clientFailures())
-                .arg(config.clientFailureWindow().toMillis())
+                .arg(LEVEL_LIFE.toMillis());
+        total(call)
+                .arg(config.brakeGuesses())
+                .arg(config.brakeShare())
+                .arg(config.liveCodes())
+                .arg(offer.handle().orElse(""))
+                .arg(refusals.bound());
+        failureLimits(call, event.caller().address())
                 .effects(List.of(outbox.append(event)))
-                .arg(hashes.size());
-        hashes.forEach(call::arg);
-        return CHECK.run(redis, call).compose(CodeStore::toChecked);
+                .texts(offer.proofs())
+                .texts(offer.codes());
+        return CHECK.run(redis, call).compose(reply -> toChecked(offer, reply));
     }
 
     /**
-     * Spends a code that {@link #check} called right.
+     * Spends what was found right, and with it all that could still be spent of the address.
      *
-     * @param matched the hash that matched
+     * @param answer what a repeat is told; empty when nobody is signed in
      * @param event the record of the win; becomes OTP_FAILED or OTP_LOCKED when somebody else was first
      * @param effects applied with the win
      */
-    Future<Consumed> consume(String matched, AuditEvent event, List<Effect> effects) {
-        ScriptCall call = codeKeys(event)
-                .arg(config.maxFailures())
-                .arg(config.clientFailureWindow().toMillis())
-                .arg(SPENT_KEPT)
-                .arg(matched)
-                .effects(List.of(outbox.append(event)))
-                .effects(effects);
-        return CONSUME.run(redis, call).map(CodeStore::toConsumed);
-    }
-
-    /** How things stand with an address; changes nothing. */
-    Future<InspectCodes.Inspected> inspect(EmailAddress email) {
+    Future<Consumed> consume(Right right, Optional<Answered> answer, AuditEvent event, List<Effect> effects) {
         ScriptCall call = new ScriptCall()
-                .key(OtpKeys.codes(email))
-                .key(OtpKeys.failures(email))
-                .key(OtpKeys.lockout(email))
-                .arg(config.lockout().toMillis());
-        return INSPECT.run(redis, call).map(CodeStore::toInspected);
+                .key(OtpKeys.codes(right.email()))
+                .key(OtpKeys.spentCodes(right.email()))
+                .key(OtpKeys.requests(right.email()))
+                .key(OtpKeys.everybody());
+        failureKeys(call, event.caller().address())
+                .key(OtpKeys.answered(right.handle().orElse("")))
+                .key(DeviceProofs.key(right.email()));
+        laneKeys(call, right.email(), right.proofs()).arg(config.maxFailures());
+        total(call)
+                .arg(SPENT_KEPT)
+                .arg(REPEATS.toMillis())
+                .arg(right.handle().orElse(""))
+                .arg(right.way().wireName())
+                .arg(right.hash())
+                .arg(answer.map(Answered::encode).orElse(""));
+        failureLimits(call, event.caller().address())
+                .effects(List.of(outbox.append(event)))
+                .effects(effects)
+                .texts(right.proofs());
+        return CONSUME.run(redis, call).map(this::toConsumed);
     }
 
     /**
-     * Takes away the lock of the event's address, unless that was done too often.
+     * Looks for the request that a link belongs to.
      *
-     * @param event the record of it; told in its details what became of it
+     * @param hashes what the link may be kept under; none when what was offered cannot be one
+     * @param event the record of a wrong one
      */
-    Future<Unlock.Reply> unlock(AuditEvent event) {
-        ScriptCall call = new ScriptCall()
-                .key(OtpKeys.lockout(event.address()))
-                .key(OtpKeys.unlocks(event.address()))
-                .arg(config.unlocks())
-                .arg(config.unlockWindow().toMillis())
-                .effects(List.of(outbox.append(event)));
-        return UNLOCK.run(redis, call).map(reply -> switch (reply.outcome()) {
-            case "unlocked" -> new Unlock.Unlocked(reply.flag("was_locked"));
-            case "limited" -> new Unlock.Limited(reply.duration("retry_in"));
-            default -> throw new IllegalStateException("unlock answered " + reply.outcome());
+    Future<FoundLink> findLink(List<String> hashes, AuditEvent event) {
+        ClientAddress client = event.caller().address();
+        ScriptCall call = failureKeys(new ScriptCall(), client).key(RefusalOutbox.KEY);
+        hashes.forEach(hash -> call.key(OtpKeys.link(hash)));
+        call.arg(OtpKeys.REQUESTS_PREFIX).arg(hashes.size()).arg(refusals.bound());
+        failureLimits(call, client).effects(List.of(outbox.append(event)));
+        return CHECK_LINK.run(redis, call).map(reply -> switch (reply.outcome()) {
+            case "right" ->
+                new Link(
+                        new Right(
+                                new EmailAddress(reply.text("email")),
+                                Optional.of(reply.text("handle")),
+                                reply.text("hash"),
+                                Way.LINK,
+                                List.of()),
+                        reply.duration("ends_in"));
+            case "wrong" -> new NoLink(Optional.empty(), exceeded(reply));
+            case "limited" -> new NoLink(Optional.of(reply.duration("retry_in")), List.of());
+            default -> throw new IllegalStateException("a link was answered " + reply.outcome());
         });
     }
 
-    /** Deletes everything that is kept under an address, and the known clients of its person. */
-    Future<Void> forget(EmailAddress email, UUID userId) {
-        ScriptCall call = codeKeys(email)
-                .key(OtpKeys.unlocks(email))
-                .key(OtpKeys.requestsFor(email))
-                .key(OtpKeys.knownClients(userId));
-        return FORGET.run(redis, call).mapEmpty();
+    private static ScriptCall failureKeys(ScriptCall call, ClientAddress client) {
+        return call.key(Limit.CLIENT_FAILURES.key(client.bucket())).key(Limit.NETWORK_FAILURES.key(client.network()));
     }
 
-    private static InspectCodes.Inspected toInspected(Reply reply) {
-        Instant codeEnds = reply.moment("code_ends");
-        Duration unlocksIn = reply.duration("unlocks_in");
-        return new InspectCodes.Inspected(
-                codeEnds.equals(Instant.EPOCH) ? Optional.empty() : Optional.of(codeEnds),
-                reply.count("wrong_codes"),
-                unlocksIn.isZero()
-                        ? Optional.empty()
-                        : Optional.of(new InspectCodes.Lock(reply.moment("now").plus(unlocksIn), unlocksIn)));
+    private ScriptCall failureLimits(ScriptCall call, ClientAddress client) {
+        limit(call, Limit.CLIENT_FAILURES, client.bucket());
+        return limit(call, Limit.NETWORK_FAILURES, client.network());
     }
 
-    private static ScriptCall codeKeys(AuditEvent event) {
-        return codeKeys(event.address()).key(OtpKeys.failuresFrom(event.caller().address()));
+    private ScriptCall limit(ScriptCall call, Limit limit, String bucket) {
+        Quota quota = limits.quota(limit);
+        return call.arg(quota.permits())
+                .arg(quota.window().toMillis())
+                .arg(quota.dryRun() ? "dry_run" : "")
+                .arg(limit.wireName())
+                .arg(new Refusal.Cause(EventType.OTP_FAILED, limit.wireName(), Subject.ip(bucket)).encode());
     }
 
-    private static ScriptCall codeKeys(EmailAddress email) {
-        return new ScriptCall()
-                .key(OtpKeys.codes(email))
-                .key(OtpKeys.failures(email))
-                .key(OtpKeys.lockout(email))
-                .key(OtpKeys.locks(email))
-                .key(OtpKeys.spentCodes(email));
+    private static ScriptCall laneKeys(ScriptCall call, EmailAddress email, List<String> proofs) {
+        OtpKeys.strangers(email).all().forEach(call::key);
+        proofs.stream().findFirst().ifPresent(hash -> OtpKeys.device(hash).all().forEach(call::key));
+        return call;
     }
 
-    private static Future<Checked> toChecked(Reply reply) {
+    private ScriptCall total(ScriptCall call) {
+        return config.total(call);
+    }
+
+    private static List<Limit> exceeded(Reply reply) {
+        return reply.texts("exceeded").stream()
+                .map(name -> WireNamed.parse(Limit.class, name).orElseThrow())
+                .toList();
+    }
+
+    private Future<Checked> toChecked(Offer offer, Reply reply) {
         return switch (reply.outcome()) {
-            case "right" -> Future.succeededFuture(new Right(reply.text("hash")));
+            case "right" ->
+                Future.succeededFuture(new Match(
+                        new Right(offer.email(), offer.handle(), reply.text("hash"), Way.CODE, offer.proofs())));
+            case "again" -> Future.succeededFuture(toAnswered(reply));
             case "unknown_key" ->
                 Future.failedFuture(
                         new Unavailable("every live code is kept under a secret key that this node does not accept"));
@@ -161,24 +267,43 @@ final class CodeStore {
         };
     }
 
-    private static Consumed toConsumed(Reply reply) {
-        return reply.is("won") ? new Won() : toRefused(reply);
+    private Consumed toConsumed(Reply reply) {
+        return switch (reply.outcome()) {
+            case "won" -> new Won();
+            case "again" -> toAnswered(reply);
+            default -> toRefused(reply);
+        };
     }
 
-    private static Refused toRefused(Reply reply) {
+    private static Answered toAnswered(Reply reply) {
+        return new Answered(
+                UUID.fromString(reply.text("session")), UUID.fromString(reply.text("user")), reply.text("key"));
+    }
+
+    private Refused toRefused(Reply reply) {
         return switch (reply.outcome()) {
-            case "wrong" -> new Refused(Outcome.WRONG, new VerifyCode.Wrong(reply.count("attempts_left")));
-            case "used" -> new Refused(Outcome.USED, new VerifyCode.Wrong(reply.count("attempts_left")));
-            case "locked" -> new Refused(Outcome.LOCKED, new VerifyCode.Locked(reply.duration("unlocks_in")));
-            case "limited" -> new Refused(Outcome.LIMITED, new VerifyCode.Limited(reply.duration("retry_in")));
+            case "wrong" ->
+                new Refused(Outcome.WRONG, new VerifyCode.Wrong(reply.count("attempts_left")), exceeded(reply));
+            case "used" ->
+                new Refused(Outcome.USED, new VerifyCode.Wrong(reply.count("attempts_left")), exceeded(reply));
+            case "locked" ->
+                new Refused(Outcome.LOCKED, new VerifyCode.Locked(reply.duration("unlocks_in")), List.of());
+            case "closed" ->
+                new Refused(
+                        Outcome.CLOSED, new VerifyCode.Closed(reply.duration("opens_in"), config.links()), List.of());
+            case "limited" ->
+                new Refused(Outcome.LIMITED, new VerifyCode.Limited(reply.duration("retry_in")), List.of());
             default -> throw new IllegalStateException("a code was answered " + reply.outcome());
         };
     }
 
     sealed interface Checked {
-        default <T> T match(Function<Right, T> right, Function<Refused, T> refused) {
-            if (this instanceof Right it) {
-                return right.apply(it);
+        default <T> T match(Function<Right, T> right, Function<Answered, T> again, Function<Refused, T> refused) {
+            if (this instanceof Match it) {
+                return right.apply(it.right());
+            }
+            if (this instanceof Answered it) {
+                return again.apply(it);
             }
             if (this instanceof Refused it) {
                 return refused.apply(it);
@@ -188,9 +313,12 @@ final class CodeStore {
     }
 
     sealed interface Consumed {
-        default <T> T match(Supplier<T> won, Function<Refused, T> refused) {
+        default <T> T match(Supplier<T> won, Function<Answered, T> again, Function<Refused, T> refused) {
             if (this instanceof Won) {
                 return won.get();
+            }
+            if (this instanceof Answered it) {
+                return again.apply(it);
             }
             if (this instanceof Refused it) {
                 return refused.apply(it);
@@ -199,20 +327,42 @@ final class CodeStore {
         }
     }
 
-    /** @param hash the live hash that matched */
-    record Right(String hash) implements Checked {
-        /** Masked: with the key it would tell the code. */
-        @Override
-        public String toString() {
-            return "Right";
+    sealed interface FoundLink {
+        default <T> T match(Function<Link, T> link, Function<NoLink, T> none) {
+            if (this instanceof Link it) {
+                return link.apply(it);
+            }
+            if (this instanceof NoLink it) {
+                return none.apply(it);
+            }
+            throw new IllegalStateException(getClass().getName());
         }
     }
+
+    record Match(Right right) implements Checked {}
 
     record Won() implements Consumed {}
 
     /**
+     * This very code and handle have signed in a moment ago.
+     *
+     * @param keyId of the key that the device's proof was made with
+     */
+    record Answered(UUID sessionId, UUID userId, String keyId) implements Checked, Consumed {
+        String encode() {
+            return sessionId + " " + userId + " " + keyId;
+        }
+    }
+
+    /**
      * @param outcome what happened, which the caller is not always told
      * @param reply what the caller is told
+     * @param exceeded limits that would refuse, were they not only tried out
      */
-    record Refused(Outcome outcome, VerifyCode.Reply reply) implements Checked, Consumed {}
+    record Refused(Outcome outcome, VerifyCode.Reply reply, List<Limit> exceeded) implements Checked, Consumed {}
+
+    record Link(Right right, Duration endsIn) implements FoundLink {}
+
+    /** @param retryIn until which the client and its network have sent too many wrong ones */
+    record NoLink(Optional<Duration> retryIn, List<Limit> exceeded) implements FoundLink {}
 }

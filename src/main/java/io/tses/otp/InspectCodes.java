@@ -16,8 +16,12 @@ public record InspectCodes(EmailAddress email) implements BusMessage {
      * @param codeEnds when the code mailed last expires; empty when none is live
      * @param wrongCodes since the last success, as long as they are remembered
      * @param lock empty when the address is not locked
+     * @param guesses wrong codes that were compared with a live one within {@link OtpConfig#GUESS_WINDOW}
+     * @param closing empty when they are not too many
      */
-    public record Inspected(Optional<Instant> codeEnds, int wrongCodes, Optional<Lock> lock) implements BusMessage {}
+    public record Inspected(
+            Optional<Instant> codeEnds, int wrongCodes, Optional<Lock> lock, int guesses, Optional<Lock> closing)
+            implements BusMessage {}
 
     /** @param unlocksIn the same as {@code ends}, as seen from the moment of the answer */
     public record Lock(Instant ends, Duration unlocksIn) {}

@@ -10,6 +10,8 @@ import io.tses.outbox.MailOutbox;
 import io.tses.outbox.NewSignIn;
 import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
+import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -47,21 +49,21 @@ final class KnownClients {
     }
 
     /** What must happen, in the step that signs a person in, for the caller's family of clients to be known. */
-    Future<List<Effect>> acquaint(UUID userId, VerifyCode ask) {
+    Future<List<Effect>> acquaint(UUID userId, EmailAddress email, Caller caller) {
         if (!tells) {
             return Future.succeededFuture(List.of());
         }
         String requestId = RequestScope.currentId();
-        return family(ask.caller().userAgent()).map(family -> {
+        return family(caller.userAgent()).map(family -> {
             UUID jobId = jobIds.generate();
             NewSignIn signIn = new NewSignIn(
-                    family, ask.caller().address().text(), Instant.ofEpochMilli(UUIDUtil.extractTimestamp(jobId)));
+                    family, caller.address().text(), Instant.ofEpochMilli(UUIDUtil.extractTimestamp(jobId)));
             return List.of(new Effect.Acquaint(
                     OtpKeys.knownClients(userId),
                     family,
                     KEPT,
                     KEPT_FOR,
-                    outbox.append(MailJob.newSignIn(jobId, ask.email(), signIn, requestId))));
+                    outbox.append(MailJob.newSignIn(jobId, email, signIn, requestId))));
         });
     }
 

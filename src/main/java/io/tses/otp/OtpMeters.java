@@ -2,8 +2,10 @@ package io.tses.otp;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.ratelimit.Limit;
 import io.tses.shared.WireNamed;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
@@ -18,13 +20,18 @@ final class OtpMeters {
         DISABLED,
         WRONG,
         USED,
-        LOCKED
+        LOCKED,
+        CLOSED,
+        AGAIN
     }
 
     private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);
     private final Map<Outcome, Counter> verifications = new EnumMap<>(Outcome.class);
 
+    private final MeterRegistry registry;
+
     OtpMeters(MeterRegistry registry) {
+        this.registry = registry;
         for (Outcome outcome : Outcome.values()) {
             String tag = outcome.wireName();
             requests.put(outcome, registry.counter("tses.otp.requests", "outcome", tag));
@@ -34,6 +41,13 @@ final class OtpMeters {
 
     void requested(Outcome outcome) {
         requireNonNull(requests.get(outcome)).increment();
+    }
+
+    /** Limits that would have refused, were they not only tried out. */
+    void exceeded(List<Limit> limits) {
+        limits.forEach(
+                limit -> registry.counter("tses.ratelimit.decisions", "outcome", "exceeded", "limit", limit.wireName())
+                        .increment());
     }
 
     void verified(Outcome outcome) {

@@ -4,15 +4,20 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
 import io.tses.crypto.CodeSeal;
+import io.tses.crypto.KeyedHash;
 import io.tses.crypto.PurposeKeys;
+import io.tses.devices.DeviceProofs;
 import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConnections;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
+import java.util.List;
 
 /** Answers whoever wants to sign in, see {@link SignIn}, and what operators ask of codes, see {@link CodeDesk}. */
 public final class OtpVerticle extends VerticleBase {
@@ -20,8 +25,10 @@ public final class OtpVerticle extends VerticleBase {
     private final RedisConnections redis;
     private final PurposeKeys keys;
     private final OtpConfig config;
+    private final RateLimitConfig limits;
     private final MailOutbox mailOutbox;
     private final AuditOutbox auditOutbox;
+    private final RefusalOutbox refusals;
     private final SecureRandom random;
     private final OtpMeters meters;
 
@@ -30,16 +37,20 @@ public final class OtpVerticle extends VerticleBase {
             RedisConnections redis,
             PurposeKeys keys,
             OtpConfig config,
+            RateLimitConfig limits,
             MailOutbox mailOutbox,
             AuditOutbox auditOutbox,
+            RefusalOutbox refusals,
             SecureRandom random,
             MeterRegistry meters) {
         this.bus = bus;
         this.redis = redis;
         this.keys = keys;
         this.config = config;
+        this.limits = limits;
         this.mailOutbox = mailOutbox;
         this.auditOutbox = auditOutbox;
+        this.refusals = refusals;
         this.random = random;
         this.meters = new OtpMeters(meters);
     }
@@ -50,30 +61,40 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<?> answer(HeldConnection held) {
-        CodeStore codes = new CodeStore(held, config, auditOutbox);
+        CodeStore codes = new CodeStore(held, config, limits, auditOutbox, refusals);
         AuditEvents events = new AuditEvents();
         Waker waker = new Waker(vertx, bus);
-        CodeHasher hasher = new CodeHasher(keys);
+        KeyedHash codeHash = new KeyedHash(keys, "code hash");
+        KeyedHash linkHash = new KeyedHash(keys, "link hash");
+        DeviceProofs devices = new DeviceProofs(keys);
         CodeRequests requests = new CodeRequests(
                 bus,
                 codes,
                 new CodeGenerator(random),
-                hasher,
+                new TokenGenerator(random),
+                codeHash,
+                linkHash,
+                devices,
                 new CodeSeal(keys),
                 config,
+                limits.aliases(),
                 mailOutbox,
                 auditOutbox,
                 events,
                 waker,
                 meters);
         KnownClients clients = new KnownClients(vertx, config.tellNewClients(), mailOutbox);
-        SignIn signIn = new SignIn(bus, codes, hasher, clients, events, waker, meters);
-        CodeDesk desk = new CodeDesk(codes, events, waker);
-        return Future.all(
+        Entrance entrance = new Entrance(bus, codes, devices, clients, events);
+        SignIn signIn = new SignIn(codes, codeHash, linkHash, devices, entrance, events, waker, meters);
+        CodeDesk desk = new CodeDesk(new CodeDeskStore(held, config, limits.aliases(), auditOutbox), events, waker);
+        return Future.all(List.of(
                 bus.answer(RequestCode.ADDRESS, requests::request),
                 bus.answer(VerifyCode.ADDRESS, signIn::verify),
+                bus.answer(OpenLink.ADDRESS, signIn::open),
+                bus.answer(PreviewLink.ADDRESS, signIn::preview),
                 bus.answer(InspectCodes.ADDRESS, desk::inspect),
                 bus.answer(Unlock.ADDRESS, desk::unlock),
-                bus.answer(ForgetCodes.ADDRESS, desk::forget));
+                bus.answer(SpendCodes.ADDRESS, desk::spend),
+                bus.answer(ForgetCodes.ADDRESS, desk::forget)));
     }
 }

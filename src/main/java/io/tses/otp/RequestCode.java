@@ -2,14 +2,20 @@ package io.tses.otp;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
+import io.tses.devices.DeviceProof;
 import io.tses.ratelimit.Limit;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Asks that a fresh code be mailed to an address. The answer is the same whoever the address belongs to. */
-public record RequestCode(EmailAddress email, Caller caller) implements BusMessage {
+/**
+ * Asks that a fresh code be mailed to an address. The answer is the same whoever the address belongs to.
+ *
+ * @param device that has signed in to the address before; it has permits of its own
+ */
+public record RequestCode(EmailAddress email, Optional<DeviceProof> device, Caller caller) implements BusMessage {
     public static final Address<RequestCode, Reply> ADDRESS =
             new Address<>("otp.request", RequestCode.class, Reply.class, Duration.ofSeconds(5));
 
@@ -28,9 +34,10 @@ public record RequestCode(EmailAddress email, Caller caller) implements BusMessa
     /**
      * The mail is queued durably and will go.
      *
+     * @param handle of this request
      * @param expiresIn the life of the code
      */
-    public record Sent(Duration expiresIn) implements Reply {}
+    public record Sent(Handle handle, Duration expiresIn) implements Reply {}
 
     /** @param limit the limit that must wait longest */
     public record Limited(Limit limit, Duration retryAfter) implements Reply {}

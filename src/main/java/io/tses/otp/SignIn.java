@@ -1,109 +1,150 @@
 package io.tses.otp;
 
-import io.tses.bus.Bus;
 import io.tses.bus.Waker;
+import io.tses.crypto.KeyedHash;
+import io.tses.devices.DeviceProofs;
+import io.tses.otp.CodeStore.NoLink;
+import io.tses.otp.CodeStore.Offer;
+import io.tses.otp.CodeStore.Refused;
 import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.outbox.MailOutbox;
-import io.tses.redis.Effect;
-import io.tses.sessions.OpenSession;
-import io.tses.users.EnsureUser;
-import io.tses.users.User;
+import io.tses.shared.Caller;
+import io.tses.shared.LinkToken;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
+
+import static io.vertx.core.Future.succeededFuture;
 
 /**
- * Tells the story of a sign-in by asking the others in turn. A refused code costs one round trip to Redis, a right one two.
- * Keeps nothing itself.
+ * Tells the story of a sign-in by code or by link. What is refused costs one round trip to Redis, what is right two. Keeps
+ * nothing itself.
  */
 final class SignIn {
-    private final Bus bus;
     private final CodeStore codes;
-    private final CodeHasher hasher;
-    private final KnownClients clients;
+    private final KeyedHash codeHash;
+    private final KeyedHash linkHash;
+    private final DeviceProofs devices;
+    private final Entrance entrance;
     private final AuditEvents events;
     private final Waker waker;
     private final OtpMeters meters;
 
     SignIn(
-            Bus bus,
             CodeStore codes,
-            CodeHasher hasher,
-            KnownClients clients,
+            KeyedHash codeHash,
+            KeyedHash linkHash,
+            DeviceProofs devices,
+            Entrance entrance,
             AuditEvents events,
             Waker waker,
             OtpMeters meters) {
-        this.bus = bus;
         this.codes = codes;
-        this.hasher = hasher;
-        this.clients = clients;
+        this.codeHash = codeHash;
+        this.linkHash = linkHash;
+        this.devices = devices;
+        this.entrance = entrance;
         this.events = events;
         this.waker = waker;
         this.meters = meters;
     }
 
     Future<VerifyCode.Reply> verify(VerifyCode ask) {
-        AuditEvent failed = event(ask, EventType.OTP_FAILED, null);
-        return codes.check(hasher.candidates(ask.email(), ask.code()), failed)
+        Offer offer = new Offer(
+                ask.email(),
+                codeHash.candidates(ask.email().value(), ask.code().value()),
+                ask.handle().map(Handle::hash),
+                ask.device()
+                        .map(proof -> devices.candidates(ask.email(), proof))
+                        .orElse(List.of()));
+        AuditEvent failed = events.of(EventType.OTP_FAILED, ask.email(), null, ask.caller());
+        return codes.check(offer, failed)
                 .compose(checked -> checked.match(
-                        right -> signIn(ask, right.hash()), refused -> Future.succeededFuture(refused(refused))));
+                        right -> entrance.enter(right, ask.caller()).map(this::entered),
+                        answered -> entrance.again(answered).map(this::entered),
+                        refused -> succeededFuture(refused(refused))));
     }
 
-    private Future<VerifyCode.Reply> signIn(VerifyCode ask, String hash) {
-        return bus.ask(EnsureUser.ADDRESS, new EnsureUser(ask.email(), ask.caller()))
-                .compose(ensured -> ensured.user().isActive()
-                        ? issue(ask, hash, ensured)
-                        : refuseDisabled(ask, hash, ensured.user().id()));
+    private VerifyCode.Reply entered(Entrance.Entered entered) {
+        return entered.match(
+                session -> new VerifyCode.SignedIn(signedIn(session)),
+                session -> new VerifyCode.SignedIn(again(session)),
+                this::refused,
+                () -> {
+                    decided(Outcome.DISABLED);
+                    return new VerifyCode.Disabled();
+                });
     }
 
-    private Future<VerifyCode.Reply> issue(VerifyCode ask, String hash, EnsureUser.Ensured ensured) {
-        User user = ensured.user();
-        AuditEvent verified = event(ask, EventType.OTP_VERIFIED, user.id()).with("user_created", ensured.created());
-        Future<List<Effect>> acquaintance = clients.acquaint(user.id(), ask);
-        return bus.ask(OpenSession.ADDRESS, new OpenSession(user.id(), ask.email(), ask.caller()))
-                .compose(session -> acquaintance
-                        .compose(known -> codes.consume(hash, verified, both(session.effects(), known)))
-                        .map(consumed -> consumed.match(() -> signedIn(user, session), this::refused)));
+    private VerifyCode.Reply refused(Refused refused) {
+        meters.exceeded(refused.exceeded());
+        decided(refused.outcome());
+        return refused.reply();
     }
 
-    private static List<Effect> both(List<Effect> some, List<Effect> others) {
-        return Stream.concat(some.stream(), others.stream()).toList();
+    Future<OpenLink.Reply> open(OpenLink ask) {
+        return find(ask.token(), ask.caller())
+                .compose(found -> found.match(
+                        link -> entrance.enter(link.right(), ask.caller()).map(this::opened),
+                        none -> succeededFuture(wrong(none)
+                                .<OpenLink.Reply>map(OpenLink.Limited::new)
+                                .orElseGet(OpenLink.Wrong::new))));
     }
 
-    private Future<VerifyCode.Reply> refuseDisabled(VerifyCode ask, String hash, UUID userId) {
-        AuditEvent failed = event(ask, EventType.OTP_FAILED, userId).with("reason", "disabled");
-        return codes.consume(hash, failed, List.of()).map(consumed -> consumed.match(this::disabled, this::refused));
+    private OpenLink.Reply opened(Entrance.Entered entered) {
+        return entered.match(
+                session -> new OpenLink.SignedIn(signedIn(session)),
+                session -> new OpenLink.SignedIn(again(session)),
+                refused -> {
+                    decided(refused.outcome());
+                    return new OpenLink.Wrong();
+                },
+                () -> {
+                    decided(Outcome.DISABLED);
+                    return new OpenLink.Disabled();
+                });
     }
 
-    private VerifyCode.Reply signedIn(User user, OpenSession.Prepared session) {
+    Future<PreviewLink.Reply> preview(PreviewLink ask) {
+        return find(ask.token(), ask.caller())
+                .map(found -> found.match(
+                        link -> new PreviewLink.Good(link.right().email(), link.endsIn()),
+                        none -> wrong(none)
+                                .<PreviewLink.Reply>map(PreviewLink.Limited::new)
+                                .orElseGet(PreviewLink.Wrong::new)));
+    }
+
+    private Future<CodeStore.FoundLink> find(Optional<LinkToken> token, Caller caller) {
+        List<String> hashes =
+                token.map(given -> linkHash.candidates("", given.value())).orElse(List.of());
+        return codes.findLink(hashes, events.of(EventType.OTP_FAILED, caller));
+    }
+
+    private Optional<Duration> wrong(NoLink none) {
+        meters.exceeded(none.exceeded());
+        decided(none.retryIn().isPresent() ? Outcome.LIMITED : Outcome.WRONG);
+        return none.retryIn();
+    }
+
+    private NewSession signedIn(NewSession session) {
         decided(Outcome.VERIFIED);
         // A client not seen before is told of by mail.
         waker.wake(MailOutbox.QUEUED);
-        return new VerifyCode.SignedIn(user, session.access(), session.refresh());
+        return session;
     }
 
-    private VerifyCode.Reply disabled() {
-        decided(Outcome.DISABLED);
-        return new VerifyCode.Disabled();
-    }
-
-    private VerifyCode.Reply refused(CodeStore.Refused refused) {
-        decided(refused.outcome());
-        return refused.reply();
+    private NewSession again(NewSession session) {
+        meters.verified(Outcome.AGAIN);
+        return session;
     }
 
     private void decided(Outcome outcome) {
         meters.verified(outcome);
         waker.wake(AuditOutbox.QUEUED);
-    }
-
-    private AuditEvent event(VerifyCode ask, EventType type, @Nullable UUID userId) {
-        return events.of(type, ask.email(), userId, ask.caller());
     }
 }

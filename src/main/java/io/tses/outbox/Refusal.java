@@ -1,7 +1,6 @@
 package io.tses.outbox;
 
 import io.tses.shared.ClientAddress;
-import io.tses.shared.DomainName;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.WireNamed;
 import java.time.Duration;
@@ -55,8 +54,8 @@ public record Refusal(long minute, Cause cause) {
             return new Subject(Kind.EMAIL, email.value());
         }
 
-        public static Subject of(DomainName domain) {
-            return new Subject(Kind.DOMAIN, domain.ascii());
+        public static Subject ofDomain(EmailAddress email) {
+            return new Subject(Kind.DOMAIN, email.domain());
         }
 
         /** @param bucket an address or a network, as {@link ClientAddress} writes them; that of the unknown is nobody's own */

@@ -1,9 +1,15 @@
 package io.tses.ratelimit;
 
 import io.tses.config.ConfigReader;
+import io.tses.shared.WireNamed;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 import static java.util.Objects.requireNonNull;
 
@@ -12,14 +18,22 @@ import static java.util.Objects.requireNonNull;
  * @param aliases by which the permits of one mailbox are counted together
  */
 public record RateLimitConfig(int instances, Map<Limit, Quota> quotas, Aliases aliases) {
-    /** @param window starts with the first permit taken and does not move */
-    public record Quota(int permits, Duration window) {}
+    private static final int MOST_PERMITS = 1_000_000_000;
 
-    public static RateLimitConfig from(ConfigReader rateLimit) {
+    /** @param root wrong codes are limited by settings beside those of codes */
+    public static RateLimitConfig from(ConfigReader root) {
+        ConfigReader rateLimit = root.section("ratelimit");
+        Set<Limit> dryRun = dryRun(rateLimit);
         Map<Limit, Quota> quotas = new EnumMap<>(Limit.class);
-        quotas.put(Limit.EMAIL, quota(rateLimit, "email"));
-        quotas.put(Limit.CLIENT, quota(rateLimit, "client"));
-        quotas.put(Limit.USERNAME, quota(rateLimit, "username"));
+        for (Limit limit : Limit.values()) {
+            ConfigReader section = root.section(before(limit.permitsSetting()));
+            quotas.put(
+                    limit,
+                    new Quota(
+                            section.number(behind(limit.permitsSetting()), 0, MOST_PERMITS),
+                            section.duration(behind(limit.windowSetting()), Duration.ofSeconds(1), Duration.ofDays(7)),
+                            dryRun.contains(limit)));
+        }
         return new RateLimitConfig(rateLimit.number("instances", 1, 64), Map.copyOf(quotas), AliasList.from(rateLimit));
     }
 
@@ -27,9 +41,27 @@ public record RateLimitConfig(int instances, Map<Limit, Quota> quotas, Aliases a
         return requireNonNull(quotas.get(limit));
     }
 
-    private static Quota quota(ConfigReader rateLimit, String name) {
-        return new Quota(
-                rateLimit.number(name + "-permits", 1, 1_000_000_000),
-                rateLimit.duration(name + "-window", Duration.ofSeconds(1), Duration.ofDays(7)));
+    private static Set<Limit> dryRun(ConfigReader rateLimit) {
+        Set<Limit> limits = EnumSet.noneOf(Limit.class);
+        for (String name : rateLimit.list("dry-run")) {
+            Optional<Limit> limit = WireNamed.parse(Limit.class, name);
+            limit.ifPresent(limits::add);
+            if (limit.isEmpty()) {
+                rateLimit.problem("dry-run", "names no limit " + name + "; there are " + names());
+            }
+        }
+        return limits;
+    }
+
+    private static String names() {
+        return Arrays.stream(Limit.values()).map(WireNamed::wireName).collect(Collectors.joining(", "));
+    }
+
+    private static String before(String path) {
+        return path.substring(0, path.indexOf('.'));
+    }
+
+    private static String behind(String path) {
+        return path.substring(path.indexOf('.') + 1);
     }
 }

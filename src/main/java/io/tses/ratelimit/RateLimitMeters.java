@@ -7,22 +7,29 @@ import java.util.Map;
 
 import static java.util.Objects.requireNonNull;
 
-/** Counts admissions, and refusals by limit. */
+/** Counts admissions, and by limit refusals and what would have been one. */
 final class RateLimitMeters {
     private static final String NAME = "tses.ratelimit.decisions";
 
     private final Counter admitted;
     private final Map<Limit, Counter> refused = new EnumMap<>(Limit.class);
+    private final Map<Limit, Counter> exceeded = new EnumMap<>(Limit.class);
 
     RateLimitMeters(MeterRegistry registry) {
         admitted = registry.counter(NAME, "outcome", "admitted", "limit", "none");
         for (Limit limit : Limit.values()) {
             refused.put(limit, registry.counter(NAME, "outcome", "refused", "limit", limit.wireName()));
+            exceeded.put(limit, registry.counter(NAME, "outcome", "exceeded", "limit", limit.wireName()));
         }
     }
 
     void decided(Admit.Reply reply) {
-        reply.match(() -> admitted, no -> requireNonNull(refused.get(no.limit())))
+        reply.match(this::admitted, no -> requireNonNull(refused.get(no.limit())))
                 .increment();
+    }
+
+    private Counter admitted(Admit.Admitted yes) {
+        yes.exceeded().forEach(limit -> requireNonNull(exceeded.get(limit)).increment());
+        return admitted;
     }
 }

@@ -37,12 +37,21 @@ public final class LuaScript {
 
     /** The script {@code file} in the package of {@code owner}; metrics name both. */
     public static LuaScript beside(Class<?> owner, String file) {
+        return of(owner, file, "");
+    }
+
+    /** As {@link #beside(Class, String)}, with what several scripts of a package have in common before it. */
+    public static LuaScript beside(Class<?> owner, String common, String file) {
+        return of(owner, file, read(owner, common));
+    }
+
+    private static LuaScript of(Class<?> owner, String file, String common) {
         String body = read(owner, file);
         if (!body.startsWith(SHEBANG)) {
             throw new IllegalStateException(file + " does not begin with #!lua");
         }
         String prelude = read(LuaScript.class, "prelude.lua");
-        return new LuaScript(nameOf(owner, file), SHEBANG + prelude + body.substring(SHEBANG.length()));
+        return new LuaScript(nameOf(owner, file), SHEBANG + prelude + common + body.substring(SHEBANG.length()));
     }
 
     /**

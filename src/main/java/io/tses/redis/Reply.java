@@ -62,6 +62,10 @@ public final class Reply {
         return elements(name).map(Response::toString).toList();
     }
 
+    public List<Integer> numbers(String name) {
+        return elements(name).map(Response::toInteger).toList();
+    }
+
     /** A list of lists, each of names and values in turn. */
     public List<Reply> rows(String name) {
         return elements(name).map(row -> new Reply(row, 0)).toList();

@@ -23,6 +23,13 @@ public final class ScriptCall {
         return this;
     }
 
+    /** Their count, and each. */
+    public ScriptCall texts(List<String> values) {
+        arg(values.size());
+        args.addAll(values);
+        return this;
+    }
+
     /** A list of effects, as {@code prelude.lua} describes it. */
     public ScriptCall effects(List<? extends Effect> effects) {
         List<String> list = new ArrayList<>();

@@ -16,5 +16,5 @@ public record OpenSession(UUID userId, EmailAddress email, Caller caller) implem
             new Address<>("sessions.open", OpenSession.class, Prepared.class, Duration.ofSeconds(3));
 
     /** @param effects to be applied in the same step that spends the code: they open the session and record LOGIN */
-    public record Prepared(Token access, Token refresh, List<Effect> effects) implements BusMessage {}
+    public record Prepared(UUID id, Token access, Token refresh, List<Effect> effects) implements BusMessage {}
 }

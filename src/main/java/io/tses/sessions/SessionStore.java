@@ -1,5 +1,6 @@
 package io.tses.sessions;
 
+import io.tses.devices.DeviceProofs;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
@@ -14,6 +15,7 @@ import io.tses.tokens.SessionState;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -143,6 +145,7 @@ final class SessionStore {
     Future<List<UUID>> end(UUID userId, EndSessions.Scope scope, Optional<UUID> session, AuditEvent logout) {
         ScriptCall call = new ScriptCall()
                 .key(SessionKeys.sessionsOf(userId))
+                .key(DeviceProofs.key(logout.address()))
                 .arg(userId.toString())
                 .arg(scope.wireName())
                 .arg(session.map(UUID::toString).orElse(""))
@@ -159,6 +162,32 @@ final class SessionStore {
                 .map(reply -> reply.rows("sessions").stream()
                         .map(SessionStore::toSession)
                         .toList());
+    }
+
+    /** A session as it began; empty when it has ended, was refreshed since, or belongs to somebody else. */
+    Future<Optional<SessionState>> unrefreshed(UUID id, UUID userId) {
+        return redis.send(Request.cmd(Command.HMGET)
+                        .arg(SessionKeys.session(id))
+                        .arg("user")
+                        .arg("generation")
+                        .arg("created")
+                        .arg("ends"))
+                .map(fields -> fields.get(0) != null
+                                && fields.get(0).toString().equals(userId.toString())
+                                && fields.get(1).toLong() == 0
+                        ? Optional.of(begun(id, userId, fields))
+                        : Optional.empty());
+    }
+
+    private SessionState begun(UUID id, UUID userId, Response fields) {
+        Instant openedAt = Instant.ofEpochMilli(fields.get(2).toLong());
+        return state(
+                id,
+                userId,
+                0,
+                openedAt,
+                openedAt,
+                Instant.ofEpochMilli(fields.get(3).toLong()));
     }
 
     /** The generation of a session's newest refresh token; empty when the session has ended. */

@@ -99,7 +99,15 @@ final class Sessions {
                 .with("how", LIMIT);
         return accessToken(session)
                 .map(token -> new OpenSession.Prepared(
-                        token, refreshToken(session), store.open(session, ask.caller(), login, limit)));
+                        session.id(), token, refreshToken(session), store.open(session, ask.caller(), login, limit)));
+    }
+
+    Future<RepeatSession.Reply> repeat(RepeatSession ask) {
+        return store.unrefreshed(ask.id(), ask.userId())
+                .compose(found -> found.map(session -> accessToken(session)
+                                .<RepeatSession.Reply>map(
+                                        token -> new RepeatSession.Repeated(token, refreshToken(session))))
+                        .orElseGet(() -> succeededFuture(new RepeatSession.Gone())));
     }
 
     Future<CheckToken.Reply> check(CheckToken ask) {

@@ -52,6 +52,7 @@ public final class SessionsVerticle extends VerticleBase {
             keys.follow(sessions::use);
             return Future.all(List.of(
                     bus.answer(OpenSession.ADDRESS, sessions::open),
+                    bus.answer(RepeatSession.ADDRESS, sessions::repeat),
                     bus.answer(CheckToken.ADDRESS, sessions::check),
                     bus.answer(VerifyToken.ADDRESS, sessions::verify),
                     bus.answer(RefreshTokens.ADDRESS, sessions::refresh),

@@ -46,7 +46,7 @@ public record EmailAddress(String value) {
         return value.substring(0, value.lastIndexOf('@'));
     }
 
-    /** The part behind it, in ASCII. */
+    /** The part behind the at sign, in ASCII. */
     public String domain() {
         return value.substring(value.lastIndexOf('@') + 1);
     }

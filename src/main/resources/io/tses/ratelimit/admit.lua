@@ -1,34 +1,44 @@
 #!lua
--- Takes one permit from every bucket or from none, and applies what the asker wants done on yes or on no.
--- KEYS  the buckets, then those of the effects
--- Returns {'admitted'}; {'refused', 'bucket', number of the full one that ends last, 'retry_in', ms until it ends}.
-local buckets = tonumber(ARGV[3]) -- how many there are; permits and window (ms) of each follow
-local on_yes  = 4 + 2 * buckets   -- effects when admitted
-local on_no   = after(on_yes)     -- effects when refused
+-- Takes one permit from every bucket or from none, and applies what the asker wants done on yes or records a no.
+-- KEYS  the one named here, that of remembered proofs if one is offered, the buckets, then those of the effects
+-- Returns {'admitted', 'exceeded', numbers of the buckets on trial that had no permit left}; {'refused', 'bucket', number of the full
+--         one that ends last, 'retry_in', ms until it ends}.
+local refusals = KEYS[1]           -- counted, by minute and cause
+local bound    = tonumber(ARGV[3]) -- of those
+local offered  = tonumber(ARGV[4]) -- count of what the caller's proof may be remembered as, which follows
+local buckets  = 5 + offered       -- count of buckets; of each follow: of whom it wants a permit, permits, window (ms), 'dry_run' or
+                                   -- '', limit, cause of a refusal
+local on_yes   = buckets + 1 + 6 * ARGV[buckets] -- effects when admitted
+local on_no    = after(on_yes)                   -- at most one event, when refused
 
-local function permits(bucket)
-  return tonumber(ARGV[2 + 2 * bucket])
-end
+local first = offered > 0 and 2 or 1
+local proven = offered > 0 and is_remembered(KEYS[2], 5, offered)
+local spared = proven and 'strangers' or 'proven'
 
-local function window(bucket)
-  return ARGV[3 + 2 * bucket]
-end
-
-local full, wait = 0, 0
-for bucket = 1, buckets do
-  if (tonumber(redis.call('GET', KEYS[bucket])) or 0) >= permits(bucket) then
-    local left = full_for(KEYS[bucket], window(bucket))
-    if full == 0 or left > wait then
-      full, wait = bucket, left
+local taken, exceeded, full, wait = {}, {}, 0, 0
+for number = 1, tonumber(ARGV[buckets]) do
+  local at, key = buckets + 1 + 6 * (number - 1), KEYS[first + number]
+  local permits, window = tonumber(ARGV[at + 1]), ARGV[at + 2]
+  if ARGV[at] ~= spared then
+    taken[#taken + 1] = {key, window}
+    if (tonumber(redis.call('GET', key)) or 0) >= permits then
+      if ARGV[at + 3] == 'dry_run' then
+        exceeded[#exceeded + 1] = number
+      else
+        local left = full_for(key, window)
+        if full == 0 or left > wait then
+          full, wait = number, left
+        end
+      end
     end
   end
 end
 
 if full > 0 then
-  if not has_room(on_no) then
+  local at = buckets + 1 + 6 * (full - 1)
+  if ARGV[on_no] ~= '0' and not refuse(refusals, bound, on_no, ARGV[at + 4], ARGV[at + 5]) then
     return {'full'}
   end
-  apply(on_no)
   return {'refused', 'bucket', full, 'retry_in', wait}
 end
 
@@ -36,7 +46,7 @@ if not has_room(on_yes) then
   return {'full'}
 end
 apply(on_yes)
-for bucket = 1, buckets do
-  count(KEYS[bucket], window(bucket))
+for _, bucket in ipairs(taken) do
+  count(bucket[1], bucket[2])
 end
-return {'admitted'}
+return {'admitted', 'exceeded', exceeded}

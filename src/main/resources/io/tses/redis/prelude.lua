@@ -113,6 +113,32 @@ local function record(event, details, event_type)
   redis.call('XADD', event.stream, entry_id(), unpack(fields))
 end
 
+-- Whether a list of remembered entries holds one of those in ARGV[at] and the ones that follow, many in all.
+local function is_remembered(key, at, many)
+  for _, kept in ipairs(remembered(key)) do
+    for i = at, at + many - 1 do
+      if kept[2] == ARGV[i] then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+-- Records that a limit refused: the first time for a cause in a minute by the event that the list of effects at ARGV[at] appends,
+-- further times by their number alone. Changes nothing and says so when there is no room, of which bound is how many causes there are.
+local function refuse(refusals, bound, at, limit, cause)
+  local field = string.format('%.0f|%s', math.floor(now / 60000), cause)
+  if redis.call('HEXISTS', refusals, field) == 0 then
+    if redis.call('HLEN', refusals) >= bound or not has_room(at) then
+      return false
+    end
+    record(event_in(at), {rate_limited = true, limit = limit})
+  end
+  redis.call('HINCRBY', refusals, field, 1)
+  return true
+end
+
 local function enlist(key, stream, at, to)
   local member, keep, ttl, prefix = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
   local detail = ARGV[at + 4]

@@ -13,12 +13,14 @@ import io.tses.config.ConfigLoader;
 import io.tses.crypto.PurposeKeys;
 import io.tses.keys.KeySource;
 import io.tses.mail.MailTasksVerticle;
+import io.tses.otp.NewSession;
 import io.tses.otp.OtpVerticle;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.postgres.PgClients;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.redis.RedisConnections;
@@ -97,7 +99,8 @@ final class AccountsFixture implements AutoCloseable {
         PurposeKeys keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
         AuditOutbox audit = new AuditOutbox(1_000_000);
         MailOutbox mail = new MailOutbox(1_000_000);
-        deploy(() -> new RateLimitVerticle(bus, connections, config.rateLimit(), meters));
+        RefusalOutbox refusals = new RefusalOutbox(1_000_000);
+        deploy(() -> new RateLimitVerticle(bus, connections, config.rateLimit(), refusals, meters));
         deploy(() -> new UsersVerticle(bus, postgres, config.users(), random, keys));
         KeySource tokenKeys = KeySource.open(vertx, config.keys(), any -> {}).await();
         deploy(() -> new SessionsVerticle(
@@ -111,7 +114,8 @@ final class AccountsFixture implements AutoCloseable {
                 meters));
         deploy(() -> new RefusalsVerticle(bus, connections, config.audit(), OutboxGauges.ofAudit(meters)));
         deploy(() -> new MailTasksVerticle(bus, connections, config.mail(), audit));
-        deploy(() -> new OtpVerticle(bus, connections, keys, config.otp(), mail, audit, random, meters));
+        deploy(() -> new OtpVerticle(
+                bus, connections, keys, config.otp(), config.rateLimit(), mail, audit, refusals, random, meters));
         deploy(() -> new AccountsVerticle(bus));
     }
 
@@ -126,7 +130,9 @@ final class AccountsFixture implements AutoCloseable {
                         "signing-key", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0",
                         "email.host", "127.0.0.1",
                         "default-from-email", "noreply@example.com",
-                        "ratelimit.client-permits", "1000000")));
+                        "ratelimit.client-permits", "0",
+                        "ratelimit.client-day-permits", "0",
+                        "ratelimit.network-permits", "0")));
     }
 
     private void deploy(Supplier<? extends Deployable> verticle) {
@@ -184,16 +190,17 @@ final class AccountsFixture implements AutoCloseable {
 
     /** The code that is mailed to somebody. One at a time. */
     Passcode code(String name) {
-        ask(RequestCode.ADDRESS, new RequestCode(address(name), DESK));
+        ask(RequestCode.ADDRESS, new RequestCode(address(name), Optional.empty(), DESK));
         return Passcode.parse(String.format("%06d", random.last)).orElseThrow();
     }
 
     Future<VerifyCode.Reply> signingIn(String name, Passcode code) {
-        return asking(VerifyCode.ADDRESS, new VerifyCode(address(name), code, DESK));
+        return asking(
+                VerifyCode.ADDRESS, new VerifyCode(address(name), code, Optional.empty(), Optional.empty(), DESK));
     }
 
-    VerifyCode.SignedIn signIn(String name) {
-        return (VerifyCode.SignedIn) signingIn(name, code(name)).await();
+    NewSession signIn(String name) {
+        return ((VerifyCode.SignedIn) signingIn(name, code(name)).await()).session();
     }
 
     /** The ids of all sessions there are. */

@@ -1,7 +1,7 @@
 package io.tses.accounts;
 
 import io.tses.accounts.AccountsFixture.Event;
-import io.tses.otp.VerifyCode;
+import io.tses.otp.NewSession;
 import io.tses.request.Unavailable;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.RefreshTokens;
@@ -44,7 +44,7 @@ class ChangeAccountTest {
     @Test
     void whoIsDisabledIsSignedOutEverywhereAndTheRecordSaysByWhom() {
         UUID root = accounts.superuser("root");
-        VerifyCode.SignedIn ada = accounts.signIn("ada");
+        NewSession ada = accounts.signIn("ada");
         accounts.signIn("ada");
 
         User disabled = changed(accounts.setFlags(root, ada.user().id(), DISABLED));
@@ -208,7 +208,7 @@ class ChangeAccountTest {
         UUID root = accounts.superuser("root");
         for (int round = 0; round < ROUNDS; round++) {
             accounts.redis.command("DEL", "otp_request_email:ada@example.com");
-            VerifyCode.SignedIn ada = accounts.signIn("ada");
+            NewSession ada = accounts.signIn("ada");
 
             Future.all(
                             accounts.asking(

@@ -6,6 +6,7 @@ import io.tses.bus.RecordCodec;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.Effect;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.LinkToken;
 import io.tses.shared.Passcode;
 import io.vertx.core.buffer.Buffer;
 import java.lang.reflect.Method;
@@ -117,6 +118,8 @@ class AddressesTest {
             return new Passcode("012345");
         } else if (raw == Limit.class) {
             return Limit.CLIENT;
+        } else if (raw == LinkToken.class) {
+            return new LinkToken("A".repeat(LinkToken.LENGTH));
         } else if (raw == Effect.class) {
             return new Effect.Put("key", "value", Duration.ofSeconds(5));
         } else if (raw.isEnum()) {

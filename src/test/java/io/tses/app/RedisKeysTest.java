@@ -51,7 +51,9 @@ class RedisKeysTest {
     private static List<String> kindsOf(Class<?> keys) throws ReflectiveOperationException {
         List<String> kinds = new ArrayList<>();
         for (Method method : keys.getDeclaredMethods()) {
-            if (method.getReturnType() == String.class && Modifier.isStatic(method.getModifiers())) {
+            if (method.getReturnType() == String.class
+                    && Modifier.isStatic(method.getModifiers())
+                    && !method.isSynthetic()) {
                 method.setAccessible(true);
                 kinds.add((String) method.invoke(
                         null,

@@ -40,7 +40,8 @@ class ArchitectureTest {
         "io.tses.users..",
         "io.tses.audit..",
         "io.tses.tokens..",
-        "io.tses.keys.."
+        "io.tses.keys..",
+        "io.tses.devices.."
     };
 
     /** What goes across several subjects: they alone ask more than one. */
@@ -113,7 +114,7 @@ class ArchitectureTest {
 
     @ArchTest
     static final ArchRule leavesDoNotKnowOneAnother = slices().matching(
-                    "io.tses.(captcha|ratelimit|mail|users|tokens|audit)..")
+                    "io.tses.(captcha|ratelimit|mail|users|tokens|audit|devices)..")
             .should()
             .notDependOnEachOther();
 

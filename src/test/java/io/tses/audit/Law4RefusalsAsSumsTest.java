@@ -7,7 +7,6 @@ import io.tses.outbox.Refusal.Subject;
 import io.tses.outbox.RefusalOutbox;
 import io.tses.postgres.PgClients;
 import io.tses.redis.HeldConnection;
-import io.tses.shared.DomainName;
 import io.tses.shared.EmailAddress;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
@@ -116,7 +115,7 @@ class Law4RefusalsAsSumsTest {
                 OF_A_CLIENT,
                 cause("client", Subject.ip("2001:db8::/64")),
                 cause("network", Subject.ip("198.51.100.0/24")),
-                cause("domain", Subject.of(new DomainName("example.org"))),
+                cause("domain", Subject.ofDomain(new EmailAddress("ada@example.org"))),
                 cause("all", Subject.EVERYBODY),
                 new Cause(EventType.OTP_FAILED, "client_failures", Subject.ip("192.0.2.7")));
         for (Cause cause : causes) {

@@ -309,7 +309,7 @@ class OpenApiContractTest {
             var first = served.postLater(Served.REQUEST, "{\"email\":\"ada@example.com\"}");
             eventually(() -> assertThat(stubs.requested).hasSize(1));
             Answer answer = Call.sample(operation).send(served.port);
-            last.complete(new RequestCode.Sent(Duration.ofMinutes(5)));
+            last.complete(Stubs.sent());
             Served.await(first);
             return answer;
         }

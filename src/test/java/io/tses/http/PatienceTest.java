@@ -94,7 +94,7 @@ class PatienceTest {
 
         HttpResponse<String> shed = served.post(REQUEST, BODY);
         boolean othersWereStillWorkedOn = accepted.stream().noneMatch(CompletableFuture::isDone);
-        reply.complete(new RequestCode.Sent(Duration.ofMinutes(5)));
+        reply.complete(Stubs.sent());
 
         assertUnavailable(shed);
         assertThat(othersWereStillWorkedOn).isTrue();
@@ -141,7 +141,7 @@ class PatienceTest {
             until(() -> stubs.requested.size() == 1);
         }
 
-        reply.complete(new RequestCode.Sent(Duration.ofMinutes(5)));
+        reply.complete(Stubs.sent());
 
         until(() -> inFlight() == 0);
         assertThat(served.post(REQUEST, BODY).statusCode()).isEqualTo(202);
@@ -315,7 +315,7 @@ class PatienceTest {
                 served.vertx.undeploy(served.deployment).toCompletionStage().toCompletableFuture();
         until(() -> !canConnect());
         boolean stoppedTooEarly = stopped.isDone();
-        reply.complete(new RequestCode.Sent(Duration.ofMinutes(5)));
+        reply.complete(Stubs.sent());
 
         assertThat(Served.await(asked).statusCode()).isEqualTo(202);
         Served.await(stopped);

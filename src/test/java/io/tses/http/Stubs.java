@@ -8,8 +8,11 @@ import io.tses.accounts.FindAccount;
 import io.tses.accounts.FindAccountSessions;
 import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
+import io.tses.devices.DeviceProof;
 import io.tses.keys.FindPublicKeys;
+import io.tses.otp.Handle;
 import io.tses.otp.InspectCodes;
+import io.tses.otp.NewSession;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.EventType;
@@ -103,6 +106,16 @@ public final class Stubs {
                 Optional.empty());
     }
 
+    static RequestCode.Reply sent() {
+        return new RequestCode.Sent(new Handle("an-opaque-handle-22-ch"), Duration.ofMinutes(5));
+    }
+
+    /** Somebody who has signed in. */
+    public static VerifyCode.Reply signedIn(User user, String access, String refresh) {
+        return new VerifyCode.SignedIn(
+                new NewSession(user, token(access), token(refresh), new DeviceProof("an-opaque-device-22-ch")));
+    }
+
     public Stubs requesting(RequestCode.Reply reply) {
         served.answer(RequestCode.ADDRESS, question -> {
             requested.add(question);
@@ -112,7 +125,7 @@ public final class Stubs {
     }
 
     public Stubs requesting() {
-        return requesting(new RequestCode.Sent(Duration.ofMinutes(5)));
+        return requesting(sent());
     }
 
     public Stubs verifying(VerifyCode.Reply reply) {

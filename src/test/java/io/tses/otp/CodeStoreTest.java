@@ -6,6 +6,9 @@ import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
+import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Limit;
+import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
 import io.tses.shared.Caller;
@@ -16,6 +19,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class CodeStoreTest {
     private static final EmailAddress ADA = new EmailAddress("ada@example.com");
     private static final Caller CALLER = new Caller(ClientAddress.parse("203.0.113.7"), "test");
-    private static final String CLIENT_FAILURES = OtpKeys.failuresFrom(CALLER.address());
+    private static final String CLIENT_FAILURES =
+            Limit.CLIENT_FAILURES.key(CALLER.address().bucket());
     private static final String FIRST = "key:first";
     private static final String SECOND = "key:second";
 
@@ -39,8 +44,9 @@ class CodeStoreTest {
 
     private final Vertx vertx = Vertx.vertx();
     private final TestRedis redis = new TestRedis(vertx);
-    private final OtpConfig config = OtpConfig.from(
-            ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of())).section("otp"));
+    private final ConfigReader settings = ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of()));
+    private final OtpConfig config = OtpConfig.from(settings.section("otp"));
+    private final RateLimitConfig limits = RateLimitConfig.from(settings);
 
     @BeforeEach
     void empty() {
@@ -56,15 +62,16 @@ class CodeStoreTest {
     @Test
     void aCheckedCodeThatAnotherSpentLosesEvenWhenANewOneIsLive() {
         issue(FIRST);
-        assertThat(check(FIRST)).isEqualTo(new CodeStore.Right(FIRST));
+        assertThat(check(FIRST)).isEqualTo(new CodeStore.Match(right(FIRST)));
         assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Won());
         issue(SECOND);
 
-        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5)));
+        assertThat(consume(FIRST, List.of()))
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5), List.of()));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("1");
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
-        assertThat(redis.exists(OtpKeys.failures(ADA))).isFalse();
-        assertThat(check(SECOND)).isEqualTo(new CodeStore.Right(SECOND));
+        assertThat(redis.exists(OtpKeys.strangers(ADA).failures())).isFalse();
+        assertThat(check(SECOND)).isEqualTo(new CodeStore.Match(right(SECOND)));
     }
 
     @Test
@@ -89,19 +96,20 @@ class CodeStoreTest {
         check(FIRST);
         redis.advance(Duration.ofMinutes(5));
 
-        assertThat(consume(FIRST, List.of())).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5)));
+        assertThat(consume(FIRST, List.of()))
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5), List.of()));
     }
 
     @Test
     void ofTwoHundredWhoseRightCodeIsSpentAtOnceAllButOneCountForTheirClient() {
         issue(FIRST);
 
-        List<CodeStore.Consumed> outcomes =
-                redis.race(200, held -> store().consume(FIRST, event(EventType.OTP_VERIFIED), List.of()));
+        List<CodeStore.Consumed> outcomes = redis.race(
+                200, held -> store().consume(right(FIRST), Optional.empty(), event(EventType.OTP_VERIFIED), List.of()));
 
         assertThat(outcomes).containsOnlyOnce(new CodeStore.Won());
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("199");
-        assertThat(redis.exists(OtpKeys.failures(ADA))).isFalse();
+        assertThat(redis.exists(OtpKeys.strangers(ADA).failures())).isFalse();
     }
 
     @Test
@@ -111,15 +119,18 @@ class CodeStoreTest {
         for (int n = 0; n < 5; n++) {
             check("key:wrong");
         }
-        redis.command("DEL", OtpKeys.lockout(ADA));
-        assertThat(check("key:wrong")).isEqualTo(new CodeStore.Refused(Outcome.WRONG, new VerifyCode.Wrong(4)));
+        redis.command("DEL", OtpKeys.strangers(ADA).lockout());
+        assertThat(check("key:wrong"))
+                .isEqualTo(new CodeStore.Refused(Outcome.WRONG, new VerifyCode.Wrong(4), List.of()));
         redis.advance(Duration.ofMinutes(1));
 
-        assertThat(check(FIRST)).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4)));
+        assertThat(check(FIRST)).isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4), List.of()));
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(59));
-        assertThat(redis.ttl(OtpKeys.failures(ADA))).isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
+        assertThat(redis.ttl(OtpKeys.strangers(ADA).failures()))
+                .isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
         check("key:wrong");
-        assertThat(redis.ttl(OtpKeys.failures(ADA))).isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
+        assertThat(redis.ttl(OtpKeys.strangers(ADA).failures()))
+                .isBetween(Duration.ofMinutes(1439), Duration.ofHours(24));
     }
 
     @Test
@@ -128,11 +139,11 @@ class CodeStoreTest {
         for (int n = 0; n < 5; n++) {
             check("key:wrong");
         }
-        redis.command("DEL", OtpKeys.lockout(ADA));
+        redis.command("DEL", OtpKeys.strangers(ADA).lockout());
         check("key:wrong");
 
         assertThat(consume("key:other", List.of()))
-                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4)));
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4), List.of()));
     }
 
     @Test
@@ -158,15 +169,23 @@ class CodeStoreTest {
     }
 
     private CodeStore.Checked check(String hash) {
-        return redis.run(held -> store().check(List.of(hash), event(EventType.OTP_FAILED)));
+        return redis.run(held -> store().check(
+                        new CodeStore.Offer(ADA, List.of(hash), Optional.empty(), List.of()),
+                        event(EventType.OTP_FAILED)));
     }
 
     private CodeStore.Consumed consume(String hash, List<Effect> effects) {
-        return redis.run(held -> store().consume(hash, event(EventType.OTP_VERIFIED), effects));
+        return redis.run(
+                held -> store().consume(right(hash), Optional.empty(), event(EventType.OTP_VERIFIED), effects));
+    }
+
+    private static CodeStore.Right right(String hash) {
+        return new CodeStore.Right(ADA, Optional.empty(), hash, CodeStore.Way.CODE, List.of());
     }
 
     private CodeStore store() {
-        return new CodeStore(redis.connections().current(), config, new AuditOutbox(1000));
+        return new CodeStore(
+                redis.connections().current(), config, limits, new AuditOutbox(1000), new RefusalOutbox(1000));
     }
 
     private static AuditEvent event(EventType type) {

@@ -23,10 +23,12 @@ class OtpConfigTest {
                         Duration.ofHours(24),
                         Duration.ofMinutes(15),
                         Duration.ofHours(24),
-                        30,
-                        Duration.ofHours(1),
+                        25,
+                        60,
+                        20,
                         5,
                         Duration.ofHours(24),
+                        true,
                         true));
     }
 
@@ -41,11 +43,13 @@ class OtpConfigTest {
                         Map.entry("OTP_LOCKOUT", "17m"),
                         Map.entry("OTP_LOCKOUT_ESCALATES", "true"),
                         Map.entry("OTP_LOCKOUT_CAP", "23h"),
-                        Map.entry("OTP_CLIENT_FAILURES", "29"),
-                        Map.entry("OTP_CLIENT_FAILURE_WINDOW", "2h"),
+                        Map.entry("OTP_TOTAL_GUESSES", "29"),
+                        Map.entry("OTP_BRAKE_GUESSES", "61"),
+                        Map.entry("OTP_BRAKE_SHARE", "21"),
                         Map.entry("OTP_UNLOCKS", "6"),
                         Map.entry("OTP_UNLOCK_WINDOW", "26h"),
-                        Map.entry("OTP_TELL_NEW_CLIENTS", "false"))))
+                        Map.entry("OTP_TELL_NEW_CLIENTS", "false"),
+                        Map.entry("OTP_LINK_URL", "none"))))
                 .isEqualTo(new OtpConfig(
                         3,
                         Duration.ofMinutes(4),
@@ -55,9 +59,11 @@ class OtpConfigTest {
                         Duration.ofMinutes(17),
                         Duration.ofHours(23),
                         29,
-                        Duration.ofHours(2),
+                        61,
+                        21,
                         6,
                         Duration.ofHours(26),
+                        false,
                         false));
     }
 
@@ -76,8 +82,9 @@ class OtpConfigTest {
         "otp.max-failures, a whole number, 0, 1, 20, 21",
         "otp.failure-memory, a duration, 1439m, 24h, 720h, 721h",
         "otp.lockout, a duration, 59s, 1m, 24h, 25h",
-        "otp.client-failures, a whole number, 0, 1, 1000000000, 1000000001",
-        "otp.client-failure-window, a duration, 59s, 1m, 24h, 25h",
+        "otp.total-guesses, a whole number, 0, 1, 100, 101",
+        "otp.brake-guesses, a whole number, -1, 0, 1000000000, 1000000001",
+        "otp.brake-share, a whole number, -1, 0, 1000, 1001",
         "otp.unlocks, a whole number, 0, 1, 1000, 1001",
         "otp.unlock-window, a duration, 59m, 1h, 168h, 169h"
     })

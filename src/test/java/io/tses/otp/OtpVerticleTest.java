@@ -88,7 +88,7 @@ class OtpVerticleTest {
         restart(new PurposeKeys(OTHER_SECRET, List.of()));
 
         List<Future<String>> guesses = IntStream.range(0, 200)
-                .mapToObj(n -> fixture.verifying(ADA, CLIENT, "123456")
+                .mapToObj(n -> fixture.verifying(ADA, client(n), "123456")
                         .map(OtpVerticleTest::outcome)
                         .recover(cause -> Future.succeededFuture("unavailable")))
                 .toList();
@@ -98,7 +98,7 @@ class OtpVerticleTest {
                 .filteredOn("unavailable"::equals)
                 .hasSize(4);
         assertThat(fixture.redis.command("GET", "otp_failed:" + ADA)).hasToString("5");
-        assertThat(fixture.redis.command("GET", "otp_failed_ip:" + CLIENT)).hasToString("200");
+        assertThat(fixture.redis.command("KEYS", "otp_failed_ip:*").size()).isEqualTo(200);
         assertThat(fixture.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(201);
     }
 
@@ -254,6 +254,10 @@ class OtpVerticleTest {
         restart(keys, new AuditOutbox(1_000_000), new MailOutbox(1_000_000));
     }
 
+    private static String client(int n) {
+        return "198.51.100." + n;
+    }
+
     /** A new node on the same Redis, what it holds included. */
     private void restart(PurposeKeys keys, AuditOutbox audit, MailOutbox mail) {
         fixture.close();
@@ -262,6 +266,11 @@ class OtpVerticleTest {
 
     private static String outcome(VerifyCode.Reply reply) {
         return reply.match(
-                signedIn -> "signed in", wrong -> "wrong", locked -> "locked", limited -> "limited", () -> "disabled");
+                signedIn -> "signed in",
+                wrong -> "wrong",
+                locked -> "locked",
+                closed -> "closed",
+                limited -> "limited",
+                () -> "disabled");
     }
 }

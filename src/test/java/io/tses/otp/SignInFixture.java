@@ -8,28 +8,35 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
 import io.tses.crypto.PurposeKeys;
+import io.tses.devices.DeviceProof;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.request.RequestScope;
 import io.tses.sessions.OpenSession;
+import io.tses.sessions.RepeatSession;
 import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.LinkToken;
 import io.tses.shared.Passcode;
 import io.tses.support.Requests;
 import io.tses.support.TestRedis;
 import io.tses.tokens.Token;
 import io.tses.users.EnsureUser;
+import io.tses.users.FindUser;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import io.vertx.redis.client.Response;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +51,23 @@ final class SignInFixture implements AutoCloseable {
     static final class RememberingRandom extends SecureRandom {
         private static final long serialVersionUID = 1L;
         private volatile int last;
+        private volatile byte[] lastBytes = {};
 
         @Override
         public int nextInt(int bound) {
             last = super.nextInt(bound);
             return last;
+        }
+
+        @Override
+        public void nextBytes(byte[] bytes) {
+            super.nextBytes(bytes);
+            lastBytes = bytes.clone();
+        }
+
+        /** The last token of 128 bits: that of a request is its link's. */
+        LinkToken lastLink() {
+            return new LinkToken(Base64.getUrlEncoder().withoutPadding().encodeToString(lastBytes));
         }
 
         String lastCode() {
@@ -89,6 +108,8 @@ final class SignInFixture implements AutoCloseable {
         JsonObject settings = ConfigLoader.load(List.of(), Map.of(), Map.of());
         ConfigReader root = ConfigReader.of(settings);
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
+        RateLimitConfig limits = RateLimitConfig.from(root);
+        RefusalOutbox refusals = new RefusalOutbox(1_000_000);
         bus.answer(
                         EnsureUser.ADDRESS,
                         ask -> usersFail
@@ -99,18 +120,27 @@ final class SignInFixture implements AutoCloseable {
         bus.answer(
                         OpenSession.ADDRESS,
                         ask -> Future.succeededFuture(
-                                new OpenSession.Prepared(new Token("a"), new Token("r"), List.of())))
+                                new OpenSession.Prepared(new UUID(2, 2), new Token("a"), new Token("r"), List.of())))
                 .await();
-        vertx.deployVerticle(new RateLimitVerticle(
-                        bus, redis.connections(), RateLimitConfig.from(root.section("ratelimit")), meters))
+        bus.answer(
+                        RepeatSession.ADDRESS,
+                        ask -> Future.succeededFuture(new RepeatSession.Repeated(new Token("a"), new Token("r"))))
+                .await();
+        bus.answer(
+                        FindUser.ADDRESS,
+                        ask -> Future.succeededFuture(new FindUser.Found(user(new EmailAddress("ada@example.com")))))
+                .await();
+        vertx.deployVerticle(new RateLimitVerticle(bus, redis.connections(), limits, refusals, meters))
                 .await();
         vertx.deployVerticle(new OtpVerticle(
                         bus,
                         redis.connections(),
                         keys,
                         OtpConfig.from(root.section("otp")),
+                        limits,
                         mail,
                         audit,
+                        refusals,
                         random,
                         meters))
                 .await();
@@ -132,8 +162,59 @@ final class SignInFixture implements AutoCloseable {
         return Requests.as(
                         "req",
                         vertx,
-                        () -> bus.ask(RequestCode.ADDRESS, new RequestCode(address(email), caller(client))))
+                        () -> bus.ask(
+                                RequestCode.ADDRESS, new RequestCode(address(email), Optional.empty(), caller(client))))
                 .await();
+    }
+
+    /** As {@link #request(String, String)}, by a device that shows its proof. */
+    RequestCode.Reply request(String email, String client, DeviceProof device) {
+        return Requests.as(
+                        "req",
+                        vertx,
+                        () -> bus.ask(
+                                RequestCode.ADDRESS,
+                                new RequestCode(address(email), Optional.of(device), caller(client))))
+                .await();
+    }
+
+    VerifyCode.Reply verify(String email, String client, String code, Handle handle) {
+        return verifying(email, client, code, Optional.of(handle), Optional.empty())
+                .await();
+    }
+
+    VerifyCode.Reply verify(String email, String client, String code, DeviceProof device) {
+        return verifying(email, client, code, Optional.empty(), Optional.of(device))
+                .await();
+    }
+
+    Future<VerifyCode.Reply> verifying(
+            String email, String client, String code, Optional<Handle> handle, Optional<DeviceProof> device) {
+        VerifyCode ask =
+                new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), handle, device, caller(client));
+        return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask));
+    }
+
+    OpenLink.Reply open(LinkToken token, String client) {
+        return opening(Optional.of(token), client).await();
+    }
+
+    Future<OpenLink.Reply> opening(Optional<LinkToken> token, String client) {
+        return Requests.as("req", vertx, () -> bus.ask(OpenLink.ADDRESS, new OpenLink(token, caller(client))));
+    }
+
+    PreviewLink.Reply preview(Optional<LinkToken> token, String client) {
+        return Requests.as("req", vertx, () -> bus.ask(PreviewLink.ADDRESS, new PreviewLink(token, caller(client))))
+                .await();
+    }
+
+    /** Events in the stream, and refusals beyond the one of each cause and minute that has an event. */
+    long recordedDecisions() {
+        long repeated = 0;
+        for (Response count : redis.command("HVALS", RefusalOutbox.KEY)) {
+            repeated += count.toLong() - 1;
+        }
+        return redis.command("XLEN", AuditOutbox.STREAM).toLong() + repeated;
     }
 
     VerifyCode.Reply verify(String email, String client, String code) {
@@ -145,7 +226,8 @@ final class SignInFixture implements AutoCloseable {
     }
 
     Future<VerifyCode.Reply> verifying(String email, Caller caller, String code) {
-        VerifyCode ask = new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), caller);
+        VerifyCode ask = new VerifyCode(
+                address(email), Passcode.parse(code).orElseThrow(), Optional.empty(), Optional.empty(), caller);
         return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask));
     }
 

@@ -18,11 +18,13 @@ import net.jqwik.api.lifecycle.AfterContainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-/** Laws 1 to 3: whatever people do and however time passes, the scripts answer as the plain rules do. */
+/** Laws 1 to 4: whatever people do and however time passes, the scripts answer as the plain rules do. */
 @Tag("servers")
 class SignInModelTest {
     private static final List<String> EMAILS = List.of("ada@example.com", "bob@example.com");
     private static final List<String> CLIENTS = List.of("203.0.113.1", "203.0.113.2");
+
+    private static final Handle UNKNOWN = new Handle("0000000000000000000000");
 
     private static final SignInFixture BENCH = new SignInFixture();
 
@@ -33,6 +35,12 @@ class SignInModelTest {
 
     /** @param age 0 for the code mailed last, 1 for the one before, and so on; beyond what was mailed, a wrong one */
     record Verify(String email, String client, int age) implements Step {}
+
+    /** @param handleAge as {@code age}, of the request whose handle comes with the code; beyond, one that nobody issued */
+    record VerifyByHandle(String email, String client, int age, int handleAge) implements Step {}
+
+    /** What came of a request. */
+    record Mailed(Handle handle, String code) {}
 
     record Wait(Duration step) implements Step {}
 
@@ -45,21 +53,23 @@ class SignInModelTest {
     void theScriptsAnswerAsTheModelDoes(@ForAll("histories") List<Step> history) {
         BENCH.redis.flush();
         SignInModel model = new SignInModel();
-        Map<String, List<String>> mailed = new HashMap<>();
+        Map<String, List<Mailed>> mailed = new HashMap<>();
         long decisions = 0;
         for (Step step : history) {
             if (step instanceof Wait wait) {
                 BENCH.redis.advance(wait.step());
                 model.advance(wait.step());
             } else if (step instanceof Request request) {
-                String answer = BENCH.request(request.email(), request.client())
-                        .match(sent -> "sent", limited -> limited.limit().name());
+                RequestCode.Reply reply = BENCH.request(request.email(), request.client());
+                String answer =
+                        reply.match(sent -> "sent", limited -> limited.limit().name());
                 String code = BENCH.random.lastCode();
-                Limit refusing = model.request(request.email(), request.client(), code);
+                Handle handle = reply.match(RequestCode.Sent::handle, limited -> UNKNOWN);
+                Limit refusing = model.request(request.email(), request.client(), code, handle);
                 assertThat(answer).as("%s in %s", step, history).isEqualTo(refusing == null ? "sent" : refusing.name());
                 if (refusing == null) {
                     mailed.computeIfAbsent(request.email(), first -> new ArrayList<>())
-                            .add(0, code);
+                            .add(0, new Mailed(handle, code));
                 }
                 decisions++;
             } else if (step instanceof Verify verify) {
@@ -68,9 +78,20 @@ class SignInModelTest {
                         .as("%s in %s", step, history)
                         .isEqualTo(model.verify(verify.email(), verify.client(), code));
                 decisions++;
+            } else if (step instanceof VerifyByHandle verify) {
+                List<Mailed> all = mailed.getOrDefault(verify.email(), List.of());
+                String code = offered(all, verify.age());
+                Handle handle = verify.handleAge() < all.size()
+                        ? all.get(verify.handleAge()).handle()
+                        : UNKNOWN;
+                boolean repeated = model.repeats(handle, code);
+                assertThat(outcome(BENCH.verify(verify.email(), verify.client(), code, handle)))
+                        .as("%s in %s", step, history)
+                        .isEqualTo(model.verify(verify.email(), verify.client(), code, handle));
+                decisions += repeated ? 0 : 1;
             }
         }
-        assertThat(BENCH.redis.command("XLEN", "outbox:audit").toLong()).isEqualTo(decisions);
+        assertThat(BENCH.recordedDecisions()).isEqualTo(decisions);
         assertThat(BENCH.redis.command("XLEN", "outbox:mail").toLong())
                 .isEqualTo(mailed.values().stream().mapToLong(List::size).sum());
     }
@@ -84,21 +105,36 @@ class SignInModelTest {
                         email, client, Arbitraries.integers().between(0, 3))
                 .as(Verify::new);
         Arbitrary<Step> wrong = Combinators.combine(email, client).as((to, from) -> new Verify(to, from, 99));
+        Arbitrary<Step> byHandle = Combinators.combine(
+                        email,
+                        client,
+                        Arbitraries.integers().between(0, 3),
+                        Arbitraries.integers().between(0, 3))
+                .as(VerifyByHandle::new);
+        Arbitrary<Step> wrongByHandle = Combinators.combine(
+                        email, client, Arbitraries.integers().between(0, 1))
+                .as((to, from, handle) -> new VerifyByHandle(to, from, 99, handle));
         Arbitrary<Step> pause =
                 Arbitraries.of(30, 60, 150, 300, 600, 900, 3600, 90_000).map(s -> new Wait(Duration.ofSeconds(s)));
         return Arbitraries.frequencyOf(
-                        Tuple.of(3, request), Tuple.of(3, verify), Tuple.of(6, wrong), Tuple.of(2, pause))
+                        Tuple.of(4, request),
+                        Tuple.of(3, verify),
+                        Tuple.of(5, wrong),
+                        Tuple.of(3, byHandle),
+                        Tuple.of(5, wrongByHandle),
+                        Tuple.of(2, pause))
                 .list()
                 .ofMinSize(5)
-                .ofMaxSize(60);
+                .ofMaxSize(90);
     }
 
-    private static String offered(List<String> mailed, int age) {
+    private static String offered(List<Mailed> mailed, int age) {
         if (age < mailed.size()) {
-            return mailed.get(age);
+            return mailed.get(age).code();
         }
+        List<String> codes = mailed.stream().map(Mailed::code).toList();
         int number = 0;
-        while (mailed.contains(String.format("%06d", number))) {
+        while (codes.contains(String.format("%06d", number))) {
             number++;
         }
         return String.format("%06d", number);
@@ -109,6 +145,7 @@ class SignInModelTest {
                 signedIn -> "signed in",
                 wrong -> "wrong " + wrong.attemptsRemaining(),
                 locked -> SignInModel.locked(locked.unlocksIn()),
+                closed -> SignInModel.closed(closed.opensIn()),
                 limited -> "limited",
                 () -> "disabled");
     }

@@ -3,7 +3,6 @@ package io.tses.outbox;
 import io.tses.outbox.Refusal.Cause;
 import io.tses.outbox.Refusal.Subject;
 import io.tses.shared.ClientAddress;
-import io.tses.shared.DomainName;
 import io.tses.shared.EmailAddress;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -23,7 +22,8 @@ class RefusalTest {
                 .isEqualTo("29928720|OTP_REQUESTED|email_day|email ada@example.com");
         assertThat(refusal(Subject.ip("2001:db8::/48")).encode())
                 .isEqualTo("29928720|OTP_REQUESTED|email_day|ip 2001:db8::/48");
-        assertThat(refusal(Subject.of(new DomainName("example.com"))).encode())
+        assertThat(refusal(Subject.ofDomain(new EmailAddress("ada@example.com")))
+                        .encode())
                 .isEqualTo("29928720|OTP_REQUESTED|email_day|domain example.com");
         assertThat(refusal(Subject.EVERYBODY).encode()).isEqualTo("29928720|OTP_REQUESTED|email_day|");
     }
@@ -44,7 +44,7 @@ class RefusalTest {
                 Subject.ip(ClientAddress.parse("192.0.2.7").bucket()),
                 Subject.ip(ClientAddress.parse("2001:db8::7").bucket()),
                 Subject.ip("192.0.2.0/24"),
-                Subject.of(new DomainName("xn--fa-hia.de")));
+                Subject.ofDomain(new EmailAddress("ada@xn--fa-hia.de")));
     }
 
     @Test

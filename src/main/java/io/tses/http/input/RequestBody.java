@@ -55,7 +55,12 @@ public final class RequestBody {
 
     /** Text that may be a token. Any text is taken here: what is no token is answered like a wrong one, not like a wrong body. */
     public Optional<String> token(String field) {
-        return read(field, "", Optional::of).map(String::strip).filter(text -> fits(field, text, TokenForm.MAX_LENGTH));
+        return opaque(field, TokenForm.MAX_LENGTH);
+    }
+
+    /** Text that means something only to whoever issued it. */
+    public Optional<String> opaque(String field, int maxLength) {
+        return read(field, "", Optional::of).map(String::strip).filter(text -> fits(field, text, maxLength));
     }
 
     /** A field that may be absent: one of a few words. */

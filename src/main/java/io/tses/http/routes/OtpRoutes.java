@@ -1,16 +1,22 @@
 package io.tses.http.routes;
 
 import io.tses.bus.Bus;
+import io.tses.devices.DeviceProof;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.input.BodyReader;
 import io.tses.http.input.RequestBody;
+import io.tses.otp.Handle;
+import io.tses.otp.NewSession;
+import io.tses.otp.OpenLink;
+import io.tses.otp.PreviewLink;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Limit;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.LinkToken;
 import io.tses.shared.Passcode;
 import io.tses.users.User;
 import io.vertx.core.Future;
@@ -20,22 +26,26 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Set;
 
-/** Signing in: ask for a code, hand it in. */
+/** Signing in: ask for a code, hand it in, or open the link that came with it. */
 public final class OtpRoutes {
     static final String REQUEST = "/api/v1/auth/otp/request";
     static final String VERIFY = "/api/v1/auth/otp/verify";
+    static final String LINK = "/api/v1/auth/otp/link";
+    static final String PREVIEW = LINK + "/preview";
+
+    /** Far longer than any handle or proof, so that what is none is answered like a wrong one. */
+    private static final int LONGEST_OPAQUE = 128;
 
     private static final HttpReply DISABLED = HttpReply.detail(403, "User account is disabled.");
+    private static final HttpReply NO_LINK = HttpReply.error(400, "Invalid link", Map.of());
+    private static final Set<Limit> OF_THE_CLIENT = Set.of(Limit.CLIENT, Limit.CLIENT_DAY, Limit.NETWORK);
     private static final long SECONDS_PER_MINUTE = 60;
 
     private final Bus bus;
     private final ClientIp clientIp;
     private final BodyReader bodies;
-
-    /** The life of a code is a setting, so there is one answer. */
-    private final Map<Duration, HttpReply> sent = new ConcurrentHashMap<>();
 
     public OtpRoutes(Bus bus, ClientIp clientIp, BodyReader bodies) {
         this.bus = bus;
@@ -46,33 +56,35 @@ public final class OtpRoutes {
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(HttpMethod.POST, REQUEST, "otp_request", this::requestCode),
-                new Endpoint(HttpMethod.POST, VERIFY, "otp_verify", this::verifyCode));
+                new Endpoint(HttpMethod.POST, VERIFY, "otp_verify", this::verifyCode),
+                new Endpoint(HttpMethod.POST, LINK, "otp_link", this::openLink),
+                new Endpoint(HttpMethod.POST, PREVIEW, "otp_link_preview", this::previewLink));
     }
 
     private Future<HttpReply> requestCode(Exchange exchange) {
         return bodies.read(exchange.request())
                 .compose(body -> bus.ask(RequestCode.ADDRESS, requestCode(exchange, body)))
-                .map(reply -> reply.match(this::sent, OtpRoutes::limited));
+                .map(reply -> reply.match(OtpRoutes::sent, OtpRoutes::limited));
     }
 
     private RequestCode requestCode(Exchange exchange, RequestBody body) {
         Optional<EmailAddress> email = body.email("email");
+        Optional<DeviceProof> device = device(body);
         body.check();
-        return new RequestCode(email.orElseThrow(), clientIp.caller(exchange.request()));
+        return new RequestCode(email.orElseThrow(), device, clientIp.caller(exchange.request()));
     }
 
-    private HttpReply sent(RequestCode.Sent reply) {
-        return sent.computeIfAbsent(
-                reply.expiresIn(),
-                life -> HttpReply.json(
-                        202,
-                        new JsonObject()
-                                .put("message", "OTP sent successfully")
-                                .put("expires_in", HttpReply.seconds(life))));
+    private static HttpReply sent(RequestCode.Sent reply) {
+        return HttpReply.json(
+                202,
+                new JsonObject()
+                        .put("message", "OTP sent successfully")
+                        .put("expires_in", HttpReply.seconds(reply.expiresIn()))
+                        .put("handle", reply.handle().value()));
     }
 
     private static HttpReply limited(RequestCode.Limited reply) {
-        String text = reply.limit() == Limit.CLIENT
+        String text = OF_THE_CLIENT.contains(reply.limit())
                 ? "Too many OTP requests from this IP. Please try again later."
                 : "Too many OTP requests. Please try again later.";
         return tooMany(text, reply.retryAfter());
@@ -85,31 +97,40 @@ public final class OtpRoutes {
                         OtpRoutes::signedIn,
                         OtpRoutes::wrong,
                         OtpRoutes::locked,
-                        OtpRoutes::clientLimited,
+                        OtpRoutes::closed,
+                        limited -> failuresLimited(limited.retryAfter()),
                         () -> DISABLED));
     }
 
     private VerifyCode verifyCode(Exchange exchange, RequestBody body) {
         Optional<EmailAddress> email = body.email("email");
         Optional<Passcode> code = body.passcode("otp");
+        Optional<Handle> handle = body.optionalWord("handle", LONGEST_OPAQUE).map(Handle::new);
+        Optional<DeviceProof> device = device(body);
         body.check();
-        return new VerifyCode(email.orElseThrow(), code.orElseThrow(), clientIp.caller(exchange.request()));
+        return new VerifyCode(
+                email.orElseThrow(), code.orElseThrow(), handle, device, clientIp.caller(exchange.request()));
     }
 
-    private static HttpReply signedIn(VerifyCode.SignedIn reply) {
-        User user = reply.user();
+    private static Optional<DeviceProof> device(RequestBody body) {
+        return body.optionalWord("device", LONGEST_OPAQUE).map(DeviceProof::new);
+    }
+
+    private static HttpReply signedIn(NewSession session) {
+        User user = session.user();
         return HttpReply.json(
                 200,
                 new JsonObject()
-                        .put("access", reply.access().value())
-                        .put("refresh", reply.refresh().value())
+                        .put("access", session.access().value())
+                        .put("refresh", session.refresh().value())
                         .put(
                                 "user",
                                 new JsonObject()
                                         .put("id", user.id().toString())
                                         .put("email", user.email().value())
                                         .put("username", user.username())
-                                        .put("is_verified", user.isVerified())));
+                                        .put("is_verified", user.isVerified()))
+                        .put("device", session.device().value()));
     }
 
     private static HttpReply wrong(VerifyCode.Wrong reply) {
@@ -124,8 +145,49 @@ public final class OtpRoutes {
         return HttpReply.error(423, text, Map.of("unlock_eta", seconds)).retryAfter(reply.unlocksIn());
     }
 
-    private static HttpReply clientLimited(VerifyCode.Limited reply) {
-        return tooMany("Too many failed attempts from this IP. Please try again later.", reply.retryAfter());
+    private static HttpReply closed(VerifyCode.Closed reply) {
+        String text = "Too many wrong codes. Codes are locked for this address"
+                + (reply.byLink() ? "; the link in the newest mail still works." : ".");
+        return HttpReply.error(
+                        423, text, Map.of("unlock_eta", HttpReply.seconds(reply.opensIn()), "link", reply.byLink()))
+                .retryAfter(reply.opensIn());
+    }
+
+    private Future<HttpReply> openLink(Exchange exchange) {
+        return bodies.read(exchange.request())
+                .compose(body ->
+                        bus.ask(OpenLink.ADDRESS, new OpenLink(link(body), clientIp.caller(exchange.request()))))
+                .map(reply -> reply.match(
+                        OtpRoutes::signedIn,
+                        () -> NO_LINK,
+                        limited -> failuresLimited(limited.retryAfter()),
+                        () -> DISABLED));
+    }
+
+    private Future<HttpReply> previewLink(Exchange exchange) {
+        return bodies.read(exchange.request())
+                .compose(body ->
+                        bus.ask(PreviewLink.ADDRESS, new PreviewLink(link(body), clientIp.caller(exchange.request()))))
+                .map(reply -> reply.match(
+                        OtpRoutes::previewed, () -> NO_LINK, limited -> failuresLimited(limited.retryAfter())));
+    }
+
+    private static HttpReply previewed(PreviewLink.Good reply) {
+        return HttpReply.json(
+                200,
+                new JsonObject()
+                        .put("email", reply.email().toString())
+                        .put("expires_in", HttpReply.seconds(reply.expiresIn())));
+    }
+
+    private static Optional<LinkToken> link(RequestBody body) {
+        Optional<String> token = body.opaque("token", LONGEST_OPAQUE);
+        body.check();
+        return token.flatMap(LinkToken::parse);
+    }
+
+    private static HttpReply failuresLimited(Duration retryAfter) {
+        return tooMany("Too many failed attempts from this IP. Please try again later.", retryAfter);
     }
 
     private static HttpReply tooMany(String text, Duration retryAfter) {

@@ -39,6 +39,10 @@ final class UserJson {
                         "unlock_eta",
                         codes.lock()
                                 .map(lock -> HttpReply.seconds(lock.unlocksIn()))
-                                .orElse(null));
+                                .orElse(null))
+                .put("otp_guesses", codes.guesses())
+                .put(
+                        "closed_until",
+                        codes.closing().map(lock -> lock.ends().toString()).orElse(null));
     }
 }

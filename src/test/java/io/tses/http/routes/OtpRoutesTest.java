@@ -45,7 +45,9 @@ class OtpRoutesTest {
         HttpResponse<String> response = served.post(path, ADA);
 
         assertThat(response.statusCode()).isEqualTo(202);
-        assertThat(response.body()).isEqualTo("{\"message\":\"OTP sent successfully\",\"expires_in\":300}");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"message\":\"OTP sent successfully\",\"expires_in\":300,\"handle\":\"an-opaque-handle-22-ch\"}");
         assertThat(stubs.requested).hasSize(1);
         assertThat(stubs.requested.element().email().value()).isEqualTo("ada@example.com");
     }
@@ -92,7 +94,7 @@ class OtpRoutesTest {
                 "\\u200e123456\\u200f"
             })
     void theCodeAndItsAddressAreAskedForHoweverTheyAreTyped(String code) {
-        stubs.verifying(new VerifyCode.SignedIn(Stubs.ADA, Stubs.token("a.b.c"), Stubs.token("d.e.f")));
+        stubs.verifying(Stubs.signedIn(Stubs.ADA, "a.b.c", "d.e.f"));
 
         served.post(VERIFY, "{\"email\":\"\\ufeffada@example.com\\u00a0\",\"otp\":\"" + code + "\"}");
 
@@ -147,7 +149,7 @@ class OtpRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"/api/v1/auth/otp/verify/", "/api/v1/auth/otp/verify"})
     void theRightCodeIsAnsweredWithTheTokensAndThePerson(String path) {
-        stubs.verifying(new VerifyCode.SignedIn(Stubs.ADA, Stubs.token("a.b.c"), Stubs.token("d.e.f")));
+        stubs.verifying(Stubs.signedIn(Stubs.ADA, "a.b.c", "d.e.f"));
 
         HttpResponse<String> response = served.post(path, ADA_CODE);
 
@@ -162,7 +164,8 @@ class OtpRoutesTest {
                                         .put("id", Stubs.ADA.id().toString())
                                         .put("email", "ada@example.com")
                                         .put("username", "ada")
-                                        .put("is_verified", true)));
+                                        .put("is_verified", true))
+                        .put("device", "an-opaque-device-22-ch"));
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
         assertThat(stubs.verified.element().code().value()).isEqualTo("123456");
     }

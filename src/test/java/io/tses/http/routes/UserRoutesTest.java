@@ -53,7 +53,7 @@ class UserRoutesTest {
                 .listing(page(1, true, false))
                 .changing(new ChangeAccount.Changed(Stubs.ADA))
                 .erasing(new EraseAccount.Erased())
-                .codes(new InspectCodes.Inspected(Optional.empty(), 0, Optional.empty()));
+                .codes(new InspectCodes.Inspected(Optional.empty(), 0, Optional.empty(), 0, Optional.empty()));
     }
 
     @AfterEach
@@ -261,7 +261,9 @@ class UserRoutesTest {
                 .isEqualTo(ada().putNull("otp_expiry")
                         .put("otp_try_count", 0)
                         .putNull("locked_until")
-                        .putNull("unlock_eta"));
+                        .putNull("unlock_eta")
+                        .put("otp_guesses", 0)
+                        .putNull("closed_until"));
         assertThat(json(get(ME, Stubs.STAFF_TOKEN)).containsKey("otp_expiry")).isFalse();
     }
 
@@ -274,7 +276,9 @@ class UserRoutesTest {
                 .codes(new InspectCodes.Inspected(
                         Optional.of(noon),
                         3,
-                        Optional.of(new InspectCodes.Lock(noon.plusSeconds(90), Duration.ofMillis(89_001)))));
+                        Optional.of(new InspectCodes.Lock(noon.plusSeconds(90), Duration.ofMillis(89_001))),
+                        25,
+                        Optional.of(new InspectCodes.Lock(noon.plusSeconds(900), Duration.ofMinutes(15)))));
 
         JsonObject shown = json(other.get(ADA, "Authorization", "Bearer " + Stubs.STAFF_TOKEN));
         other.close();
@@ -283,6 +287,8 @@ class UserRoutesTest {
         assertThat(shown.getInteger("otp_try_count")).isEqualTo(3);
         assertThat(shown.getString("locked_until")).isEqualTo("2026-01-31T12:01:30Z");
         assertThat(shown.getInteger("unlock_eta")).isEqualTo(90);
+        assertThat(shown.getInteger("otp_guesses")).isEqualTo(25);
+        assertThat(shown.getString("closed_until")).isEqualTo("2026-01-31T12:15:00Z");
     }
 
     @ParameterizedTest
