@@ -103,7 +103,9 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        Cors cors = new Cors(config.corsOrigins(), Hints.of(vertx));
+        Hints hints = Hints.of(vertx);
+        hints.measuredBy(registry);
+        Cors cors = new Cors(config.corsOrigins(), hints);
         HttpServerOptions options = options();
         RequestFlow flow = new RequestFlow(vertx, config, options, cors, registry);
         Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer), flow, cors);

@@ -2,6 +2,7 @@ package io.tses.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.tses.http.caller.Hints;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.HashMap;
@@ -23,8 +25,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ public final class ManagementVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementVerticle.class);
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(2);
     private static final int IDLE_SECONDS = 30;
+    private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
+    private static final String VERBOSE = "verbose";
     private static final String UP = "UP";
     private static final String DOWN = "DOWN";
     private static final String FINE = "";
@@ -54,7 +58,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final PrometheusMeterRegistry registry;
     private final List<Backend> backends;
     private final IntConsumer onListening;
-    private final Map<String, Supplier<Future<HttpReply>>> pages;
+    private final Map<String, Function<HttpServerRequest, Future<HttpReply>>> pages;
     private final Map<Backend, String> reasons = new HashMap<>();
     private @Nullable HttpServer server;
 
@@ -72,7 +76,7 @@ public final class ManagementVerticle extends VerticleBase {
         this.registry = registry;
         this.backends = List.copyOf(backends);
         this.onListening = onListening;
-        this.pages = Map.of("/live", () -> succeededFuture(LIVE), "/ready", this::ready, "/metrics", this::metrics);
+        this.pages = Map.of("/live", any -> succeededFuture(LIVE), "/ready", this::ready, "/metrics", any -> metrics());
     }
 
     @Override
@@ -113,7 +117,7 @@ public final class ManagementVerticle extends VerticleBase {
             return succeededFuture(OTHER_HOST);
         }
         String path = request.path();
-        Supplier<Future<HttpReply>> page = path == null ? null : pages.get(path);
+        Function<HttpServerRequest, Future<HttpReply>> page = path == null ? null : pages.get(path);
         if (page == null) {
             return succeededFuture(Failures.NOT_FOUND);
         }
@@ -121,7 +125,7 @@ public final class ManagementVerticle extends VerticleBase {
             return succeededFuture(
                     HttpReply.detail(405, "Method not allowed.").with(HttpHeaderNames.ALLOW, "GET, HEAD"));
         }
-        return page.get();
+        return page.apply(request);
     }
 
     /** No page takes one, so none is waited for. */
@@ -130,7 +134,9 @@ public final class ManagementVerticle extends VerticleBase {
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));
     }
 
-    private Future<HttpReply> ready() {
+    /** With {@code ?verbose} it also tells what operators should look into, which takes nothing of its being ready. */
+    private Future<HttpReply> ready(HttpServerRequest request) {
+        boolean verbose = VERBOSE.equals(request.query());
         return Future.all(backends.stream().map(this::check).toList()).map(checks -> {
             JsonObject states = new JsonObject();
             JsonObject why = new JsonObject();
@@ -143,7 +149,12 @@ public final class ManagementVerticle extends VerticleBase {
             }
             JsonObject body =
                     new JsonObject().put(STATUS, why.isEmpty() ? UP : DOWN).put("checks", states);
-            return why.isEmpty() ? HttpReply.json(200, body) : HttpReply.json(503, body.put("reasons", why));
+            if (verbose) {
+                body.put("warnings", new JsonArray(Hints.of(vertx).warnings()));
+            }
+            return why.isEmpty()
+                    ? HttpReply.json(200, body)
+                    : HttpReply.json(503, body.put("reasons", why)).retryAfter(ASK_AGAIN);
         });
     }
 

@@ -3,9 +3,11 @@ package io.tses.management;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.http.Served;
+import io.tses.http.caller.Hints;
 import io.tses.request.Backend;
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
+import io.tses.shared.ClientAddress;
 import io.tses.support.LogLines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -84,6 +86,7 @@ class ManagementVerticleTest {
         HttpResponse<String> response = send("GET", "/ready");
 
         assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).contains("1");
         assertThat(response.body())
                 .isEqualTo("{\"status\":\"DOWN\",\"checks\":"
                         + "{\"redis\":\"UP\",\"postgresql\":\"DOWN\",\"smtp\":\"DOWN\"},"
@@ -238,6 +241,22 @@ class ManagementVerticleTest {
                     .startsWith("HTTP/1.1 421 ")
                     .endsWith("{\"detail\":\"Not a name of this port; see management.hosts.\"}");
         }
+    }
+
+    @Test
+    void whoAsksForMoreIsToldOfPeersThatAreNotBelieved() throws Exception {
+        start();
+        assertThat(send("GET", "/ready?verbose").body()).isEqualTo("{\"status\":\"UP\",\"checks\":{},\"warnings\":[]}");
+
+        Hints.of(vertx).unbelieved(ClientAddress.parse("10.0.0.9"));
+
+        HttpResponse<String> response = send("GET", "/ready?verbose");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(new JsonObject(response.body()).getJsonArray("warnings"))
+                .singleElement()
+                .asString()
+                .contains("peer=10.0.0.9", "http.trusted-proxies");
+        assertThat(send("GET", "/ready").body()).doesNotContain("warnings");
     }
 
     @Test

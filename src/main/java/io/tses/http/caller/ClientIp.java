@@ -26,6 +26,9 @@ public final class ClientIp {
 
     private static final int REMEMBERED_PEERS = 10_000;
 
+    /** Anybody can send forwarding headers, but who does so all the time is a proxy. */
+    static final int REQUESTS_BY_CHANCE = 100;
+
     private final TrustedProxies trusted;
     private final Hints hints;
 
@@ -43,11 +46,32 @@ public final class ClientIp {
     /** @param call what the proxy says that it called; silent where there is none that is believed */
     record Client(ClientAddress address, Hop call) {}
 
-    /** @param isTrusted whether it is a proxy that is believed */
-    private record Peer(ClientAddress address, boolean isTrusted) {}
+    /** The other end of connections. Belongs to one event loop. */
+    private static final class Peer {
+        private final ClientAddress address;
+        private final boolean isTrusted;
+        private int unbelieved;
 
+        /** @param isTrusted whether it is a proxy that is believed */
+        Peer(ClientAddress address, boolean isTrusted) {
+            this.address = address;
+            this.isTrusted = isTrusted;
+        }
+
+        /** Notes one more request whose forwarding headers are not believed; says whether it is the first too many. */
+        boolean isOneTooMany() {
+            unbelieved = Math.min(unbelieved + 1, REQUESTS_BY_CHANCE + 2);
+            return unbelieved == REQUESTS_BY_CHANCE + 1;
+        }
+    }
+
+    /** Who sent the request; asked once for each. */
     public ClientAddress of(HttpServerRequest request) {
-        return find(peer(request), request.headers()).address();
+        Peer peer = peer(request);
+        if (!peer.isTrusted && Forwarding.isIn(request.headers()) && peer.isOneTooMany()) {
+            hints.unbelieved(peer.address);
+        }
+        return find(peer, request.headers()).address();
     }
 
     /** Who is calling, as the audit log names them. */
@@ -70,14 +94,11 @@ public final class ClientIp {
     }
 
     private Client find(Peer peer, MultiMap headers) {
-        if (!peer.isTrusted()) {
-            if (Forwarding.isIn(headers)) {
-                hints.unbelieved(peer.address());
-            }
-            return new Client(peer.address(), Hop.SILENT);
+        if (!peer.isTrusted) {
+            return new Client(peer.address, Hop.SILENT);
         }
         List<Hop> hops = Forwarding.hops(headers);
-        Client farthest = new Client(peer.address(), Hop.SILENT);
+        Client farthest = new Client(peer.address, Hop.SILENT);
         for (int i = hops.size() - 1; i >= 0; i--) {
             Hop hop = hops.get(i);
             ClientAddress address = parse(hop.client());

@@ -1,9 +1,12 @@
 package io.tses.http.caller;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.shared.ClientAddress;
 import io.vertx.core.Vertx;
 import io.vertx.core.shareddata.LocalMap;
 import io.vertx.core.shareddata.Shareable;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -28,13 +31,28 @@ public final class Hints implements Shareable {
         return shared.computeIfAbsent("hints", name -> new Hints());
     }
 
+    /** @param peer from which came more requests with forwarding headers than a client sends by chance */
     public void unbelieved(ClientAddress peer) {
         if (isNews(peers, peer.text())) {
-            LOG.warn(
-                    "forwarding headers not believed peer={}; if it is a proxy, name it in http.trusted-proxies"
-                            + " (HTTP_TRUSTED_PROXIES)",
-                    peer.text());
+            LOG.warn("{}", unbelieved(peer.text()));
         }
+    }
+
+    /** What operators should look into, a sentence each; in no order. */
+    public List<String> warnings() {
+        return peers.stream().map(Hints::unbelieved).toList();
+    }
+
+    /** Has it measured how many peers look like proxies that nobody has named. */
+    public void measuredBy(MeterRegistry registry) {
+        Gauge.builder("tses.http.unbelieved.peers", peers, Set::size)
+                .description("peers that send forwarding headers like proxies, and are not trusted as such")
+                .register(registry);
+    }
+
+    private static String unbelieved(String peer) {
+        return "forwarding headers not believed peer=" + peer + "; if it is a proxy, name it in http.trusted-proxies"
+                + " (HTTP_TRUSTED_PROXIES): until then all of its clients share the limits of one";
     }
 
     public void refused(Origin origin) {

@@ -22,7 +22,8 @@ import java.util.stream.Collectors;
  */
 public final class Cors {
     private static final List<String> USUAL_HEADERS = List.of("Authorization", "Content-Type", "X-Request-ID");
-    private static final String EXPOSED_HEADERS = "Retry-After, X-Request-ID, WWW-Authenticate, Allow, ETag, Date";
+    private static final String EXPOSED_HEADERS =
+            "Retry-After, RateLimit, RateLimit-Policy, X-Request-ID, WWW-Authenticate, Allow, ETag, Date";
     private static final String PREFLIGHT_SECONDS = "600";
     private static final int MAX_HEADERS = 64;
     private static final int MAX_HEADER_LENGTH = 100;
