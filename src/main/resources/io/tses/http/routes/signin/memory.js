@@ -48,12 +48,6 @@ export function device(email) {
   return devices().find(known => known.email === email.toLowerCase())?.device;
 }
 
-/** The device that a link to this address is opened on, when only one can be meant. */
-export function deviceOf(mask) {
-  const known = devices().filter(other => masked(other.email) === mask.toLowerCase());
-  return known.length === 1 ? known[0].device : undefined;
-}
-
 export function forgetDevice(email) {
   write('localStorage', DEVICES, devices().filter(other => other.email !== email));
 }

@@ -286,7 +286,7 @@ function showLink(opened, seconds) {
 
 async function openLink(button) {
   const opening = shown;
-  const answer = await call('otp/link/', {token: link.token, device: memory.deviceOf(link.email)});
+  const answer = await call('otp/link/', {token: link.token});
   if (answer.status === 200) {
     showIn(answer.body);
   } else if (shown !== opening) {
