@@ -23,6 +23,7 @@ import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
 import io.tses.mail.Withholding;
 import io.tses.management.ManagementVerticle;
+import io.tses.otp.BrakeVerticle;
 import io.tses.otp.OtpVerticle;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
@@ -207,6 +208,7 @@ public final class Application {
                 config.captcha().when() == When.OFF ? 0 : config.otp().instances(),
                 () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
+        Part brake = new Part(1, () -> new BrakeVerticle(redis, config.otp(), meters));
         Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(
                 1,
@@ -222,7 +224,7 @@ public final class Application {
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
                 .compose(ready -> deploy(
                         rateLimit, captcha, users(), sessions(tokenKeys.result()), audit, refusals, mailer, mailTasks))
-                .compose(leaves -> deploy(otp(), accounts(), tasks, usernameKeys))
+                .compose(leaves -> deploy(otp(), brake, accounts(), tasks, usernameKeys))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }
