@@ -33,8 +33,10 @@ final class Brake {
 
     /** Fails when Redis cannot tell; what was known before goes on then. */
     Future<Measured> look() {
-        ScriptCall call =
-                new ScriptCall().key(OtpKeys.everybody()).arg(config.brakeGuesses()).arg(config.brakeShare());
+        ScriptCall call = new ScriptCall()
+                .key(OtpKeys.everybody())
+                .arg(config.brakeGuesses())
+                .arg(config.brakeShare());
         return MEASURE.run(redis, call)
                 .map(reply -> new Measured(reply.count("guesses"), reply.count("sign_ins"), reply.flag("braked")))
                 .onSuccess(measured -> on = measured.on());

@@ -43,6 +43,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /** The story and the rate limiter on a real bus and a real Redis; who signs in and with which tokens is made up here. */
 final class SignInFixture implements AutoCloseable {
     static final Secret SECRET = new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8");
@@ -120,7 +122,7 @@ final class SignInFixture implements AutoCloseable {
         bus.answer(
                         OpenSession.ADDRESS,
                         ask -> Future.succeededFuture(
-                                new OpenSession.Prepared(new UUID(2, 2), new Token("a"), new Token("r"), List.of())))
+                                new OpenSession.Prepared(UUID.randomUUID(), new Token("a"), new Token("r"), List.of())))
                 .await();
         bus.answer(
                         RepeatSession.ADDRESS,
@@ -169,13 +171,12 @@ final class SignInFixture implements AutoCloseable {
 
     /** As {@link #request(String, String)}, by a device that shows its proof. */
     RequestCode.Reply request(String email, String client, DeviceProof device) {
-        return Requests.as(
-                        "req",
-                        vertx,
-                        () -> bus.ask(
-                                RequestCode.ADDRESS,
-                                new RequestCode(address(email), Optional.of(device), caller(client))))
-                .await();
+        return requesting(email, client, Optional.of(device)).await();
+    }
+
+    Future<RequestCode.Reply> requesting(String email, String client, Optional<DeviceProof> device) {
+        RequestCode ask = new RequestCode(address(email), device, caller(client));
+        return Requests.as("req", vertx, () -> bus.ask(RequestCode.ADDRESS, ask));
     }
 
     VerifyCode.Reply verify(String email, String client, String code, Handle handle) {
@@ -206,6 +207,41 @@ final class SignInFixture implements AutoCloseable {
     PreviewLink.Reply preview(Optional<LinkToken> token, String client) {
         return Requests.as("req", vertx, () -> bus.ask(PreviewLink.ADDRESS, new PreviewLink(token, caller(client))))
                 .await();
+    }
+
+    /** The handle of a code that is mailed. */
+    Handle ask(String email, String client) {
+        return request(email, client).match(RequestCode.Sent::handle, limited -> {
+            throw new AssertionError("limited by " + limited.limit());
+        });
+    }
+
+    /** The proof of a device that signs in. */
+    DeviceProof signIn(String email, String client) {
+        ask(email, client);
+        return session(verify(email, client, random.lastCode())).device();
+    }
+
+    static NewSession session(VerifyCode.Reply reply) {
+        assertThat(reply).isInstanceOf(VerifyCode.SignedIn.class);
+        return ((VerifyCode.SignedIn) reply).session();
+    }
+
+    /** A code that was not drawn last. */
+    String wrongCode() {
+        return random.lastCode().equals("000000") ? "000001" : "000000";
+    }
+
+    /** How often an event was recorded with such details. */
+    long recorded(String type, String details) {
+        long events = 0;
+        for (Response entry : redis.command("XRANGE", AuditOutbox.STREAM, "-", "+")) {
+            String fields = entry.get(1).toString();
+            if (fields.contains(type) && fields.contains(details)) {
+                events++;
+            }
+        }
+        return events;
     }
 
     /** Events in the stream, and refusals beyond the one of each cause and minute that has an event. */
@@ -242,6 +278,10 @@ final class SignInFixture implements AutoCloseable {
     Future<Unlock.Reply> unlocking(String email, UUID user, UUID staff, String client) {
         Unlock ask = new Unlock(address(email), user, Actor.signedIn(staff, Duration.ZERO, caller(client)));
         return Requests.as("req", vertx, () -> bus.ask(Unlock.ADDRESS, ask));
+    }
+
+    void spend(String email) {
+        bus.ask(SpendCodes.ADDRESS, new SpendCodes(address(email))).await();
     }
 
     void forget(String email) {

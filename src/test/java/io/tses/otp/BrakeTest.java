@@ -1,0 +1,93 @@
+package io.tses.otp;
+
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** While more is guessed than people mistype, everybody has two tries. */
+@Tag("servers")
+class BrakeTest {
+    private static final String ADA = "ada@example.com";
+    private static final String HER = "203.0.113.7";
+
+    private final SignInFixture fixture = new SignInFixture();
+
+    @AfterEach
+    void stop() {
+        fixture.close();
+    }
+
+    @Test
+    void oneGuessMoreThanSixtyInAMinuteLeavesTwoTries() {
+        fixture.redis.advance(Duration.ofMillis(60_000 - now() % 60_000));
+        Handle hers = fixture.ask(ADA, HER);
+        for (int n = 0; n < 60; n++) {
+            guess("victim" + n + "@example.com", n);
+        }
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
+
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(0));
+        Handle next = fixture.ask("bob@example.com", HER);
+        assertThat(fixture.verify("bob@example.com", HER, fixture.wrongCode(), next))
+                .isEqualTo(new VerifyCode.Wrong(1));
+    }
+
+    @Test
+    void theOldLaneLocksWithTheSecondThen() {
+        brake();
+        fixture.ask(ADA, HER);
+
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode())).isEqualTo(new VerifyCode.Wrong(1));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode())).isInstanceOf(VerifyCode.Locked.class);
+    }
+
+    @Test
+    void theBrakeIsReleasedAMinuteAfterTheGuessingEnds() {
+        brake();
+        fixture.redis.advance(Duration.ofMinutes(2));
+        Handle hers = fixture.ask(ADA, HER);
+
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
+    }
+
+    @Test
+    void whereManySignInManyMistype() {
+        brake(61, 306);
+        Handle hers = fixture.ask(ADA, HER);
+
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
+        brake(62, 306);
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(0));
+    }
+
+    @Test
+    void whatIsComparedWithNoLiveCodeIsNoGuess() {
+        for (int n = 0; n < 100; n++) {
+            fixture.verify("victim" + n + "@example.com", "198.51.100." + n, "123456");
+        }
+
+        assertThat(fixture.redis.exists("otp_pulse")).isFalse();
+    }
+
+    private void guess(String email, int n) {
+        String client = "198.51." + n + ".7";
+        Handle handle = fixture.ask(email, client);
+        fixture.verify(email, client, fixture.wrongCode(), handle);
+    }
+
+    private long now() {
+        return System.currentTimeMillis() + fixture.redis.clockShift().millis();
+    }
+
+    private void brake() {
+        brake(61, 0);
+    }
+
+    private void brake(int guesses, int signIns) {
+        fixture.redis.command(
+                "SET", "otp_pulse", now() / 60_000 + " " + guesses + " " + signIns + " 0 0", "PX", "180000");
+    }
+}
