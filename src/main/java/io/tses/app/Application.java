@@ -18,6 +18,7 @@ import io.tses.captcha.CaptchaVerticle;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
+import io.tses.http.routes.RateLimitFields;
 import io.tses.keys.KeySource;
 import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
@@ -216,7 +217,8 @@ public final class Application {
                         config.management(), meters, List.of(redis, postgres.backend()), managementPort::set));
         Part http = new Part(
                 config.http().instances(),
-                () -> new HttpVerticle(bus, config.http(), config.tokens().issuer(), meters, httpPort::set));
+                () -> new HttpVerticle(
+                        bus, config.http(), config.tokens().issuer(), rateLimitFields(), meters, httpPort::set));
 
         Future<KeySource> tokenKeys = openTokenKeys();
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
@@ -237,6 +239,10 @@ public final class Application {
             work.get().onComplete(done);
         });
         return done.future();
+    }
+
+    private RateLimitFields rateLimitFields() {
+        return config.http().ratelimitHeaders() ? RateLimitFields.of(config.rateLimit()) : RateLimitFields.NONE;
     }
 
     private Part users() {

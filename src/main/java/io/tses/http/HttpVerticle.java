@@ -12,6 +12,7 @@ import io.tses.http.routes.AuditRoutes;
 import io.tses.http.routes.DocsRoutes;
 import io.tses.http.routes.MeRoutes;
 import io.tses.http.routes.OtpRoutes;
+import io.tses.http.routes.RateLimitFields;
 import io.tses.http.routes.SessionRoutes;
 import io.tses.http.routes.SignInPageRoutes;
 import io.tses.http.routes.TaskRoutes;
@@ -49,6 +50,7 @@ public final class HttpVerticle extends VerticleBase {
     private final Bus bus;
     private final HttpConfig config;
     private final String issuer;
+    private final RateLimitFields limits;
     private final MeterRegistry registry;
     private final IntConsumer onListening;
     private @Nullable HttpServer server;
@@ -56,22 +58,31 @@ public final class HttpVerticle extends VerticleBase {
 
     /**
      * @param issuer of the tokens, as they name it
+     * @param limits what clients are told of them
      * @param onListening told the bound port by each instance, on its event loop
      */
-    public HttpVerticle(Bus bus, HttpConfig config, String issuer, MeterRegistry registry, IntConsumer onListening) {
+    public HttpVerticle(
+            Bus bus,
+            HttpConfig config,
+            String issuer,
+            RateLimitFields limits,
+            MeterRegistry registry,
+            IntConsumer onListening) {
         this.bus = bus;
         this.config = config;
         this.issuer = issuer;
+        this.limits = limits;
         this.registry = registry;
         this.onListening = onListening;
     }
 
     /** Every call of the contract. */
-    public static List<Endpoint> endpoints(Vertx vertx, Bus bus, HttpConfig config, String issuer) {
+    public static List<Endpoint> endpoints(
+            Vertx vertx, Bus bus, HttpConfig config, String issuer, RateLimitFields limits) {
         Hints hints = Hints.of(vertx);
         ClientIp clientIp = new ClientIp(config.trustedProxies(), hints);
         BodyReader bodies = new BodyReader(config.maxBodyBytes());
-        OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies);
+        OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies, limits);
         Authentication authentication = new Authentication(bus);
         PublicUrl publicUrl = new PublicUrl(clientIp, issuer, config.hosts(), hints);
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
@@ -108,7 +119,7 @@ public final class HttpVerticle extends VerticleBase {
         Cors cors = new Cors(config.corsOrigins(), hints);
         HttpServerOptions options = options();
         RequestFlow flow = new RequestFlow(vertx, config, options, cors, registry);
-        Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer), flow, cors);
+        Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer, limits), flow, cors);
         meters = flow.meters();
         server = vertx.createHttpServer(options);
         return server.connectionHandler(flow::accept)

@@ -21,6 +21,7 @@ import io.tses.ratelimit.Admit;
 import io.tses.ratelimit.Admit.Bucket;
 import io.tses.ratelimit.Admit.From;
 import io.tses.ratelimit.Aliases;
+import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
@@ -92,7 +93,7 @@ final class CodeRequests {
     Future<RequestCode.Reply> request(RequestCode ask) {
         Handle handle = new Handle(tokens.next());
         return bus.ask(Admit.ADDRESS, admission(ask, handle))
-                .map(permit -> permit.match(admitted -> sent(handle), this::limited));
+                .map(permit -> permit.match(admitted -> sent(handle, admitted.left()), this::limited));
     }
 
     private Admit admission(RequestCode ask, Handle handle) {
@@ -120,7 +121,8 @@ final class CodeRequests {
 
     private List<Bucket> buckets(EmailAddress email, ClientAddress client, Optional<String> device) {
         EmailAddress mailbox = aliases.bucketOf(email);
-        Subject address = Subject.of(email);
+        // Ever other names of one mailbox would each be a cause of their own, so they are counted under their domain.
+        Subject address = mailbox.equals(email) ? Subject.of(email) : Subject.ofDomain(email);
         Subject from = Subject.ip(client.bucket());
         List<Bucket> buckets = new ArrayList<>(List.of(
                 bucket(Limit.EMAIL, mailbox.value(), From.STRANGERS, address),
@@ -151,10 +153,10 @@ final class CodeRequests {
         return MailJob.code(id, email, sealed, config.ttl(), RequestScope.currentId());
     }
 
-    private RequestCode.Reply sent(Handle handle) {
+    private RequestCode.Reply sent(Handle handle, Optional<Left> left) {
         meters.requested(Outcome.SENT);
         waker.wake(AuditOutbox.QUEUED, MailOutbox.QUEUED);
-        return new RequestCode.Sent(handle, config.ttl());
+        return new RequestCode.Sent(handle, config.ttl(), left);
     }
 
     private RequestCode.Reply limited(Admit.Refused refused) {

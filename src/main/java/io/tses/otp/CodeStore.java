@@ -8,6 +8,7 @@ import io.tses.outbox.EventType;
 import io.tses.outbox.Refusal;
 import io.tses.outbox.Refusal.Subject;
 import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.Quota;
 import io.tses.ratelimit.RateLimitConfig;
@@ -249,9 +250,24 @@ final class CodeStore {
     }
 
     private static List<Limit> exceeded(Reply reply) {
-        return reply.texts("exceeded").stream()
-                .map(name -> WireNamed.parse(Limit.class, name).orElseThrow())
-                .toList();
+        return reply.texts("exceeded").stream().map(CodeStore::limit).toList();
+    }
+
+    private static VerifyCode.Wrong toWrong(Reply reply) {
+        return new VerifyCode.Wrong(reply.count("attempts_left"), left(reply.texts("tightest")));
+    }
+
+    private static Optional<Left> left(List<String> tightest) {
+        return tightest.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Left(
+                        limit(tightest.get(0)),
+                        Integer.parseInt(tightest.get(1)),
+                        Duration.ofMillis(Long.parseLong(tightest.get(2)))));
+    }
+
+    private static Limit limit(String name) {
+        return WireNamed.parse(Limit.class, name).orElseThrow();
     }
 
     private Future<Checked> toChecked(Offer offer, Reply reply) {
@@ -282,17 +298,18 @@ final class CodeStore {
 
     private Refused toRefused(Reply reply) {
         return switch (reply.outcome()) {
-            case "wrong" ->
-                new Refused(Outcome.WRONG, new VerifyCode.Wrong(reply.count("attempts_left")), exceeded(reply));
-            case "used" ->
-                new Refused(Outcome.USED, new VerifyCode.Wrong(reply.count("attempts_left")), exceeded(reply));
+            case "wrong" -> new Refused(Outcome.WRONG, toWrong(reply), exceeded(reply));
+            case "used" -> new Refused(Outcome.USED, toWrong(reply), exceeded(reply));
             case "locked" ->
                 new Refused(Outcome.LOCKED, new VerifyCode.Locked(reply.duration("unlocks_in")), List.of());
             case "closed" ->
                 new Refused(
                         Outcome.CLOSED, new VerifyCode.Closed(reply.duration("opens_in"), config.links()), List.of());
             case "limited" ->
-                new Refused(Outcome.LIMITED, new VerifyCode.Limited(reply.duration("retry_in")), List.of());
+                new Refused(
+                        Outcome.LIMITED,
+                        new VerifyCode.Limited(limit(reply.text("limit")), reply.duration("retry_in")),
+                        List.of());
             default -> throw new IllegalStateException("a code was answered " + reply.outcome());
         };
     }

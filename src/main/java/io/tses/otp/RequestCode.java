@@ -3,6 +3,7 @@ package io.tses.otp;
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
 import io.tses.devices.DeviceProof;
+import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
@@ -36,8 +37,9 @@ public record RequestCode(EmailAddress email, Optional<DeviceProof> device, Call
      *
      * @param handle of this request
      * @param expiresIn the life of the code
+     * @param left of the limit that the next request will meet first, when there is any limit
      */
-    public record Sent(Handle handle, Duration expiresIn) implements Reply {}
+    public record Sent(Handle handle, Duration expiresIn, Optional<Left> left) implements Reply {}
 
     /** @param limit the limit that must wait longest */
     public record Limited(Limit limit, Duration retryAfter) implements Reply {}

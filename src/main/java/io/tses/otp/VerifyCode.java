@@ -3,6 +3,8 @@ package io.tses.otp;
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
 import io.tses.devices.DeviceProof;
+import io.tses.ratelimit.Left;
+import io.tses.ratelimit.Limit;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
@@ -61,8 +63,9 @@ public record VerifyCode(
      *
      * @param attemptsRemaining wrong codes left before the address is locked, at least 1; with a handle before the request is over, 0
      *     when it is
+     * @param left of the limit on wrong codes that the next one will meet first, when there is any limit
      */
-    public record Wrong(int attemptsRemaining) implements Reply {}
+    public record Wrong(int attemptsRemaining, Optional<Left> left) implements Reply {}
 
     /** Too many wrong codes for this address; without a handle even the right one is refused until the lock ends. */
     public record Locked(Duration unlocksIn) implements Reply {}
@@ -75,8 +78,12 @@ public record VerifyCode(
      */
     public record Closed(Duration opensIn, boolean byLink) implements Reply {}
 
-    /** Too many wrong codes from this client or its network. */
-    public record Limited(Duration retryAfter) implements Reply {}
+    /**
+     * Too many wrong codes from this client or its network.
+     *
+     * @param limit the limit that must wait longest
+     */
+    public record Limited(Limit limit, Duration retryAfter) implements Reply {}
 
     /** The code was right and is spent, but the person may not sign in. */
     public record Disabled() implements Reply {}

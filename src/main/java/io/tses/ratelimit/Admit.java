@@ -62,8 +62,11 @@ public record Admit(List<Bucket> buckets, Optional<Proof> proof, List<Effect> on
         }
     }
 
-    /** @param exceeded limits that would have refused, were they not only tried out */
-    public record Admitted(List<Limit> exceeded) implements Reply {}
+    /**
+     * @param exceeded limits that would have refused, were they not only tried out
+     * @param left of the limit with the fewest permits left, when there is any limit
+     */
+    public record Admitted(List<Limit> exceeded, Optional<Left> left) implements Reply {}
 
     /**
      * @param limit the exhausted limit whose window ends last

@@ -8,6 +8,7 @@ import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /** Permits counted in Redis: fixed windows that start with their first permit, exact on any number of nodes. */
 final class PermitStore {
@@ -50,11 +51,19 @@ final class PermitStore {
 
     private static Admit.Reply toReply(List<Admit.Bucket> buckets, Reply reply) {
         if (reply.is("admitted")) {
-            return new Admit.Admitted(reply.numbers("exceeded").stream()
+            List<Limit> exceeded = reply.numbers("exceeded").stream()
                     .map(bucket -> limit(buckets, bucket))
-                    .toList());
+                    .toList();
+            return new Admit.Admitted(exceeded, left(buckets, reply));
         }
         return new Admit.Refused(limit(buckets, reply.count("bucket")), reply.duration("retry_in"));
+    }
+
+    private static Optional<Left> left(List<Admit.Bucket> buckets, Reply reply) {
+        int tightest = reply.count("tightest");
+        return tightest == 0
+                ? Optional.empty()
+                : Optional.of(new Left(limit(buckets, tightest), reply.count("left"), reply.duration("ends_in")));
     }
 
     private static Limit limit(List<Admit.Bucket> buckets, int number) {

@@ -6,8 +6,8 @@
 -- KEYS  those named here; of strangers, and behind them, if a device is offered, of that: wrong codes, lock, level of locks, guesses
 --       (wrong codes that were compared with a live one), guesses allowed beyond the total; then the one of the event
 -- Returns {'right', 'hash', the matching one}; {'again', 'session', id, 'user', id, 'key', id} when this code has signed in a moment
---         ago; {'wrong' or 'used', 'attempts_left', n, 'exceeded', limits on trial}; {'locked', 'unlocks_in', ms};
---         {'closed', 'opens_in', ms}; {'limited', 'limit', its name, 'retry_in', ms};
+--         ago; {'wrong' or 'used', 'attempts_left', n, 'exceeded', limits on trial, 'tightest', limit, as count_wrong has
+--         them}; {'locked', 'unlocks_in', ms}; {'closed', 'opens_in', ms}; {'limited', 'limit', its name, 'retry_in', ms};
 --         {'unknown_key'}, counted like a wrong code, when all that could be compared is kept under keys that are not accepted here.
 local codes        = KEYS[1]            -- live ones of the address
 local spent        = KEYS[2]            -- codes
@@ -99,11 +99,11 @@ if not can_compare then
 end
 
 if handle ~= '' and not can_compare then
-  local exceeded = count_wrong(client, limits)
+  local exceeded, tightest = count_wrong(client, limits)
   local used = find(hashes_in(spent))
   local reason = used and 'used' or request and 'exhausted' or 'expired'
   record(event_in(event), {reason = reason, remaining = 0})
-  return {used and 'used' or 'wrong', 'attempts_left', 0, 'exceeded', exceeded}
+  return {used and 'used' or 'wrong', 'attempts_left', 0, 'exceeded', exceeded, 'tightest', tightest}
 end
 
 if handle == '' then
@@ -144,11 +144,11 @@ if match then
   return {'right', 'hash', match}
 end
 
-local exceeded = count_wrong(client, limits)
+local exceeded, tightest = count_wrong(client, limits)
 local failed = tonumber(redis.call('GET', failures)) or 0
 if not request and find(hashes_in(spent)) then
   record(event_in(event), {reason = 'used'})
-  return {'used', 'attempts_left', math.max(tries - failed % tries, 1), 'exceeded', exceeded}
+  return {'used', 'attempts_left', math.max(tries - failed % tries, 1), 'exceeded', exceeded, 'tightest', tightest}
 end
 
 if compared then
@@ -189,4 +189,4 @@ if lock > 0 then
   return {'locked', 'unlocks_in', lock}
 end
 record(event_in(event), {reason = unreadable and 'unknown_key' or 'wrong', attempt = attempt, remaining = remaining})
-return unreadable and {'unknown_key'} or {'wrong', 'attempts_left', remaining, 'exceeded', exceeded}
+return unreadable and {'unknown_key'} or {'wrong', 'attempts_left', remaining, 'exceeded', exceeded, 'tightest', tightest}

@@ -4,7 +4,7 @@
 -- client and its network.
 -- KEYS  those named here, then those of the effects
 -- Returns {'won'}; {'again', 'session', id, 'user', id, 'key', id} when this very code and handle have just won; {'used', 'attempts_left',
---         n, 'exceeded', limits on trial}; {'locked', 'unlocks_in', ms}; {'closed', 'opens_in', ms}.
+--         n, 'exceeded', limits on trial, 'tightest', limit, as count_wrong has them}; {'locked', 'unlocks_in', ms}; {'closed', 'opens_in', ms}.
 local codes        = KEYS[1]            -- live ones of the address
 local spent        = KEYS[2]            -- codes
 local requests     = KEYS[3]            -- live ones
@@ -78,10 +78,11 @@ if not won then
   if code == matched and way == 'code' then
     return {'again', 'session', session, 'user', user, 'key', key}
   end
-  local exceeded = count_wrong(client, limits)
+  local exceeded, tightest = count_wrong(client, limits)
   record(event_in(event), {reason = 'used'}, 'OTP_FAILED')
   local failed = tonumber(redis.call('GET', failures)) or 0
-  return {'used', 'attempts_left', handle == '' and max_failures - failed % max_failures or 0, 'exceeded', exceeded}
+  return {'used', 'attempts_left', handle == '' and max_failures - failed % max_failures or 0, 'exceeded', exceeded,
+    'tightest', tightest}
 end
 
 apply(event)

@@ -20,20 +20,24 @@ local function refusing(key, at)
   return refuses, wait
 end
 
--- Counts a wrong code or link; says which limits on trial are exceeded by now.
+-- Counts a wrong code or link. Returns which limits on trial are exceeded by now, and of the others what the one with the fewest
+-- permits left still has: its name, how many, ms until there are all again; an empty list when there is none.
 local function count_wrong(key, at)
-  local exceeded = {}
+  local exceeded, tightest, fewest = {}, {}, math.huge
   for i = 0, LIMITS - 1 do
     local limit = at + i * WIDTH
     local permits = tonumber(ARGV[limit])
     if permits > 0 then
-      count(KEYS[key + i], ARGV[limit + 1])
-      if ARGV[limit + 2] ~= '' and tonumber(redis.call('GET', KEYS[key + i])) > permits then
+      local left = permits - count(KEYS[key + i], ARGV[limit + 1])
+      if ARGV[limit + 2] == '' and left < fewest then
+        fewest = left
+        tightest = {ARGV[limit + 3], math.max(left, 0), redis.call('PTTL', KEYS[key + i])}
+      elseif ARGV[limit + 2] ~= '' and left < 0 then
         exceeded[#exceeded + 1] = ARGV[limit + 3]
       end
     end
   end
-  return exceeded
+  return exceeded, tightest
 end
 
 -- The live requests for codes of an address, newest first.

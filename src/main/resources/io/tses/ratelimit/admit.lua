@@ -1,8 +1,9 @@
 #!lua
 -- Takes one permit from every bucket or from none, and applies what the asker wants done on yes or records a no.
 -- KEYS  the one named here, that of remembered proofs if one is offered, the buckets, then those of the effects
--- Returns {'admitted', 'exceeded', numbers of the buckets on trial that had no permit left}; {'refused', 'bucket', number of the full
---         one that ends last, 'retry_in', ms until it ends}.
+-- Returns {'admitted', 'exceeded', numbers of the buckets on trial that had no permit left, 'tightest', number of the bucket with the
+--         fewest permits left (0: there is none), 'left', how many, 'ends_in', ms until there are all again}; {'refused', 'bucket',
+--         number of the full one that ends last, 'retry_in', ms until it ends}.
 local refusals = KEYS[1]           -- counted, by minute and cause
 local bound    = tonumber(ARGV[3]) -- of those
 local offered  = tonumber(ARGV[4]) -- count of what the caller's proof may be remembered as, which follows
@@ -20,7 +21,7 @@ for number = 1, tonumber(ARGV[buckets]) do
   local at, key = buckets + 1 + 6 * (number - 1), KEYS[first + number]
   local permits, window = tonumber(ARGV[at + 1]), ARGV[at + 2]
   if ARGV[at] ~= spared then
-    taken[#taken + 1] = {key, window}
+    taken[#taken + 1] = {number = number, key = key, permits = permits, window = window, tried = ARGV[at + 3] == 'dry_run'}
     if (tonumber(redis.call('GET', key)) or 0) >= permits then
       if ARGV[at + 3] == 'dry_run' then
         exceeded[#exceeded + 1] = number
@@ -46,7 +47,15 @@ if not has_room(on_yes) then
   return {'full'}
 end
 apply(on_yes)
+local tightest = {number = 0, left = math.huge}
 for _, bucket in ipairs(taken) do
-  count(bucket[1], bucket[2])
+  bucket.left = bucket.permits - count(bucket.key, bucket.window)
+  if not bucket.tried and bucket.left < tightest.left then
+    tightest = bucket
+  end
 end
-return {'admitted', 'exceeded', exceeded}
+if tightest.number == 0 then
+  return {'admitted', 'exceeded', exceeded, 'tightest', 0}
+end
+return {'admitted', 'exceeded', exceeded, 'tightest', tightest.number, 'left', tightest.left,
+  'ends_in', redis.call('PTTL', tightest.key)}

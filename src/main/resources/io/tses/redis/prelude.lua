@@ -44,11 +44,13 @@ local function has_room(at)
   return true
 end
 
--- Counts one more in a window that begins with its first.
+-- Counts one more in a window that begins with its first; says how many there are by now.
 local function count(key, window)
-  if redis.call('INCR', key) == 1 or redis.call('PTTL', key) == -1 then
+  local counted = redis.call('INCR', key)
+  if counted == 1 or redis.call('PTTL', key) == -1 then
     redis.call('PEXPIRE', key, window)
   end
+  return counted
 end
 
 -- How long a count that is full stays so, ms: one without an end, which would do so for ever, gets its window.

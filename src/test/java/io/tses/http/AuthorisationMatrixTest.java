@@ -1,5 +1,6 @@
 package io.tses.http;
 
+import io.tses.http.routes.RateLimitFields;
 import io.tses.support.Node;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
@@ -198,7 +199,12 @@ class AuthorisationMatrixTest {
                 .toList();
 
         try (Served served = Served.plainly()) {
-            assertThat(HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config(), Served.ISSUER))
+            assertThat(HttpVerticle.endpoints(
+                            served.vertx,
+                            served.bus,
+                            new Served.Settings().config(),
+                            Served.ISSUER,
+                            RateLimitFields.NONE))
                     .extracting(endpoint ->
                             endpoint.method() + " " + endpoint.path().replaceAll(":\\w+", ":id"))
                     .isSubsetOf(listed);

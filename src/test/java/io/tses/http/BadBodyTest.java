@@ -10,6 +10,7 @@ import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -35,7 +36,7 @@ class BadBodyTest {
 
     @BeforeEach
     void answer() {
-        stubs.requesting().verifying(new VerifyCode.Wrong(4));
+        stubs.requesting().verifying(new VerifyCode.Wrong(4, Optional.empty()));
     }
 
     @AfterEach

@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.micrometer.core.instrument.Gauge;
+import io.tses.http.routes.RateLimitFields;
 import io.tses.http.server.HttpConfig;
 import io.vertx.core.DeploymentOptions;
 import java.util.Set;
@@ -41,7 +42,8 @@ class HttpVerticleTest {
         HttpConfig config = new Served.Settings().config();
         return served.vertx
                 .deployVerticle(
-                        () -> new HttpVerticle(served.bus, config, Served.ISSUER, served.meters, ports::add),
+                        () -> new HttpVerticle(
+                                served.bus, config, Served.ISSUER, RateLimitFields.NONE, served.meters, ports::add),
                         new DeploymentOptions().setInstances(3))
                 .await();
     }

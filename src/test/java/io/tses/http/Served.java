@@ -7,6 +7,7 @@ import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
+import io.tses.http.routes.RateLimitFields;
 import io.tses.http.server.HttpConfig;
 import io.tses.request.RequestScope;
 import io.vertx.core.Future;
@@ -54,18 +55,22 @@ public final class Served implements AutoCloseable {
             .connectTimeout(PATIENCE)
             .build();
 
-    private Served(HttpConfig config) {
+    private Served(HttpConfig config, RateLimitFields limits) {
         RequestScope.register();
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         AtomicInteger bound = new AtomicInteger();
-        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, meters, bound::set))
+        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, limits, meters, bound::set))
                 .await();
         port = bound.get();
     }
 
     public static Served with(HttpConfig config) {
-        return new Served(config);
+        return new Served(config, RateLimitFields.NONE);
+    }
+
+    public static Served telling(RateLimitFields limits) {
+        return new Served(new Settings().config(), limits);
     }
 
     public static Served plainly() {
@@ -100,7 +105,8 @@ public final class Served implements AutoCloseable {
                     maxConnectionsPerClient,
                     trustedProxies,
                     hosts,
-                    corsOrigins);
+                    corsOrigins,
+                    false);
         }
     }
 

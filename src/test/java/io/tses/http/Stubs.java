@@ -16,6 +16,8 @@ import io.tses.otp.NewSession;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.EventType;
+import io.tses.ratelimit.Left;
+import io.tses.ratelimit.Limit;
 import io.tses.request.Unavailable;
 import io.tses.sessions.BlacklistToken;
 import io.tses.sessions.CheckToken;
@@ -107,7 +109,10 @@ public final class Stubs {
     }
 
     static RequestCode.Reply sent() {
-        return new RequestCode.Sent(new Handle("an-opaque-handle-22-ch"), Duration.ofMinutes(5));
+        return new RequestCode.Sent(
+                new Handle("an-opaque-handle-22-ch"),
+                Duration.ofMinutes(5),
+                Optional.of(new Left(Limit.EMAIL, 2, Duration.ofMillis(596_001))));
     }
 
     /** Somebody who has signed in. */

@@ -14,6 +14,7 @@ import io.tses.otp.OpenLink;
 import io.tses.otp.PreviewLink;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
+import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.LinkToken;
@@ -46,11 +47,13 @@ public final class OtpRoutes {
     private final Bus bus;
     private final ClientIp clientIp;
     private final BodyReader bodies;
+    private final RateLimitFields limits;
 
-    public OtpRoutes(Bus bus, ClientIp clientIp, BodyReader bodies) {
+    public OtpRoutes(Bus bus, ClientIp clientIp, BodyReader bodies, RateLimitFields limits) {
         this.bus = bus;
         this.clientIp = clientIp;
         this.bodies = bodies;
+        this.limits = limits;
     }
 
     public List<Endpoint> endpoints() {
@@ -64,7 +67,7 @@ public final class OtpRoutes {
     private Future<HttpReply> requestCode(Exchange exchange) {
         return bodies.read(exchange.request())
                 .compose(body -> bus.ask(RequestCode.ADDRESS, requestCode(exchange, body)))
-                .map(reply -> reply.match(OtpRoutes::sent, OtpRoutes::limited));
+                .map(reply -> reply.match(this::sent, this::limited));
     }
 
     private RequestCode requestCode(Exchange exchange, RequestBody body) {
@@ -74,32 +77,36 @@ public final class OtpRoutes {
         return new RequestCode(email.orElseThrow(), device, clientIp.caller(exchange.request()));
     }
 
-    private static HttpReply sent(RequestCode.Sent reply) {
-        return HttpReply.json(
+    private HttpReply sent(RequestCode.Sent reply) {
+        HttpReply sent = HttpReply.json(
                 202,
                 new JsonObject()
                         .put("message", "OTP sent successfully")
                         .put("expires_in", HttpReply.seconds(reply.expiresIn()))
                         .put("handle", reply.handle().value()));
+        return limits.ofRequest(sent, reply.left());
     }
 
-    private static HttpReply limited(RequestCode.Limited reply) {
+    private HttpReply limited(RequestCode.Limited reply) {
         String text = OF_THE_CLIENT.contains(reply.limit())
                 ? "Too many OTP requests from this IP. Please try again later."
                 : "Too many OTP requests. Please try again later.";
-        return tooMany(text, reply.retryAfter());
+        return limits.ofRequest(
+                tooMany(text, reply.retryAfter()), Optional.of(Left.nothing(reply.limit(), reply.retryAfter())));
     }
 
     private Future<HttpReply> verifyCode(Exchange exchange) {
         return bodies.read(exchange.request())
                 .compose(body -> bus.ask(VerifyCode.ADDRESS, verifyCode(exchange, body)))
-                .map(reply -> reply.match(
-                        OtpRoutes::signedIn,
-                        OtpRoutes::wrong,
-                        OtpRoutes::locked,
-                        OtpRoutes::closed,
-                        limited -> failuresLimited(limited.retryAfter()),
-                        () -> DISABLED));
+                .map(reply -> limits.ofAttempt(
+                        reply.match(
+                                OtpRoutes::signedIn,
+                                OtpRoutes::wrong,
+                                OtpRoutes::locked,
+                                OtpRoutes::closed,
+                                limited -> failuresLimited(limited.retryAfter()),
+                                () -> DISABLED),
+                        left(reply)));
     }
 
     private VerifyCode verifyCode(Exchange exchange, RequestBody body) {
@@ -110,6 +117,16 @@ public final class OtpRoutes {
         body.check();
         return new VerifyCode(
                 email.orElseThrow(), code.orElseThrow(), handle, device, clientIp.caller(exchange.request()));
+    }
+
+    private static Optional<Left> left(VerifyCode.Reply reply) {
+        return reply.match(
+                session -> Optional.empty(),
+                VerifyCode.Wrong::left,
+                locked -> Optional.empty(),
+                closed -> Optional.empty(),
+                limited -> Optional.of(Left.nothing(limited.limit(), limited.retryAfter())),
+                Optional::empty);
     }
 
     private static Optional<DeviceProof> device(RequestBody body) {

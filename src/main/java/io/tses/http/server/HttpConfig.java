@@ -19,6 +19,7 @@ import java.util.Set;
  * @param trustedProxies networks whose forwarding headers are believed
  * @param hosts that links may lead to, beside the issuer's, each with a port or for all ports
  * @param corsOrigins origins that browsers may call from
+ * @param ratelimitHeaders whether answers tell clients what is left of limits
  */
 public record HttpConfig(
         String host,
@@ -34,7 +35,8 @@ public record HttpConfig(
         int maxConnectionsPerClient,
         List<String> trustedProxies,
         List<String> hosts,
-        List<String> corsOrigins) {
+        List<String> corsOrigins,
+        boolean ratelimitHeaders) {
     public static HttpConfig from(ConfigReader http) {
         return new HttpConfig(
                 http.requiredText("host"),
@@ -50,7 +52,8 @@ public record HttpConfig(
                 http.number("max-connections-per-client", 1, 1_000_000),
                 trustedProxies(http),
                 hosts(http),
-                corsOrigins(http));
+                corsOrigins(http),
+                http.flag("ratelimit-headers"));
     }
 
     /** What is allowed, but should be known to whoever runs it. */

@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -173,7 +174,7 @@ class OtpRoutesTest {
     @ParameterizedTest
     @CsvSource({"123456, 123456", "12345, 012345", "7, 000007", "0, 000000", "999999, 999999"})
     void aWholeNumberIsTheCodeThatLostItsZeros(String number, String code) {
-        stubs.verifying(new VerifyCode.Wrong(4));
+        stubs.verifying(new VerifyCode.Wrong(4, Optional.empty()));
 
         served.post(VERIFY, "{\"email\":\"ada@example.com\",\"otp\":" + number + "}");
 
@@ -200,7 +201,7 @@ class OtpRoutesTest {
 
     @Test
     void aWrongCodeTellsTheAttemptsLeft() {
-        stubs.verifying(new VerifyCode.Wrong(4));
+        stubs.verifying(new VerifyCode.Wrong(4, Optional.empty()));
 
         HttpResponse<String> response = served.post(VERIFY, ADA_CODE);
 
@@ -233,7 +234,7 @@ class OtpRoutesTest {
 
     @Test
     void aClientWithTooManyWrongCodesIsTurnedAway() {
-        stubs.verifying(new VerifyCode.Limited(Duration.ofMinutes(10)));
+        stubs.verifying(new VerifyCode.Limited(Limit.CLIENT_FAILURES, Duration.ofMinutes(10)));
 
         HttpResponse<String> response = served.post(VERIFY, ADA_CODE);
 
@@ -265,7 +266,7 @@ class OtpRoutesTest {
 
     @Test
     void law9StatusBodyAndHeadersOfAWrongCodeAreTheSameWhoeverTheAddressBelongsTo() {
-        stubs.verifying(new VerifyCode.Wrong(4));
+        stubs.verifying(new VerifyCode.Wrong(4, Optional.empty()));
 
         assertThat(shape(served.post(VERIFY, ADA_CODE)))
                 .isEqualTo(shape(served.post(VERIFY, "{\"email\":\"nobody@unknown.example\",\"otp\":\"000000\"}")));

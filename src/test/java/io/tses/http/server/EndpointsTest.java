@@ -2,6 +2,7 @@ package io.tses.http.server;
 
 import io.tses.http.HttpVerticle;
 import io.tses.http.Served;
+import io.tses.http.routes.RateLimitFields;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.UUID;
@@ -119,7 +120,8 @@ class EndpointsTest {
 
     @Test
     void everyCallIsListedOnce() {
-        assertThat(HttpVerticle.endpoints(served.vertx, served.bus, new Served.Settings().config(), Served.ISSUER))
+        assertThat(HttpVerticle.endpoints(
+                        served.vertx, served.bus, new Served.Settings().config(), Served.ISSUER, RateLimitFields.NONE))
                 .extracting(endpoint -> endpoint.method() + " " + endpoint.path())
                 .doesNotHaveDuplicates();
     }

@@ -31,7 +31,8 @@ class HttpConfigTest {
                         256,
                         List.of(),
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        false));
     }
 
     @Test
@@ -50,7 +51,8 @@ class HttpConfigTest {
                         Map.entry("HTTP_MAX_CONNECTIONS_PER_CLIENT", "257"),
                         Map.entry("HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
                         Map.entry("HTTP_HOSTS", "a.example, B.example:8443"),
-                        Map.entry("HTTP_CORS_ORIGINS", "https://a.example,https://b.example"))))
+                        Map.entry("HTTP_CORS_ORIGINS", "https://a.example,https://b.example"),
+                        Map.entry("HTTP_RATELIMIT_HEADERS", "true"))))
                 .isEqualTo(new HttpConfig(
                         "127.0.0.2",
                         8090,
@@ -65,7 +67,8 @@ class HttpConfigTest {
                         257,
                         List.of("10.0.0.0/8", "::1"),
                         List.of("a.example", "b.example:8443"),
-                        List.of("https://a.example", "https://b.example")));
+                        List.of("https://a.example", "https://b.example"),
+                        true));
     }
 
     @ParameterizedTest
