@@ -6,6 +6,8 @@ import io.tses.http.Contract.Example;
 import io.tses.http.Contract.Operation;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.keys.FindPublicKeys;
+import io.tses.otp.OpenLink;
+import io.tses.otp.PreviewLink;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
 import io.tses.outbox.EventType;
@@ -90,7 +92,7 @@ class OpenApiContractTest {
         vertx = redis.vertx();
         // A mail fails for good with its only try, so that a test need not wait for three more.
         node = Node.start(redis.clockShift(), Map.of("email.tries", "1"));
-        situations = new Situations(node).all();
+        situations = new Situations(node, redis::advance).all();
     }
 
     /** Forgets people, codes, counts and locks, but takes nothing away that the node is working on meanwhile. */
@@ -271,7 +273,7 @@ class OpenApiContractTest {
     }
 
     private static Call authorized(Call call, Operation operation) {
-        return operation.isSecured() ? call.bearing(new Situations(node).staff()) : call;
+        return operation.isSecured() ? call.bearing(new Situations(node, redis::advance).staff()) : call;
     }
 
     private static Answer withHalfABody(Operation operation) throws IOException {
@@ -294,6 +296,8 @@ class OpenApiContractTest {
             RuntimeException broken = new IllegalStateException("broken");
             served.answerLater(RequestCode.ADDRESS, question -> Future.failedFuture(broken));
             served.answerLater(VerifyCode.ADDRESS, question -> Future.failedFuture(broken));
+            served.answerLater(OpenLink.ADDRESS, question -> Future.failedFuture(broken));
+            served.answerLater(PreviewLink.ADDRESS, question -> Future.failedFuture(broken));
             served.answerLater(CheckToken.ADDRESS, question -> Future.failedFuture(broken));
             served.answerLater(RefreshTokens.ADDRESS, question -> Future.failedFuture(broken));
             served.answerLater(VerifyToken.ADDRESS, question -> Future.failedFuture(broken));

@@ -4,11 +4,13 @@ import io.tses.support.Node;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import static io.tses.http.Situations.Standing.GONE;
@@ -43,10 +45,12 @@ final class Situations {
     }
 
     private final Node node;
+    private final Consumer<Duration> advance;
     private final Map<String, UnaryOperator<Call>> all = new TreeMap<>();
 
-    Situations(Node node) {
+    Situations(Node node, Consumer<Duration> advance) {
         this.node = node;
+        this.advance = advance;
         signIn();
         tokens();
         sessions();
@@ -62,6 +66,7 @@ final class Situations {
 
     private void signIn() {
         all.put("requestCode anAddress", call -> call);
+        all.put("requestCode knownDevice", call -> call);
         all.put("requestCode noAddress", call -> call);
         all.put("requestCode nothing", call -> call);
         all.put("requestCode fourthTime", call -> after(3, n -> call.from(client(n)), call));
@@ -73,11 +78,25 @@ final class Situations {
                 "verifyCode thirtyFirstOfTheClient",
                 call -> after(30, n -> call.body(stranger(n).put("otp", "000000")), call));
         all.put("verifyCode rightCode", this::withMailedCode);
+        all.put("verifyCode rightCodeOfTheHandle", call -> {
+            JsonObject body = new JsonObject(call.body());
+            Node.Fresh fresh = node.fresh(body.getString("email"), client(1));
+            return call.body(body.put("otp", fresh.code()).put("handle", fresh.handle()));
+        });
+        all.put("verifyCode unknownHandle", call -> call);
+        all.put("verifyCode tooManyGuesses", this::afterTwentyFourGuesses);
+        for (String id : List.of("openLink", "previewLink")) {
+            all.put(id + " mailedLink", call -> withMailedLink(call, "ada@example.com"));
+            all.put(id + " wrongLink", call -> call);
+            all.put(id + " noLink", call -> call);
+            all.put(id + " thirtyFirstOfTheClient", call -> after(30, n -> call, call));
+        }
+        all.put("openLink linkOfDisabledUser", call -> {
+            disabled("eve@example.com");
+            return withMailedLink(call, "eve@example.com");
+        });
         all.put("verifyCode disabledUser", call -> {
-            String email = new JsonObject(call.body()).getString("email");
-            TestServers.shared()
-                    .runSql("INSERT INTO users (id, email, username, is_active) VALUES (gen_random_uuid(), '" + email
-                            + "', 'eve', false)");
+            disabled(new JsonObject(call.body()).getString("email"));
             return withMailedCode(call);
         });
     }
@@ -276,6 +295,32 @@ final class Situations {
             servers.runSql(standing.afterSignIn + " WHERE id = '" + id + "'");
         }
         return new Person(id.toString(), tokens.getString("access"), tokens.getString("refresh"));
+    }
+
+    private static void disabled(String email) {
+        TestServers.shared()
+                .runSql("INSERT INTO users (id, email, username, is_active) VALUES (gen_random_uuid(), '" + email
+                        + "', 'eve', false)");
+    }
+
+    private Call withMailedLink(Call call, String email) {
+        return call.body(
+                new JsonObject().put("token", node.fresh(email, client(1)).link()));
+    }
+
+    private String handle(JsonObject body, int asker) {
+        return node.fresh(body.getString("email"), client(asker)).handle();
+    }
+
+    /** Eight requests, three guesses at each, so that the one of the call is the last that is compared. */
+    private Call afterTwentyFourGuesses(Call call) {
+        JsonObject body = new JsonObject(call.body());
+        for (int request = 1; request <= 8; request++) {
+            JsonObject guess = body.copy().put("handle", handle(body, request));
+            after(3, n -> call.from(client(100 + n)).body(guess), call);
+            advance.accept(Duration.ofMinutes(10));
+        }
+        return call.body(body.put("handle", handle(body, 9)));
     }
 
     private Call withMailedCode(Call call) {

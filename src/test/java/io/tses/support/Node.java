@@ -67,6 +67,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern LINK = Pattern.compile("/signin/#([A-Za-z0-9_-]{22})");
     private static final Pattern CODE = Pattern.compile("(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])");
 
     private final Application application;
@@ -187,13 +188,33 @@ public final class Node implements AutoCloseable {
         return codes;
     }
 
+    /**
+     * What one request for a code brings.
+     *
+     * @param link the token of the link in the mail, empty where mails hold none
+     */
+    public record Fresh(String handle, String code, String link) {}
+
     /** Asks for a code and takes it from the mail. */
     public String freshCode(String email, String client) {
-        int before = (int) mails.taken().stream()
+        return fresh(email, client).code();
+    }
+
+    /** Asks for a code and takes what comes of it from the answer and the mail. */
+    public Fresh fresh(String email, String client) {
+        int before = mailsTo(email).size();
+        HttpResponse<String> answer = requestCode(email, client);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        eventually(() -> assertThat(mailsTo(email)).hasSizeGreaterThan(before));
+        String mail = mailsTo(email).get(before);
+        return new Fresh(new JsonObject(answer.body()).getString("handle"), codeIn(mail), linkIn(mail));
+    }
+
+    private List<String> mailsTo(String email) {
+        return mails.taken().stream()
                 .filter(mail -> mail.to().equalsIgnoreCase(email))
-                .count();
-        assertThat(requestCode(email, client).statusCode()).isEqualTo(202);
-        return codesFor(email, before + 1).get(before);
+                .map(SmtpSink.Delivery::raw)
+                .toList();
     }
 
     /** A six-digit code that was not mailed. */
@@ -251,6 +272,13 @@ public final class Node implements AutoCloseable {
     private HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.httpPort() + path))
                 .timeout(PATIENCE);
+    }
+
+    /** Soft line ends of quoted-printable taken away: a link is longer than a line. */
+    private static String linkIn(String raw) {
+        String text = raw.substring(raw.indexOf("text/plain")).replaceAll("=\\r?\\n", "");
+        Matcher matcher = LINK.matcher(text);
+        return matcher.find() ? matcher.group(1) : "";
     }
 
     private static String codeIn(String raw) {
