@@ -51,6 +51,8 @@ class AuthorisationMatrixTest {
     private static final String MATRIX = """
             POST   /api/v1/auth/otp/request/               {"email":"{fresh}"}                 202 202 202 202 202
             POST   /api/v1/auth/otp/verify/                {"email":"{fresh}","otp":"000000"}  400 400 400 400 400
+            POST   /api/v1/auth/otp/link/                  {"token":"a"}                       400 400 400 400 400
+            POST   /api/v1/auth/otp/link/preview/          {"token":"a"}                       400 400 400 400 400
             POST   /api/v1/auth/token/refresh/             {"refresh":"a.b.c"}                 401 401 401 401 401
             POST   /api/v1/auth/token/verify/              {"token":"a.b.c"}                   401 401 401 401 401
             POST   /api/v1/auth/token/blacklist/           {"refresh":"a.b.c"}                 401 401 401 401 401
