@@ -201,6 +201,7 @@ public final class Application {
                         config.mail(),
                         config.linkUrl(),
                         Withholding.NONE,
+                        mailOutbox,
                         auditOutbox,
                         meters,
                         mailGauges));

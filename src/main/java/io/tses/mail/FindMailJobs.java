@@ -22,9 +22,11 @@ public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place>
     /**
      * An entry that was looked at.
      *
-     * @param ended whether it told the end of a job
+     * @param stream the number of the stream it is in, from 1; {@value #ENDED} of one that tells the end of a job
      */
-    public record Place(long millis, long sequence, boolean ended) {}
+    public record Place(long millis, long sequence, int stream) {
+        public static final int ENDED = 0;
+    }
 
     /**
      * @param jobs may be fewer than there are, even none, while there is a next place

@@ -12,11 +12,14 @@ public final class MailKeys {
     /** The last jobs that ended, and how. */
     static final String OUTCOMES = "outbox:mail:outcomes";
 
-    /** The last failure of each job that has not ended. */
-    static final String FAILURES = "outbox:mail:failures";
+    /** What each mailer can do. */
+    static final String PACE = "outbox:mail:pace";
 
     /** What the key of the content of every dead letter begins with; its job follows. */
     static final String DEAD_CONTENT_PREFIX = DEAD + ":";
+
+    /** What the key of the failures of every stream begins with; the stream follows. */
+    private static final String FAILURES_PREFIX = "outbox:mail:failures:";
 
     private MailKeys() {}
 
@@ -25,8 +28,14 @@ public final class MailKeys {
         return DEAD_CONTENT_PREFIX + jobId;
     }
 
+    /** The last failure of each job of a stream that has not ended. */
+    static String failures(String stream) {
+        return FAILURES_PREFIX + stream;
+    }
+
     /** So that the right to each can be tried. */
     public static List<String> oneOfEachKind(UUID id) {
-        return List.of(MailOutbox.STREAM, DEAD, OUTCOMES, FAILURES, deadContent(id.toString()));
+        return List.of(
+                MailOutbox.STREAMS.get(1), failures(id.toString()), DEAD, OUTCOMES, PACE, deadContent(id.toString()));
     }
 }

@@ -5,6 +5,7 @@ import io.tses.outbox.ConsumerGroup;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.MailPace;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
@@ -14,18 +15,30 @@ import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * The outbox of mail as one mailer sees it. Every method may be repeated: a job that has ended or belongs to another mailer
- * by now is told as such, and nothing is changed.
+ * by now is told as such, and nothing is changed. Belongs to one event loop.
  */
 final class MailQueueStore {
     static final String GROUP = "mailers";
     private static final int OUTCOMES_KEPT = 10_000;
     private static final Duration LETTERS_KEPT = Duration.ofDays(7);
 
+    /** For how long a mailer that is silent is counted on: some times as long as between two words of it. */
+    private static final Duration PACE_KEPT = Duration.ofSeconds(5);
+
+    /** A rate is told for so many seconds, so that slow ones are whole numbers, too. */
+    private static final double SECONDS_OF_A_RATE = 1000;
+
+    private static final String FROM_THE_OLDEST = "0-0";
+    private static final String NOT_NOW = "";
+
+    private static final LuaScript TAKE = LuaScript.beside(MailQueueStore.class, "take.lua");
+    private static final LuaScript PACE = LuaScript.beside(MailQueueStore.class, "pace.lua");
     private static final LuaScript BEGIN = LuaScript.beside(MailQueueStore.class, "begin.lua");
     private static final LuaScript SETTLE = LuaScript.beside(MailQueueStore.class, "settle.lua");
     private static final LuaScript HAND_OVER = LuaScript.beside(MailQueueStore.class, "hand-over.lua");
@@ -57,38 +70,66 @@ final class MailQueueStore {
     /** @param tries it has had, as far as known */
     record Settled(Fate fate, int tries) {}
 
-    /** @param more whether further jobs may wait to be taken over */
-    record TakenOver(List<QueuedMail> mails, boolean more) {}
+    /** How all mailers together stand. */
+    record Standing(MailPace pace, Backlog backlog) {}
 
     private final HeldConnection redis;
-    private final ConsumerGroup group;
     private final String consumer;
     private final MailConfig config;
+    private final List<ConsumerGroup> groups;
+    private int turn = 1;
+    private boolean lookDue = true;
+    private List<String> looks = Collections.nCopies(MailOutbox.STREAMS.size(), NOT_NOW);
 
     MailQueueStore(HeldConnection redis, String consumer, MailConfig config) {
         this.redis = redis;
-        this.group = new ConsumerGroup(redis, MailOutbox.STREAM, GROUP, consumer);
         this.consumer = consumer;
         this.config = config;
+        this.groups = MailOutbox.STREAMS.stream()
+                .map(stream -> new ConsumerGroup(redis, stream, GROUP, consumer))
+                .toList();
     }
 
-    /** Takes at most {@code count} jobs that nobody has had yet. Each counts as a try from now on. */
-    Future<List<QueuedMail>> read(int count) {
-        return group.read(count)
-                .map(entries -> entries.stream().map(QueuedMail::of).toList());
+    /**
+     * Takes at most {@code most} jobs, from each stream in turn: those first that nobody has tended for a retry delay, if they are
+     * {@linkplain #lookForLostJobs looked for}. Each counts as a try from now on.
+     */
+    Future<List<QueuedMail>> take(int most) {
+        if (lookDue) {
+            lookDue = false;
+            looks = looks.stream()
+                    .map(from -> from.equals(NOT_NOW) ? FROM_THE_OLDEST : from)
+                    .toList();
+        }
+        ScriptCall call = new ScriptCall()
+                .arg(GROUP)
+                .arg(consumer)
+                .arg(most)
+                .arg(turn)
+                .arg(config.retryDelay().toMillis());
+        MailOutbox.STREAMS.forEach(call::key);
+        looks.forEach(call::arg);
+        return TAKE.run(redis, call).map(reply -> {
+            turn = reply.count("turn");
+            looks = reply.texts("looks");
+            return reply.rows("jobs").stream().map(MailQueueStore::toMail).toList();
+        });
     }
 
-    /** Takes over at most {@code count} jobs that nobody has tended for a retry delay. */
-    Future<TakenOver> takeOver(int count) {
-        return group.takeOver(count, config.retryDelay())
-                .map(taken -> new TakenOver(
-                        taken.entries().stream().map(QueuedMail::of).toList(), taken.more()));
+    /** Looks, with the next takings, for jobs that nobody tends any more. */
+    void lookForLostJobs() {
+        lookDue = true;
+    }
+
+    /** Whether there are streams left to look at for such jobs. */
+    boolean isLooking() {
+        return lookDue || looks.stream().anyMatch(from -> !from.equals(NOT_NOW));
     }
 
     /** Asks to begin a try. Once the answer is {@code GO} no other mailer gets one for a retry delay. */
     Future<Begun> begin(QueuedMail mail, MailJob job) {
         ScriptCall call = new ScriptCall()
-                .key(MailOutbox.STREAM)
+                .key(mail.stream())
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(mail.entry())
@@ -119,11 +160,11 @@ final class MailQueueStore {
         Optional<MailJob> job = mail.job();
         boolean retryable = outcome == MailOutcome.FAILED && job.isPresent();
         ScriptCall call = new ScriptCall()
-                .key(MailOutbox.STREAM)
+                .key(mail.stream())
                 .key(MailKeys.OUTCOMES)
                 .key(MailKeys.DEAD)
                 .key(MailKeys.deadContent(mail.field(MailOutbox.ID)))
-                .key(MailKeys.FAILURES)
+                .key(MailKeys.failures(mail.stream()))
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(mail.entry())
@@ -148,17 +189,19 @@ final class MailQueueStore {
     /** Gives jobs up to whoever looks next, the try they had uncounted. */
     Future<Void> handOver(Collection<QueuedMail> mails) {
         ScriptCall call = new ScriptCall()
-                .key(MailOutbox.STREAM)
                 .arg(GROUP)
                 .arg(consumer)
                 .arg(config.retryDelay().toMillis());
-        mails.forEach(mail -> call.arg(mail.entry()));
+        mails.forEach(mail -> call.key(mail.stream()).arg(mail.entry()));
         return HAND_OVER.run(redis, call).mapEmpty();
     }
 
     /** Forgets other mailers that have nothing pending and were not heard of for {@code silence}; says how many. */
     Future<Integer> reap(Duration silence) {
-        return group.reap(silence);
+        return Future.all(groups.stream().map(group -> group.reap(silence)).toList())
+                .map(reaped -> reaped.<Integer>list().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum());
     }
 
     /** Drops dead letters of long ago. */
@@ -167,8 +210,29 @@ final class MailQueueStore {
         return DROP_OLD_LETTERS.run(redis, call).mapEmpty();
     }
 
-    Future<Backlog> measure() {
-        return group.measure(MailKeys.DEAD);
+    /** Tells how many mails this mailer gets rid of each second, zero while none is taken, and hears how all stand. */
+    Future<Standing> pace(double perSecond) {
+        ScriptCall call = new ScriptCall()
+                .key(MailKeys.PACE)
+                .key(MailKeys.DEAD)
+                .arg(consumer)
+                .arg(Math.round(perSecond * SECONDS_OF_A_RATE))
+                .arg(PACE_KEPT.toMillis());
+        MailOutbox.STREAMS.forEach(call::key);
+        return PACE.run(redis, call).map(MailQueueStore::toStanding);
+    }
+
+    private static Standing toStanding(Reply reply) {
+        List<Long> depths = reply.texts("depths").stream().map(Long::valueOf).toList();
+        long waiting = depths.stream().mapToLong(Long::longValue).sum();
+        return new Standing(
+                new MailPace(reply.number("rate") / SECONDS_OF_A_RATE, depths),
+                new Backlog(waiting, reply.duration("oldest"), reply.number("dead")));
+    }
+
+    private static QueuedMail toMail(Reply job) {
+        String stream = MailOutbox.STREAMS.get(job.count("stream") - 1);
+        return QueuedMail.of(stream, job.text("entry"), job.texts("fields"));
     }
 
     private static <E extends Enum<E> & WireNamed> E outcome(Class<E> type, Reply reply) {

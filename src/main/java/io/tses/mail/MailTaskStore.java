@@ -51,18 +51,18 @@ final class MailTaskStore {
     }
 
     Future<Page> find(FindMailJobs ask) {
-        ScriptCall call = new ScriptCall()
-                .key(MailOutbox.STREAM)
-                .key(MailKeys.OUTCOMES)
+        ScriptCall call = new ScriptCall();
+        MailOutbox.STREAMS.forEach(call::key);
+        MailOutbox.STREAMS.forEach(stream -> call.key(MailKeys.failures(stream)));
+        call.key(MailKeys.OUTCOMES)
                 .key(MailKeys.DEAD)
-                .key(MailKeys.FAILURES)
                 .arg(MailQueueStore.GROUP)
                 .arg(ask.state().map(MailState::wireName).orElse("all"))
                 .arg(ask.limit())
                 .arg(ask.after()
                         .map(place -> place.millis() + "-" + place.sequence())
                         .orElse(""))
-                .arg(ask.after().filter(Place::ended).isPresent() ? 1 : 0);
+                .arg(ask.after().map(Place::stream).orElse(0));
         return TASKS.run(redis, call)
                 .compose(reply -> Future.all(
                                 reply.rows("jobs").stream().map(this::toJob).toList())
@@ -96,7 +96,7 @@ final class MailTaskStore {
                 .key(MailKeys.DEAD)
                 .key(MailKeys.deadContent(job.toString()))
                 .key(MailKeys.OUTCOMES)
-                .arg(config.maxQueued())
+                .arg(MailOutbox.share(config.maxQueued()))
                 .arg(config.minimumLife().toMillis())
                 .effects(List.of(effect));
         return RETRY.run(redis, call).map(reply -> reply.is("queued"));
@@ -104,7 +104,10 @@ final class MailTaskStore {
 
     /** Forgets an address wherever its mails are. Where jobs come from is searched before where they go to. */
     Future<Void> forget(EmailAddress email) {
-        return forget(email, MailOutbox.STREAM, "")
+        List<Future<Void>> unended = MailOutbox.STREAMS.stream()
+                .map(stream -> forget(email, stream, ""))
+                .toList();
+        return Future.all(unended)
                 .compose(done -> forget(email, MailKeys.DEAD, ""))
                 .compose(done -> forget(email, MailKeys.OUTCOMES, ""));
     }
@@ -112,7 +115,7 @@ final class MailTaskStore {
     private Future<Void> forget(EmailAddress email, String stream, String after) {
         ScriptCall call = new ScriptCall()
                 .key(stream)
-                .key(MailKeys.FAILURES)
+                .key(MailKeys.failures(stream))
                 .arg(email.value())
                 .arg(MailQueueStore.GROUP)
                 .arg(after)
@@ -123,7 +126,7 @@ final class MailTaskStore {
     }
 
     private Future<FindLetter.Reply> whyNot(String job) {
-        return lookUp(MailOutbox.STREAM, job)
+        return lookUpUnended(job)
                 .compose(live -> live.found() ? succeededFuture(refused(Reason.LIVE)) : whyNotLive(job, live));
     }
 
@@ -140,6 +143,19 @@ final class MailTaskStore {
     /** @param whole whether all of the stream was looked at, or enough */
     private record LookedUp(boolean found, String outcome, boolean whole) {}
 
+    private static final LookedUp NOWHERE = new LookedUp(false, "", true);
+
+    private Future<LookedUp> lookUpUnended(String job) {
+        return Future.all(MailOutbox.STREAMS.stream()
+                        .map(stream -> lookUp(stream, job))
+                        .toList())
+                .map(looked -> looked.<LookedUp>list().stream()
+                        .reduce(
+                                NOWHERE,
+                                (one, other) ->
+                                        new LookedUp(one.found() || other.found(), "", one.whole() && other.whole())));
+    }
+
     private Future<LookedUp> lookUp(String stream, String job) {
         return lookUp(stream, job, "+", STEPS);
     }
@@ -152,7 +168,7 @@ final class MailTaskStore {
         return LOOK_UP.run(redis, call).compose(reply -> switch (reply.outcome()) {
             case "found" -> succeededFuture(new LookedUp(true, reply.text("outcome"), true));
             case "next" -> lookUp(stream, job, reply.text("after"), steps - 1);
-            default -> succeededFuture(new LookedUp(false, "", true));
+            default -> succeededFuture(NOWHERE);
         });
     }
 
@@ -219,6 +235,6 @@ final class MailTaskStore {
             return Optional.empty();
         }
         String[] id = entry.split("-", -1);
-        return Optional.of(new Place(Long.parseLong(id[0]), Long.parseLong(id[1]), reply.flag("next_ended")));
+        return Optional.of(new Place(Long.parseLong(id[0]), Long.parseLong(id[1]), reply.count("next_stream")));
     }
 }

@@ -11,7 +11,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -36,12 +35,12 @@ final class Mailer {
     private final Withholder withholder;
     private final MailConfig config;
     private final MailMeters meters;
+    private final Throughput throughput;
     private final Set<QueuedMail> held = new LinkedHashSet<>();
     private final Promise<Void> quiet = Promise.promise();
 
     private boolean taking;
     private boolean wokenMeanwhile;
-    private boolean takeOverDue = true;
     private int trying;
     private boolean stopping;
     private boolean brokenOff;
@@ -62,6 +61,12 @@ final class Mailer {
         this.withholder = withholder;
         this.config = config;
         this.meters = meters;
+        this.throughput = new Throughput(config.connections());
+    }
+
+    /** How many mails it gets rid of each second, zero while none is taken. */
+    double perSecond() {
+        return throughput.perSecond();
     }
 
     /** Lets the tries under way end for a short while, then breaks them off and hands over what is left. */
@@ -86,10 +91,10 @@ final class Mailer {
 
     /** Looks, with the next taking, for jobs that no mailer tends any more. */
     void lookForLostJobs() {
-        takeOverDue = true;
+        store.lookForLostJobs();
     }
 
-    /** Takes jobs for the connections that are free: first those that nobody tends any more, then new ones. */
+    /** Takes jobs for the connections that are free. */
     void take() {
         int free = config.connections() - held.size();
         if (taking || stopping || free <= 0) {
@@ -98,7 +103,7 @@ final class Mailer {
         }
         taking = true;
         wokenMeanwhile = false;
-        (takeOverDue ? takeOver(free) : store.read(free)).onComplete(taken -> {
+        store.take(free).onComplete(taken -> {
             taking = false;
             if (taken.succeeded()) {
                 taken.result().forEach(this::hold);
@@ -106,17 +111,10 @@ final class Mailer {
                 LOG.error("mail cannot be taken from the outbox", taken.cause());
             }
             if (taken.succeeded()
-                    && (takeOverDue || wokenMeanwhile || !taken.result().isEmpty())) {
+                    && (store.isLooking() || wokenMeanwhile || !taken.result().isEmpty())) {
                 take();
             }
             tellWhenQuiet();
-        });
-    }
-
-    private Future<List<QueuedMail>> takeOver(int free) {
-        return store.takeOver(free).map(taken -> {
-            takeOverDue = taken.more();
-            return taken.mails();
         });
     }
 
@@ -126,8 +124,10 @@ final class Mailer {
             return;
         }
         trying++;
+        long takenAt = System.nanoTime();
         attempt(mail).onComplete(done -> {
             trying--;
+            throughput.held(since(takenAt));
             if (!brokenOff) {
                 held.remove(mail);
                 take();
@@ -195,6 +195,7 @@ final class Mailer {
         return transport.send(letter, patience).transform(sent -> {
             Duration took = since(startedNanos);
             meters.tried(sent.succeeded(), took);
+            throughput.tried(sent.succeeded());
             if (sent.succeeded()) {
                 alarmed = "";
                 return settle(mail, MailOutcome.SENT, "", took);
@@ -230,6 +231,7 @@ final class Mailer {
         String request = mail.job().map(MailJob::requestId).orElse("unreadable");
         switch (settled.fate()) {
             case ENDED -> {
+                throughput.ended();
                 meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
                 if (outcome == MailOutcome.SENT) {
                     LOG.info(

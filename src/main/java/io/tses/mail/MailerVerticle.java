@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
 import io.tses.crypto.CodeSeal;
+import io.tses.mail.MailQueueStore.Standing;
 import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
@@ -22,7 +23,7 @@ import java.util.UUID;
 public final class MailerVerticle extends VerticleBase {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration TAKE_OVER = Duration.ofSeconds(1);
-    private static final Duration MEASURE = Duration.ofSeconds(3);
+    private static final Duration PACE = Duration.ofSeconds(1);
     private static final Duration TIDY = Duration.ofMinutes(5);
     private static final Duration FORGET_MAILERS_AFTER = Duration.ofHours(1);
 
@@ -32,6 +33,7 @@ public final class MailerVerticle extends VerticleBase {
     private final MailConfig config;
     private final Optional<LinkUrl> linkUrl;
     private final Withholding withholding;
+    private final MailOutbox outbox;
     private final AuditOutbox auditOutbox;
     private final MailMeters meters;
     private final OutboxGauges gauges;
@@ -40,6 +42,7 @@ public final class MailerVerticle extends VerticleBase {
     /**
      * @param linkUrl where links in mails lead, empty for mails without one
      * @param withholding who must not be mailed a code
+     * @param outbox is told what the mailers can do
      * @param auditOutbox where it is recorded that a code was withheld
      * @param gauges those of the outbox of mail, which all mailers of a node share
      */
@@ -50,6 +53,7 @@ public final class MailerVerticle extends VerticleBase {
             MailConfig config,
             Optional<LinkUrl> linkUrl,
             Withholding withholding,
+            MailOutbox outbox,
             AuditOutbox auditOutbox,
             MeterRegistry meters,
             OutboxGauges gauges) {
@@ -59,8 +63,9 @@ public final class MailerVerticle extends VerticleBase {
         this.config = config;
         this.linkUrl = linkUrl;
         this.withholding = withholding;
+        this.outbox = outbox;
         this.auditOutbox = auditOutbox;
-        this.meters = new MailMeters(meters);
+        this.meters = new MailMeters(meters, outbox);
         this.gauges = gauges;
     }
 
@@ -83,12 +88,18 @@ public final class MailerVerticle extends VerticleBase {
         Mailer working = new Mailer(vertx, store, transport, letters(), withholder, config, meters);
         vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());
-        vertx.setPeriodic(MEASURE.toMillis(), timer -> store.measure().onSuccess(gauges::measured));
+        vertx.setPeriodic(
+                0, PACE.toMillis(), timer -> store.pace(working.perSecond()).onSuccess(this::heard));
         vertx.setPeriodic(TIDY.toMillis(), timer -> {
             store.reap(FORGET_MAILERS_AFTER);
             store.dropOldLetters();
         });
         return working;
+    }
+
+    private void heard(Standing all) {
+        outbox.goesAt(all.pace());
+        gauges.measured(all.backlog());
     }
 
     private Letters letters() {

@@ -3,9 +3,10 @@ package io.tses.mail;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
-import io.tses.outbox.OutboxEntry;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -13,11 +14,17 @@ import java.util.UUID;
 /**
  * A job as it lies in the outbox. Whoever can write to Redis can write anything there, so it may be unreadable.
  *
- * @param entry the id of its stream entry, which tells when it was queued
+ * @param stream the key of the one that it is in
+ * @param entry the id of its entry there, which tells when it was queued
  */
-record QueuedMail(String entry, Map<String, String> fields) {
-    static QueuedMail of(OutboxEntry entry) {
-        return new QueuedMail(entry.id(), entry.fields());
+record QueuedMail(String stream, String entry, Map<String, String> fields) {
+    /** @param flat names and values in turn */
+    static QueuedMail of(String stream, String entry, List<String> flat) {
+        Map<String, String> fields = new HashMap<>();
+        for (int i = 0; i + 1 < flat.size(); i += 2) {
+            fields.put(flat.get(i), flat.get(i + 1));
+        }
+        return new QueuedMail(stream, entry, fields);
     }
 
     /** The job, or empty when a field is missing or cannot be read. */
@@ -47,6 +54,6 @@ record QueuedMail(String entry, Map<String, String> fields) {
     /** Without the fields: they hold an address and a sealed code. */
     @Override
     public String toString() {
-        return "QueuedMail[" + entry + "]";
+        return "QueuedMail[" + stream + " " + entry + "]";
     }
 }

@@ -103,7 +103,9 @@ final class CodeRequests {
         Optional<String> device = ask.device().map(proof -> devices.hash(email, proof));
         AuditEvent requested = events.of(EventType.OTP_REQUESTED, email, null, ask.caller());
         List<Effect> onYes = new ArrayList<>(List.of(
-                mailOutbox.append(mail(email, new MailedCode(code, link))),
+                mailOutbox.append(
+                        mail(email, new MailedCode(code, link)),
+                        ask.caller().address().network()),
                 auditOutbox.append(
                         requested.with("otp_expiry_seconds", config.ttl().toSeconds()))));
         onYes.addAll(codes.remember(

@@ -1,22 +1,25 @@
 #!lua
 -- Lists jobs, and tells how the queue stands. Looks at no more than a fixed number of entries, however many there are.
+-- KEYS  the streams of jobs that have not ended; for each of them the failed tries of its jobs; outcomes; dead letters
 -- Returns {'tasks',
 --   'depth', jobs not ended, 'in_flight', of those taken by mailers, 'oldest', age of the first (ms), 'failed_before', of those
 --     that are tried again, 'dead', dead letters,
---   'next', entry after which to go on ('' at the end), 'next_ended', 1 when it is one of a job that has ended,
+--   'next', entry after which to go on ('' at the end), 'next_stream', number of its stream, 0 when it is one of a job that has
+--     ended,
 --   'jobs', a list, each job as: 'state', s, 'tries', n, 'error', the last one, 'id', i, 'to', t, 'request', r, 'queued', ms,
 --     'expires', ms (0 unknown), 'ended', ms (0 not yet), 'kind', k}.
-local outbox      = KEYS[1]
-local outcomes    = KEYS[2]
-local dead        = KEYS[3]
-local failures    = KEYS[4]           -- the failed tries of jobs that have not ended
-local group       = ARGV[3]
-local which       = ARGV[4]           -- 'all', 'sent', 'expired', 'withheld', 'failed', 'queued': newest first; 'sending', 'retrying': oldest first
-local limit       = tonumber(ARGV[5]) -- jobs at most
-local after       = ARGV[6]           -- the entry after which to go on; '' from the start
-local after_ended = ARGV[7] == '1'    -- whether that is an entry of a job that has ended
+local streams      = (#KEYS - 2) / 2  -- how many
+local outcomes     = KEYS[#KEYS - 1]
+local dead         = KEYS[#KEYS]
+local group        = ARGV[3]
+local which        = ARGV[4]           -- 'all', 'sent', 'expired', 'withheld', 'failed', 'queued': newest first; 'sending',
+                                       -- 'retrying': oldest first
+local limit        = tonumber(ARGV[5]) -- jobs at most
+local after        = ARGV[6]           -- the entry after which to go on; '' from the start
+local after_stream = tonumber(ARGV[7]) -- the number of its stream, 0 when it is one of a job that has ended
 
-local SCAN = 1000 -- entries looked at for the jobs of one state
+local SCAN = 1000  -- entries looked at for the jobs of one state
+local PORTION = 20 -- entries read at once
 
 local function millis(entry)
   return tonumber(string.match(entry, '^%d+'))
@@ -39,12 +42,12 @@ local function to_job(fields, job)
   return job
 end
 
-local function live(row)
+local function live(row, number)
   local entry, fields = row[1], by_name(row[2])
-  local pending = redis.pcall('XPENDING', outbox, group, entry, entry, 1)[1]
+  local pending = redis.pcall('XPENDING', KEYS[number], group, entry, entry, 1)[1]
   local state, tries, problem = 'queued', 0, ''
   if pending then
-    local failed, kind = string.match(redis.call('HGET', failures, entry) or '0 ', '^(%d+) (.*)$')
+    local failed, kind = string.match(redis.call('HGET', KEYS[streams + number], entry) or '0 ', '^(%d+) (.*)$')
     state = pending[4] > tonumber(failed) and 'sending' or 'retrying'
     tries, problem = pending[4], kind
   end
@@ -72,88 +75,133 @@ local function ended(row)
   })
 end
 
-local function newest_first(stream, from, to, count)
-  return redis.call('XREVRANGE', stream, from, to, 'COUNT', count)
-end
-
-local function is_newer(a, b)
-  local a_ms, a_n = string.match(a, '^(%d+)-(%d+)$')
-  local b_ms, b_n = string.match(b, '^(%d+)-(%d+)$')
-  a_ms, a_n, b_ms, b_n = tonumber(a_ms), tonumber(a_n), tonumber(b_ms), tonumber(b_n)
-  return a_ms > b_ms or (a_ms == b_ms and a_n > b_n)
-end
-
--- Where the caller is sent on to: the last row looked at, if there may be more.
-local last, last_ended, more = '', 0, false
-local jobs = {}
-
--- Takes rows that make a job of the wanted state, or of any.
-local function take(rows, fetched, is_ended, read, wanted)
-  for i, row in ipairs(rows) do
-    local job = read(row)
-    last, last_ended = row[1], is_ended
-    if job and (not wanted or job.state == wanted) then
-      jobs[#jobs + 1] = job
+-- The entries of one stream in turn, read in portions. Entries of several streams may have the same id: they are told by the
+-- number of their stream, those of jobs that have ended last.
+local function entries(number, read, to_job)
+  local order = number > 0 and number or streams + 1
+  local after_order = after_stream > 0 and after_stream or streams + 1
+  local from = after ~= '' and (order <= after_order and '(' .. after or after)
+  local rows, at = read(from or nil), 1
+  local source = {number = number, to_job = to_job}
+  function source.go_on()
+    local row = rows[at]
+    if not row and #rows == PORTION then
+      rows, at = read('(' .. rows[#rows][1]), 1
+      row = rows[1]
     end
-    if #jobs == limit then
-      more = i < #rows
-      return
+    at = at + 1
+    source.row = row
+    if row then
+      local ms, n = string.match(row[1], '^(%d+)-(%d+)$')
+      source.ms, source.n = tonumber(ms), tonumber(n)
     end
   end
-  more = #rows == fetched
+  source.go_on()
+  return source
 end
 
-local from = after == '' and '+' or '(' .. after
-if which == 'all' then
-  -- The streams count for themselves, so that an entry of each may have the same id. The live job is listed first then, and
-  -- whoever was sent on after it gets the ended one next.
-  local unended = newest_first(outbox, from, '-', limit + 1)
-  local done = newest_first(outcomes, after ~= '' and not after_ended and after or from, '-', limit + 1)
-  local i, j = 1, 1
-  while #jobs < limit and (unended[i] or done[j]) do
-    if unended[i] and not (done[j] and is_newer(done[j][1], unended[i][1])) then
-      jobs[#jobs + 1], last, last_ended, i = live(unended[i]), unended[i][1], 0, i + 1
-    else
-      jobs[#jobs + 1], last, last_ended, j = ended(done[j]), done[j][1], 1, j + 1
-    end
-  end
-  more = unended[i] ~= nil or done[j] ~= nil
-elseif which == 'queued' then
+local function newest_first(number, stream, to_job, down_to)
+  return entries(number, function(from)
+    return redis.call('XREVRANGE', stream, from or '+', down_to or '-', 'COUNT', PORTION)
+  end, to_job)
+end
+
+local function pending_of(number)
+  return entries(number, function(from)
+    local rows = redis.pcall('XPENDING', KEYS[number], group, from or '-', '+', PORTION)
+    return rows.err and {} or rows
+  end, function(pending)
+    local row = redis.call('XRANGE', KEYS[number], pending[1], pending[1])[1]
+    return row and live(row, number)
+  end)
+end
+
+-- Those that no mailer has read yet.
+local function unread_of(number)
   local read = '0-0'
-  for _, flat in ipairs(redis.pcall('XINFO', 'GROUPS', outbox)) do
+  for _, flat in ipairs(redis.pcall('XINFO', 'GROUPS', KEYS[number])) do
     local facts = by_name(flat)
     read = facts.name == group and facts['last-delivered-id'] or read
   end
-  take(newest_first(outbox, from, '(' .. read, limit + 1), limit + 1, 0, live)
-elseif which == 'sending' or which == 'retrying' then
-  local start = after == '' and '-' or '(' .. after
-  take(redis.pcall('XPENDING', outbox, group, start, '+', SCAN), SCAN, 0, function(pending)
-    local row = redis.call('XRANGE', outbox, pending[1], pending[1])[1]
-    return row and live(row)
-  end, which)
-elseif which == 'failed' then
-  take(newest_first(dead, from, '-', limit + 1), limit + 1, 1, ended)
-else
-  take(newest_first(outcomes, from, '-', SCAN), SCAN, 1, ended, which)
+  return newest_first(number, KEYS[number], live, '(' .. read)
 end
 
-local listed = {}
-for i, job in ipairs(jobs) do
-  local flat = {}
-  for name, value in pairs(job) do
-    flat[#flat + 1] = name
-    flat[#flat + 1] = value
+-- How the streams are to be read, and which way.
+local sources, sign, wanted = {}, 1, which
+local function of_each_stream(source_of)
+  for number = 1, streams do
+    sources[number] = source_of(number)
   end
-  listed[i] = flat
+end
+if which == 'all' then
+  wanted = nil
+  of_each_stream(function(number)
+    return newest_first(number, KEYS[number], live)
+  end)
+  sources[#sources + 1] = newest_first(0, outcomes, ended)
+elseif which == 'queued' then
+  of_each_stream(unread_of)
+elseif which == 'sending' or which == 'retrying' then
+  sign = -1
+  of_each_stream(pending_of)
+elseif which == 'failed' then
+  sources[1] = newest_first(0, dead, ended)
+else
+  sources[1] = newest_first(0, outcomes, ended)
 end
 
-local oldest = redis.call('XRANGE', outbox, '-', '+', 'COUNT', 1)[1]
+local function is_before(a, b)
+  if a.ms ~= b.ms then
+    return sign * a.ms > sign * b.ms
+  end
+  return sign * a.n > sign * b.n
+end
+
+local function foremost()
+  local first
+  for _, source in ipairs(sources) do
+    if source.row and (not first or is_before(source, first)) then
+      first = source
+    end
+  end
+  return first
+end
+
+-- Where the caller is sent on to: the last row looked at, if there may be more.
+local last, last_stream = '', 0
+local listed, looked = {}, 0
+local source = foremost()
+while source and #listed < limit and looked < SCAN do
+  local job = source.to_job(source.row, source.number)
+  last, last_stream, looked = source.row[1], source.number, looked + 1
+  if job and (not wanted or job.state == wanted) then
+    local flat = {}
+    for name, value in pairs(job) do
+      flat[#flat + 1] = name
+      flat[#flat + 1] = value
+    end
+    listed[#listed + 1] = flat
+  end
+  source.go_on()
+  source = foremost()
+end
+
+local depth, in_flight, failed_before, oldest = 0, 0, 0, 0
+for number = 1, streams do
+  local first = redis.call('XRANGE', KEYS[number], '-', '+', 'COUNT', 1)[1]
+  if first then
+    depth = depth + redis.call('XLEN', KEYS[number])
+    in_flight = in_flight + (redis.pcall('XPENDING', KEYS[number], group)[1] or 0)
+    oldest = math.max(oldest, now - millis(first[1]))
+  end
+  failed_before = failed_before + redis.call('HLEN', KEYS[streams + number])
+end
 return {'tasks',
-  'depth', redis.call('XLEN', outbox),
-  'in_flight', redis.pcall('XPENDING', outbox, group)[1] or 0,
-  'oldest', oldest and math.max(now - millis(oldest[1]), 0) or 0,
-  'failed_before', redis.call('HLEN', failures),
+  'depth', depth,
+  'in_flight', in_flight,
+  'oldest', oldest,
+  'failed_before', failed_before,
   'dead', redis.call('XLEN', dead),
-  'next', more and last or '',
-  'next_ended', last_ended,
+  'next', source and last or '',
+  'next_stream', last_stream,
   'jobs', listed}

@@ -18,8 +18,8 @@ end
 try('EVAL', 'return 1', '0')
 for _, command in ipairs({
   {'GET'}, {'EXISTS'}, {'PTTL'}, {'INCR'}, {'DECR'}, {'PEXPIRE', '1'},
-  {'HGET', 'f'}, {'HMGET', 'f'}, {'HLEN'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'HEXISTS', 'f'}, {'HINCRBY', 'f', '1'},
-  {'HSCAN', '0'},
+  {'HGET', 'f'}, {'HGETALL'}, {'HMGET', 'f'}, {'HLEN'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'HEXISTS', 'f'},
+  {'HINCRBY', 'f', '1'}, {'HSCAN', '0'},
   {'ZADD', '1', 'm'}, {'ZCARD'}, {'ZRANGE', '0', '-1'}, {'ZREVRANGE', '0', '-1'}, {'ZREM', 'm'},
   {'ZSCORE', 'm'}, {'ZREMRANGEBYRANK', '0', '-1'},
   {'XADD', '*', 'f', 'v'}, {'XLEN'}, {'XRANGE', '-', '+'}, {'XREVRANGE', '+', '-'}, {'XDEL', '0-1'},

@@ -1,6 +1,7 @@
 package io.tses.accounts;
 
 import io.tses.accounts.AccountsFixture.Event;
+import io.tses.outbox.MailOutbox;
 import io.tses.outbox.RefusalOutbox;
 import io.tses.request.Unavailable;
 import io.tses.shared.Actor;
@@ -45,8 +46,9 @@ class EraseAccountTest {
         for (Response key : accounts.redis.command("KEYS", "otp*")) {
             assertThat(key.toString()).doesNotContain("ada@example.com");
         }
-        assertThat(accounts.redis.command("XRANGE", "outbox:mail", "-", "+").toString())
-                .doesNotContain("ada@example.com");
+        MailOutbox.STREAMS.forEach(stream -> assertThat(
+                        accounts.redis.command("XRANGE", stream, "-", "+").toString())
+                .doesNotContain("ada@example.com"));
         assertThat(accounts.redis.command("HGETALL", RefusalOutbox.KEY).toString())
                 .doesNotContain("ada@example.com")
                 .contains("erased.invalid");

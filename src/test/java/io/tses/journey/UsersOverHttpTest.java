@@ -1,5 +1,6 @@
 package io.tses.journey;
 
+import io.tses.outbox.MailOutbox;
 import io.tses.support.Node;
 import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
@@ -158,7 +159,9 @@ class UsersOverHttpTest extends NodeTest {
     /** The fields of all jobs and letters, one after the other. */
     private List<String> mails() {
         List<String> fields = new ArrayList<>();
-        for (String stream : List.of("outbox:mail", "outbox:mail:outcomes", "outbox:mail:dead")) {
+        List<String> streams = new ArrayList<>(MailOutbox.STREAMS);
+        streams.addAll(List.of("outbox:mail:outcomes", "outbox:mail:dead"));
+        for (String stream : streams) {
             redis.command("XRANGE", stream, "-", "+")
                     .forEach(entry -> entry.get(1).forEach(field -> fields.add(field.toString())));
         }

@@ -75,7 +75,8 @@ class ForgetMailTest {
         sink.refuseAll(451);
         MailJob job = fixture.queue(fixture.job(ADA.value()));
         fixture.start(config(sink.port()));
-        eventually(() -> assertThat(fixture.redis.exists(MailKeys.FAILURES)).isTrue());
+        eventually(() -> assertThat(fixture.redis.exists(MailKeys.failures(MailOutbox.STREAM)))
+                .isTrue());
 
         forget();
         fixture.redis.advance(Duration.ofSeconds(60));
@@ -83,7 +84,7 @@ class ForgetMailTest {
 
         assertThat(sink.tried()).hasSize(1);
         assertThat(fixture.queued() + fixture.pending()).isZero();
-        assertThat(fixture.redis.exists(MailKeys.FAILURES)).isFalse();
+        assertThat(fixture.redis.exists(MailKeys.failures(MailOutbox.STREAM))).isFalse();
         assertThat(everything()).doesNotContain(job.id().toString());
     }
 

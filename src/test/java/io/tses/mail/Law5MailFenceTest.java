@@ -44,7 +44,7 @@ class Law5MailFenceTest {
         IntStream.range(0, 20).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
         MailQueueStore dead = fixture.store("dead", config(sink.port()));
         // The first read makes the group.
-        List<QueuedMail> taken = fixture.redis.run(redis -> dead.read(20));
+        List<QueuedMail> taken = fixture.redis.run(redis -> dead.take(20));
         assertThat(taken).hasSize(20);
 
         fixture.start(config(sink.port()));
@@ -67,10 +67,10 @@ class Law5MailFenceTest {
         fixture.queue(fixture.job("ada@example.com"));
         MailConfig config = config(sink.port());
         MailQueueStore doomed = fixture.store("doomed", config);
-        fixture.redis.run(redis -> doomed.read(1));
+        fixture.redis.run(redis -> doomed.take(1));
         for (int i = 0; i < 3; i++) {
             fixture.redis.advance(Duration.ofSeconds(60));
-            assertThat(fixture.redis.run(redis -> doomed.takeOver(1)).mails()).hasSize(1);
+            assertThat(fixture.takeOver(doomed)).hasSize(1);
         }
         fixture.redis.advance(Duration.ofSeconds(60));
 
@@ -90,9 +90,9 @@ class Law5MailFenceTest {
         MailConfig config = config(sink.port());
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore quick = fixture.store("quick", config);
-        QueuedMail mail = fixture.redis.run(redis -> slow.read(1)).get(0);
+        QueuedMail mail = fixture.redis.run(redis -> slow.take(1)).get(0);
         fixture.redis.advance(Duration.ofSeconds(60));
-        assertThat(fixture.redis.run(redis -> quick.takeOver(1)).mails()).hasSize(1);
+        assertThat(fixture.takeOver(quick)).hasSize(1);
 
         assertThat(fixture.redis.run(redis -> slow.begin(mail, job)).verdict()).isEqualTo(Verdict.LOST);
         assertThat(fixture.redis
@@ -110,12 +110,12 @@ class Law5MailFenceTest {
         MailConfig config = config(sink.port());
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore quick = fixture.store("quick", config);
-        QueuedMail mail = fixture.redis.run(redis -> slow.read(1)).get(0);
+        QueuedMail mail = fixture.redis.run(redis -> slow.take(1)).get(0);
         fixture.redis.advance(Duration.ofSeconds(55));
         fixture.redis.run(redis -> slow.begin(mail, job));
         fixture.redis.advance(Duration.ofSeconds(55));
 
-        assertThat(fixture.redis.run(redis -> quick.takeOver(1)).mails()).isEmpty();
+        assertThat(fixture.takeOver(quick)).isEmpty();
     }
 
     @Test
@@ -124,9 +124,9 @@ class Law5MailFenceTest {
         MailConfig config = config(sink.port());
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore quick = fixture.store("quick", config);
-        QueuedMail mail = fixture.redis.run(redis -> slow.read(1)).get(0);
+        QueuedMail mail = fixture.redis.run(redis -> slow.take(1)).get(0);
         fixture.redis.advance(Duration.ofSeconds(60));
-        fixture.redis.run(redis -> quick.takeOver(1));
+        fixture.takeOver(quick);
 
         assertThat(fixture.redis
                         .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
@@ -179,8 +179,8 @@ class Law5MailFenceTest {
         MailQueueStore holder = fixture.store("holder", config);
         MailQueueStore idler = fixture.store("idler", config);
         MailQueueStore reaper = fixture.store("reaper", config);
-        fixture.redis.run(redis -> holder.read(2));
-        QueuedMail sent = fixture.redis.run(redis -> idler.read(1)).get(0);
+        fixture.redis.run(redis -> holder.take(2));
+        QueuedMail sent = fixture.redis.run(redis -> idler.take(1)).get(0);
         fixture.redis.run(redis -> idler.settle(sent, MailOutcome.SENT, ""));
         eventually(() -> {
             int reaped = fixture.redis.run(redis -> reaper.reap(Duration.ofMillis(100)));

@@ -18,6 +18,7 @@ import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.MailedCode;
 import io.tses.outbox.OutboxGauges;
+import io.tses.redis.Effect;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.shared.EmailAddress;
@@ -54,7 +55,7 @@ final class MailFixture implements AutoCloseable {
     static final LinkToken LINK = new LinkToken("AbC-_0123456789xyzABCQ");
     private static final Optional<LinkUrl> LINK_URL = Optional.of(LinkUrl.atIssuer("https://auth.example.org"));
     private static final Duration PATIENCE = Duration.ofSeconds(15);
-    private static final Pattern CLAIMS = Pattern.compile("cmdstat_xautoclaim:calls=(\\d+)");
+    private static final Pattern LOOKS = Pattern.compile("cmdstat_xlen:calls=(\\d+)");
 
     /** A mailer that was started. */
     record Mailer(Vertx vertx, Bus bus, RedisConnections connections, String deployment) {
@@ -89,6 +90,7 @@ final class MailFixture implements AutoCloseable {
     final TestRedis redis;
     final CodeSeal seal = seal("first secret of the tests, long enough");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    final MailOutbox outbox = new MailOutbox(17_000);
     AuditOutbox auditOutbox = new AuditOutbox(1000);
 
     /** What mailers that are started from now on are told to withhold. */
@@ -137,8 +139,8 @@ final class MailFixture implements AutoCloseable {
         Bus bus = Bus.on(own, new RecordCodec(List.of()));
         RedisConnections connections = new RedisConnections(
                 own, TestRedis.config(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), new SimpleMeterRegistry());
-        MailerVerticle verticle =
-                new MailerVerticle(bus, connections, seal, config, LINK_URL, withholding, auditOutbox, meters, gauges);
+        MailerVerticle verticle = new MailerVerticle(
+                bus, connections, seal, config, LINK_URL, withholding, outbox, auditOutbox, meters, gauges);
         Mailer mailer =
                 new Mailer(own, bus, connections, own.deployVerticle(verticle).await());
         mailers.add(mailer);
@@ -162,15 +164,33 @@ final class MailFixture implements AutoCloseable {
         return MailJob.code(id, address, sealed, LIFE, "req-" + id);
     }
 
-    /** Appends the job as the script that admits a request does. */
+    /** What it gets when it looks for a job that nobody tends any more. */
+    List<QueuedMail> takeOver(MailQueueStore store) {
+        return redis.run(connection -> {
+            store.lookForLostJobs();
+            return store.take(1);
+        });
+    }
+
+    /** Appends the job where former releases append all. */
     MailJob queue(MailJob job) {
-        queue(new MailOutbox(1000).append(job).fields());
+        queue(outbox.append(job));
+        return job;
+    }
+
+    /** Appends the job as the script that admits a request from there does. */
+    MailJob queue(MailJob job, String network) {
+        queue(outbox.append(job, network));
         return job;
     }
 
     void queue(List<String> fields) {
-        List<Object> args = new ArrayList<>(List.of(MailOutbox.STREAM, nowMillis() + "-*"));
-        args.addAll(fields);
+        queue(new Effect.Append(MailOutbox.STREAM, 1000, fields));
+    }
+
+    private void queue(Effect.Append append) {
+        List<Object> args = new ArrayList<>(List.of(append.key(), nowMillis() + "-*"));
+        args.addAll(append.fields());
         redis.command("XADD", args.toArray());
     }
 
@@ -183,20 +203,24 @@ final class MailFixture implements AutoCloseable {
     }
 
     int queued() {
-        return redis.command("XLEN", MailOutbox.STREAM).toInteger();
+        return (int) redis.mailsQueued();
     }
 
     int pending() {
-        return redis.command("XPENDING", MailOutbox.STREAM, MailQueueStore.GROUP)
-                .get(0)
-                .toInteger();
+        return MailOutbox.STREAMS.stream()
+                .filter(redis::exists)
+                .mapToInt(stream -> redis.command("XPENDING", stream, MailQueueStore.GROUP)
+                        .get(0)
+                        .toInteger())
+                .sum();
     }
 
     /** Returns once the mailers have looked, from now on, for jobs to take over. */
     void letThemLook() {
-        long enough = claims() + mailers.size() + 1;
+        // Each looks at least four times a second into every stream, and once a second for such jobs.
+        long enough = looks() + (mailers.size() + 1L) * 6 * MailOutbox.STREAMS.size();
         eventually(() -> {
-            if (claims() < enough) {
+            if (looks() < enough) {
                 throw new AssertionError("the mailers do not look for jobs to take over");
             }
         });
@@ -248,8 +272,8 @@ final class MailFixture implements AutoCloseable {
                 + redis.clockShift().millis();
     }
 
-    private long claims() {
-        Matcher calls = CLAIMS.matcher(redis.command("INFO", "commandstats").toString());
+    private long looks() {
+        Matcher calls = LOOKS.matcher(redis.command("INFO", "commandstats").toString());
         return calls.find() ? Long.parseLong(calls.group(1)) : 0;
     }
 

@@ -125,7 +125,7 @@ class MailTasksTest {
         sink.takeAll();
         sink.release();
         eventually(() -> assertThat(fixture.queued()).isZero());
-        assertThat(fixture.redis.exists(MailKeys.FAILURES)).isFalse();
+        assertThat(fixture.redis.exists(MailKeys.failures(MailOutbox.STREAM))).isFalse();
     }
 
     @Test
@@ -347,7 +347,7 @@ class MailTasksTest {
         fixture.redis.command("EVAL", script, 1, stream, count, name, outcome, UUID.randomUUID());
         if (state == MailState.SENDING) {
             MailQueueStore store = fixture.store("me", config(sink.port()));
-            List<QueuedMail> read = fixture.redis.run(redis -> store.read(count));
+            List<QueuedMail> read = fixture.redis.run(redis -> store.take(count));
             assertThat(read).hasSize(count);
         }
     }

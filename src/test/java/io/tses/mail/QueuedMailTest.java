@@ -52,7 +52,7 @@ class QueuedMailTest {
     }
 
     private static QueuedMail queued(Map<String, String> fields) {
-        return new QueuedMail("1-0", fields);
+        return new QueuedMail(MailOutbox.STREAM, "1-0", fields);
     }
 
     private static Map<String, String> fields() {

@@ -92,7 +92,7 @@ class SignInModelTest {
             }
         }
         assertThat(BENCH.recordedDecisions()).isEqualTo(decisions);
-        assertThat(BENCH.redis.command("XLEN", "outbox:mail").toLong())
+        assertThat(BENCH.redis.mailsQueued())
                 .isEqualTo(mailed.values().stream().mapToLong(List::size).sum());
     }
 

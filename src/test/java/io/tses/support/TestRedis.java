@@ -3,6 +3,7 @@ package io.tses.support;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.RedisKeys;
 import io.tses.config.ServerUrl;
+import io.tses.outbox.MailOutbox;
 import io.tses.redis.ClockShift;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConfig;
@@ -124,6 +125,13 @@ public final class TestRedis implements AutoCloseable {
 
     public void flush() {
         command("FLUSHALL");
+    }
+
+    /** How many mails have not ended. */
+    public long mailsQueued() {
+        return MailOutbox.STREAMS.stream()
+                .mapToLong(stream -> command("XLEN", stream).toLong())
+                .sum();
     }
 
     public boolean exists(String key) {

@@ -22,7 +22,7 @@ final class TaskFilters {
 
     private static final int DEFAULT_LIMIT = 50;
     private static final int MAX_LIMIT = 200;
-    private static final Pattern PLACE = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})([qe])");
+    private static final Pattern PLACE = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})-([0-9]{1,2})");
     private static final String STATE_COMPLAINT = "Select a valid choice: "
             + Arrays.stream(MailState.values()).map(MailState::wireName).collect(Collectors.joining(", ")) + ".";
 
@@ -39,7 +39,7 @@ final class TaskFilters {
     }
 
     static String encode(Place place) {
-        return place.millis() + "-" + place.sequence() + (place.ended() ? "e" : "q");
+        return place.millis() + "-" + place.sequence() + "-" + place.stream();
     }
 
     private static Optional<MailState> toState(String text) {
@@ -53,7 +53,7 @@ final class TaskFilters {
                 ? Optional.of(new Place(
                                 Long.parseLong(place.group(1)),
                                 Long.parseLong(place.group(2)),
-                                place.group(3).equals("e")))
+                                Integer.parseInt(place.group(3))))
                         .filter(read -> read.millis() > 0 || read.sequence() > 0)
                 : Optional.empty();
     }

@@ -171,9 +171,10 @@ class TaskRoutesTest {
         assertThat(found.element()).isEqualTo(new FindMailJobs(Optional.empty(), 50, Optional.empty()));
     }
 
-    @Test
-    void theLinkToTheNextJobsAsksForThem() {
-        next = Optional.of(new Place(1_700_000_000_000L, 3, true));
+    @ParameterizedTest
+    @ValueSource(ints = {Place.ENDED, 1, 17})
+    void theLinkToTheNextJobsAsksForThem(int stream) {
+        next = Optional.of(new Place(1_700_000_000_000L, 3, stream));
         String link =
                 json(get(TASKS + "?state=Failed&limit=2")).getJsonObject("jobs").getString("next");
 
@@ -201,9 +202,12 @@ class TaskRoutesTest {
                 "cursor=1",
                 "cursor=1-1",
                 "cursor=1-1x",
-                "cursor=-1-1q",
-                "cursor=1-1q%0A2",
-                "cursor=99999999999999999999-0q"
+                "cursor=1-1q",
+                "cursor=1-1-123",
+                "cursor=1-1-1-1",
+                "cursor=-1-1-1",
+                "cursor=1-1-%0A2",
+                "cursor=99999999999999999999-0-1"
             })
     void whatCannotBeReadIsNamed(String query) {
         HttpResponse<String> response = get(TASKS + "?" + query);

@@ -1,0 +1,32 @@
+#!lua
+-- Tells what one mailer can do, for a time, and how all stand: how many mails go out, and how many wait.
+-- KEYS  those named here, then the streams
+-- Returns {'paced', 'rate', mails that all mailers get rid of in a thousand seconds, 'depths', jobs in each stream,
+--   'oldest', age of the first of all (ms, 0 when there is none), 'dead', dead letters}.
+local pace     = KEYS[1]           -- of each mailer: 'end rate', ms by this clock, and as below
+local dead     = KEYS[2]
+local first    = 3                 -- of the streams, which are all that follows in KEYS
+local consumer = ARGV[3]
+local rate     = ARGV[4]           -- mails that it gets rid of in a thousand seconds; 0 while none is taken
+local kept     = tonumber(ARGV[5]) -- for how long that is believed, ms
+
+redis.call('HSET', pace, consumer, string.format('%.0f %s', now + kept, rate))
+redis.call('PEXPIRE', pace, kept)
+
+local sum = 0
+for mailer, told in pairs(by_name(redis.call('HGETALL', pace))) do
+  local ends, its_rate = string.match(told, '^(%d+) (%d+)$')
+  if ends and tonumber(ends) > now then
+    sum = sum + its_rate
+  else
+    redis.call('HDEL', pace, mailer)
+  end
+end
+
+local depths, oldest = {}, 0
+for i = first, #KEYS do
+  depths[#depths + 1] = redis.call('XLEN', KEYS[i])
+  local row = redis.call('XRANGE', KEYS[i], '-', '+', 'COUNT', 1)[1]
+  oldest = math.max(oldest, row and now - tonumber(string.match(row[1], '^%d+')) or 0)
+end
+return {'paced', 'rate', sum, 'depths', depths, 'oldest', oldest, 'dead', redis.call('XLEN', dead)}

@@ -1,0 +1,73 @@
+#!lua
+-- Takes jobs from the streams in turn, one of each after another, so that a long one delays no other: of each stream first those
+-- that nobody tends any more, then those that nobody has had. A job counts as tried from then on.
+-- KEYS  the streams
+-- Returns {'taken', 'turn', number of the stream whose turn is next,
+--   'looks', for each stream from where to look on for jobs that nobody tends ('' when all were looked at),
+--   'jobs', a list, each job as: 'stream', its number, 'entry', e, 'fields', names and values in turn}.
+local group    = ARGV[3]
+local consumer = ARGV[4]
+local most     = tonumber(ARGV[5]) -- jobs to take
+local turn     = tonumber(ARGV[6]) -- number of the stream to begin with
+local idle     = ARGV[7]           -- for how long nobody has tended a job that is taken over, ms
+local first    = 8                 -- for each stream from where to look for those ('' not now): all that follows in ARGV
+
+local PORTIONS = 16 -- of ten entries each, looked at in one stream for one job that nobody tends
+
+local looks = {unpack(ARGV, first)}
+
+local function lost(number)
+  for _ = 1, PORTIONS do
+    if looks[number] == '' then
+      return nil
+    end
+    local reply = redis.pcall('XAUTOCLAIM', KEYS[number], group, consumer, idle, looks[number], 'COUNT', 1)
+    if reply.err then -- no group yet
+      looks[number] = ''
+      return nil
+    end
+    looks[number] = reply[1] ~= '0-0' and reply[1] or ''
+    if reply[2][1] then
+      return reply[2][1]
+    end
+  end
+end
+
+local function read(number)
+  return redis.pcall('XREADGROUP', 'GROUP', group, consumer, 'COUNT', 1, 'STREAMS', KEYS[number], '>')
+end
+
+-- The group begins at the first entry, not at the next: entries may have come before any consumer.
+local function fresh(number)
+  local reply = read(number)
+  if reply and reply.err then
+    redis.call('XGROUP', 'CREATE', KEYS[number], group, '0')
+    reply = read(number)
+  end
+  return reply and reply[1][2][1]
+end
+
+local waiting = {}
+for n = 0, #KEYS - 1 do
+  local number = (turn + n - 1) % #KEYS + 1
+  if redis.call('XLEN', KEYS[number]) > 0 then
+    waiting[#waiting + 1] = number
+  else
+    looks[number] = ''
+  end
+end
+
+local jobs, at = {}, 1
+while #jobs < most and #waiting > 0 do
+  at = at <= #waiting and at or 1
+  local number = waiting[at]
+  local job = lost(number) or fresh(number)
+  if job then
+    jobs[#jobs + 1] = {'stream', number, 'entry', job[1], 'fields', job[2]}
+    turn = number % #KEYS + 1
+    at = at + 1
+  else
+    table.remove(waiting, at)
+  end
+end
+return {'taken', 'turn', turn, 'looks', looks, 'jobs', jobs}
