@@ -15,9 +15,16 @@ export interface paths {
         put?: never;
         /**
          * Ask for a code
-         * @description Mails a 6-digit code to the address. The code lives 5 minutes and is good once; the last 2 codes of an address are
-         *     live. An address may ask 3 times in 10 minutes, a client address 10 times in an hour; what is refused counts for
-         *     neither. These numbers are settings of the service.
+         * @description Mails a 6-digit code and a link to the address. Both live 5 minutes, and the first that is used spends all that were mailed.
+         *
+         *     Keep the `handle` of the answer until the code is typed, and send it along: what others ask for and guess does not touch
+         *     your request then. Send the `device` of the last sign-in, too, if there was one: it has permits of its own, so that
+         *     strangers cannot use up those of the address.
+         *
+         *     A code may be asked for 3 times in 10 minutes and 20 times a day for one address, 10 times an hour and 50 times a day
+         *     from one client address (an IPv6 /64), 200 times an hour from one network (an IPv4 /24, an IPv6 /48). What is refused
+         *     counts for nothing. Addresses that their provider delivers to one mailbox share permits. These numbers are settings of the
+         *     service.
          */
         post: operations["requestCode"];
         delete?: never;
@@ -37,15 +44,69 @@ export interface paths {
         put?: never;
         /**
          * Hand in a code
-         * @description Signs in with the code that was mailed to the address; of any number of tries with it, one succeeds. Whoever signs in
-         *     for the first time becomes a user.
+         * @description Signs in with the code that was mailed to the address; of any number of tries with it, one opens a session. Whoever signs
+         *     in for the first time becomes a user. All codes, handles and links of the address are spent with that.
          *
-         *     Every 5th wrong code since the last sign-in locks the address for 15 minutes, and while it is locked, the right code
-         *     is refused, too. Each further lock without a sign-in between lasts twice as long, up to 24 hours. Wrong codes are
-         *     forgotten a day after the last of them. A client address may send 30 codes an hour that do not sign in. These numbers
-         *     are settings of the service.
+         *     **With the `handle`** of the request the code is compared with the one of that request alone. The 5th wrong one ends the request
+         *     (`attempts_remaining` is 0): ask for another. Whoever repeats the right one within 30 seconds gets the same answer again, since
+         *     answers may be lost.
+         *
+         *     **Without**, it is compared with the last 2 codes of the address. Every 5th wrong one since the last sign-in locks this way in
+         *     for 15 minutes, and while it is locked, the right code is refused, too. Each further lock without a sign-in between lasts
+         *     twice as long, up to 24 hours. Wrong codes are forgotten a day after the last of them.
+         *
+         *     Of all that strangers guess at an address, 25 wrong codes in 30 days are compared with a live one; then its codes are closed to
+         *     them, until the oldest of those is 30 days ago. The link in the newest mail still works, and so do codes with the `device` of
+         *     an earlier sign-in, which has a count and a lock of its own.
+         *
+         *     From a client address 30 codes and links an hour may be wrong, from a network 300; beyond, only codes that come with a handle in
+         *     force are compared. These numbers are settings of the service. While more is guessed at all addresses together than people
+         *     mistype, 2 tries are left instead of 5.
          */
         post: operations["verifyCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/link/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign in with the link
+         * @description Signs in with the token of a mailed link, which stands behind the `#` of its URL; of any number of tries, one succeeds, and all
+         *     codes, handles and links of the address are spent with that. A link cannot be guessed, so no lock applies to it. Let people
+         *     press a button before you call this: programs that look into mails open what is linked there.
+         */
+        post: operations["openLink"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/otp/link/preview/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See whom a link signs in
+         * @description Tells the address that a link would sign in, masked, and spends nothing. Ask people whether that is them where the browser did
+         *     not ask for the mail itself: a forwarded link must not sign anybody in unawares.
+         */
+        post: operations["previewLink"];
         delete?: never;
         options?: never;
         head?: never;
@@ -609,12 +670,16 @@ export interface components {
         RequestCode: {
             /** @description In any spelling; upper and lower case are the same. */
             email: string;
+            /** @description That of the last sign-in to this address on this device. One that proves nothing is as good as none. */
+            device?: string;
         };
         CodeSent: {
             /** @constant */
             message: "OTP sent successfully";
-            /** @description Seconds that the code lives. */
+            /** @description Seconds that the code and the link live. */
             expires_in: number;
+            /** @description Names this request when the code is handed in. Whoever has it may guess 5 times; keep it where the code is typed. */
+            handle: string;
         };
         VerifyCode: {
             email: string;
@@ -624,6 +689,24 @@ export interface components {
              *     has behind as many zeros as are missing.
              */
             otp: string | number;
+            /** @description That of the request whose code it is. */
+            handle?: string;
+            /** @description As of the request. */
+            device?: string;
+        };
+        OpenLink: {
+            /** @description What stands behind the `#` of the link's URL, to the letter. */
+            token: string;
+        };
+        LinkPreview: {
+            /** @description The first letter and the domain; in place of what is between, three asterisks. */
+            email: string;
+            /** @description Seconds that the link still lives. */
+            expires_in: number;
+        };
+        InvalidLink: {
+            /** @constant */
+            error: "Invalid link";
         };
         SignedIn: {
             /**
@@ -634,6 +717,11 @@ export interface components {
             /** @description For `/api/v1/auth/token/refresh/` alone, good for a day and once. What it holds is nobody else's business. */
             refresh: string;
             user: components["schemas"]["SignedInUser"];
+            /**
+             * @description Tells this device from strangers when it asks for a code for this address again. It signs nobody in. Good for 90 days, and
+             *     until all sessions of the user are ended.
+             */
+            device: string;
         };
         RefreshToken: {
             refresh: string;
@@ -751,13 +839,15 @@ export interface components {
         InvalidCode: {
             /** @constant */
             error: "Invalid OTP";
-            /** @description Wrong codes until the address is locked. */
+            /** @description Wrong codes until the address is locked, or, with a handle, until the request is over, as it is with 0. */
             attempts_remaining: number;
         };
         Locked: {
             error: string;
             /** @description Seconds until the address is unlocked. */
             unlock_eta: number;
+            /** @description Only where too many wrong codes of strangers have closed codes. Whether the link in the newest mail works. */
+            link?: boolean;
         };
         TooMany: {
             error: string;
@@ -886,6 +976,13 @@ export interface components {
             locked_until?: string | null;
             /** @description Seconds until the address is unlocked. */
             unlock_eta?: number | null;
+            /** @description Wrong codes of strangers that were compared with a live one in 30 days; with 25 codes are closed to strangers. */
+            otp_guesses?: number;
+            /**
+             * Format: date-time
+             * @description When codes are compared again, if they are closed.
+             */
+            closed_until?: string | null;
         };
         UserPage: {
             count: number;
@@ -987,6 +1084,29 @@ export interface components {
         };
     };
     responses: {
+        /** @description The link is not good, whatever the reason, or the request is not. */
+        NoLink: {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["InvalidLink"] | components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+            };
+        };
+        /** @description Wrong, and the client or its network has sent too many wrong codes and links. A right one is not refused for that. */
+        TooManyWrongLinks: {
+            headers: {
+                "X-Request-ID": components["headers"]["RequestId"];
+                "Cache-Control": components["headers"]["NoStore"];
+                "Retry-After": components["headers"]["RetryAfter"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["TooMany"];
+            };
+        };
         /** @description The body is not as it must be. All that is wrong is named. */
         BadCodeRequest: {
             headers: {
@@ -1196,7 +1316,7 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NoJson"];
-            /** @description The address or the client has asked too often. Nothing was sent, and nothing was counted. */
+            /** @description The address, the client or its network has asked too often. Nothing was sent, and nothing was counted. */
             429: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -1261,7 +1381,10 @@ export interface operations {
             408: components["responses"]["TooSlow"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["NoJson"];
-            /** @description The address is locked, whether the code is right or not. */
+            /**
+             * @description Whether the code is right or not: without a handle, the address is locked; or too many wrong codes of strangers have closed
+             *     its codes to them, and `link` says whether the link in the newest mail still works.
+             */
             423: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -1273,7 +1396,7 @@ export interface operations {
                     "application/json": components["schemas"]["Locked"];
                 };
             };
-            /** @description The client has sent too many wrong codes. The code was not looked at. */
+            /** @description The client or its network has sent too many wrong codes. The code was not looked at. */
             429: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
@@ -1285,6 +1408,83 @@ export interface operations {
                     "application/json": components["schemas"]["TooMany"];
                 };
             };
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    openLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenLink"];
+            };
+        };
+        responses: {
+            /** @description Signed in. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["NoLink"];
+            /** @description The link was right and is spent, but the user is disabled. */
+            403: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NoJson"];
+            429: components["responses"]["TooManyWrongLinks"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewLink: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenLink"];
+            };
+        };
+        responses: {
+            /** @description A link that would sign in now. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkPreview"];
+                };
+            };
+            400: components["responses"]["NoLink"];
+            408: components["responses"]["TooSlow"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NoJson"];
+            429: components["responses"]["TooManyWrongLinks"];
             500: components["responses"]["Broken"];
             503: components["responses"]["Unavailable"];
         };
