@@ -60,6 +60,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new MigrateCommand(surroundings))
                 .addSubcommand(new ConfigCommand(surroundings))
+                .addSubcommand(new LimitsCommand(surroundings))
                 .addSubcommand(new CreateSuperuserCommand(surroundings))
                 .addSubcommand(new UnlockCommand(surroundings))
                 .addSubcommand(new SignOutCommand(surroundings))

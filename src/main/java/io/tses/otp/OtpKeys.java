@@ -4,7 +4,9 @@ import io.tses.devices.DeviceProofs;
 import io.tses.ratelimit.Limit;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -99,6 +101,23 @@ public final class OtpKeys {
         List<String> all() {
             return List.of(failures(), lockout(), locks(), guesses(), allowed());
         }
+    }
+
+    /** Those of one address, by what each holds, for an operator to look at; those of {@link Limit} are beside them. */
+    public static Map<String, String> ofAddress(EmailAddress email) {
+        Lane strangers = strangers(email);
+        Map<String, String> keys = new LinkedHashMap<>();
+        keys.put("live requests", requests(email));
+        keys.put("live codes", codes(email));
+        keys.put("spent codes", spentCodes(email));
+        keys.put("wrong codes without handle", strangers.failures());
+        keys.put("lock of codes without handle", strangers.lockout());
+        keys.put("locks so far", strangers.locks());
+        keys.put("guesses of the total", strangers.guesses());
+        keys.put("guesses beyond the total", strangers.allowed());
+        keys.put("unlocks", unlocks(email));
+        keys.put("known devices", DeviceProofs.key(email));
+        return keys;
     }
 
     /** So that the right to each can be tried. */

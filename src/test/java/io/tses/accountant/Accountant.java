@@ -91,7 +91,7 @@ public final class Accountant implements Callable<Integer> {
 
     private List<Permits> limits() {
         ConfigReader settings = ConfigReader.of(ConfigLoader.load(files, System.getenv(), Map.of()));
-        List<Permits> limits = Permits.of(RateLimitConfig.from(settings.section("ratelimit")));
+        List<Permits> limits = Permits.of(RateLimitConfig.from(settings));
         settings.finish();
         return limits;
     }

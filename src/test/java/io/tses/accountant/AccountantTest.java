@@ -37,7 +37,14 @@ class AccountantTest {
                     "--each=4");
 
             assertThat(code).as(out.toString()).isZero();
-            assertThat(out.toString()).contains("REQUEST 202: ", "REQUEST 429: ", "VERIFY 200: ", "VERIFY 423: ");
+            assertThat(out.toString())
+                    .contains(
+                            "REQUEST 202: ",
+                            "REQUEST 429: ",
+                            "VERIFY 200: ",
+                            "VERIFY 423: ",
+                            "VERIFY 429: ",
+                            "LINK 200: ");
         }
     }
 

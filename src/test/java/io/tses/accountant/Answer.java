@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param email the address in question, empty when there is none in it
  * @param client the address it came from
  * @param handle sent with it, empty without one
- * @param proven whether a device proof was sent with it
+ * @param device the proof sent with it, empty without one
  * @param body of the answer, as it came
  * @param asked when the first byte may have left
  * @param took until the last one had come
@@ -22,7 +22,7 @@ record Answer(
         String email,
         String client,
         String handle,
-        boolean proven,
+        String device,
         int status,
         String body,
         Instant asked,

@@ -102,17 +102,21 @@ final class Balance {
     }
 
     private static List<String> expected(Answer answer) {
-        boolean decides = answer.call() == Call.VERIFY || answer.call() == Call.LINK;
-        if (answer.is(Call.REQUEST, 202)) {
-            return List.of(REQUESTED);
-        }
-        if (decides && answer.status() == 200) {
-            return List.of(LOGIN, VERIFIED);
-        }
-        if (decides && (answer.status() == 400 || answer.status() == 403)) {
-            return List.of(FAILED);
-        }
-        return decides && answer.status() == 423 ? List.of(LOCKED) : List.of();
+        return switch (answer.call()) {
+            case REQUEST -> answer.status() == 202 ? List.of(REQUESTED) : List.of();
+            case VERIFY, LINK -> signedInOr(answer, List.of(LOGIN, VERIFIED));
+            case PREVIEW -> signedInOr(answer, List.of());
+            case REFRESH -> List.of();
+        };
+    }
+
+    private static List<String> signedInOr(Answer answer, List<String> rows) {
+        return switch (answer.status()) {
+            case 200 -> rows;
+            case 400, 403 -> List.of(FAILED);
+            case 423 -> List.of(LOCKED);
+            default -> List.of();
+        };
     }
 
     /** Of each kind of refused calls some have a row of their own, and the others stand as numbers in those or in Redis. */

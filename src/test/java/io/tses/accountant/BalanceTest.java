@@ -224,14 +224,14 @@ class BalanceTest {
     }
 
     private void request(String id, int second) {
-        answers.add(new Answer(
-                id, Call.REQUEST, ADA, "::1", "", false, 202, "{}", NOON.plusSeconds(second), Duration.ZERO));
+        answers.add(
+                new Answer(id, Call.REQUEST, ADA, "::1", "", "", 202, "{}", NOON.plusSeconds(second), Duration.ZERO));
         decided(id, "OTP_REQUESTED");
         endings.put(id, List.of("failed"));
     }
 
     private void heard(String id, Call call, int status, String handle, String body) {
-        answers.add(new Answer(id, call, ADA, "::1", handle, false, status, body, NOON, Duration.ZERO));
+        answers.add(new Answer(id, call, ADA, "::1", handle, "", status, body, NOON, Duration.ZERO));
     }
 
     private void decided(String id, String event) {

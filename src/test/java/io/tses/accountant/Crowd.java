@@ -17,6 +17,7 @@ final class Crowd {
     private static final int THREADS = 16;
     private static final int GUESSES = 7;
     private static final int FLOOD = 14;
+    private static final int SPRAY = 33;
 
     private final Wire wire;
     private final Letters letters;
@@ -57,6 +58,7 @@ final class Crowd {
                 () -> guess(person("victim", n)),
                 () -> floodAMailbox("bombed" + n),
                 () -> floodFromAClient("many" + n),
+                () -> spray("sprayed" + n),
                 () -> junk(person("junk", n)));
     }
 
@@ -109,6 +111,12 @@ final class Crowd {
     private void floodFromAClient(String who) {
         String client = client();
         IntStream.range(0, FLOOD).forEach(n -> new Person(run.email(who + "-" + n), client).request());
+    }
+
+    /** One client guesses at many, who have no code, until it may not any more. */
+    private void spray(String who) {
+        String client = client();
+        IntStream.range(0, SPRAY).forEach(n -> new Person(run.email(who + "-" + n), client).verify("123456", ""));
     }
 
     private void junk(Person person) {

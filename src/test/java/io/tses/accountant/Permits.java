@@ -1,8 +1,12 @@
 package io.tses.accountant;
 
 import io.tses.accountant.Answer.Call;
+import io.tses.ratelimit.Aliases;
 import io.tses.ratelimit.Limit;
+import io.tses.ratelimit.Quota;
 import io.tses.ratelimit.RateLimitConfig;
+import io.tses.shared.ClientAddress;
+import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -11,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A limit, and which answers took a permit of it.
@@ -19,22 +24,82 @@ import java.util.stream.Collectors;
  * @param bucket whose permit an answer took, empty when none
  */
 record Permits(String name, int permits, Duration window, Function<Answer, Optional<String>> bucket) {
-    /** Those of requests, whichever are on. */
+    /** All that are on, as far as a client can tell. */
     static List<Permits> of(RateLimitConfig config) {
-        return List.of(
-                requests(
-                        config,
-                        Limit.EMAIL,
-                        answer -> Optional.of(answer.email()).filter(email -> !answer.proven())),
-                requests(config, Limit.CLIENT, answer -> Optional.of(answer.client())));
+        Function<Answer, Optional<String>> mailbox = answer -> ofStrangers(answer, config.aliases());
+        Function<Answer, Optional<String>> device = answer -> Optional.of(answer.device())
+                .filter(proof -> !proof.isEmpty())
+                .map(proof -> answer.email() + " " + proof);
+        return Stream.of(
+                        requests(config, Limit.EMAIL, mailbox),
+                        requests(config, Limit.EMAIL_DAY, mailbox),
+                        requests(
+                                config,
+                                Limit.CLIENT,
+                                answer -> Optional.of(client(answer).bucket())),
+                        requests(
+                                config,
+                                Limit.CLIENT_DAY,
+                                answer -> Optional.of(client(answer).bucket())),
+                        requests(
+                                config,
+                                Limit.NETWORK,
+                                answer -> Optional.of(client(answer).network())),
+                        requests(config, Limit.ALL, answer -> Optional.of("everybody")),
+                        requests(
+                                config,
+                                Limit.DOMAIN,
+                                answer -> Optional.of(email(answer).domain())),
+                        requests(config, Limit.DEVICE, device),
+                        requests(config, Limit.DEVICE_DAY, device),
+                        failures(
+                                config,
+                                Limit.CLIENT_FAILURES,
+                                answer -> client(answer).bucket()),
+                        failures(
+                                config,
+                                Limit.NETWORK_FAILURES,
+                                answer -> client(answer).network()))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
-    private static Permits requests(RateLimitConfig config, Limit limit, Function<Answer, Optional<String>> bucket) {
-        return new Permits(
-                limit.wireName(),
-                config.quota(limit).permits(),
-                config.quota(limit).window(),
-                answer -> answer.is(Call.REQUEST, 202) ? bucket.apply(answer) : Optional.empty());
+    private static Optional<Permits> requests(
+            RateLimitConfig config, Limit limit, Function<Answer, Optional<String>> bucket) {
+        return of(config, limit, answer -> answer.is(Call.REQUEST, 202) ? bucket.apply(answer) : Optional.empty());
+    }
+
+    /** Those with handles take permits as well, but may do so beyond. */
+    private static Optional<Permits> failures(RateLimitConfig config, Limit limit, Function<Answer, String> bucket) {
+        return of(
+                config,
+                limit,
+                answer -> answer.handle().isEmpty() && (answer.status() == 400 || answer.status() == 423)
+                        ? Optional.of(bucket.apply(answer))
+                        : Optional.empty());
+    }
+
+    private static Optional<Permits> of(
+            RateLimitConfig config, Limit limit, Function<Answer, Optional<String>> bucket) {
+        Quota quota = config.quota(limit);
+        return quota.isOff() || quota.dryRun()
+                ? Optional.empty()
+                : Optional.of(new Permits(limit.wireName(), quota.permits(), quota.window(), bucket));
+    }
+
+    /** Whoever shows a proof may be known, and then takes none of these. */
+    private static Optional<String> ofStrangers(Answer answer, Aliases aliases) {
+        return answer.device().isEmpty()
+                ? Optional.of(aliases.bucketOf(email(answer)).value())
+                : Optional.empty();
+    }
+
+    private static EmailAddress email(Answer answer) {
+        return EmailAddress.parse(answer.email()).orElseThrow();
+    }
+
+    private static ClientAddress client(Answer answer) {
+        return ClientAddress.parse(answer.client());
     }
 
     /** Buckets that gave more permits than they have. Only answers that were surely decided in one window count for it. */

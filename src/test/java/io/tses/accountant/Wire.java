@@ -53,7 +53,7 @@ final class Wire {
                 body.getString("email", ""),
                 client,
                 body.getString("handle", ""),
-                body.containsKey("device"),
+                body.getString("device", ""),
                 response.statusCode(),
                 response.body(),
                 asked,

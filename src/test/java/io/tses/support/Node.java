@@ -33,6 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class Node implements AutoCloseable {
     public static final String REQUEST = "/api/v1/auth/otp/request/";
     public static final String VERIFY = "/api/v1/auth/otp/verify/";
+    public static final String LINK_PATH = "/api/v1/auth/otp/link/";
     public static final String LOGS = "/api/v1/audit/logs/";
 
     /** How many event loops a node has, and how many instances of each part share them. */
@@ -208,6 +209,12 @@ public final class Node implements AutoCloseable {
         eventually(() -> assertThat(mailsTo(email)).hasSizeGreaterThan(before));
         String mail = mailsTo(email).get(before);
         return new Fresh(new JsonObject(answer.body()).getString("handle"), codeIn(mail), linkIn(mail));
+    }
+
+    /** The tokens of the links mailed to an address so far, oldest first, once there are at least {@code count}. */
+    public List<String> linksFor(String email, int count) {
+        codesFor(email, count);
+        return mailsTo(email).stream().map(Node::linkIn).toList();
     }
 
     private List<String> mailsTo(String email) {
