@@ -127,7 +127,7 @@ final class Entrance {
 
     /** The session has ended or moved on meanwhile: the code was used. */
     private static Entered gone() {
-        return new Turned(new Refused(OtpMeters.Outcome.USED, new VerifyCode.Wrong(0, Optional.empty()), List.of()));
+        return new Turned(new Refused(OtpMeters.Outcome.USED, new VerifyCode.Wrong(0), List.of()));
     }
 
     private AuditEvent event(Right right, Caller caller, EventType type, @Nullable UUID userId) {

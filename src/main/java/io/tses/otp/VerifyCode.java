@@ -65,7 +65,12 @@ public record VerifyCode(
      *     when it is
      * @param left of the limit on wrong codes that the next one will meet first, when there is any limit
      */
-    public record Wrong(int attemptsRemaining, Optional<Left> left) implements Reply {}
+    public record Wrong(int attemptsRemaining, Optional<Left> left) implements Reply {
+        /** Where no limit has counted it. */
+        Wrong(int attemptsRemaining) {
+            this(attemptsRemaining, Optional.empty());
+        }
+    }
 
     /** Too many wrong codes for this address; without a handle even the right one is refused until the lock ends. */
     public record Locked(Duration unlocksIn) implements Reply {}

@@ -69,7 +69,7 @@ class CodeStoreTest {
         assertThat(consume(FIRST, List.of()))
                 .usingRecursiveComparison()
                 .ignoringFields("reply.left")
-                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5, Optional.empty()), List.of()));
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5), List.of()));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("1");
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(59), Duration.ofHours(1));
         assertThat(redis.exists(OtpKeys.strangers(ADA).failures())).isFalse();
@@ -101,7 +101,7 @@ class CodeStoreTest {
         assertThat(consume(FIRST, List.of()))
                 .usingRecursiveComparison()
                 .ignoringFields("reply.left")
-                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5, Optional.empty()), List.of()));
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(5), List.of()));
     }
 
     @Test
@@ -127,13 +127,13 @@ class CodeStoreTest {
         assertThat(check("key:wrong"))
                 .usingRecursiveComparison()
                 .ignoringFields("reply.left")
-                .isEqualTo(new CodeStore.Refused(Outcome.WRONG, new VerifyCode.Wrong(4, Optional.empty()), List.of()));
+                .isEqualTo(new CodeStore.Refused(Outcome.WRONG, new VerifyCode.Wrong(4), List.of()));
         redis.advance(Duration.ofMinutes(1));
 
         assertThat(check(FIRST))
                 .usingRecursiveComparison()
                 .ignoringFields("reply.left")
-                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4, Optional.empty()), List.of()));
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4), List.of()));
         assertThat(redis.ttl(CLIENT_FAILURES)).isBetween(Duration.ofMinutes(58), Duration.ofMinutes(59));
         assertThat(redis.ttl(OtpKeys.strangers(ADA).failures()))
                 .isBetween(Duration.ofMinutes(1438), Duration.ofMinutes(1439));
@@ -154,7 +154,7 @@ class CodeStoreTest {
         assertThat(consume("key:other", List.of()))
                 .usingRecursiveComparison()
                 .ignoringFields("reply.left")
-                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4, Optional.empty()), List.of()));
+                .isEqualTo(new CodeStore.Refused(Outcome.USED, new VerifyCode.Wrong(4), List.of()));
     }
 
     @Test

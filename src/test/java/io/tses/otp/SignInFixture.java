@@ -189,11 +189,16 @@ final class SignInFixture implements AutoCloseable {
                 .await();
     }
 
+    /** What is left of limits depends on all that a test does. */
+    private static VerifyCode.Reply apartFromLimits(VerifyCode.Reply reply) {
+        return reply instanceof VerifyCode.Wrong wrong ? new VerifyCode.Wrong(wrong.attemptsRemaining()) : reply;
+    }
+
     Future<VerifyCode.Reply> verifying(
             String email, String client, String code, Optional<Handle> handle, Optional<DeviceProof> device) {
         VerifyCode ask =
                 new VerifyCode(address(email), Passcode.parse(code).orElseThrow(), handle, device, caller(client));
-        return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask));
+        return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask)).map(SignInFixture::apartFromLimits);
     }
 
     OpenLink.Reply open(LinkToken token, String client) {
@@ -264,7 +269,7 @@ final class SignInFixture implements AutoCloseable {
     Future<VerifyCode.Reply> verifying(String email, Caller caller, String code) {
         VerifyCode ask = new VerifyCode(
                 address(email), Passcode.parse(code).orElseThrow(), Optional.empty(), Optional.empty(), caller);
-        return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask));
+        return Requests.as("req", vertx, () -> bus.ask(VerifyCode.ADDRESS, ask)).map(SignInFixture::apartFromLimits);
     }
 
     InspectCodes.Inspected inspect(String email) {
