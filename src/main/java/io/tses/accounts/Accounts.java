@@ -29,6 +29,7 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
 
 /**
@@ -94,7 +95,8 @@ final class Accounts {
         return bus.ask(Admit.ADDRESS, new Admit(List.of(tries), Optional.empty(), List.of(), Optional.empty()))
                 .compose(permit -> permit.match(
                         admitted -> changeNow(ask, id, Optional.of(username)),
-                        refused -> succeededFuture(new ChangeAccount.Limited(refused.retryAfter()))));
+                        refused -> succeededFuture(new ChangeAccount.Limited(refused.retryAfter())),
+                        noRoom -> failedFuture(new IllegalStateException("nothing was to be appended"))));
     }
 
     private Future<ChangeAccount.Reply> changeNow(ChangeAccount ask, UUID id, Optional<Username> username) {

@@ -25,15 +25,20 @@ import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.LinkToken;
 import io.tses.shared.Passcode;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+
+import static io.vertx.core.Future.failedFuture;
+import static io.vertx.core.Future.succeededFuture;
 
 /**
  * Has fresh codes mailed, as long as the limits admit it: one round trip to Redis takes the permits, keeps the code, queues
@@ -93,7 +98,10 @@ final class CodeRequests {
     Future<RequestCode.Reply> request(RequestCode ask) {
         Handle handle = new Handle(tokens.next());
         return bus.ask(Admit.ADDRESS, admission(ask, handle))
-                .map(permit -> permit.match(admitted -> sent(handle, admitted.left()), this::limited));
+                .compose(permit -> permit.match(
+                        admitted -> succeededFuture(sent(handle, admitted.left())),
+                        refused -> succeededFuture(limited(refused)),
+                        noRoom -> full(ask, noRoom.stream())));
     }
 
     private Admit admission(RequestCode ask, Handle handle) {
@@ -159,6 +167,15 @@ final class CodeRequests {
         meters.requested(Outcome.SENT);
         waker.wake(AuditOutbox.QUEUED, MailOutbox.QUEUED);
         return new RequestCode.Sent(handle, config.ttl(), left);
+    }
+
+    /** A stream of mail is full when what waits there takes too long, and any other when what reads it is away. */
+    private Future<RequestCode.Reply> full(RequestCode ask, String stream) {
+        meters.requested(Outcome.BUSY);
+        Duration wait = mailOutbox.wait(ask.caller().address().network(), config.ttl());
+        return MailOutbox.STREAMS.contains(stream) && !wait.isZero()
+                ? succeededFuture(new RequestCode.Busy(wait))
+                : failedFuture(new Unavailable(stream + " is full"));
     }
 
     private RequestCode.Reply limited(Admit.Refused refused) {

@@ -16,6 +16,7 @@ final class OtpMeters {
     enum Outcome implements WireNamed {
         SENT,
         LIMITED,
+        BUSY,
         VERIFIED,
         DISABLED,
         WRONG,

@@ -21,12 +21,15 @@ public record RequestCode(EmailAddress email, Optional<DeviceProof> device, Call
             new Address<>("otp.request", RequestCode.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
-        default <T> T match(Function<Sent, T> sent, Function<Limited, T> limited) {
+        default <T> T match(Function<Sent, T> sent, Function<Limited, T> limited, Function<Busy, T> busy) {
             if (this instanceof Sent it) {
                 return sent.apply(it);
             }
             if (this instanceof Limited it) {
                 return limited.apply(it);
+            }
+            if (this instanceof Busy it) {
+                return busy.apply(it);
             }
             throw new IllegalStateException(getClass().getName());
         }
@@ -43,4 +46,11 @@ public record RequestCode(EmailAddress email, Optional<DeviceProof> device, Call
 
     /** @param limit the limit that must wait longest */
     public record Limited(Limit limit, Duration retryAfter) implements Reply {}
+
+    /**
+     * The mail would come too late to be of use, so nothing was done.
+     *
+     * @param retryAfter until what waits now has gone out
+     */
+    public record Busy(Duration retryAfter) implements Reply {}
 }

@@ -51,12 +51,15 @@ public record Admit(List<Bucket> buckets, Optional<Proof> proof, List<Effect> on
     }
 
     public sealed interface Reply extends BusMessage {
-        default <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused) {
+        default <T> T match(Function<Admitted, T> admitted, Function<Refused, T> refused, Function<NoRoom, T> noRoom) {
             if (this instanceof Admitted it) {
                 return admitted.apply(it);
             }
             if (this instanceof Refused it) {
                 return refused.apply(it);
+            }
+            if (this instanceof NoRoom it) {
+                return noRoom.apply(it);
             }
             throw new IllegalStateException(getClass().getName());
         }
@@ -73,4 +76,7 @@ public record Admit(List<Bucket> buckets, Optional<Proof> proof, List<Effect> on
      * @param retryAfter until that window ends, more than zero
      */
     public record Refused(Limit limit, Duration retryAfter) implements Reply {}
+
+    /** @param stream that an effect on yes would append to, and that has no room; nothing was changed */
+    public record NoRoom(String stream) implements Reply {}
 }

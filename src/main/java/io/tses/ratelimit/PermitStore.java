@@ -56,6 +56,9 @@ final class PermitStore {
                     .toList();
             return new Admit.Admitted(exceeded, left(buckets, reply));
         }
+        if (reply.is("no_room")) {
+            return new Admit.NoRoom(reply.text("stream"));
+        }
         return new Admit.Refused(limit(buckets, reply.count("bucket")), reply.duration("retry_in"));
     }
 

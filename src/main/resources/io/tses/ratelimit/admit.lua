@@ -3,7 +3,8 @@
 -- KEYS  the one named here, that of remembered proofs if one is offered, the buckets, then those of the effects
 -- Returns {'admitted', 'exceeded', numbers of the buckets on trial that had no permit left, 'tightest', number of the bucket with the
 --         fewest permits left (0: there is none), 'left', how many, 'ends_in', ms until there are all again}; {'refused', 'bucket',
---         number of the full one that ends last, 'retry_in', ms until it ends}.
+--         number of the full one that ends last, 'retry_in', ms until it ends}; {'no_room', 'stream', one that cannot be appended
+--         to}, and nothing was changed.
 local refusals = KEYS[1]           -- counted, by minute and cause
 local bound    = tonumber(ARGV[3]) -- of those
 local offered  = tonumber(ARGV[4]) -- count of what the caller's proof may be remembered as, which follows
@@ -43,8 +44,9 @@ if full > 0 then
   return {'refused', 'bucket', full, 'retry_in', wait}
 end
 
-if not has_room(on_yes) then
-  return {'full'}
+local room, full_stream = has_room(on_yes)
+if not room then
+  return {'no_room', 'stream', full_stream}
 end
 apply(on_yes)
 local tightest = {number = 0, left = math.huge}

@@ -33,11 +33,13 @@ local function after(at)
   return at + 2 + ARGV[at + 1]
 end
 
+-- Whether every stream that the list at ARGV[at] appends to has room; if not, the first that has none is told as well.
 local function has_room(at)
   local effect = at + 2
   for _ = 1, ARGV[at] do
-    if ARGV[effect] == 'append' and redis.call('XLEN', KEYS[tonumber(ARGV[effect + 1])]) >= tonumber(ARGV[effect + 3]) then
-      return false
+    local key = KEYS[tonumber(ARGV[effect + 1])]
+    if ARGV[effect] == 'append' and redis.call('XLEN', key) >= tonumber(ARGV[effect + 3]) then
+      return false, key
     end
     effect = effect + 3 + ARGV[effect + 2]
   end

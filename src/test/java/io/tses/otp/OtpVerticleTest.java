@@ -4,9 +4,12 @@ import io.tses.config.Secret;
 import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.MailPace;
 import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Response;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -217,6 +220,25 @@ class OtpVerticleTest {
         assertThat(fixture.redis.command("GET", "otp_failed:bob@example.com").toInteger())
                 .isEqualTo(1);
         assertThat(fixture.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(2);
+    }
+
+    @Test
+    void law5_whoeverWouldBeMailedTooLateIsToldForHowLongAndNothingChanges() {
+        MailOutbox mail = new MailOutbox(1_000_000);
+        mail.goesAt(new MailPace(0.01, Collections.nCopies(MailOutbox.STREAMS.size(), 0L)));
+        restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000), mail);
+        fixture.redis.flush();
+        fixture.request(ADA, CLIENT);
+
+        assertThat(fixture.request("bob@example.com", CLIENT)).isEqualTo(new RequestCode.Busy(Duration.ofSeconds(100)));
+
+        assertThat(fixture.redis.mailsQueued()).isEqualTo(1);
+        assertThat(fixture.redis.command("KEYS", "*bob*")).isEmpty();
+        assertThat(fixture.redis.command("GET", "otp_request_ip:" + CLIENT).toInteger())
+                .isEqualTo(1);
+        assertThat(fixture.redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(1);
+        mail.goesAt(new MailPace(0, Collections.nCopies(MailOutbox.STREAMS.size(), 0L)));
+        assertThat(fixture.request("bob@example.com", CLIENT)).isInstanceOf(RequestCode.Sent.class);
     }
 
     @Test

@@ -62,9 +62,9 @@ class SignInModelTest {
             } else if (step instanceof Request request) {
                 RequestCode.Reply reply = BENCH.request(request.email(), request.client());
                 String answer =
-                        reply.match(sent -> "sent", limited -> limited.limit().name());
+                        reply.match(sent -> "sent", limited -> limited.limit().name(), busy -> "busy");
                 String code = BENCH.random.lastCode();
-                Handle handle = reply.match(RequestCode.Sent::handle, limited -> UNKNOWN);
+                Handle handle = reply.match(RequestCode.Sent::handle, limited -> UNKNOWN, busy -> UNKNOWN);
                 Limit refusing = model.request(request.email(), request.client(), code, handle);
                 assertThat(answer).as("%s in %s", step, history).isEqualTo(refusing == null ? "sent" : refusing.name());
                 if (refusing == null) {

@@ -10,9 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /** The one map from failures to answers. What an answer says of a failure is that there was one, and its request id. */
 public final class Failures {
-    public static final HttpReply UNAVAILABLE = HttpReply.detail(
-                    503, "Service temporarily unavailable. Please try again.")
-            .retryAfter(Duration.ofSeconds(1));
+    public static final HttpReply UNAVAILABLE = unavailable(Duration.ofSeconds(1));
     public static final HttpReply NOT_FOUND = HttpReply.detail(404, "Not found.");
     public static final HttpReply BAD_REQUEST = HttpReply.detail(400, "Bad request.");
 
@@ -25,6 +23,11 @@ public final class Failures {
     private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
     private Failures() {}
+
+    public static HttpReply unavailable(Duration retryAfter) {
+        return HttpReply.detail(503, "Service temporarily unavailable. Please try again.")
+                .retryAfter(retryAfter);
+    }
 
     public static HttpReply toReply(Throwable failure, String requestId, String route) {
         if (failure instanceof Refusal refusal) {

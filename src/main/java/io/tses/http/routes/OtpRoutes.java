@@ -5,6 +5,7 @@ import io.tses.devices.DeviceProof;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
+import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.input.BodyReader;
 import io.tses.http.input.RequestBody;
@@ -67,7 +68,7 @@ public final class OtpRoutes {
     private Future<HttpReply> requestCode(Exchange exchange) {
         return bodies.read(exchange.request())
                 .compose(body -> bus.ask(RequestCode.ADDRESS, requestCode(exchange, body)))
-                .map(reply -> reply.match(this::sent, this::limited));
+                .map(reply -> reply.match(this::sent, this::limited, busy -> Failures.unavailable(busy.retryAfter())));
     }
 
     private RequestCode requestCode(Exchange exchange, RequestBody body) {

@@ -138,6 +138,18 @@ class OtpRoutesTest {
     }
 
     @Test
+    void aQueueThatIsTooLongIsUnavailableForAsLongAsItTakes() {
+        stubs.requesting(new RequestCode.Busy(Duration.ofMillis(149_001)));
+
+        HttpResponse<String> response = served.post(REQUEST, ADA);
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(json(response))
+                .isEqualTo(new JsonObject().put("detail", "Service temporarily unavailable. Please try again."));
+        assertThat(response.headers().allValues("Retry-After")).containsExactly("150");
+    }
+
+    @Test
     void noWaitIsToldAsZeroSeconds() {
         stubs.requesting(new RequestCode.Limited(Limit.EMAIL, Duration.ofNanos(1)));
 
