@@ -106,7 +106,7 @@ class OwnerUnderAttackTest extends AbuseTest {
 
     private HttpResponse<String> openNewestLink() {
         String token = newest(node.linksFor(ada, codes(ada, 0).size()));
-        return node.post(Node.LINK_PATH, new JsonObject().put("token", token), OWNER)
+        return node.post(Node.LINK, new JsonObject().put("token", token), OWNER)
                 .join();
     }
 

@@ -31,6 +31,43 @@ class Law4DecisionAndRecordAreOneTest extends LawTest {
     }
 
     @Test
+    void handlesDevicesAndLinksCostNoFurtherRoundTrip() {
+        String device = node.signIn(ada, CLIENT).getString("device");
+        Node.Fresh first = node.fresh(ada, CLIENT);
+        JsonObject wrong = new JsonObject()
+                .put("email", ada)
+                .put("otp", Node.wrongCode(List.of(first.code())))
+                .put("handle", first.handle())
+                .put("device", device);
+        try (Monitor monitor = Monitor.of(TestServers.shared().redisUrl())) {
+            node.post(Node.VERIFY, wrong, CLIENT).join();
+            eventually(
+                    () -> assertThat(monitor.commandsAbout("otp[a-z_]*:" + ada)).containsExactly("EVALSHA"));
+
+            monitor.clear();
+            JsonObject right = wrong.copy().put("otp", first.code());
+            assertThat(node.post(Node.VERIFY, right, CLIENT).join().statusCode())
+                    .isEqualTo(200);
+            eventually(
+                    () -> assertThat(monitor.commandsAbout("otp[a-z_]*:" + ada)).containsExactly("EVALSHA", "EVALSHA"));
+
+            String link = node.fresh(ada, CLIENT).link();
+            monitor.clear();
+            assertThat(node.post(Node.LINK, new JsonObject().put("token", link), CLIENT)
+                            .join()
+                            .statusCode())
+                    .isEqualTo(200);
+            eventually(() -> assertThat(monitor.commandsAbout("otp_failed_ip:")).containsExactly("EVALSHA", "EVALSHA"));
+
+            monitor.clear();
+            node.post(Node.REQUEST, new JsonObject().put("email", ada).put("device", device), CLIENT)
+                    .join();
+            eventually(
+                    () -> assertThat(monitor.commandsAbout("otp[a-z_]*:" + ada)).containsExactly("EVALSHA"));
+        }
+    }
+
+    @Test
     void everyRowCarriesTheRequestIdThatItsAnswerCarried() {
         HttpResponse<String> requested = node.requestCode(ada, CLIENT);
         String code = node.codesFor(ada, 1).get(0);

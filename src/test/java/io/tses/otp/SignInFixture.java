@@ -86,30 +86,35 @@ final class SignInFixture implements AutoCloseable {
     final AtomicInteger mailRung = new AtomicInteger();
     final RememberingRandom random = new RememberingRandom();
     final TestRedis redis;
+    final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final Vertx vertx;
     private final Bus bus;
     private volatile boolean active = true;
     private volatile Optional<RuntimeException> usersFail = Optional.empty();
 
     SignInFixture() {
-        this(new PurposeKeys(SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(1_000_000));
+        this(Map.of());
+    }
+
+    /** @param settings by path that differ from the defaults */
+    SignInFixture(Map<String, String> settings) {
+        this(new PurposeKeys(SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(1_000_000), settings);
         redis.flush();
     }
 
     static SignInFixture onKeptRedis(PurposeKeys keys, AuditOutbox audit, MailOutbox mail) {
-        return new SignInFixture(keys, audit, mail);
+        return new SignInFixture(keys, audit, mail, Map.of());
     }
 
-    private SignInFixture(PurposeKeys keys, AuditOutbox audit, MailOutbox mail) {
+    private SignInFixture(PurposeKeys keys, AuditOutbox audit, MailOutbox mail, Map<String, String> overrides) {
         RequestScope.register();
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         bus.listen(AuditOutbox.QUEUED, auditRung::incrementAndGet).await();
         bus.listen(MailOutbox.QUEUED, mailRung::incrementAndGet).await();
         redis = new TestRedis(vertx);
-        JsonObject settings = ConfigLoader.load(List.of(), Map.of(), Map.of());
+        JsonObject settings = ConfigLoader.load(List.of(), Map.of(), overrides);
         ConfigReader root = ConfigReader.of(settings);
-        SimpleMeterRegistry meters = new SimpleMeterRegistry();
         RateLimitConfig limits = RateLimitConfig.from(root);
         RefusalOutbox refusals = new RefusalOutbox(1_000_000);
         bus.answer(
@@ -225,6 +230,11 @@ final class SignInFixture implements AutoCloseable {
     DeviceProof signIn(String email, String client) {
         ask(email, client);
         return session(verify(email, client, random.lastCode())).device();
+    }
+
+    /** As what it is answered, but for what limits have left. */
+    static VerifyCode.Reply wrong(int attemptsRemaining) {
+        return new VerifyCode.Wrong(attemptsRemaining, Optional.empty());
     }
 
     static NewSession session(VerifyCode.Reply reply) {

@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 public final class Node implements AutoCloseable {
     public static final String REQUEST = "/api/v1/auth/otp/request/";
     public static final String VERIFY = "/api/v1/auth/otp/verify/";
-    public static final String LINK_PATH = "/api/v1/auth/otp/link/";
+    public static final String LINK = "/api/v1/auth/otp/link/";
     public static final String LOGS = "/api/v1/audit/logs/";
 
     /** How many event loops a node has, and how many instances of each part share them. */
@@ -68,7 +68,7 @@ public final class Node implements AutoCloseable {
     }
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Pattern LINK = Pattern.compile("/signin/#([A-Za-z0-9_-]{22})");
+    private static final Pattern LINK_IN_MAIL = Pattern.compile("/signin/#([A-Za-z0-9_-]{22})");
     private static final Pattern CODE = Pattern.compile("(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])");
 
     private final Application application;
@@ -284,7 +284,7 @@ public final class Node implements AutoCloseable {
     /** Soft line ends of quoted-printable taken away: a link is longer than a line. */
     private static String linkIn(String raw) {
         String text = raw.substring(raw.indexOf("text/plain")).replaceAll("=\\r?\\n", "");
-        Matcher matcher = LINK.matcher(text);
+        Matcher matcher = LINK_IN_MAIL.matcher(text);
         return matcher.find() ? matcher.group(1) : "";
     }
 
