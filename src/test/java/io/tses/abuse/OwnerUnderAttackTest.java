@@ -106,8 +106,7 @@ class OwnerUnderAttackTest extends AbuseTest {
 
     private HttpResponse<String> openNewestLink() {
         String token = newest(node.linksFor(ada, codes(ada, 0).size()));
-        return node.post(Node.LINK, new JsonObject().put("token", token), OWNER)
-                .join();
+        return node.post(Node.LINK, new JsonObject().put("token", token), OWNER).join();
     }
 
     private static String newest(List<String> mailed) {

@@ -27,12 +27,12 @@ class BrakeTest {
         for (int n = 0; n < 60; n++) {
             guess("victim" + n + "@example.com", n);
         }
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(4));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
 
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(0));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(0));
         Handle next = fixture.ask("bob@example.com", HER);
         assertThat(fixture.verify("bob@example.com", HER, fixture.wrongCode(), next))
-                .isEqualTo(SignInFixture.wrong(1));
+                .isEqualTo(new VerifyCode.Wrong(1));
     }
 
     @Test
@@ -40,7 +40,7 @@ class BrakeTest {
         brake();
         fixture.ask(ADA, HER);
 
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode())).isEqualTo(SignInFixture.wrong(1));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode())).isEqualTo(new VerifyCode.Wrong(1));
         assertThat(fixture.verify(ADA, HER, fixture.wrongCode())).isInstanceOf(VerifyCode.Locked.class);
     }
 
@@ -50,7 +50,7 @@ class BrakeTest {
         fixture.redis.advance(Duration.ofMinutes(2));
         Handle hers = fixture.ask(ADA, HER);
 
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(4));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
     }
 
     @Test
@@ -58,9 +58,9 @@ class BrakeTest {
         brake(61, 306);
         Handle hers = fixture.ask(ADA, HER);
 
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(4));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
         brake(62, 306);
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(0));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(0));
     }
 
     @Test

@@ -87,7 +87,7 @@ class DeviceTest {
         fixture.request(ADA, HER, device);
         String code = fixture.random.lastCode();
         for (int left = 4; left > 0; left--) {
-            assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), device)).isEqualTo(SignInFixture.wrong(left));
+            assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), device)).isEqualTo(new VerifyCode.Wrong(left));
         }
 
         assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), device)).isInstanceOf(VerifyCode.Locked.class);

@@ -74,10 +74,10 @@ class HandleTest {
         Handle hers = fixture.ask(ADA, HER);
         String code = fixture.random.lastCode();
         for (int left = 4; left >= 0; left--) {
-            assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(left));
+            assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(left));
         }
 
-        assertThat(fixture.verify(ADA, HER, code, hers)).isEqualTo(SignInFixture.wrong(0));
+        assertThat(fixture.verify(ADA, HER, code, hers)).isEqualTo(new VerifyCode.Wrong(0));
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"exhausted\"")).isEqualTo(1);
         assertThat(fixture.redis.exists("otp_failed:" + ADA)).isFalse();
         assertThat(fixture.redis.exists("otp_lockout:" + ADA)).isFalse();
@@ -93,9 +93,12 @@ class HandleTest {
                 atOnce(200, n -> fixture.verifying(ADA, "198.51.100." + n, wrong, Optional.of(hers), Optional.empty()));
 
         assertThat(answers)
-                .filteredOn(answer -> !answer.equals(SignInFixture.wrong(0)))
+                .filteredOn(answer -> !answer.equals(new VerifyCode.Wrong(0)))
                 .containsExactlyInAnyOrder(
-                        SignInFixture.wrong(4), SignInFixture.wrong(3), SignInFixture.wrong(2), SignInFixture.wrong(1));
+                        new VerifyCode.Wrong(4),
+                        new VerifyCode.Wrong(3),
+                        new VerifyCode.Wrong(2),
+                        new VerifyCode.Wrong(1));
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"wrong\"")).isEqualTo(5);
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"exhausted\"")).isEqualTo(195);
         assertThat(fixture.recordedDecisions()).isEqualTo(201);
@@ -108,7 +111,7 @@ class HandleTest {
         int keys = fixture.redis.command("KEYS", "*").size();
 
         assertThat(fixture.verify(ADA, STRANGER, code, new Handle("AAAAAAAAAAAAAAAAAAAAAA")))
-                .isEqualTo(SignInFixture.wrong(0));
+                .isEqualTo(new VerifyCode.Wrong(0));
 
         assertThat(fixture.redis.command("GET", "otp_failed_ip:" + STRANGER)).hasToString("1");
         assertThat(fixture.redis.exists("otp_failed:" + ADA)).isFalse();
@@ -123,7 +126,7 @@ class HandleTest {
         fixture.ask("bob@example.com", HER);
 
         assertThat(fixture.verify("bob@example.com", HER, fixture.random.lastCode(), hers))
-                .isEqualTo(SignInFixture.wrong(0));
+                .isEqualTo(new VerifyCode.Wrong(0));
     }
 
     @Test
@@ -134,10 +137,10 @@ class HandleTest {
         fixture.ask(ADA, STRANGER);
         fixture.ask(ADA, STRANGER);
         fixture.redis.advance(Duration.ofSeconds(179));
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), first)).isEqualTo(SignInFixture.wrong(4));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), first)).isEqualTo(new VerifyCode.Wrong(4));
         fixture.redis.advance(Duration.ofSeconds(1));
 
-        assertThat(fixture.verify(ADA, HER, firstCode, first)).isEqualTo(SignInFixture.wrong(0));
+        assertThat(fixture.verify(ADA, HER, firstCode, first)).isEqualTo(new VerifyCode.Wrong(0));
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"expired\"")).isEqualTo(1);
     }
 
@@ -150,7 +153,7 @@ class HandleTest {
         assertThat(fixture.verify(ADA, HER, code)).isInstanceOf(VerifyCode.Limited.class);
         assertThat(fixture.verify(ADA, HER, code, new Handle("AAAAAAAAAAAAAAAAAAAAAA")))
                 .isInstanceOf(VerifyCode.Limited.class);
-        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(4));
+        assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
         assertThat(fixture.verify(ADA, HER, code, hers)).isInstanceOf(VerifyCode.SignedIn.class);
         assertThat(fixture.recorded("OTP_FAILED", "\"limit\":\"client_failures\""))
                 .isEqualTo(1);
@@ -199,7 +202,7 @@ class HandleTest {
         String code = fixture.random.lastCode();
         assertThat(fixture.verify(ADA, HER, code)).isInstanceOf(VerifyCode.SignedIn.class);
 
-        assertThat(fixture.verify(ADA, HER, code)).isEqualTo(SignInFixture.wrong(5));
+        assertThat(fixture.verify(ADA, HER, code)).isEqualTo(new VerifyCode.Wrong(5));
     }
 
     @Test
@@ -208,8 +211,8 @@ class HandleTest {
         String code = fixture.random.lastCode();
         fixture.verify(ADA, HER, code, hers);
 
-        assertThat(fixture.verify(ADA, STRANGER, fixture.wrongCode(), hers)).isEqualTo(SignInFixture.wrong(0));
-        assertThat(fixture.verify(ADA, HER, code, hers)).isEqualTo(SignInFixture.wrong(0));
+        assertThat(fixture.verify(ADA, STRANGER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(0));
+        assertThat(fixture.verify(ADA, HER, code, hers)).isEqualTo(new VerifyCode.Wrong(0));
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"used\"")).isEqualTo(1);
     }
 
@@ -220,8 +223,8 @@ class HandleTest {
         Handle second = fixture.ask(ADA, HER);
         assertThat(fixture.verify(ADA, HER, fixture.random.lastCode(), second)).isInstanceOf(VerifyCode.SignedIn.class);
 
-        assertThat(fixture.verify(ADA, STRANGER, firstCode, first)).isEqualTo(SignInFixture.wrong(0));
-        assertThat(fixture.verify(ADA, STRANGER, firstCode)).isEqualTo(SignInFixture.wrong(5));
+        assertThat(fixture.verify(ADA, STRANGER, firstCode, first)).isEqualTo(new VerifyCode.Wrong(0));
+        assertThat(fixture.verify(ADA, STRANGER, firstCode)).isEqualTo(new VerifyCode.Wrong(5));
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"used\"")).isEqualTo(2);
     }
 
@@ -232,8 +235,8 @@ class HandleTest {
 
         fixture.spend(ADA);
 
-        assertThat(fixture.verify(ADA, HER, code, hers)).isEqualTo(SignInFixture.wrong(0));
-        assertThat(fixture.verify(ADA, HER, code)).isEqualTo(SignInFixture.wrong(5));
+        assertThat(fixture.verify(ADA, HER, code, hers)).isEqualTo(new VerifyCode.Wrong(0));
+        assertThat(fixture.verify(ADA, HER, code)).isEqualTo(new VerifyCode.Wrong(5));
         assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"used\"")).isEqualTo(2);
     }
 

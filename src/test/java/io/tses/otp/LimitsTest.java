@@ -153,7 +153,7 @@ class LimitsTest {
         restart(Map.of("otp.client-failures", "2", "ratelimit.dry-run", "client_failures"));
         for (int n = 0; n < 4; n++) {
             assertThat(fixture.verify("ada" + n + "@example.com", HER, "123456"))
-                    .isEqualTo(SignInFixture.wrong(4));
+                    .isEqualTo(new VerifyCode.Wrong(4));
         }
 
         assertThat(exceeded(Limit.CLIENT_FAILURES)).isEqualTo(2);

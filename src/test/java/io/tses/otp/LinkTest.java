@@ -122,8 +122,8 @@ class LinkTest {
         String code = fixture.random.lastCode();
         assertThat(fixture.open(first, HER)).isInstanceOf(OpenLink.SignedIn.class);
 
-        assertThat(fixture.verify(ADA, HER, code, handle)).isEqualTo(SignInFixture.wrong(0));
-        assertThat(fixture.verify(ADA, HER, code)).isEqualTo(SignInFixture.wrong(5));
+        assertThat(fixture.verify(ADA, HER, code, handle)).isEqualTo(new VerifyCode.Wrong(0));
+        assertThat(fixture.verify(ADA, HER, code)).isEqualTo(new VerifyCode.Wrong(5));
         assertThat(fixture.open(fixture.random.lastLink(), HER)).isEqualTo(new OpenLink.Wrong());
     }
 

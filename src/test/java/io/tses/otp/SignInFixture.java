@@ -232,11 +232,6 @@ final class SignInFixture implements AutoCloseable {
         return session(verify(email, client, random.lastCode())).device();
     }
 
-    /** As what it is answered, but for what limits have left. */
-    static VerifyCode.Reply wrong(int attemptsRemaining) {
-        return new VerifyCode.Wrong(attemptsRemaining, Optional.empty());
-    }
-
     static NewSession session(VerifyCode.Reply reply) {
         assertThat(reply).isInstanceOf(VerifyCode.SignedIn.class);
         return ((VerifyCode.SignedIn) reply).session();

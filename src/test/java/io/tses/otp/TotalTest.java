@@ -86,7 +86,7 @@ class TotalTest {
     void whatIsComparedWithNoLiveCodeClosesNothing() {
         for (int n = 0; n < 40; n++) {
             fixture.redis.advance(Duration.ofHours(25));
-            assertThat(fixture.verify(ADA, STRANGER, "123456")).isEqualTo(SignInFixture.wrong(4));
+            assertThat(fixture.verify(ADA, STRANGER, "123456")).isEqualTo(new VerifyCode.Wrong(4));
             fixture.verify(ADA, STRANGER, "123456", new Handle("AAAAAAAAAAAAAAAAAAAAAA"));
         }
 
