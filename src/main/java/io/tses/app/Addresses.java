@@ -35,6 +35,7 @@ import io.tses.sessions.RepeatSession;
 import io.tses.sessions.VerifyToken;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
+import io.tses.users.AddUser;
 import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
@@ -42,6 +43,7 @@ import io.tses.users.EraseUser;
 import io.tses.users.FindUser;
 import io.tses.users.FindUsers;
 import io.tses.users.GrantSuperuser;
+import io.tses.users.HasPerson;
 import java.util.List;
 
 /** Every address of the bus. The codec carries the messages of these and no others. */
@@ -58,11 +60,13 @@ public final class Addresses {
             Admit.ADDRESS,
             VerifyCaptcha.ADDRESS,
             EnsureUser.ADDRESS,
+            HasPerson.ADDRESS,
             FindUser.ADDRESS,
             ApproachUser.ADDRESS,
             FindUsers.ADDRESS,
             ChangeUser.ADDRESS,
             EraseUser.ADDRESS,
+            AddUser.ADDRESS,
             GrantSuperuser.ADDRESS,
             OpenSession.ADDRESS,
             RepeatSession.ADDRESS,

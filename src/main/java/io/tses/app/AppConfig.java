@@ -17,8 +17,10 @@ import io.tses.redis.RedisConfig;
 import io.tses.sessions.SessionsConfig;
 import io.tses.shared.LinkUrl;
 import io.tses.tokens.TokensConfig;
+import io.tses.users.TestIdentities;
 import io.tses.users.UsersConfig;
 import io.vertx.core.json.JsonObject;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 
@@ -45,6 +47,7 @@ public record AppConfig(
         MailConfig mail,
         AuditConfig audit,
         UsersConfig users,
+        TestIdentities testIdentities,
         KeysConfig keys,
         TokensConfig tokens,
         SessionsConfig sessions,
@@ -75,6 +78,7 @@ public record AppConfig(
                 MailConfig.from(root),
                 AuditConfig.from(root.section("audit")),
                 UsersConfig.from(root.section("users")),
+                TestIdentities.from(root, Clock.systemUTC().instant()),
                 KeysConfig.from(root),
                 tokens,
                 SessionsConfig.from(root),

@@ -26,6 +26,7 @@ import io.tses.mail.Withholding;
 import io.tses.management.ManagementVerticle;
 import io.tses.otp.BrakeVerticle;
 import io.tses.otp.OtpVerticle;
+import io.tses.otp.WhoMayAsk;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
@@ -200,7 +201,7 @@ public final class Application {
                         new CodeSeal(keys),
                         config.mail(),
                         config.linkUrl(),
-                        Withholding.NONE,
+                        config.users().signUp() ? Withholding.NONE : new ClosedSignUp(bus),
                         mailOutbox,
                         auditOutbox,
                         meters,
@@ -248,7 +249,8 @@ public final class Application {
 
     private Part users() {
         return new Part(
-                config.users().instances(), () -> new UsersVerticle(bus, postgres, config.users(), random, keys));
+                config.users().instances(),
+                () -> new UsersVerticle(bus, postgres, config.users(), random, keys, config.testIdentities()));
     }
 
     private Future<KeySource> openTokenKeys() {
@@ -279,10 +281,12 @@ public final class Application {
                         keys,
                         config.otp(),
                         config.rateLimit(),
+                        new WhoMayAsk(config.domains(), config.captcha().when(), config.testIdentities()),
                         mailOutbox,
                         auditOutbox,
                         refusals,
                         random,
+                        clockShift.clock(),
                         meters));
     }
 

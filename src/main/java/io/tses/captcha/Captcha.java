@@ -3,6 +3,7 @@ package io.tses.captcha;
 import io.tses.captcha.CaptchaConfig.OnFailure;
 import io.tses.captcha.CaptchaMeters.Outcome;
 import io.tses.captcha.VerifyCaptcha.Passed;
+import io.tses.captcha.VerifyCaptcha.Refused;
 import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -36,6 +37,10 @@ final class Captcha {
     }
 
     Future<VerifyCaptcha.Reply> verify(VerifyCaptcha ask) {
+        if (!ask.token().isPlausible()) {
+            meters.checked(Outcome.REFUSED, Duration.ZERO);
+            return Future.succeededFuture(new Refused());
+        }
         if (inFlight >= MOST_IN_FLIGHT) {
             meters.checked(Outcome.SHED, Duration.ZERO);
             return Future.failedFuture(new Unavailable("too many challenges are being checked"));

@@ -30,7 +30,7 @@ final class Activity {
         return switch (reason) {
             case LAST_SUPERUSER -> "the last active superuser cannot be disabled";
             case NOT_ALLOWED -> "this is not allowed";
-            case USERNAME_TAKEN, SUPERUSER_IS_STAFF -> throw new IllegalStateException(reason.name());
+            case USERNAME_TAKEN, SUPERUSER_IS_STAFF, TEST_IDENTITY -> throw new IllegalStateException(reason.name());
         };
     }
 

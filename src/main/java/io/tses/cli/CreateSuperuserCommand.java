@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -45,13 +46,20 @@ final class CreateSuperuserCommand implements Callable<Integer> {
         Logging.troubleToConsole(surroundings);
         EmailAddress address = requireNonNull(email);
         AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
-        boolean created = Application.askUsers(
-                        settings, "create-superuser", GrantSuperuser.ADDRESS, new GrantSuperuser(address))
+        return Application.askUsers(settings, "create-superuser", GrantSuperuser.ADDRESS, new GrantSuperuser(address))
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .created();
+                .match(granted -> done(address, granted.created()), this::refused);
+    }
+
+    private int done(EmailAddress address, boolean created) {
         surroundings
                 .out()
                 .println(address.value() + (created ? " is a new account, and a superuser." : " is a superuser now."));
-        return 0;
+        return ExitCode.OK;
+    }
+
+    private int refused() {
+        surroundings.tell("tses: a test identity cannot be a superuser: others know its code; see test-identities");
+        return ExitCode.SOFTWARE;
     }
 }

@@ -62,6 +62,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new ConfigCommand(surroundings))
                 .addSubcommand(new LimitsCommand(surroundings))
                 .addSubcommand(new CreateSuperuserCommand(surroundings))
+                .addSubcommand(new AddUserCommand(surroundings))
                 .addSubcommand(new UnlockCommand(surroundings))
                 .addSubcommand(new SignOutCommand(surroundings))
                 .addSubcommand(new DisableCommand(surroundings))

@@ -37,6 +37,16 @@ final class PersonArgument {
                 .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
+    /** As {@link #ask}, a question that concerns nobody's codes and sessions. Redis is not needed. */
+    <Q extends BusMessage, R extends BusMessage> R askUsers(
+            Surroundings surroundings, String command, Address<Q, R> address, Function<EmailAddress, Q> question)
+            throws TimeoutException {
+        Logging.troubleToConsole(surroundings);
+        AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
+        return Application.askUsers(settings, command, address, question.apply(requireNonNull(email)))
+                .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    }
+
     /** @param what follows the address */
     int done(Surroundings surroundings, String what) {
         surroundings.out().println(requireNonNull(email).value() + " " + what);

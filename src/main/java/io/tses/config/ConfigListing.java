@@ -17,7 +17,7 @@ public final class ConfigListing {
 
     /** Told by name, so that a secret added later is masked, too. The name of a directory or file is no secret. */
     private static final Pattern SECRET =
-            Pattern.compile("(?!.*-(dir|file)$).*(secret|password|token|key|credential).*");
+            Pattern.compile("(?!.*-(dir|file)$).*(secret|password|token|key|credential|identities).*");
 
     private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*://)(.*)", Pattern.DOTALL);
 

@@ -1,6 +1,7 @@
 package io.tses.config;
 
 import io.tses.shared.WireNamed;
+import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -11,15 +12,21 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -111,6 +118,9 @@ public final class ConfigReader {
     /** The text, empty when unset. */
     public String text(String key) {
         Object value = values.getValue(key);
+        if (value instanceof Date date) {
+            return text(date.toInstant());
+        }
         return value == null ? "" : value.toString().strip();
     }
 
@@ -139,6 +149,55 @@ public final class ConfigReader {
             secret.weakness().ifPresent(weakness -> problem(key, weakness));
         }
         return secret;
+    }
+
+    /**
+     * The entries of a list that has settings in each; in a variable of the environment it is written as JSON. Problems name an
+     * entry by its place, from 1.
+     *
+     * @param settings that an entry may have
+     */
+    public List<ConfigReader> entries(String key, Set<String> settings) {
+        List<ConfigReader> entries = new ArrayList<>();
+        for (Object entry : array(key)) {
+            String name = key + "[" + (entries.size() + 1) + "]";
+            JsonObject values = entry instanceof JsonObject object ? object : new JsonObject();
+            if (!(entry instanceof JsonObject) || !settings.containsAll(values.fieldNames())) {
+                problem(
+                        key,
+                        "must have in each entry " + String.join(", ", new TreeSet<>(settings)) + " and nothing else");
+            }
+            entries.add(new ConfigReader(values, path + name + ".", problems, troubled));
+        }
+        return entries;
+    }
+
+    private JsonArray array(String key) {
+        if (values.getValue(key) instanceof JsonArray list) {
+            return list;
+        }
+        String text = text(key);
+        try {
+            return text.isEmpty() ? new JsonArray() : new JsonArray(text);
+        } catch (DecodeException e) {
+            problem(key, "must be a list, in a variable one of JSON");
+            return new JsonArray();
+        }
+    }
+
+    /** The end of a time: of a day, or a moment; empty after a problem. */
+    public Optional<Instant> end(String key) {
+        return parse(
+                key,
+                Optional.empty(),
+                "a day such as 2026-12-31, which it includes, or a moment such as 2026-12-31T12:00:00Z",
+                text -> Optional.of(
+                        text.indexOf('T') < 0
+                                ? LocalDate.parse(text)
+                                        .plusDays(1)
+                                        .atStartOfDay(ZoneOffset.UTC)
+                                        .toInstant()
+                                : OffsetDateTime.parse(text).toInstant()));
     }
 
     /** A URL with one of {@code schemes} and a host; a harmless one after a problem. */
@@ -250,7 +309,14 @@ public final class ConfigReader {
     }
 
     private String name(String key) {
-        return path + key + " (" + environmentName(path + key) + ")";
+        // No variable reaches what stands in an entry of a list.
+        return path.indexOf('[') >= 0 ? path + key : path + key + " (" + environmentName(path + key) + ")";
+    }
+
+    /** YAML reads days and moments that are not quoted, and does not tell which it was. */
+    private static String text(Instant moment) {
+        LocalDate day = LocalDate.ofInstant(moment, ZoneOffset.UTC);
+        return day.atStartOfDay(ZoneOffset.UTC).toInstant().equals(moment) ? day.toString() : moment.toString();
     }
 
     private static String text(Duration duration) {

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** Tells operators, in metrics and log, how much is guessed and when that takes tries from everybody. One a node. */
 public final class BrakeVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(BrakeVerticle.class);
-    private static final Duration EVERY = Duration.ofSeconds(1);
+    static final Duration EVERY = Duration.ofSeconds(1);
 
     private final RedisConnections redis;
     private final OtpConfig config;

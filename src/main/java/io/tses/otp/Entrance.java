@@ -7,6 +7,7 @@ import io.tses.otp.CodeStore.Answered;
 import io.tses.otp.CodeStore.Refused;
 import io.tses.otp.CodeStore.Right;
 import io.tses.otp.CodeStore.Way;
+import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditEvents;
 import io.tses.outbox.EventType;
@@ -16,8 +17,10 @@ import io.tses.sessions.RepeatSession;
 import io.tses.shared.Caller;
 import io.tses.users.EnsureUser;
 import io.tses.users.FindUser;
+import io.tses.users.TestIdentity;
 import io.tses.users.User;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,13 +40,28 @@ final class Entrance {
     private final CodeStore codes;
     private final DeviceProofs devices;
     private final KnownClients clients;
+    private final WhoMayAsk who;
+    private final Clock clock;
+    private final int maxFailures;
     private final AuditEvents events;
 
-    Entrance(Bus bus, CodeStore codes, DeviceProofs devices, KnownClients clients, AuditEvents events) {
+    /** @param maxFailures of how many wrong codes the last locks an address */
+    Entrance(
+            Bus bus,
+            CodeStore codes,
+            DeviceProofs devices,
+            KnownClients clients,
+            WhoMayAsk who,
+            Clock clock,
+            int maxFailures,
+            AuditEvents events) {
         this.bus = bus;
         this.codes = codes;
         this.devices = devices;
         this.clients = clients;
+        this.who = who;
+        this.clock = clock;
+        this.maxFailures = maxFailures;
         this.events = events;
     }
 
@@ -71,17 +89,42 @@ final class Entrance {
     private record Disabled() implements Entered {}
 
     Future<Entered> enter(Right right, Caller caller) {
+        if (!who.domains().admit(right.email())) {
+            return turnAway(right, caller, null, "domain");
+        }
+        if (identity(right).filter(this::hasEnded).isPresent()) {
+            return turnAway(right, caller, null, "test_identity_ended");
+        }
         return bus.ask(EnsureUser.ADDRESS, new EnsureUser(right.email(), caller))
-                .compose(ensured -> ensured.user().isActive()
-                        ? signIn(right, caller, ensured)
-                        : refuseDisabled(right, caller, ensured.user().id()));
+                .compose(reply -> reply.match(
+                        ensured -> enter(right, caller, ensured),
+                        () -> turnAway(right, caller, null, "sign_up_closed")));
+    }
+
+    private Future<Entered> enter(Right right, Caller caller, EnsureUser.Ensured ensured) {
+        User user = ensured.user();
+        if (identity(right).isPresent() && (user.isStaff() || user.isSuperuser())) {
+            return turnAway(right, caller, user.id(), "test_identity_staff");
+        }
+        return user.isActive() ? signIn(right, caller, ensured) : refuseDisabled(right, caller, user.id());
+    }
+
+    private Optional<TestIdentity> identity(Right right) {
+        return who.testIdentities().find(right.email());
+    }
+
+    private boolean hasEnded(TestIdentity identity) {
+        return !identity.until().isAfter(clock.instant());
     }
 
     private Future<Entered> signIn(Right right, Caller caller, EnsureUser.Ensured ensured) {
         User user = ensured.user();
         AuditEvent verified =
                 event(right, caller, EventType.OTP_VERIFIED, user.id()).with("user_created", ensured.created());
-        Future<List<Effect>> acquaintance = clients.acquaint(user.id(), right.email(), caller);
+        // Nobody reads the mail of a test identity.
+        Future<List<Effect>> acquaintance = identity(right).isPresent()
+                ? succeededFuture(List.of())
+                : clients.acquaint(user.id(), right.email(), caller);
         return bus.ask(OpenSession.ADDRESS, new OpenSession(user.id(), right.email(), caller))
                 .compose(session -> acquaintance.compose(known -> {
                     Answered answer = new Answered(session.id(), user.id(), devices.issuingId());
@@ -100,12 +143,20 @@ final class Entrance {
     }
 
     private Future<Entered> refuseDisabled(Right right, Caller caller, UUID userId) {
-        AuditEvent failed = event(right, caller, EventType.OTP_FAILED, userId).with("reason", "disabled");
+        return spend(right, caller, userId, "disabled", new Disabled());
+    }
+
+    /** As a code that was used: whoever guessed it learns nothing of why they are not let in. */
+    private Future<Entered> turnAway(Right right, Caller caller, @Nullable UUID userId, String reason) {
+        VerifyCode.Wrong answer = new VerifyCode.Wrong(right.handle().isPresent() ? 0 : maxFailures);
+        return spend(right, caller, userId, reason, new Turned(new Refused(Outcome.TURNED_AWAY, answer, List.of())));
+    }
+
+    private Future<Entered> spend(Right right, Caller caller, @Nullable UUID userId, String reason, Entered answer) {
+        AuditEvent failed = event(right, caller, EventType.OTP_FAILED, userId).with("reason", reason);
         return codes.consume(right, Optional.empty(), failed, List.of())
                 .compose(consumed -> consumed.match(
-                        () -> succeededFuture(new Disabled()),
-                        this::again,
-                        refused -> succeededFuture(new Turned(refused))));
+                        () -> succeededFuture(answer), this::again, refused -> succeededFuture(new Turned(refused))));
     }
 
     /** What was answered a moment ago, once more: an answer may have been lost. */
@@ -127,11 +178,11 @@ final class Entrance {
 
     /** The session has ended or moved on meanwhile: the code was used. */
     private static Entered gone() {
-        return new Turned(new Refused(OtpMeters.Outcome.USED, new VerifyCode.Wrong(0), List.of()));
+        return new Turned(new Refused(Outcome.USED, new VerifyCode.Wrong(0), List.of()));
     }
 
     private AuditEvent event(Right right, Caller caller, EventType type, @Nullable UUID userId) {
-        AuditEvent event = events.of(type, right.email(), userId, caller);
+        AuditEvent event = who.testIdentities().marked(events.of(type, right.email(), userId, caller));
         return right.way() == Way.LINK ? event.with("method", Way.LINK.wireName()) : event;
     }
 }

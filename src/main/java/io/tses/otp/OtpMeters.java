@@ -12,7 +12,7 @@ import static java.util.Objects.requireNonNull;
 
 /** Counts what became of requests for codes and of attempts to sign in. */
 final class OtpMeters {
-    /** Outcomes; {@code USED} is told to nobody outside. */
+    /** Outcomes; {@code USED} and {@code TURNED_AWAY} are told to nobody outside. */
     enum Outcome implements WireNamed {
         SENT,
         LIMITED,
@@ -23,7 +23,10 @@ final class OtpMeters {
         USED,
         LOCKED,
         CLOSED,
-        AGAIN
+        AGAIN,
+        DOMAIN,
+        CHALLENGED,
+        TURNED_AWAY
     }
 
     private final Map<Outcome, Counter> requests = new EnumMap<>(Outcome.class);

@@ -3,6 +3,7 @@ package io.tses.otp;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
+import io.tses.captcha.CaptchaConfig.When;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.KeyedHash;
 import io.tses.crypto.PurposeKeys;
@@ -17,6 +18,7 @@ import io.tses.redis.RedisConnections;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.List;
 
 /** Answers whoever wants to sign in, see {@link SignIn}, and what operators ask of codes, see {@link CodeDesk}. */
@@ -26,10 +28,12 @@ public final class OtpVerticle extends VerticleBase {
     private final PurposeKeys keys;
     private final OtpConfig config;
     private final RateLimitConfig limits;
+    private final WhoMayAsk who;
     private final MailOutbox mailOutbox;
     private final AuditOutbox auditOutbox;
     private final RefusalOutbox refusals;
     private final SecureRandom random;
+    private final Clock clock;
     private final OtpMeters meters;
 
     public OtpVerticle(
@@ -38,20 +42,24 @@ public final class OtpVerticle extends VerticleBase {
             PurposeKeys keys,
             OtpConfig config,
             RateLimitConfig limits,
+            WhoMayAsk who,
             MailOutbox mailOutbox,
             AuditOutbox auditOutbox,
             RefusalOutbox refusals,
             SecureRandom random,
+            Clock clock,
             MeterRegistry meters) {
         this.bus = bus;
         this.redis = redis;
         this.keys = keys;
         this.config = config;
         this.limits = limits;
+        this.who = who;
         this.mailOutbox = mailOutbox;
         this.auditOutbox = auditOutbox;
         this.refusals = refusals;
         this.random = random;
+        this.clock = clock;
         this.meters = new OtpMeters(meters);
     }
 
@@ -78,14 +86,17 @@ public final class OtpVerticle extends VerticleBase {
                 new CodeSeal(keys),
                 config,
                 limits.aliases(),
+                who,
+                challenges(held),
+                clock,
                 mailOutbox,
                 auditOutbox,
                 events,
                 waker,
                 meters);
         KnownClients clients = new KnownClients(vertx, config.tellNewClients(), mailOutbox);
-        Entrance entrance = new Entrance(bus, codes, devices, clients, events);
-        SignIn signIn = new SignIn(codes, codeHash, linkHash, devices, entrance, events, waker, meters);
+        Entrance entrance = new Entrance(bus, codes, devices, clients, who, clock, config.maxFailures(), events);
+        SignIn signIn = new SignIn(codes, codeHash, linkHash, devices, who, entrance, events, waker, meters);
         CodeDesk desk = new CodeDesk(new CodeDeskStore(held, config, limits.aliases(), auditOutbox), events, waker);
         return Future.all(List.of(
                 bus.answer(RequestCode.ADDRESS, requests::request),
@@ -96,5 +107,14 @@ public final class OtpVerticle extends VerticleBase {
                 bus.answer(Unlock.ADDRESS, desk::unlock),
                 bus.answer(SpendCodes.ADDRESS, desk::spend),
                 bus.answer(ForgetCodes.ADDRESS, desk::forget)));
+    }
+
+    /** Only where it matters for challenges somebody looks whether codes are guessed all over. */
+    private Challenges challenges(HeldConnection held) {
+        Brake brake = new Brake(held, config);
+        if (who.challenged() == When.BRAKED) {
+            vertx.setPeriodic(0, BrakeVerticle.EVERY.toMillis(), timer -> brake.look());
+        }
+        return new Challenges(bus, who.challenged(), brake::isOn);
     }
 }

@@ -13,6 +13,7 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.outbox.MailOutbox;
 import io.tses.shared.Caller;
+import io.tses.shared.EmailAddress;
 import io.tses.shared.LinkToken;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class SignIn {
     private final KeyedHash codeHash;
     private final KeyedHash linkHash;
     private final DeviceProofs devices;
+    private final WhoMayAsk who;
     private final Entrance entrance;
     private final AuditEvents events;
     private final Waker waker;
@@ -40,6 +42,7 @@ final class SignIn {
             KeyedHash codeHash,
             KeyedHash linkHash,
             DeviceProofs devices,
+            WhoMayAsk who,
             Entrance entrance,
             AuditEvents events,
             Waker waker,
@@ -48,6 +51,7 @@ final class SignIn {
         this.codeHash = codeHash;
         this.linkHash = linkHash;
         this.devices = devices;
+        this.who = who;
         this.entrance = entrance;
         this.events = events;
         this.waker = waker;
@@ -55,6 +59,10 @@ final class SignIn {
     }
 
     Future<VerifyCode.Reply> verify(VerifyCode ask) {
+        if (!who.domains().admit(ask.email())) {
+            meters.verified(Outcome.DOMAIN);
+            return succeededFuture(new VerifyCode.OtherDomain());
+        }
         Offer offer = new Offer(
                 ask.email(),
                 codeHash.candidates(ask.email().value(), ask.code().value()),
@@ -62,7 +70,8 @@ final class SignIn {
                 ask.device()
                         .map(proof -> devices.candidates(ask.email(), proof))
                         .orElse(List.of()));
-        AuditEvent failed = events.of(EventType.OTP_FAILED, ask.email(), null, ask.caller());
+        AuditEvent failed =
+                who.testIdentities().marked(events.of(EventType.OTP_FAILED, ask.email(), null, ask.caller()));
         return codes.check(offer, failed)
                 .compose(checked -> checked.match(
                         right -> entrance.enter(right, ask.caller()).map(this::entered),
@@ -113,10 +122,15 @@ final class SignIn {
     Future<PreviewLink.Reply> preview(PreviewLink ask) {
         return find(ask.token(), ask.caller())
                 .map(found -> found.match(
-                        link -> new PreviewLink.Good(link.right().email(), link.endsIn()),
+                        this::preview,
                         none -> wrong(none)
                                 .<PreviewLink.Reply>map(PreviewLink.Limited::new)
                                 .orElseGet(PreviewLink.Wrong::new)));
+    }
+
+    private PreviewLink.Reply preview(CodeStore.Link link) {
+        EmailAddress email = link.right().email();
+        return who.domains().admit(email) ? new PreviewLink.Good(email, link.endsIn()) : new PreviewLink.Wrong();
     }
 
     private Future<CodeStore.FoundLink> find(Optional<LinkToken> token, Caller caller) {

@@ -33,7 +33,8 @@ public record VerifyCode(
                 Function<Locked, T> locked,
                 Function<Closed, T> closed,
                 Function<Limited, T> limited,
-                Supplier<T> disabled) {
+                Supplier<T> disabled,
+                Supplier<T> otherDomain) {
             if (this instanceof SignedIn it) {
                 return signedIn.apply(it.session());
             }
@@ -51,6 +52,9 @@ public record VerifyCode(
             }
             if (this instanceof Disabled) {
                 return disabled.get();
+            }
+            if (this instanceof OtherDomain) {
+                return otherDomain.get();
             }
             throw new IllegalStateException(getClass().getName());
         }
@@ -92,4 +96,7 @@ public record VerifyCode(
 
     /** The code was right and is spent, but the person may not sign in. */
     public record Disabled() implements Reply {}
+
+    /** Addresses of that domain may not sign in. */
+    public record OtherDomain() implements Reply {}
 }

@@ -40,7 +40,10 @@ public record ChangeUser(
         SUPERUSER_IS_STAFF,
 
         /** Nobody would be left who can do everything. */
-        LAST_SUPERUSER
+        LAST_SUPERUSER,
+
+        /** It would make a {@link TestIdentity} staff, whose code others know. */
+        TEST_IDENTITY
     }
 
     public sealed interface Reply extends BusMessage {

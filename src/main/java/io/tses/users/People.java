@@ -8,6 +8,7 @@ import io.tses.outbox.EventType;
 import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
+import io.tses.users.UserStore.Beginning;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +29,8 @@ final class People {
     private final Pseudonym pseudonyms;
     private final KnownPeople known;
     private final AuditEvents events;
+    private final boolean signUp;
+    private final TestIdentities testIdentities;
 
     People(
             Bus bus,
@@ -36,7 +39,9 @@ final class People {
             UsernameProposals usernames,
             Pseudonym pseudonyms,
             KnownPeople known,
-            AuditEvents events) {
+            AuditEvents events,
+            boolean signUp,
+            TestIdentities testIdentities) {
         this.bus = bus;
         this.users = users;
         this.changes = changes;
@@ -44,18 +49,30 @@ final class People {
         this.pseudonyms = pseudonyms;
         this.known = known;
         this.events = events;
+        this.signUp = signUp;
+        this.testIdentities = testIdentities;
     }
 
     /** A repeated sign-in costs no query and never a write. */
-    Future<EnsureUser.Ensured> ensure(EnsureUser ask) {
+    Future<EnsureUser.Reply> ensure(EnsureUser ask) {
         Optional<User> verified = known.find(ask.email()).filter(User::isVerified);
         if (verified.isPresent()) {
             return succeededFuture(new EnsureUser.Ensured(verified.get(), false));
         }
         long moment = known.moment();
-        return findOrInsert(ask.email(), false, ask.caller(), 0)
-                .compose(this::verified)
-                .onSuccess(ensured -> known.remember(ensured.user(), moment));
+        return findOrSignUp(ask)
+                .compose(found -> found.<Future<EnsureUser.Reply>>map(ensured -> verified(ensured)
+                                .onSuccess(now -> known.remember(now.user(), moment))
+                                .map(now -> now))
+                        .orElseGet(() -> succeededFuture(new EnsureUser.Closed())));
+    }
+
+    /** Whoever reviews an app was asked to. */
+    private Future<Optional<EnsureUser.Ensured>> findOrSignUp(EnsureUser ask) {
+        if (signUp || testIdentities.find(ask.email()).isPresent()) {
+            return findOrInsert(ask.email(), Beginning.SIGN_IN, ask.caller(), 0).map(Optional::of);
+        }
+        return users.find(ask.email()).map(found -> found.map(user -> new EnsureUser.Ensured(user, false)));
     }
 
     private Future<EnsureUser.Ensured> verified(EnsureUser.Ensured ensured) {
@@ -75,6 +92,16 @@ final class People {
         return users.find(ask.id())
                 .onSuccess(found -> found.ifPresent(user -> known.remember(user, moment)))
                 .map(found -> found.<FindUser.Reply>map(FindUser.Found::new).orElseGet(FindUser.Missing::new));
+    }
+
+    Future<HasPerson.Answer> has(HasPerson ask) {
+        if (known.find(ask.email()).isPresent()) {
+            return succeededFuture(new HasPerson.Answer(true));
+        }
+        long moment = known.moment();
+        return users.find(ask.email())
+                .onSuccess(found -> found.ifPresent(user -> known.remember(user, moment)))
+                .map(found -> new HasPerson.Answer(found.isPresent()));
     }
 
     Future<ApproachUser.Reply> approach(ApproachUser ask) {
@@ -112,16 +139,24 @@ final class People {
         return changes.erase(ask, pseudonyms::of).onComplete(done -> forgetEverywhere());
     }
 
-    Future<GrantSuperuser.Granted> grant(GrantSuperuser ask) {
+    Future<AddUser.Added> add(AddUser ask) {
+        return findOrInsert(ask.email(), Beginning.ADDED, Actor.commandLine().caller(), 0)
+                .map(ensured -> new AddUser.Added(ensured.user(), ensured.created()));
+    }
+
+    Future<GrantSuperuser.Reply> grant(GrantSuperuser ask) {
+        if (testIdentities.find(ask.email()).isPresent()) {
+            return succeededFuture(new GrantSuperuser.Refused());
+        }
         Actor operator = Actor.commandLine();
-        return findOrInsert(ask.email(), true, operator.caller(), 0)
-                .compose(ensured -> ensured.created()
+        return findOrInsert(ask.email(), Beginning.OPERATOR, operator.caller(), 0)
+                .<GrantSuperuser.Reply>compose(ensured -> ensured.created()
                         ? succeededFuture(new GrantSuperuser.Granted(ensured.user(), true))
                         : grant(ensured.user(), operator))
                 .onComplete(done -> forgetEverywhere());
     }
 
-    private Future<GrantSuperuser.Granted> grant(User user, Actor operator) {
+    private Future<GrantSuperuser.Reply> grant(User user, Actor operator) {
         AuditEvent event = events.of(EventType.USER_UPDATE, user.email(), user.id(), operator);
         return users.grant(event).map(granted -> new GrantSuperuser.Granted(granted.orElse(user), false));
     }
@@ -138,7 +173,8 @@ final class People {
     }
 
     /** @param attempt how many usernames were taken already */
-    private Future<EnsureUser.Ensured> findOrInsert(EmailAddress email, boolean operator, Caller caller, int attempt) {
+    private Future<EnsureUser.Ensured> findOrInsert(
+            EmailAddress email, Beginning beginning, Caller caller, int attempt) {
         return users.find(email).compose(found -> {
             if (found.isPresent()) {
                 return succeededFuture(new EnsureUser.Ensured(found.get(), false));
@@ -148,9 +184,9 @@ final class People {
                         new IllegalStateException("no free username after " + attempt + " attempts"));
             }
             AuditEvent event = events.of(EventType.USER_CREATE, email, UUID.randomUUID(), caller);
-            return users.insert(event, usernames.of(email, attempt), operator)
+            return users.insert(event, usernames.of(email, attempt), beginning)
                     .compose(created -> created.map(user -> succeededFuture(new EnsureUser.Ensured(user, true)))
-                            .orElseGet(() -> findOrInsert(email, operator, caller, attempt + 1)));
+                            .orElseGet(() -> findOrInsert(email, beginning, caller, attempt + 1)));
         });
     }
 }

@@ -74,6 +74,12 @@ record Standing(Rank rank, boolean isOneself, User target, long otherSuperusers)
                 : Optional.empty();
     }
 
+    /** Whether the change makes the target more than they are. */
+    boolean promotes(ChangeUser change) {
+        User after = after(change);
+        return (after.isStaff() && !target.isStaff()) || (after.isSuperuser() && !target.isSuperuser());
+    }
+
     /** Whether the change makes the target more than they are, or less. */
     boolean promotesOrDemotes(ChangeUser change) {
         User after = after(change);

@@ -66,14 +66,20 @@ final class UserChangeStore {
     private final UsernameStore usernames;
     private final AuditEvents events;
     private final Duration reauthenticationAge;
+    private final TestIdentities testIdentities;
 
     /** @param reauthenticationAge how old the sign-in of somebody may be who promotes, demotes or erases people */
     UserChangeStore(
-            PatientClient<Pool> postgres, UsernameStore usernames, AuditEvents events, Duration reauthenticationAge) {
+            PatientClient<Pool> postgres,
+            UsernameStore usernames,
+            AuditEvents events,
+            Duration reauthenticationAge,
+            TestIdentities testIdentities) {
         this.postgres = postgres;
         this.usernames = usernames;
         this.events = events;
         this.reauthenticationAge = reauthenticationAge;
+        this.testIdentities = testIdentities;
     }
 
     Future<ChangeUser.Reply> change(ChangeUser ask) {
@@ -126,6 +132,9 @@ final class UserChangeStore {
         }
         User before = standing.target();
         User after = standing.after(ask);
+        if (standing.promotes(ask) && testIdentities.find(after.email()).isPresent()) {
+            return Future.succeededFuture(new ChangeUser.Refused(Reason.TEST_IDENTITY));
+        }
         if (after.equals(before)) {
             return Future.succeededFuture(new ChangeUser.Changed(after));
         }

@@ -66,21 +66,29 @@ final class UserStore {
         return run(FIND_BY_ID, Tuple.of(id)).map(UserStore::first);
     }
 
+    /** How somebody comes to be. */
+    enum Beginning {
+        /** By a code that came back, so that the address is verified. */
+        SIGN_IN,
+        ADDED,
+        /** As staff and superuser. */
+        OPERATOR
+    }
+
     /**
      * Makes a person.
      *
      * @param event the record of it, which names their id and address
-     * @param operator whether as staff and superuser, else as someone whose address is verified
      * @return empty when the address or the username was taken meanwhile, or another that looks like it; nothing was
      *     changed then
      */
-    Future<Optional<User>> insert(AuditEvent event, String username, boolean operator) {
+    Future<Optional<User>> insert(AuditEvent event, String username, Beginning beginning) {
         Tuple values = record(event)
                 .addUUID(event.userId())
                 .addString(event.address().value())
                 .addString(username)
-                .addBoolean(!operator)
-                .addBoolean(operator)
+                .addBoolean(beginning == Beginning.SIGN_IN)
+                .addBoolean(beginning == Beginning.OPERATOR)
                 .addString(UsernameKey.of(username));
         return run(INSERT, values).map(UserStore::first);
     }

@@ -21,13 +21,21 @@ public final class UsersVerticle extends VerticleBase {
     private final UsersConfig config;
     private final SecureRandom random;
     private final PurposeKeys keys;
+    private final TestIdentities testIdentities;
 
-    public UsersVerticle(Bus bus, PgClients postgres, UsersConfig config, SecureRandom random, PurposeKeys keys) {
+    public UsersVerticle(
+            Bus bus,
+            PgClients postgres,
+            UsersConfig config,
+            SecureRandom random,
+            PurposeKeys keys,
+            TestIdentities testIdentities) {
         this.bus = bus;
         this.postgres = postgres;
         this.config = config;
         this.random = random;
         this.keys = keys;
+        this.testIdentities = testIdentities;
     }
 
     @Override
@@ -41,18 +49,22 @@ public final class UsersVerticle extends VerticleBase {
         People people = new People(
                 bus,
                 users,
-                new UserChangeStore(transactions, usernames, events, config.reauthenticationAge()),
+                new UserChangeStore(transactions, usernames, events, config.reauthenticationAge(), testIdentities),
                 new UsernameProposals(random),
                 new Pseudonym(keys),
                 new KnownPeople(config),
-                events);
+                events,
+                config.signUp(),
+                testIdentities);
         return Future.all(List.of(
                 bus.answer(EnsureUser.ADDRESS, people::ensure),
+                bus.answer(HasPerson.ADDRESS, people::has),
                 bus.answer(FindUser.ADDRESS, people::find),
                 bus.answer(ApproachUser.ADDRESS, people::approach),
                 bus.answer(FindUsers.ADDRESS, searches::find),
                 bus.answer(ChangeUser.ADDRESS, people::change),
                 bus.answer(EraseUser.ADDRESS, people::erase),
+                bus.answer(AddUser.ADDRESS, people::add),
                 bus.answer(GrantSuperuser.ADDRESS, people::grant),
                 bus.listen(People.CHANGED, people::forgetAll)));
     }

@@ -17,6 +17,7 @@ import io.tses.otp.NewSession;
 import io.tses.otp.OtpVerticle;
 import io.tses.otp.RequestCode;
 import io.tses.otp.VerifyCode;
+import io.tses.otp.WhoMayAsk;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
@@ -101,7 +102,7 @@ final class AccountsFixture implements AutoCloseable {
         MailOutbox mail = new MailOutbox(1_000_000);
         RefusalOutbox refusals = new RefusalOutbox(1_000_000);
         deploy(() -> new RateLimitVerticle(bus, connections, config.rateLimit(), refusals, meters));
-        deploy(() -> new UsersVerticle(bus, postgres, config.users(), random, keys));
+        deploy(() -> new UsersVerticle(bus, postgres, config.users(), random, keys, config.testIdentities()));
         KeySource tokenKeys = KeySource.open(vertx, config.keys(), any -> {}).await();
         deploy(() -> new SessionsVerticle(
                 bus,
@@ -115,7 +116,18 @@ final class AccountsFixture implements AutoCloseable {
         deploy(() -> new RefusalsVerticle(bus, connections, config.audit(), OutboxGauges.ofAudit(meters)));
         deploy(() -> new MailTasksVerticle(bus, connections, config.mail(), audit));
         deploy(() -> new OtpVerticle(
-                bus, connections, keys, config.otp(), config.rateLimit(), mail, audit, refusals, random, meters));
+                bus,
+                connections,
+                keys,
+                config.otp(),
+                config.rateLimit(),
+                WhoMayAsk.EVERYBODY,
+                mail,
+                audit,
+                refusals,
+                random,
+                redis.clockShift().clock(),
+                meters));
         deploy(() -> new AccountsVerticle(bus));
     }
 
@@ -190,7 +202,7 @@ final class AccountsFixture implements AutoCloseable {
 
     /** The code that is mailed to somebody. One at a time. */
     Passcode code(String name) {
-        ask(RequestCode.ADDRESS, new RequestCode(address(name), Optional.empty(), DESK));
+        ask(RequestCode.ADDRESS, new RequestCode(address(name), Optional.empty(), Optional.empty(), DESK));
         return Passcode.parse(String.format("%06d", random.last)).orElseThrow();
     }
 

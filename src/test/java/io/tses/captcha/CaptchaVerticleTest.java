@@ -76,6 +76,22 @@ class CaptchaVerticleTest {
         assertThat(counted(Outcome.REFUSED)).isEqualTo(2);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "a b", "a\nb", "tökén", "\u0000", "\u007f"})
+    void whatNoProviderGivesOutIsRefusedUnasked(String text) {
+        deploy(config(OnFailure.OPEN));
+        provider.close();
+
+        assertThat(verify(text)).isEqualTo("refused");
+        assertThat(verify("x".repeat(8193))).isEqualTo("refused");
+        assertThat(counted(Outcome.REFUSED)).isEqualTo(2);
+    }
+
+    @Test
+    void aTokenIsNotPrinted() {
+        assertThat(new VerifyCaptcha(new CaptchaToken("hush")).toString()).doesNotContain("hush");
+    }
+
     @Test
     void theProviderIsToldTheSecretAndTheTokenAndNobodysAddress() {
         deploy(config(OnFailure.CLOSED));

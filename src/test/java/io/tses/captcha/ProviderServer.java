@@ -19,18 +19,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A provider of challenges, by the protocol that they share: each good token is taken once. A test may have it answer anything
  * else, or nothing.
  */
-final class ProviderServer implements AutoCloseable {
-    static final String SECRET = "secret of & the = site";
-    static final String PAGE = "app.example.com";
+public final class ProviderServer implements AutoCloseable {
+    public static final String SECRET = "secret of & the = site";
+    public static final String PAGE = "app.example.com";
 
     /** The tokens of challenges that were solved, by their first letters. */
-    static final String SOLVED = "solved-";
+    public static final String SOLVED = "solved-";
 
     private final HttpServer server;
     private final String scheme;
     private final Set<String> taken = new HashSet<>();
-    final List<String> forms = new CopyOnWriteArrayList<>();
-    final AtomicInteger connections = new AtomicInteger();
+    public final List<String> forms = new CopyOnWriteArrayList<>();
+    public final AtomicInteger connections = new AtomicInteger();
     private volatile Handler<HttpServerRequest> answer = this::judge;
 
     private ProviderServer(Vertx vertx, HttpServerOptions options) {
@@ -42,27 +42,27 @@ final class ProviderServer implements AutoCloseable {
                 .await();
     }
 
-    static ProviderServer start(Vertx vertx) {
+    public static ProviderServer start(Vertx vertx) {
         return new ProviderServer(vertx, new HttpServerOptions());
     }
 
-    static ProviderServer startTls(Vertx vertx, KeyCertOptions shown) {
+    public static ProviderServer startTls(Vertx vertx, KeyCertOptions shown) {
         return new ProviderServer(vertx, new HttpServerOptions().setSsl(true).setKeyCertOptions(shown));
     }
 
-    URI url() {
+    public URI url() {
         return URI.create(scheme + "://localhost:" + server.actualPort() + "/siteverify");
     }
 
-    void answer(Handler<HttpServerRequest> other) {
+    public void answer(Handler<HttpServerRequest> other) {
         answer = other;
     }
 
-    void answer(int status, String body) {
+    public void answer(int status, String body) {
         answer(request -> request.response().setStatusCode(status).end(body));
     }
 
-    void answer(JsonObject verdict) {
+    public void answer(JsonObject verdict) {
         answer(200, verdict.encode());
     }
 
@@ -99,7 +99,7 @@ final class ProviderServer implements AutoCloseable {
                 .put("error-codes", new JsonArray());
     }
 
-    static JsonObject refusal(String code) {
+    public static JsonObject refusal(String code) {
         return new JsonObject().put("success", false).put("error-codes", new JsonArray().add(code));
     }
 }

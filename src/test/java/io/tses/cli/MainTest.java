@@ -46,7 +46,7 @@ class MainTest {
                 .contains("Usage: tses")
                 .contains(
                         "  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ", "  keys ", "  mailbox ")
-                .contains("  unlock ", "  sign-out ", "  disable ", "  enable ")
+                .contains("  add-user ", "  unlock ", "  sign-out ", "  disable ", "  enable ")
                 .contains("application.yaml", "LOG_FORMAT");
     }
 
@@ -58,6 +58,7 @@ class MainTest {
                 "migrate",
                 "config",
                 "create-superuser",
+                "add-user",
                 "unlock",
                 "sign-out",
                 "disable",

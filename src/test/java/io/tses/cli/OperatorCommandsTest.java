@@ -7,6 +7,8 @@ import io.tses.support.TestServers;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -109,7 +111,7 @@ class OperatorCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unlock", "sign-out", "disable", "enable"})
+    @ValueSource(strings = {"add-user", "unlock", "sign-out", "disable", "enable"})
     void anAddressIsNeededThatIsOne(String command) {
         assertThat(run(command)).isEqualTo(2);
         assertThat(run(command, "ada")).isEqualTo(2);
@@ -137,6 +139,32 @@ class OperatorCommandsTest {
         assertThat(out.toString()).contains(ADA + " is a new account, and a superuser.", ADA + " is a superuser now.");
         assertThat(servers.query("SELECT details->>'request_id' FROM audit_logs"))
                 .isEqualTo("create-superuser");
+    }
+
+    @Test
+    void whereSignUpIsClosedSomebodyIsAddedWithoutRedis() {
+        environment.put("REDIS_URL", "redis://127.0.0.1:" + TestServers.freePort());
+        environment.put("USERS_SIGN_UP", "false");
+
+        assertThat(run("add-user", ADA)).isZero();
+        assertThat(run("add-user", ADA)).isZero();
+
+        assertThat(out.toString()).contains(ADA + " may sign in.", ADA + " has an account already.");
+        assertThat(servers.query("SELECT details->>'request_id' FROM audit_logs"))
+                .isEqualTo("add-user");
+    }
+
+    @Test
+    void aTestIdentityIsMadeNoSuperuser() {
+        environment.put(
+                "TEST_IDENTITIES",
+                "[{\"email\":\"" + ADA + "\",\"code\":\"804215\",\"until\":\"" + LocalDate.now(ZoneOffset.UTC)
+                        + "\"}]");
+
+        assertThat(run("create-superuser", "--email", ADA)).isEqualTo(1);
+
+        assertThat(err.toString()).contains("tses: a test identity cannot be a superuser");
+        assertThat(servers.query("SELECT count(*)::text FROM users")).isEqualTo("0");
     }
 
     private void person(String email, boolean superuser) {

@@ -293,6 +293,7 @@ class OtpVerticleTest {
                 locked -> "locked",
                 closed -> "closed",
                 limited -> "limited",
-                () -> "disabled");
+                () -> "disabled",
+                () -> "other domain");
     }
 }

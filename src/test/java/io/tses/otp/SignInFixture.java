@@ -120,7 +120,7 @@ final class SignInFixture implements AutoCloseable {
         bus.answer(
                         EnsureUser.ADDRESS,
                         ask -> usersFail
-                                .<Future<EnsureUser.Ensured>>map(Future::failedFuture)
+                                .<Future<EnsureUser.Reply>>map(Future::failedFuture)
                                 .orElseGet(
                                         () -> Future.succeededFuture(new EnsureUser.Ensured(user(ask.email()), false))))
                 .await();
@@ -145,10 +145,12 @@ final class SignInFixture implements AutoCloseable {
                         keys,
                         OtpConfig.from(root.section("otp")),
                         limits,
+                        WhoMayAsk.EVERYBODY,
                         mail,
                         audit,
                         refusals,
                         random,
+                        redis.clockShift().clock(),
                         meters))
                 .await();
     }
@@ -170,7 +172,8 @@ final class SignInFixture implements AutoCloseable {
                         "req",
                         vertx,
                         () -> bus.ask(
-                                RequestCode.ADDRESS, new RequestCode(address(email), Optional.empty(), caller(client))))
+                                RequestCode.ADDRESS,
+                                new RequestCode(address(email), Optional.empty(), Optional.empty(), caller(client))))
                 .await();
     }
 
@@ -180,7 +183,7 @@ final class SignInFixture implements AutoCloseable {
     }
 
     Future<RequestCode.Reply> requesting(String email, String client, Optional<DeviceProof> device) {
-        RequestCode ask = new RequestCode(address(email), device, caller(client));
+        RequestCode ask = new RequestCode(address(email), device, Optional.empty(), caller(client));
         return Requests.as("req", vertx, () -> bus.ask(RequestCode.ADDRESS, ask));
     }
 

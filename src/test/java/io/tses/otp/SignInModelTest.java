@@ -61,10 +61,19 @@ class SignInModelTest {
                 model.advance(wait.step());
             } else if (step instanceof Request request) {
                 RequestCode.Reply reply = BENCH.request(request.email(), request.client());
-                String answer =
-                        reply.match(sent -> "sent", limited -> limited.limit().name(), busy -> "busy");
+                String answer = reply.match(
+                        sent -> "sent",
+                        limited -> limited.limit().name(),
+                        busy -> "busy",
+                        () -> "other domain",
+                        challenged -> "challenged");
                 String code = BENCH.random.lastCode();
-                Handle handle = reply.match(RequestCode.Sent::handle, limited -> UNKNOWN, busy -> UNKNOWN);
+                Handle handle = reply.match(
+                        RequestCode.Sent::handle,
+                        limited -> UNKNOWN,
+                        busy -> UNKNOWN,
+                        () -> UNKNOWN,
+                        challenged -> UNKNOWN);
                 Limit refusing = model.request(request.email(), request.client(), code, handle);
                 assertThat(answer).as("%s in %s", step, history).isEqualTo(refusing == null ? "sent" : refusing.name());
                 if (refusing == null) {
@@ -147,6 +156,7 @@ class SignInModelTest {
                 locked -> SignInModel.locked(locked.unlocksIn()),
                 closed -> SignInModel.closed(closed.opensIn()),
                 limited -> "limited",
-                () -> "disabled");
+                () -> "disabled",
+                () -> "other domain");
     }
 }

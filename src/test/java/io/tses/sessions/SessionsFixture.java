@@ -29,6 +29,7 @@ import io.tses.tokens.Token;
 import io.tses.tokens.TokenType;
 import io.tses.tokens.TokensConfig;
 import io.tses.users.EnsureUser;
+import io.tses.users.TestIdentities;
 import io.tses.users.User;
 import io.tses.users.UsersConfig;
 import io.tses.users.UsersVerticle;
@@ -82,9 +83,12 @@ final class SessionsFixture {
                         new PgClients(vertx, servers.postgresConfig()),
                         UsersConfig.from(root.section("users")),
                         new SecureRandom(),
-                        new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of())))
+                        new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of()),
+                        TestIdentities.NONE))
                 .await();
-        ada = ask(EnsureUser.ADDRESS, new EnsureUser(EMAIL, CALLER)).user();
+        ada = ask(EnsureUser.ADDRESS, new EnsureUser(EMAIL, CALLER)).match(EnsureUser.Ensured::user, () -> {
+            throw new AssertionError("sign-up is closed");
+        });
         KeySource keys = KeySource.open(vertx, KeysConfig.from(root), any -> {}).await();
         vertx.deployVerticle(new SessionsVerticle(
                         bus,

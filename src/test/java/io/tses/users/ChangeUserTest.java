@@ -69,6 +69,27 @@ class ChangeUserTest extends UsersTest {
         assertThat(count("audit_logs")).isZero();
     }
 
+    @Test
+    void aTestIdentityBecomesNoStaffAndMayBeAnythingElse() {
+        UUID root = superuser("root");
+        UUID reviewer = person(REVIEWER);
+        ChangeUser.Refused refused = new ChangeUser.Refused(Reason.TEST_IDENTITY);
+
+        assertThat(change(flags(root, reviewer, AS_IS, YES, AS_IS))).isEqualTo(refused);
+        assertThat(change(flags(root, reviewer, AS_IS, AS_IS, YES))).isEqualTo(refused);
+        assertThat(changed(flags(root, reviewer, NO, NO, NO)).isActive()).isFalse();
+        assertThat(changed(flags(root, reviewer, YES, AS_IS, AS_IS)).isActive()).isTrue();
+        assertThat(changed(names(root, reviewer, "apple", "", "")).username()).isEqualTo("apple");
+    }
+
+    @Test
+    void staffWhoBecameATestIdentityCanStillBeDemoted() {
+        UUID root = superuser("root");
+        UUID reviewer = person(REVIEWER, true, false);
+
+        assertThat(changed(flags(root, reviewer, AS_IS, NO, AS_IS)).isStaff()).isFalse();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"lily", "Lily", "LILY", "1ily", "lIly", "liIy"})
     void aUsernameThatLooksLikeSomebodyElsesIsRefused(String username) {
@@ -253,11 +274,7 @@ class ChangeUserTest extends UsersTest {
 
         eventually(() -> assertThat(findEverywhere(ada))
                 .noneMatch(found -> found.orElseThrow().isActive()));
-        assertThat(asking(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK))
-                        .await()
-                        .user()
-                        .isActive())
-                .isFalse();
+        assertThat(somebody(ensure("ada")).user().isActive()).isFalse();
     }
 
     @Test

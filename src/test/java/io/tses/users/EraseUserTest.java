@@ -153,8 +153,7 @@ class EraseUserTest extends UsersTest {
         erase(root, ada);
 
         eventually(() -> assertThat(findEverywhere(ada)).allMatch(found -> found.isEmpty()));
-        EnsureUser.Ensured back =
-                asking(EnsureUser.ADDRESS, new EnsureUser(address("ada"), DESK)).await();
+        EnsureUser.Ensured back = somebody(ensure("ada"));
         assertThat(back.created()).isTrue();
         assertThat(back.user().id()).isNotEqualTo(ada);
     }

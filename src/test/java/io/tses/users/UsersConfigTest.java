@@ -15,7 +15,7 @@ class UsersConfigTest {
     @Test
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(SETTINGS.defaults())
-                .isEqualTo(new UsersConfig(1, Duration.ofSeconds(15), 100_000, Duration.ofMinutes(15)));
+                .isEqualTo(new UsersConfig(1, Duration.ofSeconds(15), 100_000, true, Duration.ofMinutes(15)));
     }
 
     @Test
@@ -24,8 +24,9 @@ class UsersConfigTest {
                         "USERS_INSTANCES", "8",
                         "USERS_CACHE_TTL", "14s",
                         "USERS_CACHE_SIZE", "100001",
+                        "USERS_SIGN_UP", "false",
                         "USERS_REAUTHENTICATION_AGE", "14m")))
-                .isEqualTo(new UsersConfig(8, Duration.ofSeconds(14), 100_001, Duration.ofMinutes(14)));
+                .isEqualTo(new UsersConfig(8, Duration.ofSeconds(14), 100_001, false, Duration.ofMinutes(14)));
     }
 
     @ParameterizedTest

@@ -13,6 +13,7 @@ import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.Passcode;
 import io.tses.support.Requests;
 import io.tses.support.TestServers;
 import io.vertx.core.DeploymentOptions;
@@ -21,7 +22,9 @@ import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -39,6 +42,9 @@ abstract class UsersTest {
     static final Optional<Boolean> NO = Optional.of(false);
     static final Optional<Boolean> AS_IS = Optional.empty();
     static final Duration REAUTHENTICATION_AGE = Duration.ofMinutes(15);
+    static final String REVIEWER = "reviewer";
+    private static final TestIdentities REVIEWERS = new TestIdentities(
+            Map.of(address(REVIEWER), new TestIdentity(address(REVIEWER), new Passcode("804215"), Instant.MAX)));
     private static final int INSTANCES = 3;
 
     final TestServers servers = TestServers.shared();
@@ -52,10 +58,15 @@ abstract class UsersTest {
         vertx.close().await();
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
+        start(true);
+    }
+
+    /** @param signUp whether whoever is new may sign in */
+    private void start(boolean signUp) {
         PgClients clients = new PgClients(vertx, servers.postgresConfig());
-        UsersConfig config = new UsersConfig(INSTANCES, Duration.ofSeconds(30), 1000, REAUTHENTICATION_AGE);
+        UsersConfig config = new UsersConfig(INSTANCES, Duration.ofSeconds(30), 1000, signUp, REAUTHENTICATION_AGE);
         vertx.deployVerticle(
-                        () -> new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS),
+                        () -> new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS, REVIEWERS),
                         new DeploymentOptions().setInstances(INSTANCES))
                 .await();
     }
@@ -63,6 +74,23 @@ abstract class UsersTest {
     @AfterEach
     void stop() {
         vertx.close().await();
+    }
+
+    /** As from now on, with nobody remembered. */
+    void closeSignUp() {
+        vertx.deploymentIDs().forEach(id -> vertx.undeploy(id).await());
+        start(false);
+    }
+
+    EnsureUser.Reply ensure(String name) {
+        return asking(EnsureUser.ADDRESS, new EnsureUser(address(name), DESK)).await();
+    }
+
+    /** Whoever that is, when it is somebody. */
+    static EnsureUser.Ensured somebody(EnsureUser.Reply reply) {
+        return reply.match(ensured -> ensured, () -> {
+            throw new AssertionError("nobody, and sign-up is closed");
+        });
     }
 
     /** Somebody new. Their name is the local part of their address. */

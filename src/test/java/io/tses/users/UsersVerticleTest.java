@@ -232,8 +232,8 @@ class UsersVerticleTest {
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         PgClients clients = new PgClients(vertx, postgres);
-        UsersConfig config = new UsersConfig(1, cacheTtl, 1000, Duration.ofMinutes(15));
-        vertx.deployVerticle(new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS))
+        UsersConfig config = new UsersConfig(1, cacheTtl, 1000, true, Duration.ofMinutes(15));
+        vertx.deployVerticle(new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS, TestIdentities.NONE))
                 .await();
     }
 
@@ -242,7 +242,8 @@ class UsersVerticleTest {
     }
 
     private EnsureUser.Ensured ensure(EmailAddress email) {
-        return asking(EnsureUser.ADDRESS, new EnsureUser(email, CALLER)).await();
+        return UsersTest.somebody(
+                asking(EnsureUser.ADDRESS, new EnsureUser(email, CALLER)).await());
     }
 
     private List<EnsureUser.Ensured> race(List<EmailAddress> emails) {
@@ -260,7 +261,9 @@ class UsersVerticleTest {
     }
 
     private GrantSuperuser.Granted grant() {
-        return asking(GrantSuperuser.ADDRESS, new GrantSuperuser(ADA)).await();
+        return asking(GrantSuperuser.ADDRESS, new GrantSuperuser(ADA)).await().match(granted -> granted, () -> {
+            throw new AssertionError("refused");
+        });
     }
 
     private static int count(String table) {

@@ -86,6 +86,17 @@ public final class RequestBody {
                 .filter(text -> fits(field, text, maxLength));
     }
 
+    /**
+     * A field that may be absent, null or empty, as it is where a page has nothing to hand on: text that means something only to
+     * whoever issued it.
+     */
+    public Optional<String> optionalOpaque(String field, int maxLength) {
+        if (fields.get(field) == JsonFields.Odd.NULL) {
+            return none();
+        }
+        return optional(field).map(String::strip).filter(text -> !text.isEmpty() && fits(field, text, maxLength));
+    }
+
     /** A field that may be absent. */
     public Optional<Boolean> optionalFlag(String field) {
         Object value = fields.get(field);

@@ -1,6 +1,7 @@
 package io.tses.http.routes;
 
 import io.tses.bus.Bus;
+import io.tses.captcha.CaptchaToken;
 import io.tses.devices.DeviceProof;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.exchange.Endpoint;
@@ -23,6 +24,7 @@ import io.tses.shared.Passcode;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -41,6 +43,9 @@ public final class OtpRoutes {
     private static final int LONGEST_OPAQUE = 128;
 
     private static final HttpReply DISABLED = HttpReply.detail(403, "User account is disabled.");
+    private static final HttpReply OTHER_DOMAIN = problem("email", "Addresses of this domain cannot be used here.");
+    private static final HttpReply NO_CHALLENGE = problem("captcha", "Please solve the challenge first.");
+    private static final HttpReply NOT_SOLVED = problem("captcha", "The challenge was not solved. Please try again.");
     private static final HttpReply NO_LINK = HttpReply.error(400, "Invalid link", Map.of());
     private static final Set<Limit> OF_THE_CLIENT = Set.of(Limit.CLIENT, Limit.CLIENT_DAY, Limit.NETWORK);
     private static final long SECONDS_PER_MINUTE = 60;
@@ -68,14 +73,21 @@ public final class OtpRoutes {
     private Future<HttpReply> requestCode(Exchange exchange) {
         return bodies.read(exchange.request())
                 .compose(body -> bus.ask(RequestCode.ADDRESS, requestCode(exchange, body)))
-                .map(reply -> reply.match(this::sent, this::limited, busy -> Failures.unavailable(busy.retryAfter())));
+                .map(reply -> reply.match(
+                        this::sent,
+                        this::limited,
+                        busy -> Failures.unavailable(busy.retryAfter()),
+                        () -> OTHER_DOMAIN,
+                        OtpRoutes::challenged));
     }
 
     private RequestCode requestCode(Exchange exchange, RequestBody body) {
         Optional<EmailAddress> email = body.email("email");
         Optional<DeviceProof> device = device(body);
+        Optional<CaptchaToken> captcha =
+                body.optionalOpaque("captcha", CaptchaToken.MAX_LENGTH).map(CaptchaToken::new);
         body.check();
-        return new RequestCode(email.orElseThrow(), device, clientIp.caller(exchange.request()));
+        return new RequestCode(email.orElseThrow(), device, captcha, clientIp.caller(exchange.request()));
     }
 
     private HttpReply sent(RequestCode.Sent reply) {
@@ -96,6 +108,10 @@ public final class OtpRoutes {
                 tooMany(text, reply.retryAfter()), Optional.of(Left.nothing(reply.limit(), reply.retryAfter())));
     }
 
+    private static HttpReply challenged(RequestCode.Challenged reply) {
+        return reply.failed() ? NOT_SOLVED : NO_CHALLENGE;
+    }
+
     private Future<HttpReply> verifyCode(Exchange exchange) {
         return bodies.read(exchange.request())
                 .compose(body -> bus.ask(VerifyCode.ADDRESS, verifyCode(exchange, body)))
@@ -106,7 +122,8 @@ public final class OtpRoutes {
                                 OtpRoutes::locked,
                                 OtpRoutes::closed,
                                 limited -> failuresLimited(limited.retryAfter()),
-                                () -> DISABLED),
+                                () -> DISABLED,
+                                () -> OTHER_DOMAIN),
                         left(reply)));
     }
 
@@ -127,6 +144,7 @@ public final class OtpRoutes {
                 locked -> Optional.empty(),
                 closed -> Optional.empty(),
                 limited -> Optional.of(Left.nothing(limited.limit(), limited.retryAfter())),
+                Optional::empty,
                 Optional::empty);
     }
 
@@ -211,5 +229,9 @@ public final class OtpRoutes {
     private static HttpReply tooMany(String text, Duration retryAfter) {
         return HttpReply.error(429, text, Map.of("retry_after", HttpReply.seconds(retryAfter)))
                 .retryAfter(retryAfter);
+    }
+
+    private static HttpReply problem(String field, String complaint) {
+        return HttpReply.json(400, new JsonObject().put(field, new JsonArray().add(complaint)));
     }
 }

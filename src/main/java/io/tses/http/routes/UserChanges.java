@@ -33,6 +33,9 @@ public final class UserChanges {
     private static final HttpReply LAST_SUPERUSER =
             HttpReply.detail(409, "The last active superuser cannot be disabled, demoted or deleted.");
 
+    private static final HttpReply TEST_IDENTITY =
+            HttpReply.detail(409, "A test identity cannot be made staff: others know its code.");
+
     private final Bus bus;
     private final ClientIp clientIp;
     private final BodyReader bodies;
@@ -94,6 +97,7 @@ public final class UserChanges {
             case USERNAME_TAKEN -> USERNAME_TAKEN;
             case SUPERUSER_IS_STAFF -> SUPERUSER_IS_STAFF;
             case LAST_SUPERUSER -> LAST_SUPERUSER;
+            case TEST_IDENTITY -> TEST_IDENTITY;
         };
     }
 
