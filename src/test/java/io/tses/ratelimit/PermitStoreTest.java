@@ -1,0 +1,77 @@
+package io.tses.ratelimit;
+
+import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Admit.Bucket;
+import io.tses.ratelimit.Admit.From;
+import io.tses.support.OnRealServers;
+import io.tses.support.Settings;
+import io.tses.support.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is left of limits, as a permit tells; that they are exact, the laws hold. */
+@OnRealServers
+class PermitStoreTest {
+    private static final Settings<RateLimitConfig> SETTINGS = Settings.of(RateLimitConfig::from);
+    private static final Bucket EMAIL = new Bucket(Limit.EMAIL, "otp_test:email", From.EVERYBODY, Optional.empty());
+    private static final Bucket CLIENT = new Bucket(Limit.CLIENT, "otp_test:client", From.EVERYBODY, Optional.empty());
+    private static final Bucket DEVICE = new Bucket(Limit.DEVICE, "otp_test:device", From.PROVEN, Optional.empty());
+
+    private TestRedis redis;
+
+    @BeforeEach
+    void open(TestRedis redis) {
+        this.redis = redis;
+    }
+
+    @Test
+    void aPermitTellsWhatIsLeftOfTheLimitThatHasLeast() {
+        Map<String, String> settings = Map.of("RATELIMIT_EMAIL_PERMITS", "3", "RATELIMIT_CLIENT_PERMITS", "4");
+
+        assertThat(left(settings, CLIENT)).isEqualTo("CLIENT 3");
+        assertThat(left(settings, CLIENT, EMAIL)).isEqualTo("CLIENT 2");
+        assertThat(left(settings, EMAIL)).isEqualTo("EMAIL 1");
+        assertThat(left(settings, CLIENT, EMAIL)).isEqualTo("EMAIL 0");
+    }
+
+    @Test
+    void itEndsWithTheWindowThatBeganWithTheFirstPermit() {
+        admit(Map.of(), EMAIL);
+        redis.advance(Duration.ofMinutes(4));
+
+        Left left = admit(Map.of(), EMAIL).orElseThrow();
+        assertThat(left.permits()).isEqualTo(1);
+        assertThat(left.endsIn()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
+    }
+
+    @Test
+    void limitsThatAreOffOnTrialOrOfOthersHaveNothingLeft() {
+        Map<String, String> settings =
+                Map.of("RATELIMIT_EMAIL_PERMITS", "1", "RATELIMIT_DRY_RUN", "email", "RATELIMIT_CLIENT_PERMITS", "0");
+
+        for (int times = 0; times < 3; times++) {
+            assertThat(admit(settings, EMAIL, CLIENT, DEVICE)).isEmpty();
+        }
+    }
+
+    private String left(Map<String, String> settings, Bucket... buckets) {
+        return admit(settings, buckets)
+                .map(left -> left.limit() + " " + left.permits())
+                .orElse("");
+    }
+
+    private Optional<Left> admit(Map<String, String> settings, Bucket... buckets) {
+        Admit ask = new Admit(List.of(buckets), Optional.empty(), List.of(), Optional.empty());
+        RateLimitConfig config = SETTINGS.with(settings);
+        return redis.run(held -> new PermitStore(held, config, new RefusalOutbox(100)).admit(ask))
+                .match(Admit.Admitted::left, refused -> {
+                    throw new AssertionError("refused by " + refused.limit());
+                });
+    }
+}
