@@ -109,6 +109,22 @@ class DeviceTest {
     }
 
     @Test
+    void whatIsNoProofOpensNoLock() {
+        DeviceProof ofAnother = fixture.signIn("bob@example.com", HER);
+        fixture.ask(ADA, HER);
+        String code = fixture.random.lastCode();
+        for (int n = 0; n < 5; n++) {
+            fixture.verify(ADA, STRANGER, fixture.wrongCode());
+        }
+
+        for (DeviceProof wrong : List.of(ofAnother, new DeviceProof("A".repeat(22)))) {
+            assertThat(fixture.verify(ADA, HER, code, wrong)).isInstanceOf(VerifyCode.Locked.class);
+            assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), wrong)).isInstanceOf(VerifyCode.Locked.class);
+        }
+        assertThat(fixture.redis.command("KEYS", "otp_*_device:*")).isEmpty();
+    }
+
+    @Test
     void aProofEndsAfterNinetyDays() {
         DeviceProof device = fixture.signIn(ADA, HER);
         fixture.redis.advance(Duration.ofDays(90).minusSeconds(1));
