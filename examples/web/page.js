@@ -1,4 +1,5 @@
-// A sign-in page with no framework and no build step: ask for a code, enter it, see where one is signed in, sign out.
+// A sign-in page with no framework and no build step: ask for a mail, enter its code or open its link, see where one is signed
+// in, sign out.
 import {localStorageOf, Tses, TsesError} from './tses/index.js';
 
 const tses = new Tses({
@@ -7,6 +8,7 @@ const tses = new Tses({
   storage: localStorageOf(window),
 });
 const LETTER = 'sign-in.letter';
+const A_DAY = 24 * 60 * 60 * 1000;
 const byId = id => document.getElementById(id);
 const sections = [...document.querySelectorAll('section')];
 const message = byId('message');
@@ -15,6 +17,8 @@ const code = byId('code');
 
 /** @type {{email: string, until: number} | null} the code that was sent; kept, as phones drop pages while mail is read */
 let letter = JSON.parse(sessionStorage.getItem(LETTER) ?? 'null');
+/** What the link signs in by with which the page was opened. It stays in the memory of this page. */
+let token = '';
 let expiry;
 
 function say(text, isError = false) {
@@ -32,7 +36,10 @@ function show(id, focus) {
 }
 
 function clock(millis) {
-  return new Date(millis).toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit'});
+  const time = new Date(millis);
+  return millis - Date.now() < A_DAY
+    ? time.toLocaleTimeString([], {hour: '2-digit', minute: '2-digit', second: '2-digit'})
+    : time.toLocaleString([], {dateStyle: 'long', timeStyle: 'short'});
 }
 
 function keepLetter(sent) {
@@ -50,12 +57,23 @@ function explain(error) {
   if (error.code === 'unreachable' || error.code === 'timeout') {
     return 'The service cannot be reached. Check your connection and try again.';
   }
-  if (error.attemptsRemaining !== undefined) {
+  if (error.code === 'wrong_code') {
     const left = error.attemptsRemaining === 1 ? '1 more try' : `${error.attemptsRemaining} more tries`;
     return `This code is not right, or not good any more. You have ${left}. Look at the newest mail, or ask for another code.`;
   }
-  if (error.status === 423) {
-    return `There were too many wrong codes for this address. Until ${wait}, no code is taken, not even the right one.`;
+  if (error.code === 'request_over') {
+    return 'The code of this mail is not good any more: it was used, or there were too many wrong ones. Ask for another.';
+  }
+  if (error.code === 'locked') {
+    return `There were too many wrong codes for this address. Until ${wait}, no code is taken that was asked for elsewhere. `
+      + 'Ask for one here.';
+  }
+  if (error.code === 'closed') {
+    const link = error.linkWorks ? ' Open the link of the newest mail: it still works.' : '';
+    return `Others have tried too many codes for this address. Until ${wait}, no code is taken, not even the right one.${link}`;
+  }
+  if (error.code === 'invalid_link') {
+    return 'This link is not good any more: it works once, and for a few minutes. Ask for another mail.';
   }
   if (error.status === 429) {
     return `That was too often. You can try again at ${wait}. A code that you have already may still be good.`;
@@ -90,9 +108,10 @@ async function press(button, input, work) {
     }
     input?.select();
   }
+  // Timers take no more than some weeks; a page is not open as long as a day.
   setTimeout(() => {
     button.disabled = false;
-  }, wait * 1000);
+  }, Math.min(wait * 1000, A_DAY));
 }
 
 async function send(address) {
@@ -110,9 +129,52 @@ function showEnter() {
   byId('address').textContent = letter.email;
   byId('good-until').textContent = clock(letter.until);
   code.value = '';
+  // What was refused was about another mail.
+  byId('enter').querySelector('form button').disabled = false;
   show('enter', code);
   clearTimeout(expiry);
   expiry = setTimeout(() => say('The code is not good any more. Ask for another one.', true), letter.until - Date.now());
+}
+
+/** Whom the link signs in. Nothing is spent before somebody presses: programs that look into mails open pages, too. */
+async function showLink() {
+  clearTimeout(expiry);
+  try {
+    const {email: whom, askedHere} = await tses.previewLink(token);
+    byId('whom').textContent = whom;
+    byId('stranger').hidden = askedHere;
+    byId('open').classList.toggle('quiet', !askedHere);
+    byId('leave').classList.toggle('quiet', askedHere);
+    show('link', byId('link-title'));
+  } catch (error) {
+    await dropLink();
+    say(explain(error), true);
+  }
+}
+
+async function openLink() {
+  try {
+    await tses.openLink(token);
+  } catch (error) {
+    if (error.code === 'invalid_link') {
+      await dropLink();
+    }
+    throw error;
+  }
+}
+
+/** Goes on as if there had been no link. */
+async function dropLink() {
+  token = '';
+  await begin();
+}
+
+/** Takes the token out of the address of the page, so that it is neither shown, nor kept, nor handed on. */
+function takeToken() {
+  token = location.hash.slice(1);
+  if (token !== '') {
+    history.replaceState(null, '', location.pathname + location.search);
+  }
 }
 
 async function showIn() {
@@ -153,8 +215,12 @@ function entry(session) {
   return item;
 }
 
-/** Where one is, by what is kept here; a session that has ended meanwhile begins from the start. */
+/** Where one is, by the link that was opened and what is kept here; a session that has ended meanwhile begins from the start. */
 async function begin() {
+  if (token !== '') {
+    await showLink();
+    return;
+  }
   if (await tses.isSignedIn()) {
     try {
       await showIn();
@@ -186,6 +252,13 @@ byId('enter').querySelector('form').addEventListener('submit', event => {
   });
 });
 
+byId('open').addEventListener('click', event => void press(event.target, null, openLink));
+
+byId('leave').addEventListener('click', () => {
+  say('');
+  void dropLink();
+});
+
 byId('again').addEventListener('click', event => void press(event.target, code, async () => {
   await send(letter.email);
   say('Another code is on its way.');
@@ -201,15 +274,22 @@ byId('sign-out').addEventListener('click', event => void press(event.target, nul
 
 byId('sign-out-everywhere').addEventListener('click', event => void press(event.target, null, () => tses.signOut('all')));
 
+addEventListener('hashchange', () => {
+  takeToken();
+  say('');
+  void begin();
+});
+
 // Here or in another tab.
 tses.onChange(async signedIn => {
   if (signedIn) {
     say('');
-    await begin();
+    await dropLink();
   } else {
     say('You are signed out.');
     showAsk();
   }
 });
 
+takeToken();
 await begin();

@@ -1,8 +1,9 @@
+import {Addresses} from './addresses.js';
 import {type Answer, type CallOptions, fill, type MethodOf, type Path, type Waiting} from './call.js';
 import type {components} from './contract.js';
 import {TsesError} from './error.js';
 import {Http, type Sending, untilAborted} from './http.js';
-import {memoryStorage, type TokenStorage} from './storage.js';
+import {memoryAddresses, memoryStorage, type TokenStorage} from './storage.js';
 import {type News, Tabs} from './tabs.js';
 import {claimsOf, endsSoon, type Tokens} from './tokens.js';
 
@@ -17,6 +18,19 @@ export interface TsesOptions {
   readonly timeout?: number;
   /** In place of the browser's own. */
   readonly fetch?: typeof fetch;
+}
+
+/** Whom a link signs in. */
+export interface LinkPreview {
+  /** Masked: the first letter and the domain. */
+  readonly email: string;
+  /** Seconds that the link still lives. */
+  readonly expiresIn: number;
+  /**
+   * Whether this browser asked for a mail to such an address that may still be good. Where it did not, say whom the link signs
+   * in, and warn: who is sent a link by somebody else would act as them unawares.
+   */
+  readonly askedHere: boolean;
 }
 
 /** An access token that ends so soon is not handed out any more. */
@@ -36,6 +50,7 @@ export class Tses {
   readonly #timeout: number;
   readonly #fetch: typeof fetch;
   readonly #http: Http;
+  readonly #addresses: Addresses;
   readonly #tabs: Tabs;
   readonly #unwatch: (() => void) | undefined;
   readonly #listeners = new Set<(signedIn: boolean) => void>();
@@ -50,20 +65,46 @@ export class Tses {
     // Browsers refuse a fetch that is called as a method of something else.
     this.#fetch = (input, init) => fetcher(input, init);
     this.#http = new Http(this.#url, this.#fetch);
+    this.#addresses = new Addresses(this.#storage.addresses ?? memoryAddresses());
     this.#tabs = new Tabs(this.#url, news => void this.#hear(news));
     this.#unwatch = this.#storage.watch?.(() => void this.#look());
   }
 
-  /** Mails a code to the address. Never repeated by itself: each call may send a mail. */
-  requestCode(email: string, waiting: Waiting = {}): Promise<Schemas['CodeSent']> {
-    return this.#public<Schemas['CodeSent']>('/api/v1/auth/otp/request/', {email}, waiting);
+  /**
+   * Mails a code and a link to the address. Never repeated by itself: each call may send a mail. What names this request is
+   * remembered until the code is handed in.
+   */
+  async requestCode(email: string, waiting: Waiting = {}): Promise<Schemas['CodeSent']> {
+    const {device} = await this.#addresses.of(email);
+    const sent = await this.#public<Schemas['CodeSent']>('/api/v1/auth/otp/request/', {email, device}, waiting);
+    await this.#addresses.asked(email, sent.handle, sent.expires_in);
+    return sent;
   }
 
-  /** Signs in with the code of the mail. Never repeated by itself: a wrong code counts each time. */
+  /**
+   * Signs in with the code of the mail. Never repeated by itself: a wrong code counts each time. When no answer came it can be
+   * called again at once: within half a minute, the right code gets the answer that was lost, where it was asked for here.
+   */
   async verifyCode(email: string, code: string, waiting: Waiting = {}): Promise<Schemas['SignedInUser']> {
-    const answer = await this.#public<Schemas['SignedIn']>('/api/v1/auth/otp/verify/', {email, otp: code}, waiting);
-    await this.#keep(answer);
-    return answer.user;
+    const known = await this.#addresses.of(email);
+    const body = {email, otp: code, ...known};
+    return this.#signIn(email, await this.#public<Schemas['SignedIn']>('/api/v1/auth/otp/verify/', body, waiting));
+  }
+
+  /** Whom the link of a mail signs in, by the token in its URL. Spends nothing. */
+  async previewLink(token: string, waiting: Waiting = {}): Promise<LinkPreview> {
+    const preview = await this.#public<Schemas['LinkPreview']>('/api/v1/auth/otp/link/preview/', {token}, waiting);
+    const askedHere = await this.#addresses.hasAsked(preview.email);
+    return {email: preview.email, expiresIn: preview.expires_in, askedHere};
+  }
+
+  /**
+   * Signs in with the link of a mail, by the token in its URL. Never repeated by itself: a link is good once. Let people press a
+   * button for it: programs that look into mails open pages, too.
+   */
+  async openLink(token: string, waiting: Waiting = {}): Promise<Schemas['SignedInUser']> {
+    const answer = await this.#public<Schemas['SignedIn']>('/api/v1/auth/otp/link/', {token}, waiting);
+    return this.#signIn(answer.user.email, answer);
   }
 
   /** Whether there are tokens. Whether they are still good, only a call tells. */
@@ -99,7 +140,7 @@ export class Tses {
   /**
    * Signs out: this session, the others of the same person, or all; every tab that it is about learns of it. With `this`, the
    * tokens are forgotten here also when the service cannot be told, which the error then says. With `others` and `all`,
-   * nothing is forgotten then, so that it can be tried again.
+   * nothing is forgotten then, so that it can be tried again. With `all`, this device is one like any other for the person again.
    */
   async signOut(scope: 'this' | 'others' | 'all' = 'this', waiting: Waiting = {}): Promise<void> {
     if (scope === 'this') {
@@ -169,6 +210,12 @@ export class Tses {
   async #public<T>(path: string, body: object, waiting: Waiting): Promise<T> {
     const timeout = waiting.timeout ?? this.#timeout;
     return await this.#http.send({method: 'post', path, body, repeatable: false, signal: waiting.signal, timeout}) as T;
+  }
+
+  async #signIn(email: string, answer: Schemas['SignedIn']): Promise<Schemas['SignedInUser']> {
+    await this.#addresses.signedIn(email, answer.device, answer.user.id);
+    await this.#keep(answer);
+    return answer.user;
   }
 
   /** The waiting ends with the signal; the exchange goes on, as others may wait for it, and its answer must not be lost. */
@@ -281,6 +328,9 @@ export class Tses {
       await this.#write(null);
     }
     const {sid, sub} = claimsOf(ended);
+    if (scope === 'all') {
+      await this.#addresses.signedOutEverywhere(sub);
+    }
     this.#tabs.tell({kind: 'ended', scope, session: sid ?? '', user: sub ?? ''});
   }
 
@@ -290,6 +340,9 @@ export class Tses {
 
   /** Of a storage that all share, the tab that tells has written all there is to write. */
   async #hear(news: News): Promise<void> {
+    if (news.kind === 'ended' && news.scope === 'all') {
+      await this.#addresses.signedOutEverywhere(news.user);
+    }
     const held = await this.#storage.read();
     if (held === null || this.#storage.sharedBy === 'origin') {
       return;

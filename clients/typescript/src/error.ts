@@ -5,6 +5,7 @@ export interface TsesErrorDetails {
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly retryAfter?: number | undefined;
   readonly attemptsRemaining?: number | undefined;
+  readonly linkWorks?: boolean | undefined;
   readonly maxAge?: number | undefined;
   readonly requestId?: string | undefined;
   readonly body?: unknown;
@@ -21,15 +22,20 @@ export class TsesError extends Error {
   readonly status: number;
   /**
    * What went wrong, to program against. From the service, or, of this client: `not_signed_in` (there are no tokens),
-   * `unreachable` (no connection, or a browser that was not given leave by CORS), `timeout`, `not_json`.
+   * `unreachable` (no connection, or a browser that was not given leave by CORS), `timeout`, `not_json`; and of signing in:
+   * `wrong_code`, `request_over` (the code is not good any more, nor would any other be: ask for another mail), `locked` (there
+   * were too many wrong codes), `closed` (too many of strangers; `linkWorks` says whether the link of the mail signs in all the
+   * same), `invalid_link`.
    */
   readonly code: string | undefined;
   /** What is wrong with what was sent, by field; `non_field_errors` is about the whole. Empty when the fields are not the matter. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Seconds to wait before it is of any use to ask again. */
   readonly retryAfter: number | undefined;
-  /** After a wrong code: wrong codes until the address is locked. */
+  /** With the codes `wrong_code` and `request_over`: wrong codes until the request is over, or the address locked. */
   readonly attemptsRemaining: number | undefined;
+  /** With the code `closed`: whether the link in the newest mail signs in all the same. */
+  readonly linkWorks: boolean | undefined;
   /** With the code `insufficient_user_authentication`: how old a sign-in may be for this call, in seconds. */
   readonly maxAge: number | undefined;
   /** The name of the request in the logs of the service; there also when no answer came. */
@@ -44,6 +50,7 @@ export class TsesError extends Error {
     this.fields = details.fields ?? {};
     this.retryAfter = details.retryAfter;
     this.attemptsRemaining = details.attemptsRemaining;
+    this.linkWorks = details.linkWorks;
     this.maxAge = details.maxAge;
     this.requestId = details.requestId;
     this.body = details.body;
@@ -61,15 +68,27 @@ export class TsesError extends Error {
     const detail = text(object['detail']) ?? text(object['error']) ?? Object.values(fields)[0]?.[0];
     return new TsesError(detail ?? `The service answered ${status}.`, {
       status,
-      code: text(object['code']),
+      code: text(object['code']) ?? ofSigningIn(status, object),
       fields,
       retryAfter: number(object['retry_after']) ?? number(object['unlock_eta']) ?? seconds(headers.get('Retry-After')),
       attemptsRemaining: number(object['attempts_remaining']),
+      linkWorks: boolean(object['link']),
       maxAge: number(object['max_age']),
       requestId: headers.get('X-Request-ID') ?? sentId,
       body,
     });
   }
+}
+
+/** These have no code from the service, as they are older than codes. */
+function ofSigningIn(status: number, body: Record<string, unknown>): string | undefined {
+  if (status === 423) {
+    return body['link'] === undefined ? 'locked' : 'closed';
+  }
+  if (status === 400 && body['attempts_remaining'] !== undefined) {
+    return body['attempts_remaining'] === 0 ? 'request_over' : 'wrong_code';
+  }
+  return status === 400 && body['error'] === 'Invalid link' ? 'invalid_link' : undefined;
 }
 
 function isFieldError(entry: [string, unknown]): entry is [string, string[]] {
@@ -86,6 +105,10 @@ function text(value: unknown): string | undefined {
 
 function number(value: unknown): number | undefined {
   return typeof value === 'number' ? value : undefined;
+}
+
+function boolean(value: unknown): boolean | undefined {
+  return typeof value === 'boolean' ? value : undefined;
 }
 
 /** The service sends seconds; whatever stands between may send a date. */

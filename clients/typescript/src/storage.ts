@@ -1,3 +1,4 @@
+import type {AddressStorage, KnownAddress} from './addresses.js';
 import type {Tokens} from './tokens.js';
 
 /** Where the tokens are between two calls. `README.md` says which is the right place when. */
@@ -12,6 +13,8 @@ export interface TokenStorage {
   write(tokens: Tokens | null): void | Promise<void>;
   /** Calls back after another tab has written, until the function is called that is returned. For `origin` alone. */
   watch?(changed: () => void): () => void;
+  /** Where it is kept what is known of addresses, which is less of a secret; in memory unless given. */
+  readonly addresses?: AddressStorage;
 }
 
 /** Forgets when the page is left or loaded again. No script but those of the page ever gets at it. */
@@ -22,6 +25,16 @@ export function memoryStorage(): TokenStorage {
     read: () => held,
     write: tokens => {
       held = tokens;
+    },
+  };
+}
+
+export function memoryAddresses(): AddressStorage {
+  let held: readonly KnownAddress[] = [];
+  return {
+    read: () => held,
+    write: known => {
+      held = known;
     },
   };
 }
@@ -65,6 +78,20 @@ function webStorage(sharedBy: 'copies' | 'origin', area: Storage, key: string): 
         area.setItem(key, JSON.stringify(tokens));
       }
     },
+    addresses: webAddresses(area, `${key}.addresses`),
+  };
+}
+
+function webAddresses(area: Storage, key: string): AddressStorage {
+  return {
+    read: () => parseAddresses(area.getItem(key)),
+    write: known => {
+      if (known.length === 0) {
+        area.removeItem(key);
+      } else {
+        area.setItem(key, JSON.stringify(known));
+      }
+    },
   };
 }
 
@@ -78,4 +105,23 @@ function parse(json: string | null): Tokens | null {
   } catch {
     return null;
   }
+}
+
+function parseAddresses(json: string | null): readonly KnownAddress[] {
+  try {
+    return (JSON.parse(json ?? '[]') as readonly KnownAddress[]).map(({email, request, proof}) => ({
+      email: text(email),
+      request: request && {handle: text(request.handle), until: Number(request.until)},
+      proof: proof && {device: text(proof.device), user: text(proof.user)},
+    }));
+  } catch {
+    return [];
+  }
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') {
+    throw new TypeError('not from here');
+  }
+  return value;
 }

@@ -1,7 +1,8 @@
+import { Addresses } from './addresses.js';
 import { fill } from './call.js';
 import { TsesError } from './error.js';
 import { Http, untilAborted } from './http.js';
-import { memoryStorage } from './storage.js';
+import { memoryAddresses, memoryStorage } from './storage.js';
 import { Tabs } from './tabs.js';
 import { claimsOf, endsSoon } from './tokens.js';
 /** An access token that ends so soon is not handed out any more. */
@@ -19,6 +20,7 @@ export class Tses {
     #timeout;
     #fetch;
     #http;
+    #addresses;
     #tabs;
     #unwatch;
     #listeners = new Set();
@@ -32,18 +34,42 @@ export class Tses {
         // Browsers refuse a fetch that is called as a method of something else.
         this.#fetch = (input, init) => fetcher(input, init);
         this.#http = new Http(this.#url, this.#fetch);
+        this.#addresses = new Addresses(this.#storage.addresses ?? memoryAddresses());
         this.#tabs = new Tabs(this.#url, news => void this.#hear(news));
         this.#unwatch = this.#storage.watch?.(() => void this.#look());
     }
-    /** Mails a code to the address. Never repeated by itself: each call may send a mail. */
-    requestCode(email, waiting = {}) {
-        return this.#public('/api/v1/auth/otp/request/', { email }, waiting);
+    /**
+     * Mails a code and a link to the address. Never repeated by itself: each call may send a mail. What names this request is
+     * remembered until the code is handed in.
+     */
+    async requestCode(email, waiting = {}) {
+        const { device } = await this.#addresses.of(email);
+        const sent = await this.#public('/api/v1/auth/otp/request/', { email, device }, waiting);
+        await this.#addresses.asked(email, sent.handle, sent.expires_in);
+        return sent;
     }
-    /** Signs in with the code of the mail. Never repeated by itself: a wrong code counts each time. */
+    /**
+     * Signs in with the code of the mail. Never repeated by itself: a wrong code counts each time. When no answer came it can be
+     * called again at once: within half a minute, the right code gets the answer that was lost, where it was asked for here.
+     */
     async verifyCode(email, code, waiting = {}) {
-        const answer = await this.#public('/api/v1/auth/otp/verify/', { email, otp: code }, waiting);
-        await this.#keep(answer);
-        return answer.user;
+        const known = await this.#addresses.of(email);
+        const body = { email, otp: code, ...known };
+        return this.#signIn(email, await this.#public('/api/v1/auth/otp/verify/', body, waiting));
+    }
+    /** Whom the link of a mail signs in, by the token in its URL. Spends nothing. */
+    async previewLink(token, waiting = {}) {
+        const preview = await this.#public('/api/v1/auth/otp/link/preview/', { token }, waiting);
+        const askedHere = await this.#addresses.hasAsked(preview.email);
+        return { email: preview.email, expiresIn: preview.expires_in, askedHere };
+    }
+    /**
+     * Signs in with the link of a mail, by the token in its URL. Never repeated by itself: a link is good once. Let people press a
+     * button for it: programs that look into mails open pages, too.
+     */
+    async openLink(token, waiting = {}) {
+        const answer = await this.#public('/api/v1/auth/otp/link/', { token }, waiting);
+        return this.#signIn(answer.user.email, answer);
     }
     /** Whether there are tokens. Whether they are still good, only a call tells. */
     async isSignedIn() {
@@ -73,7 +99,7 @@ export class Tses {
     /**
      * Signs out: this session, the others of the same person, or all; every tab that it is about learns of it. With `this`, the
      * tokens are forgotten here also when the service cannot be told, which the error then says. With `others` and `all`,
-     * nothing is forgotten then, so that it can be tried again.
+     * nothing is forgotten then, so that it can be tried again. With `all`, this device is one like any other for the person again.
      */
     async signOut(scope = 'this', waiting = {}) {
         if (scope === 'this') {
@@ -138,6 +164,11 @@ export class Tses {
     async #public(path, body, waiting) {
         const timeout = waiting.timeout ?? this.#timeout;
         return await this.#http.send({ method: 'post', path, body, repeatable: false, signal: waiting.signal, timeout });
+    }
+    async #signIn(email, answer) {
+        await this.#addresses.signedIn(email, answer.device, answer.user.id);
+        await this.#keep(answer);
+        return answer.user;
     }
     /** The waiting ends with the signal; the exchange goes on, as others may wait for it, and its answer must not be lost. */
     #refreshed(spent, waiting) {
@@ -244,6 +275,9 @@ export class Tses {
             await this.#write(null);
         }
         const { sid, sub } = claimsOf(ended);
+        if (scope === 'all') {
+            await this.#addresses.signedOutEverywhere(sub);
+        }
         this.#tabs.tell({ kind: 'ended', scope, session: sid ?? '', user: sub ?? '' });
     }
     async #look() {
@@ -251,6 +285,9 @@ export class Tses {
     }
     /** Of a storage that all share, the tab that tells has written all there is to write. */
     async #hear(news) {
+        if (news.kind === 'ended' && news.scope === 'all') {
+            await this.#addresses.signedOutEverywhere(news.user);
+        }
         const held = await this.#storage.read();
         if (held === null || this.#storage.sharedBy === 'origin') {
             return;

@@ -9,6 +9,15 @@ export function memoryStorage() {
         },
     };
 }
+export function memoryAddresses() {
+    let held = [];
+    return {
+        read: () => held,
+        write: known => {
+            held = known;
+        },
+    };
+}
 /** Survives a reload, and ends with the tab. Every script of the origin that runs in the tab can read it. */
 export function sessionStorageOf(window, key = 'tses.tokens') {
     return webStorage('copies', window.sessionStorage, key);
@@ -41,6 +50,20 @@ function webStorage(sharedBy, area, key) {
                 area.setItem(key, JSON.stringify(tokens));
             }
         },
+        addresses: webAddresses(area, `${key}.addresses`),
+    };
+}
+function webAddresses(area, key) {
+    return {
+        read: () => parseAddresses(area.getItem(key)),
+        write: known => {
+            if (known.length === 0) {
+                area.removeItem(key);
+            }
+            else {
+                area.setItem(key, JSON.stringify(known));
+            }
+        },
     };
 }
 /** What is not from here counts as nothing. */
@@ -54,4 +77,22 @@ function parse(json) {
     catch {
         return null;
     }
+}
+function parseAddresses(json) {
+    try {
+        return JSON.parse(json ?? '[]').map(({ email, request, proof }) => ({
+            email: text(email),
+            request: request && { handle: text(request.handle), until: Number(request.until) },
+            proof: proof && { device: text(proof.device), user: text(proof.user) },
+        }));
+    }
+    catch {
+        return [];
+    }
+}
+function text(value) {
+    if (typeof value !== 'string') {
+        throw new TypeError('not from here');
+    }
+    return value;
 }

@@ -3,7 +3,7 @@ import {mkdirSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {after, afterEach, before, test} from 'node:test';
 import type {Browser, BrowserContext, Page} from 'playwright-core';
-import {codeFor, newAddress} from '../dev/service.js';
+import {codeFor, linkFor, newAddress, not} from '../dev/service.js';
 import {newPerson, serveExample, startChromium} from './chromium.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -106,7 +106,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await tab.keyboard.press('Enter');
     await tab.waitForSelector('#code:focus');
     await assertAccessible(tab, `${colorScheme}-2-enter`);
-    await tab.keyboard.type(await codeFor(email) === '000000' ? '111111' : '000000');
+    await tab.keyboard.type(not(await codeFor(email)));
     await tab.keyboard.press('Enter');
     await message(tab, /You have 4 more tries/);
     await assertAccessible(tab, `${colorScheme}-3-wrong`);
@@ -147,7 +147,19 @@ test('the page says at each refusal what may be done next', async () => {
   await tab.click('#again:enabled');
   await message(tab, /That was too often\. You can try again at \d/);
   assert.ok(await tab.isDisabled('#again'));
-  const wrong = await codeFor(email) === '000000' ? '111111' : '000000';
+  await guess(tab, not(await codeFor(email)));
+  await message(tab, /not good any more.*Ask for another/);
+
+  // As in a browser that did not ask.
+  await tab.evaluate(() => localStorage.removeItem('tses.tokens.addresses'));
+  await tab.waitForSelector('#enter form button:enabled');
+  await guess(tab, not(await codeFor(email)));
+  await message(tab, /Until \d.*no code is taken that was asked for elsewhere/);
+  assert.ok(await tab.isDisabled('#enter form button'));
+});
+
+/** Five wrong codes; what the last one leads to is up to the caller. */
+async function guess(tab: Page, wrong: string): Promise<void> {
   for (let tries = 4; tries > 0; tries--) {
     await tab.fill('#code', wrong);
     await tab.keyboard.press('Enter');
@@ -155,9 +167,81 @@ test('the page says at each refusal what may be done next', async () => {
     await tab.waitForSelector('#enter form button:enabled');
   }
   await tab.keyboard.press('Enter');
-  await message(tab, /Until \d.*no code is taken/);
-  assert.ok(await tab.isDisabled('#enter form button'));
+}
+
+for (const link of [true, false]) {
+  test(`codes that strangers have closed for weeks are told, and whether the link works: ${link}`, async () => {
+    const context = await open();
+    const tab = await page(context);
+    await tab.fill('#email', newAddress());
+    await tab.keyboard.press('Enter');
+    await tab.waitForSelector('#code:focus');
+    await context.route('**/otp/verify/', route => route.fulfill({
+      status: 423,
+      headers: {'Access-Control-Allow-Origin': example.origin},
+      json: {error: 'Too many wrong codes. Codes are locked for this address.', unlock_eta: 30 * 24 * 60 * 60, link},
+    }));
+    await tab.keyboard.type('123456');
+    await tab.keyboard.press('Enter');
+
+    await message(tab, /Until .*\d{4}.*not even the right one/);
+    assert.equal(await tab.locator('#message').filter({hasText: /newest mail: it still works/}).count(), link ? 1 : 0);
+    assert.ok(await tab.isDisabled('#enter form button'));
+    assert.ok(await tab.isEnabled('#again'));
+  });
+}
+
+test('a link of a mail that this browser asked for signs in all its tabs when it is pressed, and once', async () => {
+  const context = await open();
+  const [waiting, opened] = [await page(context), await context.newPage()];
+  const email = newAddress();
+  await waiting.fill('#email', email);
+  await waiting.keyboard.press('Enter');
+  await waiting.waitForSelector('#code:focus');
+  const link = await linkFor(email);
+  assert.equal(link.origin, example.origin);
+
+  await opened.goto(link.href);
+  await opened.waitForSelector('#link-title:focus');
+  assert.equal(await opened.textContent('#whom'), 'c***@example.com');
+  assert.ok(await opened.isHidden('#stranger'));
+  assert.equal(opened.url(), `${example.origin}/`);
+  await assertAccessible(opened, 'link-own');
+  await opened.keyboard.press('Tab');
+  await opened.keyboard.press('Enter');
+  for (const tab of [opened, waiting]) {
+    await tab.waitForSelector('#in:not([hidden])');
+    assert.equal(await tab.textContent('#who'), email);
+  }
+
+  await waiting.goto(link.href);
+  await message(waiting, /This link is not good any more/);
+  assert.ok(await waiting.isVisible('#in'));
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`a browser that did not ask for the mail of a link warns, ${colorScheme}`, async () => {
+    const asking = await page(await open());
+    const email = newAddress();
+    await asking.fill('#email', email);
+    await asking.keyboard.press('Enter');
+    await asking.waitForSelector('#code:focus');
+    const link = await linkFor(email);
+    const tab = await page(await open({colorScheme}));
+    await tab.waitForSelector('#ask:not([hidden])');
+
+    await tab.goto(link.href);
+    await tab.waitForSelector('#stranger:not([hidden])');
+    await assertAccessible(tab, `${colorScheme}-link-of-a-stranger`);
+    await tab.click('#leave');
+    await tab.waitForSelector('#email:focus');
+    await tab.goto(link.href);
+    await tab.click('#open');
+
+    await tab.waitForSelector('#in:not([hidden])');
+    assert.equal(await tab.textContent('#who'), email);
+  });
+}
 
 test('a page that the phone dropped meanwhile still waits for the code', async () => {
   const tab = await page(await open());
@@ -200,7 +284,7 @@ test('tabs learn of signing in and out in one of them', async () => {
 
   await one.waitForSelector('#ask:not([hidden])');
   await two.waitForSelector('#ask:not([hidden])');
-  assert.equal(await one.evaluate(() => localStorage.length), 0);
+  assert.equal(await one.evaluate(() => localStorage.getItem('tses.tokens')), null);
 });
 
 test('sessions of other browsers are shown and can be ended, one by one or all', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {afterEach, test} from 'node:test';
 import {memoryStorage, type TokenStorage, type Tokens, Tses, TsesError} from '../../src/index.js';
-import {codeFor, newAddress, newClientAddress, url} from './service.js';
+import {codeFor, linkTokenFor, newAddress, newClientAddress, not, url} from './service.js';
 
 interface Sent {
   readonly url: string;
@@ -15,21 +15,36 @@ const spent = new Map<string, string>();
 afterEach(() => opened.splice(0).forEach(tses => tses.close()));
 
 /** A client, and what it sends. */
-function open(storage: TokenStorage = memoryStorage()): {tses: Tses; storage: TokenStorage; sent: Sent[]} {
+function open(storage: TokenStorage = memoryStorage()): {
+  tses: Tses;
+  storage: TokenStorage;
+  sent: Sent[];
+  /** What is answered next, nobody hears. */
+  loseNextAnswer: () => void;
+} {
   const sent: Sent[] = [];
+  let loses = false;
   const client = newClientAddress();
   const tses = new Tses({
     url,
     storage,
-    fetch: (input, init) => {
+    fetch: async (input, init) => {
       sent.push({url: String(input), method: init?.method ?? 'GET'});
       const headers = new Headers(init?.headers);
       headers.set('X-Forwarded-For', client);
-      return fetch(input, {...init, headers});
+      const answer = await fetch(input, {...init, headers});
+      if (loses) {
+        loses = false;
+        throw new TypeError('lost');
+      }
+      return answer;
     },
   });
   opened.push(tses);
-  return {tses, storage, sent};
+  const loseNextAnswer = (): void => {
+    loses = true;
+  };
+  return {tses, storage, sent, loseNextAnswer};
 }
 
 async function signIn(tses: Tses, email = newAddress()): Promise<string> {
@@ -75,20 +90,95 @@ test('one signs in, sees oneself, and signs out', async () => {
   assert.deepEqual(heard, [true, false]);
 });
 
-test('a wrong code tells the tries that are left, and the last one the wait', async () => {
-  const {tses} = open();
-  const email = newAddress();
-  await tses.requestCode(email);
-  const wrong = await codeFor(email) === '000000' ? '111111' : '000000';
-
+/** Five wrong codes. */
+async function guess(tses: Tses, email: string, wrong: string): Promise<TsesError[]> {
   const errors: TsesError[] = [];
   for (let tries = 0; tries < 5; tries++) {
     errors.push(await failure(tses.verifyCode(email, wrong)));
   }
+  return errors;
+}
+
+test('a wrong code tells the tries that are left, and the last one that another mail must be asked for', async () => {
+  const {tses} = open();
+  const email = newAddress();
+  await tses.requestCode(email);
+  const code = await codeFor(email);
+
+  const errors = await guess(tses, email, not(code));
+
+  assert.deepEqual(errors.map(error => error.attemptsRemaining), [4, 3, 2, 1, 0]);
+  assert.deepEqual(errors.map(error => error.code), [...Array(4).fill('wrong_code'), 'request_over']);
+  assert.equal((await failure(tses.verifyCode(email, code))).code, 'request_over');
+  await tses.requestCode(email);
+  assert.equal((await tses.verifyCode(email, await codeFor(email, code))).email, email);
+});
+
+test('who guesses without having asked is told the wait, and whoever asked gets in meanwhile', async () => {
+  const [owner, stranger] = [open(), open()];
+  const email = newAddress();
+  await owner.tses.requestCode(email);
+  const code = await codeFor(email);
+
+  const errors = await guess(stranger.tses, email, not(code));
 
   assert.deepEqual(errors.map(error => error.attemptsRemaining), [4, 3, 2, 1, undefined]);
-  assert.equal(errors[4]?.status, 423);
+  assert.equal(errors[4]?.code, 'locked');
   assert.ok((errors[4]?.retryAfter ?? 0) > 800);
+  assert.equal((await owner.tses.verifyCode(email, code)).email, email);
+});
+
+test('a code signs in also where it was not asked for', async () => {
+  const [phone, desk] = [open(), open()];
+  const email = newAddress();
+  await phone.tses.requestCode(email);
+
+  assert.equal((await desk.tses.verifyCode(email, await codeFor(email))).email, email);
+});
+
+test('a right code whose answer was lost can be handed in again, and opens one session', async () => {
+  const {tses, loseNextAnswer} = open();
+  const email = newAddress();
+  await tses.requestCode(email);
+  const code = await codeFor(email);
+  loseNextAnswer();
+  assert.equal((await failure(tses.verifyCode(email, code))).code, 'unreachable');
+
+  await tses.verifyCode(email, code);
+
+  assert.equal((await tses.sessions()).length, 1);
+});
+
+test('a link tells whom it signs in, as often as one asks, and signs in once', async () => {
+  const [here, there] = [open(), open()];
+  const email = newAddress();
+  await here.tses.requestCode(email);
+  const token = await linkTokenFor(email);
+
+  for (const [{tses}, askedHere] of [[here, true], [there, false]] as const) {
+    const preview = await tses.previewLink(token);
+    assert.deepEqual({...preview, expiresIn: 0}, {email: 'c***@example.com', expiresIn: 0, askedHere});
+    assert.ok(preview.expiresIn > 200);
+  }
+  assert.equal((await there.tses.openLink(token)).email, email);
+  assert.equal((await there.tses.me()).email, email);
+  for (const again of [here.tses.openLink(token), here.tses.previewLink(token)]) {
+    assert.equal((await failure(again)).code, 'invalid_link');
+  }
+  assert.equal((await failure(here.tses.verifyCode(email, await codeFor(email)))).code, 'request_over');
+});
+
+test('what strangers ask for does not reach a device that has signed in, until its owner signs out everywhere', async () => {
+  const [own, stranger] = [open(), open()];
+  const email = await signIn(own.tses);
+  await stranger.tses.requestCode(email);
+  await stranger.tses.requestCode(email);
+  assert.equal((await failure(stranger.tses.requestCode(email))).status, 429);
+
+  assert.ok((await own.tses.requestCode(email)).handle);
+  await own.tses.signOut('all');
+
+  assert.equal((await failure(own.tses.requestCode(email))).status, 429);
 });
 
 test('too many codes for an address tell the wait', async () => {
@@ -208,10 +298,14 @@ test('tokens and codes are never in URLs', async () => {
   await tses.call('get', '/api/v1/audit/logs/', {query: {page_size: 1}});
   const tokens = await storage.read();
   await tses.signOut();
+  await tses.requestCode(email);
+  const link = await linkTokenFor(email, spent.get(email));
+  await tses.previewLink(link);
+  await tses.openLink(link);
 
-  assert.ok(tokens && sent.length > 4);
+  assert.ok(tokens && sent.length > 7);
   for (const request of sent) {
-    for (const secret of [tokens.access, tokens.refresh, await codeFor(email)]) {
+    for (const secret of [tokens.access, tokens.refresh, link, await codeFor(email)]) {
       assert.ok(!request.url.includes(secret), request.url);
     }
   }

@@ -27,3 +27,26 @@ export async function codeFor(email: string, former?: string): Promise<string> {
   }
   throw new Error(`no code came for ${email}`);
 }
+
+/** The link of that mail. */
+export async function linkFor(email: string, former?: string): Promise<URL> {
+  const code = await codeFor(email, former);
+  const {items} = await (await fetch(`${mailbox}/mails`)).json() as {items: Array<{id: string; to: string[]; code: string}>};
+  const mail = items.find(item => item.to.includes(email) && item.code === code);
+  const {text} = await (await fetch(`${mailbox}/mails/${mail?.id}`)).json() as {text: string};
+  const link = /^https?:\/\/\S+#\S+$/m.exec(text)?.[0];
+  if (link === undefined) {
+    throw new Error(`no link came for ${email}`);
+  }
+  return new URL(link);
+}
+
+/** What it signs in by. */
+export async function linkTokenFor(email: string, former?: string): Promise<string> {
+  return (await linkFor(email, former)).hash.slice(1);
+}
+
+/** A code that is not the one. */
+export function not(code: string): string {
+  return code === '000000' ? '111111' : '000000';
+}

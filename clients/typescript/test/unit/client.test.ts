@@ -58,6 +58,7 @@ test('calls that do something are not repeated when their answer was lost', asyn
   for (const call of [
     () => tses.requestCode('ada@example.com'),
     () => tses.verifyCode('ada@example.com', '123456'),
+    () => tses.openLink('token'),
     () => tses.call('patch', '/api/v1/auth/users/me/', {body: {first_name: 'Ada'}}),
     () => tses.endSession('two'),
     () => tses.signOut('all'),

@@ -22,6 +22,22 @@ test('every shape of an error becomes one', () => {
   assert.equal(badFields.code, 'invalid');
 });
 
+test('what keeps one from signing in is told apart', () => {
+  assert.equal(of(400, {error: 'Invalid OTP', attempts_remaining: 4}).code, 'wrong_code');
+  assert.equal(of(400, {error: 'Invalid OTP', attempts_remaining: 0}).code, 'request_over');
+  assert.equal(of(400, {error: 'Invalid link'}).code, 'invalid_link');
+  assert.equal(of(400, {email: ['Enter a valid email address.']}).code, undefined);
+
+  const locked = of(423, {error: 'Too many failed attempts. Account locked for 15 minutes.', unlock_eta: 900});
+  assert.deepEqual([locked.code, locked.linkWorks], ['locked', undefined]);
+  for (const link of [true, false]) {
+    const closed = of(423, {error: 'Too many wrong codes. Codes are locked for this address.', unlock_eta: 86400, link});
+    assert.deepEqual([closed.code, closed.linkWorks, closed.retryAfter], ['closed', link, 86400]);
+  }
+
+  assert.equal(of(400, {error: 'Invalid OTP', attempts_remaining: 0, code: 'from_the_service'}).code, 'from_the_service');
+});
+
 test('the wait is in whole seconds, and at least one', () => {
   assert.equal(of(503, {}, {'Retry-After': '7'}).retryAfter, 7);
   assert.equal(of(503, {}, {'Retry-After': new Date(0).toUTCString()}).retryAfter, 1);

@@ -72,3 +72,8 @@ export function tokensOf(session: string, number: number, lifeSeconds = 7200): {
   const payload = Buffer.from(JSON.stringify({sid: session, sub: 'ada', iat: 1000, exp: 1000 + lifeSeconds, number}));
   return {access: `header.${payload.toString('base64url')}.signature`, refresh: `${session}-refresh-${number}`};
 }
+
+/** What who signs in with the code or the link of a mail is answered. */
+export function signedIn(tokens: {access: string; refresh: string}, device = 'device', user = 'ada'): object {
+  return {access: tokens.access, refresh: tokens.refresh, user: {id: user, email: `${user}@example.com`}, device};
+}

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import {afterEach, test} from 'node:test';
 import {sessionStorageOf, localStorageOf, memoryStorage, Tses} from '../../src/index.js';
 import {type News, Tabs} from '../../src/tabs.js';
-import {answer, FakeService, tokensOf} from './fake-service.js';
+import {FakeArea} from './fake-area.js';
+import {answer, FakeService, signedIn, tokensOf} from './fake-service.js';
 
 const first = {...tokensOf('one', 1), receivedAt: 1};
 const second = tokensOf('one', 2);
@@ -23,29 +24,6 @@ function tabs(hear: (news: News) => void = () => undefined): Tabs {
   const opened = new Tabs('https://auth.example.com', hear);
   closed.push(() => opened.close());
   return opened;
-}
-
-class FakeArea implements Storage {
-  [name: string]: any;
-  readonly #items = new Map<string, string>();
-  get length(): number {
-    return this.#items.size;
-  }
-  clear(): void {
-    this.#items.clear();
-  }
-  key(): string | null {
-    return null;
-  }
-  getItem(key: string): string | null {
-    return this.#items.get(key) ?? null;
-  }
-  removeItem(key: string): void {
-    this.#items.delete(key);
-  }
-  setItem(key: string, value: string): void {
-    this.#items.set(key, value);
-  }
 }
 
 test('without locks, the work of one tab is done one after the other, also after a failure', async () => {
@@ -167,7 +145,7 @@ test('tabs that share their tokens learn of each sign-in and sign-out', async ()
   await two.isSignedIn();
   two.onChange(signedIn => heard.push(signedIn));
 
-  service.will(answer(200, {...second, user: {id: 'ada'}}), answer(200, {}));
+  service.will(answer(200, signedIn(second)), answer(200, {}));
   await one.verifyCode('ada@example.com', '123456');
   await until(() => heard.length === 1);
   await one.signOut();
