@@ -25,6 +25,9 @@ export interface paths {
          *     from one client address (an IPv6 /64), 200 times an hour from one network (an IPv4 /24, an IPv6 /48). What is refused
          *     counts for nothing. Addresses that their provider delivers to one mailbox share permits. These numbers are settings of the
          *     service.
+         *
+         *     A service may be for addresses of some domains only, whoever they belong to, and it may ask for a solved challenge: 400 with
+         *     `email` or `captcha` says so. Where nobody can sign up, the answer is the same for everybody, and no mail goes to strangers.
          */
         post: operations["requestCode"];
         delete?: never;
@@ -672,6 +675,8 @@ export interface components {
             email: string;
             /** @description That of the last sign-in to this address on this device. One that proves nothing is as good as none. */
             device?: string;
+            /** @description What the widget of the challenge gave, where the service asks for one. It is asked for by `{"captcha": ["…"]}` (400). */
+            captcha?: string;
         };
         CodeSent: {
             /** @constant */
@@ -2057,7 +2062,7 @@ export interface operations {
             };
             404: components["responses"]["NoSuchUser"];
             408: components["responses"]["TooSlow"];
-            /** @description Nobody could administer the service any more. */
+            /** @description Nobody could administer the service any more, or a test identity would become staff. */
             409: {
                 headers: {
                     "X-Request-ID": components["headers"]["RequestId"];
