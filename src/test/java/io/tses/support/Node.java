@@ -92,7 +92,8 @@ public final class Node implements AutoCloseable {
         return start(clockShift, Shape.ONE_OF_EACH, settings);
     }
 
-    static Node start(ClockShift clockShift, Shape shape, Map<String, String> settings) {
+    /** As {@link #start(ClockShift, Map)}, in a shape of its own. */
+    public static Node start(ClockShift clockShift, Shape shape, Map<String, String> settings) {
         int smtpPort = TestServers.freePort();
         SmtpSink mails = SmtpSink.start(smtpPort);
         Map<String, String> all = new HashMap<>(Map.of(
