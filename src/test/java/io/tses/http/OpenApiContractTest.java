@@ -86,6 +86,18 @@ class OpenApiContractTest {
                 Stream.of(EventType.values()).map(EventType::name).toArray(String[]::new));
     }
 
+    /** And browsers may read it, see {@link io.tses.http.server.Cors}. */
+    @Test
+    void whoeverHasToWaitIsToldForHowLong() {
+        assertThat(outcomes().filter(outcome -> Set.of(423, 429, 503).contains(outcome.status())))
+                .isNotEmpty()
+                .allSatisfy(outcome -> assertThat(outcome.operation()
+                                .response(outcome.status())
+                                .getJsonObject("headers")
+                                .fieldNames())
+                        .contains("Retry-After"));
+    }
+
     @BeforeAll
     static void startNode(TestRedis ofAllTests) {
         redis = ofAllTests;
