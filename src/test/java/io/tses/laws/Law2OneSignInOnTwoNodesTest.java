@@ -36,7 +36,7 @@ class Law2OneSignInOnTwoNodesTest extends LawOnTwoNodes {
     void ofTwoHundredWithALinkOneSignsIn() {
         JsonObject body = new JsonObject().put("token", node.fresh(ada, CLIENT).link());
 
-        List<HttpResponse<String>> answers = race(Node.LINK_PATH, LawOnTwoNodes::stranger, n -> body);
+        List<HttpResponse<String>> answers = race(Node.LINK, LawOnTwoNodes::stranger, n -> body);
 
         assertThat(byStatus(answers)).isEqualTo(Map.of(200, 1L, 400, RACERS - 1L));
         assertOneSignIn(RACERS - 1);
