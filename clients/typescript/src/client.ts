@@ -20,6 +20,11 @@ export interface TsesOptions {
   readonly fetch?: typeof fetch;
 }
 
+export interface CodeRequest extends Waiting {
+  /** What the widget of a challenge gave, where the service asks for one: with an error about the field `captcha`. */
+  readonly captcha?: string | undefined;
+}
+
 /** Whom a link signs in. */
 export interface LinkPreview {
   /** Masked: the first letter and the domain. */
@@ -74,9 +79,10 @@ export class Tses {
    * Mails a code and a link to the address. Never repeated by itself: each call may send a mail. What names this request is
    * remembered until the code is handed in.
    */
-  async requestCode(email: string, waiting: Waiting = {}): Promise<Schemas['CodeSent']> {
+  async requestCode(email: string, request: CodeRequest = {}): Promise<Schemas['CodeSent']> {
     const {device} = await this.#addresses.of(email);
-    const sent = await this.#public<Schemas['CodeSent']>('/api/v1/auth/otp/request/', {email, device}, waiting);
+    const body = {email, device, captcha: request.captcha};
+    const sent = await this.#public<Schemas['CodeSent']>('/api/v1/auth/otp/request/', body, request);
     await this.#addresses.asked(email, sent.handle, sent.expires_in);
     return sent;
   }

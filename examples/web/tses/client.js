@@ -42,9 +42,10 @@ export class Tses {
      * Mails a code and a link to the address. Never repeated by itself: each call may send a mail. What names this request is
      * remembered until the code is handed in.
      */
-    async requestCode(email, waiting = {}) {
+    async requestCode(email, request = {}) {
         const { device } = await this.#addresses.of(email);
-        const sent = await this.#public('/api/v1/auth/otp/request/', { email, device }, waiting);
+        const body = { email, device, captcha: request.captcha };
+        const sent = await this.#public('/api/v1/auth/otp/request/', body, request);
         await this.#addresses.asked(email, sent.handle, sent.expires_in);
         return sent;
     }

@@ -217,6 +217,19 @@ test('a POST is not repeated, however soon the service could do it', async () =>
   assert.equal(service.received.length, 1);
 });
 
+test('a solved challenge is sent along when a code is asked for, and told when it is missing', async () => {
+  service.will(
+    answer(400, {captcha: ['Solve the challenge.']}),
+    answer(202, {message: 'OTP sent successfully', expires_in: 300, handle: 'handle'}),
+  );
+
+  assert.deepEqual(Object.keys((await failure(tses.requestCode('ada@example.com'))).fields), ['captcha']);
+  await tses.requestCode('ada@example.com', {captcha: 'solved', timeout: 5000});
+
+  assert.deepEqual(service.received.map(request => request.body),
+    [{email: 'ada@example.com'}, {email: 'ada@example.com', captcha: 'solved'}]);
+});
+
 test('a page of somebody between is no answer', async () => {
   service.will((_, response) => {
     response.writeHead(200, {'Content-Type': 'text/html'}).end('<h1>Sign in to the Wi-Fi</h1>');
