@@ -675,8 +675,8 @@ export interface components {
             email: string;
             /** @description That of the last sign-in to this address on this device. One that proves nothing is as good as none. */
             device?: string;
-            /** @description What the widget of the challenge gave, where the service asks for one. It is asked for by `{"captcha": ["…"]}` (400). */
-            captcha?: string;
+            /** @description What the widget of the challenge gave, where the service asks for one, as it does by `{"captcha": ["…"]}` (400). */
+            captcha?: string | null;
         };
         CodeSent: {
             /** @constant */
