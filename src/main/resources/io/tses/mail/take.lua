@@ -12,15 +12,12 @@ local turn     = tonumber(ARGV[6]) -- number of the stream to begin with
 local idle     = ARGV[7]           -- for how long nobody has tended a job that is taken over, ms
 local first    = 8                 -- for each stream from where to look for those ('' not now): all that follows in ARGV
 
-local PORTIONS = 16 -- of ten entries each, looked at in one stream for one job that nobody tends
-
+local portions = 64 -- of ten entries each, looked at for jobs that nobody tends: the next taking goes on there
 local looks = {unpack(ARGV, first)}
 
 local function lost(number)
-  for _ = 1, PORTIONS do
-    if looks[number] == '' then
-      return nil
-    end
+  while looks[number] ~= '' and portions > 0 do
+    portions = portions - 1
     local reply = redis.pcall('XAUTOCLAIM', KEYS[number], group, consumer, idle, looks[number], 'COUNT', 1)
     if reply.err then -- no group yet
       looks[number] = ''

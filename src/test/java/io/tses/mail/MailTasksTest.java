@@ -282,6 +282,59 @@ class MailTasksTest {
     }
 
     @Test
+    void jobsOfAllStreamsAreListedTogetherInTheirOrder() {
+        List<String> streams = MailOutbox.STREAMS;
+        IntStream.rangeClosed(1, 4).forEach(i -> {
+            fixture.redis.command("XADD", streams.get(0), "1000-" + i, "id", "first-" + i);
+            fixture.redis.command("XADD", streams.get(7), "1000-" + i, "id", "seventh-" + i);
+            fixture.redis.command("XADD", streams.get(16), "100" + i + "-1", "id", "last-" + i);
+            fixture.redis.command("XADD", MailKeys.OUTCOMES, "1000-" + i, "id", "sent-" + i, "outcome", "sent");
+        });
+        List<String> unended = List.of(
+                "last-4",
+                "last-3",
+                "last-2",
+                "last-1",
+                "first-4",
+                "seventh-4",
+                "first-3",
+                "seventh-3",
+                "first-2",
+                "seventh-2",
+                "first-1",
+                "seventh-1");
+
+        for (int limit = 1; limit <= 7; limit++) {
+            assertThat(ids(Optional.of(MailState.QUEUED), limit)).containsExactlyElementsOf(unended);
+            assertThat(ids(Optional.empty(), limit))
+                    .hasSize(16)
+                    .doesNotHaveDuplicates()
+                    .startsWith("last-4", "last-3", "last-2", "last-1", "first-4", "seventh-4", "sent-4", "first-3");
+        }
+        assertThat(find(MailState.QUEUED).queue().depth()).isEqualTo(12);
+
+        MailQueueStore store = fixture.store("me", config(sink.port()));
+        List<QueuedMail> taken = fixture.redis.run(redis -> store.take(12));
+        assertThat(taken).hasSize(12);
+        for (int limit = 1; limit <= 7; limit++) {
+            assertThat(ids(Optional.of(MailState.SENDING), limit))
+                    .hasSize(12)
+                    .doesNotHaveDuplicates()
+                    .startsWith("first-1", "seventh-1", "first-2")
+                    .endsWith("last-1", "last-2", "last-3", "last-4");
+        }
+        assertThat(find(MailState.SENDING).queue().inFlight()).isEqualTo(12);
+        assertThat(ids(Optional.of(MailState.QUEUED), 5)).isEmpty();
+    }
+
+    @Test
+    void aJobOfAnyStreamIsFound() {
+        MailJob queued = fixture.queue(fixture.job("ada@example.com"), "192.0.2.0/24");
+
+        assertThat(whyNot(queued.id())).isEqualTo(new FindLetter.Refused(RetryMail.Reason.LIVE));
+    }
+
+    @Test
     void aRareStateIsFoundHoweverManyOthersThereAre() {
         fixture.redis.command("XADD", MailKeys.OUTCOMES, "1-1", "job", "rare", "outcome", "expired");
         fill(MailState.SENT, 1500);
