@@ -139,6 +139,17 @@ class AppConfigTest {
     }
 
     @Test
+    void aChallengeIsCheckedInHalfTheTimeThatARequestHas() {
+        assertThatCode(() -> config(Map.of("CAPTCHA_TIMEOUT", "2.5s"))).doesNotThrowAnyException();
+        assertThatThrownBy(() -> config(Map.of("CAPTCHA_TIMEOUT", "2.6s")))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        told -> assertThat(told.problems())
+                                .containsExactly("captcha.timeout (CAPTCHA_TIMEOUT) must be no longer than half of"
+                                        + " http.request-timeout (HTTP_REQUEST_TIMEOUT)"));
+    }
+
+    @Test
     void aCodeLivesLongerThanItsMailMustHaveLeft() {
         String problem = "otp.ttl (OTP_TTL) must be longer than email.minimum-life (EMAIL_MINIMUM_LIFE)";
         for (Map<String, String> good : List.of(Map.of("OTP_TTL", "31s"), Map.of("EMAIL_MINIMUM_LIFE", "299s"))) {
