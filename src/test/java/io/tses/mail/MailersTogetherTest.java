@@ -40,7 +40,7 @@ class MailersTogetherTest {
     @Test
     void oneThatIsSilentForFiveSecondsCountsNoMore() {
         pace("silent", 16);
-        fixture.redis.advance(Duration.ofMillis(4000));
+        fixture.redis.advance(Duration.ofSeconds(4));
         assertThat(rate(pace("one", 1))).isEqualTo(17);
 
         fixture.redis.advance(Duration.ofMillis(1100));
