@@ -7,6 +7,7 @@ import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Response;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -48,13 +49,18 @@ class UsersOverHttpTest extends NodeTest {
 
     @Test
     void whoIsDisabledIsSignedOutAtOnceAndLearnsWhyOnlyWithTheRightCode() {
-        String code = node.freshCode(ada, CLIENT);
+        String mailedBefore = node.freshCode(ada, CLIENT);
         assertThat(node.call("PATCH", adaPath, rootToken, "{\"is_active\":false}")
                         .statusCode())
                 .isEqualTo(200);
 
         assertThat(node.get(Node.LOGS, adaToken).statusCode()).isEqualTo(401);
         assertThat(node.call("GET", USERS + "me/", adaToken, "").statusCode()).isEqualTo(401);
+        assertThat(node.verify(ada, mailedBefore, CLIENT).statusCode())
+                .as("disabling spends what was mailed")
+                .isEqualTo(400);
+        redis.advance(Duration.ofMinutes(10));
+        String code = node.freshCode(ada, CLIENT);
         assertThat(node.verify(ada, wrong(code), CLIENT).statusCode()).isEqualTo(400);
         assertThat(node.verify(ada, code, CLIENT).statusCode()).isEqualTo(403);
 

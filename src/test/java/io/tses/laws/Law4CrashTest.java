@@ -102,7 +102,7 @@ class Law4CrashTest {
                     .timeout(PATIENCE)
                     .header("Content-Type", "application/json")
                     .header("X-Request-ID", "crash-" + number)
-                    .header("X-Forwarded-For", "10." + number / 65536 + "." + number / 256 % 256 + "." + number % 256)
+                    .header("X-Forwarded-For", "10." + number % 256 + "." + number / 256 % 256 + "." + number / 65536)
                     .POST(HttpRequest.BodyPublishers.ofString(
                             new JsonObject().put("email", email).encode()))
                     .build();
