@@ -185,7 +185,7 @@ public final class Application {
         config.http().warnings().forEach(LOG::warn);
         config.mail().warnings().forEach(LOG::warn);
         OutboxGauges auditGauges = OutboxGauges.ofAudit(meters);
-        OutboxGauges mailGauges = OutboxGauges.ofMail(meters);
+        OutboxGauges mailGauges = OutboxGauges.ofMail(meters, mailOutbox);
         Part rateLimit = new Part(
                 config.rateLimit().instances(),
                 () -> new RateLimitVerticle(bus, redis, config.rateLimit(), refusals, meters));

@@ -65,7 +65,7 @@ public final class MailerVerticle extends VerticleBase {
         this.withholding = withholding;
         this.outbox = outbox;
         this.auditOutbox = auditOutbox;
-        this.meters = new MailMeters(meters, outbox);
+        this.meters = new MailMeters(meters);
         this.gauges = gauges;
     }
 

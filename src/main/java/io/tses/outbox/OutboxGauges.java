@@ -32,7 +32,17 @@ public final class OutboxGauges {
         return gauges;
     }
 
-    public static OutboxGauges ofMail(MeterRegistry registry) {
+    /** @param outbox the one of this node, which all its mailers share */
+    public static OutboxGauges ofMail(MeterRegistry registry, MailOutbox outbox) {
+        Gauge.builder("tses.mail.rate", outbox, MailOutbox::perSecond)
+                .description("Mails that all mailers together get rid of each second, 0 while none is taken")
+                .register(registry);
+        Gauge.builder(
+                        "tses.mail.wait.seconds",
+                        outbox,
+                        queued -> queued.longestWait().toMillis() / 1000.0)
+                .description("How long a mail waits that is queued now, where most wait")
+                .register(registry);
         return new OutboxGauges(registry, "mail", "tses.outbox.dead", "Mails that ended in failure and are kept");
     }
 

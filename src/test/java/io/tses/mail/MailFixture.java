@@ -96,7 +96,7 @@ final class MailFixture implements AutoCloseable {
     /** What mailers that are started from now on are told to withhold. */
     Withholding withholding = Withholding.NONE;
 
-    private final OutboxGauges gauges = OutboxGauges.ofMail(meters);
+    private final OutboxGauges gauges = OutboxGauges.ofMail(meters, outbox);
     private final Vertx vertx = newVertx();
     private final List<Mailer> mailers = new ArrayList<>();
     private final Logger root = (Logger) LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME);

@@ -13,7 +13,7 @@ class OutboxGaugesTest {
     /** Several readers of a node measure one stream: neither their sum is right, nor what the first one measured. */
     @Test
     void theLastMeasurementIsShownWhoeverMadeIt() {
-        OutboxGauges shared = OutboxGauges.ofMail(registry);
+        OutboxGauges shared = OutboxGauges.ofMail(registry, new MailOutbox(1000));
 
         shared.measured(new Backlog(3, Duration.ofMillis(1500), 1));
         shared.measured(new Backlog(2, Duration.ofMillis(500), 4));
@@ -25,7 +25,7 @@ class OutboxGaugesTest {
 
     @Test
     void eachStreamHasItsOwn() {
-        OutboxGauges.ofMail(registry).measured(new Backlog(3, Duration.ofSeconds(3), 1));
+        OutboxGauges.ofMail(registry, new MailOutbox(1000)).measured(new Backlog(3, Duration.ofSeconds(3), 1));
         OutboxGauges.ofAudit(registry).measured(new Backlog(5, Duration.ofSeconds(7), 2));
 
         assertThat(value("tses.outbox.depth", "mail")).isEqualTo(3);
