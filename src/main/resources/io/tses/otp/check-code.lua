@@ -89,12 +89,9 @@ end
 local tries = is_braked(everybody, floor, share) and math.min(max_braked, max_failures) or max_failures
 local can_compare = request and request.wrong < tries
 if not can_compare then
-  local limit, left = refusing(client, limits)
-  if limit then
-    if not refuse(refusals, bound, event, ARGV[limit + 3], ARGV[limit + 4]) then
-      return {'full'}
-    end
-    return {'limited', 'limit', ARGV[limit + 3], 'retry_in', left}
+  local answer = limited(client, limits, refusals, bound, event)
+  if answer then
+    return answer
   end
 end
 

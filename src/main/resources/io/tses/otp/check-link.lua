@@ -25,12 +25,9 @@ for i = first, first + links - 1 do
   end
 end
 
-local limit, left = refusing(client, limits)
-if limit then
-  if not refuse(refusals, bound, event, ARGV[limit + 3], ARGV[limit + 4]) then
-    return {'full'}
-  end
-  return {'limited', 'limit', ARGV[limit + 3], 'retry_in', left}
+local answer = limited(client, limits, refusals, bound, event)
+if answer then
+  return answer
 end
 local exceeded = count_wrong(client, limits)
 record(event_in(event), {reason = 'wrong', method = 'link'})

@@ -20,6 +20,18 @@ local function refusing(key, at)
   return refuses, wait
 end
 
+-- What the caller is answered whom one of those limits refuses, recorded; nothing when none does.
+local function limited(key, at, refusals, bound, event)
+  local limit, left = refusing(key, at)
+  if not limit then
+    return nil
+  end
+  if not refuse(refusals, bound, event, ARGV[limit + 3], ARGV[limit + 4]) then
+    return {'full'}
+  end
+  return {'limited', 'limit', ARGV[limit + 3], 'retry_in', left}
+end
+
 -- Counts a wrong code or link. Returns which limits on trial are exceeded by now, and of the others what the one with the fewest
 -- permits left still has: its name, how many, ms until there are all again; an empty list when there is none.
 local function count_wrong(key, at)

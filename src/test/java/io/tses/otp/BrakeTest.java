@@ -1,25 +1,12 @@
 package io.tses.otp;
 
 import java.time.Duration;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** While more is guessed than people mistype, everybody has two tries. */
-@Tag("servers")
-class BrakeTest {
-    private static final String ADA = "ada@example.com";
-    private static final String HER = "203.0.113.7";
-
-    private final SignInFixture fixture = new SignInFixture();
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
+class BrakeTest extends SignInTest {
     @Test
     void oneGuessMoreThanSixtyInAMinuteLeavesTwoTries() {
         fixture.redis.advance(Duration.ofMillis(60_000 - now() % 60_000));

@@ -7,26 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** What strangers did to an address does not reach a device that has signed in to it before. */
-@Tag("servers")
-class DeviceTest {
-    private static final String ADA = "ada@example.com";
-    private static final String HER = "203.0.113.7";
-    private static final String STRANGER = "198.51.100.66";
-
-    private final SignInFixture fixture = new SignInFixture();
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
+class DeviceTest extends SignInTest {
     @Test
     void aProvenDeviceHasPermitsOfItsOwn() {
         DeviceProof device = fixture.signIn(ADA, HER);

@@ -8,26 +8,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** A code that comes with the handle of its request is that request's alone. */
-@Tag("servers")
-class HandleTest {
-    private static final String ADA = "ada@example.com";
-    private static final String HER = "203.0.113.7";
-    private static final String STRANGER = "198.51.100.66";
-
-    private final SignInFixture fixture = new SignInFixture();
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
+class HandleTest extends SignInTest {
     @Test
     void everyRequestHasAHandleOfItsOwnThatNobodyCanGuess() {
         Set<Handle> handles = new HashSet<>();

@@ -8,26 +8,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** The link that comes with a code: nobody can guess it, so that no lock applies to it. */
-@Tag("servers")
-class LinkTest {
-    private static final String ADA = "ada@example.com";
-    private static final String HER = "203.0.113.7";
-    private static final String STRANGER = "198.51.100.66";
-
-    private final SignInFixture fixture = new SignInFixture();
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
-
+class LinkTest extends SignInTest {
     @Test
     void theLinkSignsInOnceAndSaysSoInTheRecord() {
         LinkToken link = link();

@@ -8,26 +8,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Law 3: so many wrong codes of strangers are compared with live ones of an address in 30 days, and no more. */
-@Tag("servers")
-class TotalTest {
+class TotalTest extends SignInTest {
     private static final UUID STAFF = new UUID(5, 6);
-    private static final String ADA = "ada@example.com";
-    private static final String HER = "203.0.113.7";
-    private static final String STRANGER = "198.51.100.66";
-
-    private final SignInFixture fixture = new SignInFixture();
-
-    @AfterEach
-    void stop() {
-        fixture.close();
-    }
 
     @Test
     void theTwentyFifthGuessClosesTheCodesOfTheAddressToStrangers() {
