@@ -85,6 +85,14 @@ class FindEventsTest {
     @BeforeAll
     static void fill() throws SQLException {
         fixture = new AuditFixture();
+        // Tests that moved the clock have left months, which are empty and need no index.
+        TestServers.shared().runSql("""
+                DO $$ DECLARE month regclass; BEGIN
+                  FOR month IN SELECT inhrelid FROM pg_inherits
+                               WHERE inhparent = 'audit_logs'::regclass AND inhrelid::regclass::text ~ '_2027_'
+                  LOOP EXECUTE format('DROP TABLE %s', month); END LOOP;
+                END $$
+                """);
         TestServers.shared()
                 .runSql("SELECT ensure_audit_month(timestamptz '2027-01-15Z' + month * interval '1 month')"
                         + " FROM generate_series(0, 2) AS month");
