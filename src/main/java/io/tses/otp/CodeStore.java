@@ -4,23 +4,15 @@ import io.tses.devices.DeviceProofs;
 import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
-import io.tses.outbox.EventType;
-import io.tses.outbox.Refusal;
-import io.tses.outbox.Refusal.Subject;
 import io.tses.outbox.RefusalOutbox;
-import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
-import io.tses.ratelimit.Quota;
-import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
-import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
-import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -34,7 +26,6 @@ final class CodeStore {
     private static final String COMMON = "sign-in.lua";
     private static final LuaScript CHECK = LuaScript.beside(CodeStore.class, COMMON, "check-code.lua");
     private static final LuaScript CONSUME = LuaScript.beside(CodeStore.class, COMMON, "consume-code.lua");
-    private static final LuaScript CHECK_LINK = LuaScript.beside(CodeStore.class, COMMON, "check-link.lua");
 
     /** How long the level of locks outlives its lock. */
     private static final Duration LEVEL_LIFE = Duration.ofDays(1);
@@ -53,21 +44,14 @@ final class CodeStore {
 
     private final HeldConnection redis;
     private final OtpConfig config;
-    private final RateLimitConfig limits;
+    private final FailureLimits failures;
     private final AuditOutbox outbox;
-    private final RefusalOutbox refusals;
 
-    CodeStore(
-            HeldConnection redis,
-            OtpConfig config,
-            RateLimitConfig limits,
-            AuditOutbox outbox,
-            RefusalOutbox refusals) {
+    CodeStore(HeldConnection redis, OtpConfig config, FailureLimits failures, AuditOutbox outbox) {
         this.redis = redis;
         this.config = config;
-        this.limits = limits;
+        this.failures = failures;
         this.outbox = outbox;
-        this.refusals = refusals;
     }
 
     /**
@@ -82,27 +66,6 @@ final class CodeStore {
         @Override
         public String toString() {
             return "Offer";
-        }
-    }
-
-    /** A way to sign in, as the record of it has it. */
-    enum Way implements WireNamed {
-        CODE,
-        LINK
-    }
-
-    /**
-     * A code or a link that was found right, and is to be spent.
-     *
-     * @param handle hash of the one that names its request, unless the code came without
-     * @param hash of the code
-     * @param proofs as of the {@link Offer}
-     */
-    record Right(EmailAddress email, Optional<String> handle, String hash, Way way, List<String> proofs) {
-        /** Masked: with the key it would tell the code. */
-        @Override
-        public String toString() {
-            return "Right";
         }
     }
 
@@ -139,7 +102,7 @@ final class CodeStore {
                 .key(OtpKeys.requests(offer.email()))
                 .key(DeviceProofs.key(offer.email()))
                 .key(OtpKeys.everybody());
-        failureKeys(call, event.caller().address())
+        failures.keys(call, event.caller().address())
                 .key(RefusalOutbox.KEY)
                 .key(OtpKeys.answered(offer.handle().orElse("")));
         laneKeys(call, offer.email(), offer.proofs())
@@ -149,13 +112,13 @@ final class CodeStore {
                 .arg(config.lockout().toMillis())
                 .arg(config.lockoutCap().toMillis())
                 .arg(LEVEL_LIFE.toMillis());
-        total(call)
+        config.total(call)
                 .arg(config.brakeGuesses())
                 .arg(config.brakeShare())
                 .arg(config.liveCodes())
                 .arg(offer.handle().orElse(""))
-                .arg(refusals.bound());
-        failureLimits(call, event.caller().address())
+                .arg(failures.bound());
+        failures.args(call, event.caller().address())
                 .effects(List.of(outbox.append(event)))
                 .texts(offer.proofs())
                 .texts(offer.codes());
@@ -175,68 +138,22 @@ final class CodeStore {
                 .key(OtpKeys.spentCodes(right.email()))
                 .key(OtpKeys.requests(right.email()))
                 .key(OtpKeys.everybody());
-        failureKeys(call, event.caller().address())
+        failures.keys(call, event.caller().address())
                 .key(OtpKeys.answered(right.handle().orElse("")))
                 .key(DeviceProofs.key(right.email()));
         laneKeys(call, right.email(), right.proofs()).arg(config.maxFailures());
-        total(call)
+        config.total(call)
                 .arg(SPENT_KEPT)
                 .arg(REPEATS.toMillis())
                 .arg(right.handle().orElse(""))
                 .arg(right.way().wireName())
                 .arg(right.hash())
                 .arg(answer.map(Answered::encode).orElse(""));
-        failureLimits(call, event.caller().address())
+        failures.args(call, event.caller().address())
                 .effects(List.of(outbox.append(event)))
                 .effects(effects)
                 .texts(right.proofs());
         return CONSUME.run(redis, call).map(this::toConsumed);
-    }
-
-    /**
-     * Looks for the request that a link belongs to.
-     *
-     * @param hashes what the link may be kept under; none when what was offered cannot be one
-     * @param event the record of a wrong one
-     */
-    Future<FoundLink> findLink(List<String> hashes, AuditEvent event) {
-        ClientAddress client = event.caller().address();
-        ScriptCall call = failureKeys(new ScriptCall(), client).key(RefusalOutbox.KEY);
-        hashes.forEach(hash -> call.key(OtpKeys.link(hash)));
-        call.arg(OtpKeys.REQUESTS_PREFIX).arg(hashes.size()).arg(refusals.bound());
-        failureLimits(call, client).effects(List.of(outbox.append(event)));
-        return CHECK_LINK.run(redis, call).map(reply -> switch (reply.outcome()) {
-            case "right" ->
-                new Link(
-                        new Right(
-                                new EmailAddress(reply.text("email")),
-                                Optional.of(reply.text("handle")),
-                                reply.text("hash"),
-                                Way.LINK,
-                                List.of()),
-                        reply.duration("ends_in"));
-            case "wrong" -> new NoLink(Optional.empty(), exceeded(reply));
-            case "limited" -> new NoLink(Optional.of(reply.duration("retry_in")), List.of());
-            default -> throw new IllegalStateException("a link was answered " + reply.outcome());
-        });
-    }
-
-    private static ScriptCall failureKeys(ScriptCall call, ClientAddress client) {
-        return call.key(Limit.CLIENT_FAILURES.key(client.bucket())).key(Limit.NETWORK_FAILURES.key(client.network()));
-    }
-
-    private ScriptCall failureLimits(ScriptCall call, ClientAddress client) {
-        limit(call, Limit.CLIENT_FAILURES, client.bucket());
-        return limit(call, Limit.NETWORK_FAILURES, client.network());
-    }
-
-    private ScriptCall limit(ScriptCall call, Limit limit, String bucket) {
-        Quota quota = limits.quota(limit);
-        return call.arg(quota.permits())
-                .arg(quota.window().toMillis())
-                .arg(quota.dryRun() ? "dry_run" : "")
-                .arg(limit.wireName())
-                .arg(new Refusal.Cause(EventType.OTP_FAILED, limit.wireName(), Subject.ip(bucket)).encode());
     }
 
     private static ScriptCall laneKeys(ScriptCall call, EmailAddress email, List<String> proofs) {
@@ -245,36 +162,11 @@ final class CodeStore {
         return call;
     }
 
-    private ScriptCall total(ScriptCall call) {
-        return config.total(call);
-    }
-
-    private static List<Limit> exceeded(Reply reply) {
-        return reply.texts("exceeded").stream().map(CodeStore::limit).toList();
-    }
-
-    private static VerifyCode.Wrong toWrong(Reply reply) {
-        return new VerifyCode.Wrong(reply.count("attempts_left"), left(reply.texts("tightest")));
-    }
-
-    private static Optional<Left> left(List<String> tightest) {
-        return tightest.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Left(
-                        limit(tightest.get(0)),
-                        Integer.parseInt(tightest.get(1)),
-                        Duration.ofMillis(Long.parseLong(tightest.get(2)))));
-    }
-
-    private static Limit limit(String name) {
-        return WireNamed.parse(Limit.class, name).orElseThrow();
-    }
-
     private Future<Checked> toChecked(Offer offer, Reply reply) {
         return switch (reply.outcome()) {
             case "right" ->
                 Future.succeededFuture(new Match(
-                        new Right(offer.email(), offer.handle(), reply.text("hash"), Way.CODE, offer.proofs())));
+                        new Right(offer.email(), offer.handle(), reply.text("hash"), Right.Way.CODE, offer.proofs())));
             case "again" -> Future.succeededFuture(toAnswered(reply));
             case "unknown_key" ->
                 Future.failedFuture(
@@ -291,6 +183,10 @@ final class CodeStore {
         };
     }
 
+    private static VerifyCode.Wrong wrong(Reply reply) {
+        return new VerifyCode.Wrong(reply.count("attempts_left"), FailureLimits.left(reply));
+    }
+
     private static Answered toAnswered(Reply reply) {
         return new Answered(
                 UUID.fromString(reply.text("session")), UUID.fromString(reply.text("user")), reply.text("key"));
@@ -298,8 +194,8 @@ final class CodeStore {
 
     private Refused toRefused(Reply reply) {
         return switch (reply.outcome()) {
-            case "wrong" -> new Refused(Outcome.WRONG, toWrong(reply), exceeded(reply));
-            case "used" -> new Refused(Outcome.USED, toWrong(reply), exceeded(reply));
+            case "wrong" -> new Refused(Outcome.WRONG, wrong(reply), FailureLimits.exceeded(reply));
+            case "used" -> new Refused(Outcome.USED, wrong(reply), FailureLimits.exceeded(reply));
             case "locked" ->
                 new Refused(Outcome.LOCKED, new VerifyCode.Locked(reply.duration("unlocks_in")), List.of());
             case "closed" ->
@@ -308,7 +204,7 @@ final class CodeStore {
             case "limited" ->
                 new Refused(
                         Outcome.LIMITED,
-                        new VerifyCode.Limited(limit(reply.text("limit")), reply.duration("retry_in")),
+                        new VerifyCode.Limited(FailureLimits.named(reply.text("limit")), reply.duration("retry_in")),
                         List.of());
             default -> throw new IllegalStateException("a code was answered " + reply.outcome());
         };
@@ -344,18 +240,6 @@ final class CodeStore {
         }
     }
 
-    sealed interface FoundLink {
-        default <T> T match(Function<Link, T> link, Function<NoLink, T> none) {
-            if (this instanceof Link it) {
-                return link.apply(it);
-            }
-            if (this instanceof NoLink it) {
-                return none.apply(it);
-            }
-            throw new IllegalStateException(getClass().getName());
-        }
-    }
-
     record Match(Right right) implements Checked {}
 
     record Won() implements Consumed {}
@@ -377,9 +261,4 @@ final class CodeStore {
      * @param exceeded limits that would refuse, were they not only tried out
      */
     record Refused(Outcome outcome, VerifyCode.Reply reply, List<Limit> exceeded) implements Checked, Consumed {}
-
-    record Link(Right right, Duration endsIn) implements FoundLink {}
-
-    /** @param retryIn until which the client and its network have sent too many wrong ones */
-    record NoLink(Optional<Duration> retryIn, List<Limit> exceeded) implements FoundLink {}
 }

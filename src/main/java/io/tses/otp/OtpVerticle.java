@@ -69,7 +69,8 @@ public final class OtpVerticle extends VerticleBase {
     }
 
     private Future<?> answer(HeldConnection held) {
-        CodeStore codes = new CodeStore(held, config, limits, auditOutbox, refusals);
+        FailureLimits failures = new FailureLimits(limits, refusals);
+        CodeStore codes = new CodeStore(held, config, failures, auditOutbox);
         AuditEvents events = new AuditEvents();
         Waker waker = new Waker(vertx, bus);
         KeyedHash codeHash = new KeyedHash(keys, "code hash");
@@ -95,8 +96,9 @@ public final class OtpVerticle extends VerticleBase {
                 waker,
                 meters);
         KnownClients clients = new KnownClients(vertx, config.tellNewClients(), mailOutbox);
+        LinkStore links = new LinkStore(held, failures, auditOutbox);
         Entrance entrance = new Entrance(bus, codes, devices, clients, who, clock, config.maxFailures(), events);
-        SignIn signIn = new SignIn(codes, codeHash, linkHash, devices, who, entrance, events, waker, meters);
+        SignIn signIn = new SignIn(codes, links, codeHash, linkHash, devices, who, entrance, events, waker, meters);
         CodeDesk desk = new CodeDesk(new CodeDeskStore(held, config, limits.aliases(), auditOutbox), events, waker);
         return Future.all(List.of(
                 bus.answer(RequestCode.ADDRESS, requests::request),

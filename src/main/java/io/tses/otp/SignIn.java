@@ -3,9 +3,9 @@ package io.tses.otp;
 import io.tses.bus.Waker;
 import io.tses.crypto.KeyedHash;
 import io.tses.devices.DeviceProofs;
-import io.tses.otp.CodeStore.NoLink;
 import io.tses.otp.CodeStore.Offer;
 import io.tses.otp.CodeStore.Refused;
+import io.tses.otp.LinkStore.NoLink;
 import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditEvents;
@@ -28,6 +28,7 @@ import static io.vertx.core.Future.succeededFuture;
  */
 final class SignIn {
     private final CodeStore codes;
+    private final LinkStore links;
     private final KeyedHash codeHash;
     private final KeyedHash linkHash;
     private final DeviceProofs devices;
@@ -39,6 +40,7 @@ final class SignIn {
 
     SignIn(
             CodeStore codes,
+            LinkStore links,
             KeyedHash codeHash,
             KeyedHash linkHash,
             DeviceProofs devices,
@@ -48,6 +50,7 @@ final class SignIn {
             Waker waker,
             OtpMeters meters) {
         this.codes = codes;
+        this.links = links;
         this.codeHash = codeHash;
         this.linkHash = linkHash;
         this.devices = devices;
@@ -128,15 +131,15 @@ final class SignIn {
                                 .orElseGet(PreviewLink.Wrong::new)));
     }
 
-    private PreviewLink.Reply preview(CodeStore.Link link) {
+    private PreviewLink.Reply preview(LinkStore.Link link) {
         EmailAddress email = link.right().email();
         return who.domains().admit(email) ? new PreviewLink.Good(email, link.endsIn()) : new PreviewLink.Wrong();
     }
 
-    private Future<CodeStore.FoundLink> find(Optional<LinkToken> token, Caller caller) {
+    private Future<LinkStore.Found> find(Optional<LinkToken> token, Caller caller) {
         List<String> hashes =
                 token.map(given -> linkHash.candidates("", given.value())).orElse(List.of());
-        return codes.findLink(hashes, events.of(EventType.OTP_FAILED, caller));
+        return links.find(hashes, events.of(EventType.OTP_FAILED, caller));
     }
 
     private Optional<Duration> wrong(NoLink none) {

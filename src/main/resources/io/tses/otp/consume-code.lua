@@ -87,7 +87,9 @@ end
 
 apply(event)
 apply(effects)
-beat(everybody, 0, 1)
+if answer ~= '' then
+  beat(everybody, 0, 1)
+end
 if handle ~= '' and answer ~= '' and way == 'code' then
   redis.call('SET', answered, matched .. ' ' .. answer, 'PX', repeats)
 end

@@ -51,6 +51,15 @@ class BrakeTest extends SignInTest {
     }
 
     @Test
+    void whoeverIsTurnedAwayHasNotSignedIn() {
+        fixture.ask(ADA, HER);
+        fixture.disableEveryone();
+
+        assertThat(fixture.verify(ADA, HER, fixture.random.lastCode())).isEqualTo(new VerifyCode.Disabled());
+        assertThat(fixture.redis.exists("otp_pulse")).isFalse();
+    }
+
+    @Test
     void whatIsComparedWithNoLiveCodeIsNoGuess() {
         for (int n = 0; n < 100; n++) {
             fixture.verify("victim" + n + "@example.com", "198.51.100." + n, "123456");

@@ -190,13 +190,16 @@ class CodeStoreTest {
                 held -> store().consume(right(hash), Optional.empty(), event(EventType.OTP_VERIFIED), effects));
     }
 
-    private static CodeStore.Right right(String hash) {
-        return new CodeStore.Right(ADA, Optional.empty(), hash, CodeStore.Way.CODE, List.of());
+    private static Right right(String hash) {
+        return new Right(ADA, Optional.empty(), hash, Right.Way.CODE, List.of());
     }
 
     private CodeStore store() {
         return new CodeStore(
-                redis.connections().current(), config, limits, new AuditOutbox(1000), new RefusalOutbox(1000));
+                redis.connections().current(),
+                config,
+                new FailureLimits(limits, new RefusalOutbox(1000)),
+                new AuditOutbox(1000));
     }
 
     private static AuditEvent event(EventType type) {
