@@ -100,7 +100,8 @@ public final class Application {
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(meters));
         this.keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
-        this.auditOutbox = new AuditOutbox(config.audit().maxQueued());
+        this.auditOutbox = new AuditOutbox(
+                config.audit().maxQueued(), config.testIdentities().addresses());
         this.refusals = new RefusalOutbox(config.audit().maxQueued());
         this.mailOutbox = new MailOutbox(config.mail().maxQueued());
     }

@@ -2,7 +2,6 @@ package io.tses.mail;
 
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
-import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConnections;
@@ -30,7 +29,7 @@ public final class MailTasksVerticle extends VerticleBase {
 
     private Future<?> answer(HeldConnection held) {
         MailTasks tasks =
-                new MailTasks(new MailTaskStore(held, config), outbox, new AuditEvents(), new Waker(vertx, bus));
+                new MailTasks(new MailTaskStore(held, config), outbox, outbox.events(), new Waker(vertx, bus));
         return Future.all(
                 bus.answer(FindMailJobs.ADDRESS, tasks::find),
                 bus.answer(FindLetter.ADDRESS, tasks::letter),

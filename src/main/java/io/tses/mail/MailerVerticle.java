@@ -5,7 +5,6 @@ import io.tses.bus.Bus;
 import io.tses.bus.Waker;
 import io.tses.crypto.CodeSeal;
 import io.tses.mail.MailQueueStore.Standing;
-import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.OutboxGauges;
@@ -84,7 +83,7 @@ public final class MailerVerticle extends VerticleBase {
         MailQueueStore store = new MailQueueStore(held, UUID.randomUUID().toString(), config);
         SmtpTransport transport = new SmtpTransport(vertx, config, Clock.systemUTC());
         Withholder withholder =
-                new Withholder(withholding, store, auditOutbox, new AuditEvents(), new Waker(vertx, bus));
+                new Withholder(withholding, store, auditOutbox, auditOutbox.events(), new Waker(vertx, bus));
         Mailer working = new Mailer(vertx, store, transport, letters(), withholder, config, meters);
         vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());

@@ -144,8 +144,7 @@ final class CodeRequests {
         Optional<LinkToken> link =
                 config.links() && identity.isEmpty() ? Optional.of(new LinkToken(tokens.next())) : Optional.empty();
         Optional<String> device = ask.device().map(proof -> devices.hash(email, proof));
-        AuditEvent requested =
-                who.testIdentities().marked(events.of(EventType.OTP_REQUESTED, email, null, ask.caller()));
+        AuditEvent requested = events.of(EventType.OTP_REQUESTED, email, null, ask.caller());
         List<Effect> onYes = new ArrayList<>();
         if (identity.isEmpty()) {
             onYes.add(mailOutbox.append(

@@ -181,7 +181,7 @@ final class Entrance {
     }
 
     private AuditEvent event(Right right, Caller caller, EventType type, @Nullable UUID userId) {
-        AuditEvent event = who.testIdentities().marked(events.of(type, right.email(), userId, caller));
+        AuditEvent event = events.of(type, right.email(), userId, caller);
         return right.way() == Way.LINK ? event.with("method", Way.LINK.wireName()) : event;
     }
 }

@@ -71,7 +71,7 @@ public final class OtpVerticle extends VerticleBase {
     private Future<?> answer(HeldConnection held) {
         FailureLimits failures = new FailureLimits(limits, refusals);
         CodeStore codes = new CodeStore(held, config, failures, auditOutbox);
-        AuditEvents events = new AuditEvents();
+        AuditEvents events = auditOutbox.events();
         Waker waker = new Waker(vertx, bus);
         KeyedHash codeHash = new KeyedHash(keys, "code hash");
         KeyedHash linkHash = new KeyedHash(keys, "link hash");

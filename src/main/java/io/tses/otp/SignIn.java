@@ -73,8 +73,7 @@ final class SignIn {
                 ask.device()
                         .map(proof -> devices.candidates(ask.email(), proof))
                         .orElse(List.of()));
-        AuditEvent failed =
-                who.testIdentities().marked(events.of(EventType.OTP_FAILED, ask.email(), null, ask.caller()));
+        AuditEvent failed = events.of(EventType.OTP_FAILED, ask.email(), null, ask.caller());
         return codes.check(offer, failed)
                 .compose(checked -> checked.match(
                         right -> entrance.enter(right, ask.caller()).map(this::entered),

@@ -8,15 +8,24 @@ import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the events of the audit log: each has an id of its own and names the request that it comes from (law 4). */
+/**
+ * Makes the events of the audit log: each has an id of its own and names the request that it comes from (law 4). What is about
+ * a test identity says so.
+ */
 public final class AuditEvents {
     private static final String REQUEST_ID = "request_id";
     private static final Caller NOBODY = new Caller(ClientAddress.UNKNOWN, "");
 
     private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
+    private final Set<EmailAddress> testIdentities;
+
+    public AuditEvents(Set<EmailAddress> testIdentities) {
+        this.testIdentities = testIdentities;
+    }
 
     /**
      * An event of the request that is being worked on.
@@ -49,6 +58,7 @@ public final class AuditEvents {
 
     private AuditEvent make(
             EventType type, @Nullable EmailAddress email, @Nullable UUID userId, Caller caller, String requestId) {
-        return new AuditEvent(ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, requestId));
+        AuditEvent event = new AuditEvent(ids.generate(), type, email, userId, caller, Map.of(REQUEST_ID, requestId));
+        return email != null && testIdentities.contains(email) ? event.with("test_identity", true) : event;
     }
 }

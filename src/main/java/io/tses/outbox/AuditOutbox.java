@@ -5,8 +5,10 @@ import com.fasterxml.uuid.impl.NameBasedGenerator;
 import io.tses.bus.Signal;
 import io.tses.outbox.Refusal.Subject;
 import io.tses.redis.Effect;
+import io.tses.shared.EmailAddress;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 
 /**
@@ -14,8 +16,9 @@ import java.util.UUID;
  * id gives the time of the event.
  *
  * @param bound how many events may wait; decisions are refused beyond
+ * @param testIdentities whose events say that they are those of test identities
  */
-public record AuditOutbox(long bound) {
+public record AuditOutbox(long bound, Set<EmailAddress> testIdentities) {
     /** Raised soon after an event was appended. */
     public static final Signal QUEUED = new Signal("outbox.audit");
 
@@ -36,6 +39,15 @@ public record AuditOutbox(long bound) {
     /** For ids of events that follow from what they tell (UUIDv5); the name space is these ids' own. */
     private static final NameBasedGenerator SUM_IDS =
             Generators.nameBasedGenerator(UUID.fromString("6f1d3b0e-8a0f-4a53-9d5c-3f1f0a2b7c41"));
+
+    public AuditOutbox {
+        testIdentities = Set.copyOf(testIdentities);
+    }
+
+    /** What makes the events of this stream. */
+    public AuditEvents events() {
+        return new AuditEvents(testIdentities);
+    }
 
     public Effect.Append append(AuditEvent event) {
         return new Effect.Append(

@@ -47,7 +47,7 @@ final class Sessions {
     private final TokensConfig tokens;
     private final Clock clock;
     private final SessionMeters meters;
-    private final AuditEvents events = new AuditEvents();
+    private final AuditEvents events;
     private final VerifiedTokens verified;
 
     /** Sessions that went on when they were looked at last. */
@@ -62,7 +62,8 @@ final class Sessions {
             TokensConfig tokens,
             Duration checkEvery,
             Clock clock,
-            SessionMeters meters) {
+            SessionMeters meters,
+            AuditEvents events) {
         this.bus = bus;
         this.waker = waker;
         this.access = access;
@@ -71,6 +72,7 @@ final class Sessions {
         this.tokens = tokens;
         this.clock = clock;
         this.meters = meters;
+        this.events = events;
         this.verified = new VerifiedTokens(tokens.cacheSize());
         this.goingOn = Caffeine.newBuilder()
                 .expireAfterWrite(checkEvery)

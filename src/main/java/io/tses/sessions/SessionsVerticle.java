@@ -73,6 +73,7 @@ public final class SessionsVerticle extends VerticleBase {
                 tokens,
                 config.checkEvery(),
                 clock,
-                meters);
+                meters,
+                outbox.events());
     }
 }

@@ -1,7 +1,6 @@
 package io.tses.users;
 
 import io.tses.config.ConfigReader;
-import io.tses.outbox.AuditEvent;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import java.time.Duration;
@@ -47,9 +46,8 @@ public record TestIdentities(Map<EmailAddress, TestIdentity> byEmail) {
         return Optional.ofNullable(byEmail.get(email));
     }
 
-    /** The event, told of as that of a test identity if its address is one. */
-    public AuditEvent marked(AuditEvent event) {
-        return byEmail.containsKey(event.email()) ? event.with("test_identity", true) : event;
+    public Set<EmailAddress> addresses() {
+        return byEmail.keySet();
     }
 
     private static Optional<Passcode> code(ConfigReader entry) {

@@ -44,7 +44,7 @@ public final class UsersVerticle extends VerticleBase {
         UserSearchStore searches =
                 new UserSearchStore(new PatientClient<>(postgres::pipelined, FindUsers.ADDRESS.timeout()));
         PatientClient<Pool> transactions = new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout());
-        AuditEvents events = new AuditEvents();
+        AuditEvents events = new AuditEvents(testIdentities.addresses());
         UsernameStore usernames = new UsernameStore(transactions);
         People people = new People(
                 bus,

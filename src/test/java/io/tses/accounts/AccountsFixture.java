@@ -53,6 +53,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -98,7 +99,7 @@ final class AccountsFixture implements AutoCloseable {
                 new RedisConnections(vertx, config.redis(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), meters);
         PgClients postgres = new PgClients(vertx, config.postgres());
         PurposeKeys keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
-        AuditOutbox audit = new AuditOutbox(1_000_000);
+        AuditOutbox audit = new AuditOutbox(1_000_000, Set.of());
         MailOutbox mail = new MailOutbox(1_000_000);
         RefusalOutbox refusals = new RefusalOutbox(1_000_000);
         deploy(() -> new RateLimitVerticle(bus, connections, config.rateLimit(), refusals, meters));

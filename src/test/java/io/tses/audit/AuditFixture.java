@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -41,7 +42,7 @@ final class AuditFixture implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    private static final AuditOutbox OUTBOX = new AuditOutbox(1_000_000);
+    private static final AuditOutbox OUTBOX = new AuditOutbox(1_000_000, Set.of());
     private static final int AT_ONCE = 1000;
 
     final Vertx vertx;

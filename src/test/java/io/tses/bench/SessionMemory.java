@@ -36,6 +36,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -87,7 +88,7 @@ final class SessionMemory implements AutoCloseable {
                         keys,
                         config.tokens(),
                         config.sessions(),
-                        new AuditOutbox(Integer.MAX_VALUE),
+                        new AuditOutbox(Integer.MAX_VALUE, Set.of()),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry()))
                 .await();

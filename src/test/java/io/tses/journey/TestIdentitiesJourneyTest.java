@@ -81,7 +81,7 @@ class TestIdentitiesJourneyTest extends NodeTest {
         node.verify(ada, CODE, CLIENT);
         node.signIn("other-" + ada, CLIENT);
 
-        for (String event : List.of("OTP_REQUESTED", "OTP_FAILED", "OTP_VERIFIED")) {
+        for (String event : List.of("OTP_REQUESTED", "OTP_FAILED", "USER_CREATE", "OTP_VERIFIED", "LOGIN")) {
             eventually(() -> assertThat(node.auditDetails(ada, event))
                     .singleElement()
                     .satisfies(details ->

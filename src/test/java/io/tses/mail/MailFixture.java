@@ -36,6 +36,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -91,7 +92,7 @@ final class MailFixture implements AutoCloseable {
     final CodeSeal seal = seal("first secret of the tests, long enough");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final MailOutbox outbox = new MailOutbox(17_000);
-    AuditOutbox auditOutbox = new AuditOutbox(1000);
+    AuditOutbox auditOutbox = new AuditOutbox(1000, Set.of());
 
     /** What mailers that are started from now on are told to withhold. */
     Withholding withholding = Withholding.NONE;

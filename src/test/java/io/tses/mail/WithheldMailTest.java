@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -124,7 +125,7 @@ class WithheldMailTest {
 
     @Test
     void itWaitsWhileThereIsNoRoomForItsRow() {
-        fixture.auditOutbox = new AuditOutbox(1);
+        fixture.auditOutbox = new AuditOutbox(1, Set.of());
         fixture.redis.command("XADD", AuditOutbox.STREAM, "*", "a", "b");
         fixture.queue(fixture.job(EVE));
         fixture.start(config(sink.port()));

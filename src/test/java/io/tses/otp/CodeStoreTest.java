@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -199,7 +200,7 @@ class CodeStoreTest {
                 redis.connections().current(),
                 config,
                 new FailureLimits(limits, new RefusalOutbox(1000)),
-                new AuditOutbox(1000));
+                new AuditOutbox(1000, Set.of()));
     }
 
     private static AuditEvent event(EventType type) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -127,7 +128,9 @@ class NewClientTest {
         int queued = fixture.redis.command("XLEN", MailOutbox.STREAM).toInteger();
         fixture.close();
         fixture = SignInFixture.onKeptRedis(
-                new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(queued));
+                new PurposeKeys(SignInFixture.SECRET, List.of()),
+                new AuditOutbox(1_000_000, Set.of()),
+                new MailOutbox(queued));
 
         assertThat(fixture.verifying(ADA, caller(CURL), code).await()).isInstanceOf(VerifyCode.SignedIn.class);
 

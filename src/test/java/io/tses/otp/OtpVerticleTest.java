@@ -11,6 +11,7 @@ import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -207,7 +208,7 @@ class OtpVerticleTest {
 
     @Test
     void law8_anOutboxAtItsBoundRefusesAndChangesNothing() {
-        restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(2), new MailOutbox(1));
+        restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(2, Set.of()), new MailOutbox(1));
         fixture.redis.flush();
         fixture.request(ADA, CLIENT);
 
@@ -226,7 +227,7 @@ class OtpVerticleTest {
     void law5_whoeverWouldBeMailedTooLateIsToldForHowLongAndNothingChanges() {
         MailOutbox mail = new MailOutbox(1_000_000);
         mail.goesAt(new MailPace(0.01, Collections.nCopies(MailOutbox.STREAMS.size(), 0L)));
-        restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000), mail);
+        restart(new PurposeKeys(SignInFixture.SECRET, List.of()), new AuditOutbox(1_000_000, Set.of()), mail);
         fixture.redis.flush();
         fixture.request(ADA, CLIENT);
 
@@ -273,7 +274,7 @@ class OtpVerticleTest {
     }
 
     private void restart(PurposeKeys keys) {
-        restart(keys, new AuditOutbox(1_000_000), new MailOutbox(1_000_000));
+        restart(keys, new AuditOutbox(1_000_000, Set.of()), new MailOutbox(1_000_000));
     }
 
     private static String client(int n) {

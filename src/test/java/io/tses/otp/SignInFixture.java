@@ -40,6 +40,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -98,7 +99,11 @@ final class SignInFixture implements AutoCloseable {
 
     /** @param settings by path that differ from the defaults */
     SignInFixture(Map<String, String> settings) {
-        this(new PurposeKeys(SECRET, List.of()), new AuditOutbox(1_000_000), new MailOutbox(1_000_000), settings);
+        this(
+                new PurposeKeys(SECRET, List.of()),
+                new AuditOutbox(1_000_000, Set.of()),
+                new MailOutbox(1_000_000),
+                settings);
         redis.flush();
     }
 

@@ -34,6 +34,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -131,7 +132,7 @@ class PublishedKeysTest {
                         keys,
                         Forge.config(),
                         SessionsConfig.from(ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of()))),
-                        new AuditOutbox(1000),
+                        new AuditOutbox(1000, Set.of()),
                         Clock.systemUTC(),
                         new SimpleMeterRegistry()))
                 .await();

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -339,7 +340,7 @@ class SessionStoreTest {
     @Test
     void whenNoEventCanBeQueuedNothingIsDone() {
         SessionState session = open(ADA);
-        AuditOutbox full = new AuditOutbox(1);
+        AuditOutbox full = new AuditOutbox(1, Set.of());
 
         assertThatThrownBy(() -> redis.run(connection -> new SessionStore(connection, CONFIG, full)
                         .rotate(token(session), event(EventType.TOKEN_REUSE))))
@@ -382,7 +383,7 @@ class SessionStoreTest {
     }
 
     private static SessionStore store(HeldConnection connection) {
-        return new SessionStore(connection, CONFIG, new AuditOutbox(1_000_000));
+        return new SessionStore(connection, CONFIG, new AuditOutbox(1_000_000, Set.of()));
     }
 
     private static RefreshClaims token(SessionState session) {

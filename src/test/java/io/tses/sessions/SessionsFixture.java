@@ -44,6 +44,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -96,7 +97,7 @@ final class SessionsFixture {
                         keys,
                         TokensConfig.from(root),
                         SessionsConfig.from(root),
-                        new AuditOutbox(1_000_000),
+                        new AuditOutbox(1_000_000, Set.of()),
                         redis.clockShift().clock(),
                         meters))
                 .await();
