@@ -51,6 +51,13 @@ class BrakeTest extends SignInTest {
     }
 
     @Test
+    void whoeverSignsInIsCounted() {
+        fixture.signIn(ADA, HER);
+
+        assertThat(fixture.redis.command("GET", "otp_pulse").toString()).endsWith(" 0 1 0 0");
+    }
+
+    @Test
     void whoeverIsTurnedAwayHasNotSignedIn() {
         fixture.ask(ADA, HER);
         fixture.disableEveryone();

@@ -2,6 +2,7 @@ package io.tses.otp;
 
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
+import io.tses.devices.DeviceProofs;
 import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
@@ -11,6 +12,7 @@ import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.redis.Effect;
 import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What may happen between the check of a code and its use. */
 @Tag("servers")
@@ -91,6 +94,48 @@ class CodeStoreTest {
                         refused -> assertThat(refused.outcome()).isEqualTo(Outcome.LOCKED));
         assertThat(redis.command("GET", CLIENT_FAILURES)).hasToString("6");
         assertThat(redis.exists(OtpKeys.codes(ADA))).isTrue();
+        assertThat(redis.command("XLEN", AuditOutbox.STREAM).toInteger()).isEqualTo(6);
+    }
+
+    @Test
+    void aDeviceThatIsNotKnownIsLockedLikeStrangers() {
+        issue(FIRST);
+        for (int n = 0; n < 5; n++) {
+            check("key:wrong");
+        }
+
+        assertThat(consume(FIRST, List.of("key:unknown"), List.of()))
+                .isInstanceOfSatisfying(
+                        CodeStore.Refused.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.LOCKED));
+    }
+
+    @Test
+    void aCodeThatNewerOnesOustedMeanwhileIsSpentByAKnownDeviceAlone() {
+        remember(OtpKeys.requests(ADA), "0;handle;" + FIRST + ";device");
+        issue(SECOND);
+        remember(DeviceProofs.key(ADA), "key:known");
+
+        for (List<String> proofs : List.of(List.<String>of(), List.of("key:unknown"))) {
+            assertThat(consume(FIRST, proofs, List.of()))
+                    .isInstanceOfSatisfying(
+                            CodeStore.Refused.class,
+                            refused -> assertThat(refused.outcome()).isEqualTo(Outcome.USED));
+        }
+        assertThat(consume("key:other", List.of("key:known"), List.of())).isInstanceOf(CodeStore.Refused.class);
+        assertThat(consume(FIRST, List.of("key:known"), List.of())).isEqualTo(new CodeStore.Won());
+    }
+
+    @Test
+    void aLockWithoutAnEndGetsThatOfAFirstOne() {
+        String lock = OtpKeys.strangers(ADA).lockout();
+        redis.command("SET", lock, "by hand");
+        issue(FIRST);
+
+        assertThat(check(FIRST))
+                .isEqualTo(new CodeStore.Refused(
+                        Outcome.LOCKED, new VerifyCode.Locked(Duration.ofMinutes(15)), List.of()));
+        assertThat(redis.ttl(lock)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15));
     }
 
     @Test
@@ -171,13 +216,25 @@ class CodeStoreTest {
         assertThat(redis.ttl("session:1")).isBetween(Duration.ofMinutes(4), Duration.ofMinutes(5));
     }
 
+    @Test
+    void aSignInWhoseEffectsHaveNoRoomSpendsNothing() {
+        issue(FIRST);
+        redis.command("XADD", "outbox:full", "*", "a", "b");
+        Effect effect = new Effect.Append("outbox:full", 1, List.of("a", "b"));
+
+        assertThatThrownBy(() -> consume(FIRST, List.of(effect))).isInstanceOf(Unavailable.class);
+
+        assertThat(check(FIRST)).isEqualTo(new CodeStore.Match(right(FIRST)));
+        assertThat(redis.exists(AuditOutbox.STREAM)).isFalse();
+    }
+
     private void issue(String hash) {
+        remember(OtpKeys.codes(ADA), hash);
+    }
+
+    private void remember(String key, String value) {
         redis.command(
-                "SET",
-                OtpKeys.codes(ADA),
-                System.currentTimeMillis() + redis.clockShift().millis() + 300_000 + "," + hash,
-                "EX",
-                300);
+                "SET", key, System.currentTimeMillis() + redis.clockShift().millis() + 300_000 + "," + value, "EX", 300);
     }
 
     private CodeStore.Checked check(String hash) {
@@ -187,12 +244,20 @@ class CodeStoreTest {
     }
 
     private CodeStore.Consumed consume(String hash, List<Effect> effects) {
+        return consume(hash, List.of(), effects);
+    }
+
+    private CodeStore.Consumed consume(String hash, List<String> proofs, List<Effect> effects) {
         return redis.run(
-                held -> store().consume(right(hash), Optional.empty(), event(EventType.OTP_VERIFIED), effects));
+                held -> store().consume(right(hash, proofs), Optional.empty(), event(EventType.OTP_VERIFIED), effects));
     }
 
     private static Right right(String hash) {
-        return new Right(ADA, Optional.empty(), hash, Right.Way.CODE, List.of());
+        return right(hash, List.of());
+    }
+
+    private static Right right(String hash, List<String> proofs) {
+        return new Right(ADA, Optional.empty(), hash, Right.Way.CODE, proofs);
     }
 
     private CodeStore store() {

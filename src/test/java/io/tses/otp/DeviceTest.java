@@ -68,6 +68,21 @@ class DeviceTest extends SignInTest {
     }
 
     @Test
+    void noMoreThanTheTwoNewestOfADeviceAreLiveBesideThoseOfStrangers() {
+        DeviceProof device = fixture.signIn(ADA, HER);
+        fixture.request(ADA, HER, device);
+        String oldest = fixture.random.lastCode();
+        fixture.request(ADA, HER, device);
+        String older = fixture.random.lastCode();
+        fixture.request(ADA, HER, device);
+        fixture.ask(ADA, STRANGER);
+        fixture.ask(ADA, STRANGER);
+
+        assertThat(fixture.verify(ADA, HER, oldest, device)).isEqualTo(new VerifyCode.Wrong(4));
+        assertThat(fixture.verify(ADA, HER, older, device)).isInstanceOf(VerifyCode.SignedIn.class);
+    }
+
+    @Test
     void aDeviceThatGuessesLocksItselfAndNobodyElse() {
         DeviceProof device = fixture.signIn(ADA, HER);
         fixture.request(ADA, HER, device);

@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LimitsTest {
     private static final String ADA = "ada@example.com";
     private static final String HER = "203.0.113.7";
+    private static final String STRANGER = "198.51.100.66";
 
     private SignInFixture fixture = new SignInFixture(Map.of());
 
@@ -125,6 +126,23 @@ class LimitsTest {
     }
 
     @Test
+    void twelveSpentCodesAreRememberedAlsoWithoutLimitsAndFirstOfAllTheOneThatSignedIn() {
+        only("all", 0);
+        Handle hers = fixture.ask(ADA, HER);
+        String code = fixture.random.lastCode();
+        for (int n = 0; n < 20; n++) {
+            fixture.ask(ADA, STRANGER);
+        }
+
+        SignInFixture.session(fixture.verify(ADA, HER, code, hers));
+
+        assertThat(fixture.redis.command("GET", "otp_spent:" + ADA).toString().split("\\|"))
+                .hasSize(12);
+        fixture.verify(ADA, HER, code);
+        assertThat(fixture.recorded("OTP_FAILED", "\"reason\":\"used\"")).isEqualTo(1);
+    }
+
+    @Test
     void aLimitOnTrialCountsAndShowsAndRefusesNobody() {
         only("client", 2, "ratelimit.dry-run", "client");
         for (int n = 0; n < 5; n++) {
@@ -157,6 +175,16 @@ class LimitsTest {
         }
 
         assertThat(exceeded(Limit.CLIENT_FAILURES)).isEqualTo(2);
+    }
+
+    @Test
+    void wrongCodesAreNeitherCountedNorRefusedWhereTheirLimitsAreSwitchedOff() {
+        restart(Map.of("otp.client-failures", "0", "otp.network-failures", "0"));
+        fixture.verify(ADA, HER, "123456");
+        assertThat(fixture.redis.command("KEYS", "otp_failed_*")).isEmpty();
+        fixture.redis.command("SET", "otp_failed_ip:" + HER, "30", "PX", "3600000");
+
+        assertThat(fixture.verify(ADA, HER, "123456")).isEqualTo(new VerifyCode.Wrong(3));
     }
 
     @Test

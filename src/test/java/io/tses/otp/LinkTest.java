@@ -114,6 +114,16 @@ class LinkTest extends SignInTest {
     }
 
     @Test
+    void theCodeBesideALinkThatSignedInIsNoLostAnswer() {
+        Handle handle = fixture.ask(ADA, HER);
+        LinkToken link = fixture.random.lastLink();
+        String code = fixture.random.lastCode();
+        assertThat(fixture.open(link, HER)).isInstanceOf(OpenLink.SignedIn.class);
+
+        assertThat(fixture.verify(ADA, HER, code, handle)).isEqualTo(new VerifyCode.Wrong(0));
+    }
+
+    @Test
     void neitherErasedNorDisabledPeopleComeInByLink() {
         LinkToken erased = link();
         fixture.forget(ADA);

@@ -141,6 +141,7 @@ class TotalTest extends SignInTest {
         guess(3);
         assertThat(fixture.inspect(ADA).guesses()).isEqualTo(3);
         assertThat(fixture.inspect(ADA).closing()).isEmpty();
+        assertThat(fixture.redis.exists("otp_allowed:" + ADA)).isFalse();
 
         guess(22);
         assertThat(fixture.inspect(ADA).closing()).isPresent();
