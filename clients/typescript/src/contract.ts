@@ -106,8 +106,9 @@ export interface paths {
         put?: never;
         /**
          * See whom a link signs in
-         * @description Tells the address that a link would sign in, masked, and spends nothing. Ask people whether that is them where the browser did
-         *     not ask for the mail itself: a forwarded link must not sign anybody in unawares.
+         * @description Tells the address that a link would sign in, masked, and spends nothing. Send along the handles of what this browser asked for:
+         *     where `asked` is false, ask people whether that address is theirs, since a link that somebody sent on must not sign anybody in
+         *     unawares. The masked address alone does not tell: others look the same.
          */
         post: operations["previewLink"];
         delete?: never;
@@ -361,8 +362,8 @@ export interface paths {
         put?: never;
         /**
          * Unlock a user
-         * @description For staff; superusers are unlocked by superusers. Ends the lock of the address, and nothing else: its wrong codes are not
-         *     forgotten, and the next lock is as long as it would have been. Nobody is unlocked more than 5 times in 24 hours. These
+         * @description For staff; superusers are unlocked by superusers. Ends the lock of the address; where too many wrong codes have closed its codes,
+         *     10 more are compared. Nothing is forgotten: the next lock is as long as it would have been. Nobody is unlocked more than 5 times in 24 hours. These
          *     numbers are settings of the service. Each attempt is in the audit log.
          */
         post: operations["unlockUser"];
@@ -703,11 +704,19 @@ export interface components {
             /** @description What stands behind the `#` of the link's URL, to the letter. */
             token: string;
         };
+        PreviewLink: {
+            /** @description What stands behind the `#` of the link's URL, to the letter. */
+            token: string;
+            /** @description Those of the requests that this browser has made. */
+            handles?: string[];
+        };
         LinkPreview: {
             /** @description The first letter and the domain; in place of what is between, three asterisks. */
             email: string;
             /** @description Seconds that the link still lives. */
             expires_in: number;
+            /** @description Whether one of the handles names a live request of this address. */
+            asked: boolean;
         };
         InvalidLink: {
             /** @constant */
@@ -1470,7 +1479,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["OpenLink"];
+                "application/json": components["schemas"]["PreviewLink"];
             };
         };
         responses: {

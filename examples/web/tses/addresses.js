@@ -14,9 +14,9 @@ export class Addresses {
         const known = (await this.#all()).find(other => other.email === plain(email));
         return { handle: known?.request?.handle, device: known?.proof?.device };
     }
-    /** Whether a mail was asked for here that may still be good, to an address that looks like this when it is masked. */
-    async hasAsked(mask) {
-        return (await this.#all()).some(known => known.request !== undefined && masked(known.email) === mask.toLowerCase());
+    /** Of what was asked for here and may still be good. */
+    async handles() {
+        return (await this.#all()).flatMap(known => known.request?.handle ?? []);
     }
     /** A code is on its way. */
     asked(email, handle, seconds) {
@@ -72,9 +72,4 @@ function isOfUse(known) {
 /** Upper and lower case are the same to the service, and blanks around an address are none of it. */
 function plain(email) {
     return email.trim().toLowerCase();
-}
-/** As the service shows an address to somebody who may not be its owner. */
-function masked(email) {
-    const [first = ''] = email;
-    return `${first}***${email.slice(email.lastIndexOf('@'))}`;
 }

@@ -60,9 +60,9 @@ export class Tses {
     }
     /** Whom the link of a mail signs in, by the token in its URL. Spends nothing. */
     async previewLink(token, waiting = {}) {
-        const preview = await this.#public('/api/v1/auth/otp/link/preview/', { token }, waiting);
-        const askedHere = await this.#addresses.hasAsked(preview.email);
-        return { email: preview.email, expiresIn: preview.expires_in, askedHere };
+        const body = { token, handles: await this.#addresses.handles() };
+        const preview = await this.#public('/api/v1/auth/otp/link/preview/', body, waiting);
+        return { email: preview.email, expiresIn: preview.expires_in, askedHere: preview.asked };
     }
     /**
      * Signs in with the link of a mail, by the token in its URL. Never repeated by itself: a link is good once. Let people press a

@@ -150,18 +150,19 @@ test('copies of a page forget a proof, too, when all is signed out', async () =>
   }
 });
 
-test('a link tells whether its mail was asked for here', async () => {
-  const preview = answer(200, {email: 'a***@example.com', expires_in: 287});
-  service.will(preview, sent('of-grace'), preview, sent('first'), preview, answer(200, signedIn(tokens)), preview);
+test('a link tells whether its mail was asked for here, by the handles of what was', async () => {
+  const preview = (asked: boolean) => answer(200, {email: 'a***@example.com', expires_in: 287, asked});
+  service.will(preview(false), sent('of-grace'), sent('first'), preview(true), answer(200, signedIn(tokens)), preview(false));
   const tses = open();
 
   assert.deepEqual(await tses.previewLink('token'), {email: 'a***@example.com', expiresIn: 287, askedHere: false});
   await tses.requestCode('grace@example.com');
-  assert.equal((await tses.previewLink('token')).askedHere, false);
   await tses.requestCode('Ada@example.com');
   assert.equal((await open().previewLink('token')).askedHere, true);
+  assert.deepEqual(lastBody(), {token: 'token', handles: ['first', 'of-grace']});
   await tses.openLink('token');
-  assert.equal((await tses.previewLink('token')).askedHere, false);
+  await tses.previewLink('token');
+  assert.deepEqual(lastBody(), {token: 'token', handles: ['of-grace']});
 });
 
 test('addresses are remembered in memory where a storage has no place for them', async () => {

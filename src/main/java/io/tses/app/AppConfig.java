@@ -112,6 +112,12 @@ public record AppConfig(
         secretKeyFallbacks.forEach(fallback -> fallback.weakness()
                 .ifPresent(weakness -> root.problem("secret-key-fallbacks", "holds a key that " + weakness)));
         redis.checkBroker(root);
+        testIdentities.addresses().stream()
+                .filter(email -> !domains.admit(email))
+                .forEach(email -> root.problem(
+                        "test-identities",
+                        "has one of " + email.domain()
+                                + ", whose addresses may not sign in, see domains.allow and domains.deny"));
         ConfigReader codes = root.section("otp");
         if (codes.isSound("ttl")
                 && root.section("email").isSound("minimum-life")

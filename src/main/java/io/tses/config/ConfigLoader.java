@@ -126,7 +126,7 @@ public final class ConfigLoader {
                     problems.add(source + ": " + path + " must hold settings of its own");
                 }
             } else if (value instanceof JsonObject) {
-                problems.add(source + ": " + path + " must hold a value");
+                problems.add(source + ": " + path + " must hold a value or a list instead of settings");
             } else if (value != null) {
                 base.put(key, value);
                 sources.put(path, "file " + source);

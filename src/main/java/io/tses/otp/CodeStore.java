@@ -5,6 +5,7 @@ import io.tses.otp.OtpMeters.Outcome;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
@@ -187,6 +188,10 @@ final class CodeStore {
         return new VerifyCode.Wrong(reply.count("attempts_left"), FailureLimits.left(reply));
     }
 
+    private static VerifyCode.Limited limited(Left refusing) {
+        return new VerifyCode.Limited(refusing.limit(), refusing.endsIn());
+    }
+
     private static Answered toAnswered(Reply reply) {
         return new Answered(
                 UUID.fromString(reply.text("session")), UUID.fromString(reply.text("user")), reply.text("key"));
@@ -201,11 +206,7 @@ final class CodeStore {
             case "closed" ->
                 new Refused(
                         Outcome.CLOSED, new VerifyCode.Closed(reply.duration("opens_in"), config.links()), List.of());
-            case "limited" ->
-                new Refused(
-                        Outcome.LIMITED,
-                        new VerifyCode.Limited(FailureLimits.named(reply.text("limit")), reply.duration("retry_in")),
-                        List.of());
+            case "limited" -> new Refused(Outcome.LIMITED, limited(FailureLimits.refusing(reply)), List.of());
             default -> throw new IllegalStateException("a code was answered " + reply.outcome());
         };
     }
@@ -260,5 +261,10 @@ final class CodeStore {
      * @param reply what the caller is told
      * @param exceeded limits that would refuse, were they not only tried out
      */
-    record Refused(Outcome outcome, VerifyCode.Reply reply, List<Limit> exceeded) implements Checked, Consumed {}
+    record Refused(Outcome outcome, VerifyCode.Reply reply, List<Limit> exceeded) implements Checked, Consumed {
+        /** The limit that refuses, if it is one. */
+        Optional<Limit> refusing() {
+            return reply instanceof VerifyCode.Limited limited ? Optional.of(limited.limit()) : Optional.empty();
+        }
+    }
 }

@@ -65,7 +65,12 @@ final class FailureLimits {
                         Duration.ofMillis(Long.parseLong(tightest.get(2)))));
     }
 
-    static Limit named(String wireName) {
+    /** The one that refuses. */
+    static Left refusing(Reply reply) {
+        return Left.nothing(named(reply.text("limit")), reply.duration("retry_in"));
+    }
+
+    private static Limit named(String wireName) {
         return WireNamed.parse(Limit.class, wireName).orElseThrow();
     }
 }

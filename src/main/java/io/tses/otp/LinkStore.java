@@ -3,6 +3,7 @@ package io.tses.otp;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
@@ -42,13 +43,14 @@ final class LinkStore {
         }
     }
 
-    record Link(Right right, Duration endsIn) implements Found {}
+    /** @param handles hashes of those of all live requests of the address */
+    record Link(Right right, Duration endsIn, List<String> handles) implements Found {}
 
     /**
-     * @param retryIn until which the client and its network have sent too many wrong ones
+     * @param refusing the limit that the client or its network is beyond
      * @param exceeded limits that would refuse, were they not only tried out
      */
-    record NoLink(Optional<Duration> retryIn, List<Limit> exceeded) implements Found {}
+    record NoLink(Optional<Left> refusing, List<Limit> exceeded) implements Found {}
 
     /**
      * Looks for the request that a link belongs to.
@@ -67,9 +69,9 @@ final class LinkStore {
 
     private static Found toFound(Reply reply) {
         return switch (reply.outcome()) {
-            case "right" -> new Link(toRight(reply), reply.duration("ends_in"));
+            case "right" -> new Link(toRight(reply), reply.duration("ends_in"), reply.texts("handles"));
             case "wrong" -> new NoLink(Optional.empty(), FailureLimits.exceeded(reply));
-            case "limited" -> new NoLink(Optional.of(reply.duration("retry_in")), List.of());
+            case "limited" -> new NoLink(Optional.of(FailureLimits.refusing(reply)), List.of());
             default -> throw new IllegalStateException("a link was answered " + reply.outcome());
         };
     }

@@ -47,11 +47,18 @@ final class OtpMeters {
         requireNonNull(requests.get(outcome)).increment();
     }
 
+    void refused(Limit limit) {
+        count("refused", limit);
+    }
+
     /** Limits that would have refused, were they not only tried out. */
     void exceeded(List<Limit> limits) {
-        limits.forEach(
-                limit -> registry.counter("tses.ratelimit.decisions", "outcome", "exceeded", "limit", limit.wireName())
-                        .increment());
+        limits.forEach(limit -> count("exceeded", limit));
+    }
+
+    private void count(String outcome, Limit limit) {
+        registry.counter("tses.ratelimit.decisions", "outcome", outcome, "limit", limit.wireName())
+                .increment();
     }
 
     void verified(Outcome outcome) {

@@ -6,12 +6,17 @@ import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.LinkToken;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Asks whom a link would sign in. Spends nothing. */
-public record PreviewLink(Optional<LinkToken> token, Caller caller) implements BusMessage {
+/**
+ * Asks whom a link would sign in. Spends nothing.
+ *
+ * @param handles of what the asking browser has asked for itself
+ */
+public record PreviewLink(Optional<LinkToken> token, List<Handle> handles, Caller caller) implements BusMessage {
     public static final Address<PreviewLink, Reply> ADDRESS =
             new Address<>("otp.preview", PreviewLink.class, Reply.class, Duration.ofSeconds(5));
 
@@ -30,8 +35,12 @@ public record PreviewLink(Optional<LinkToken> token, Caller caller) implements B
         }
     }
 
-    /** @param expiresIn the rest of its life */
-    public record Good(EmailAddress email, Duration expiresIn) implements Reply {}
+    /**
+     * @param expiresIn the rest of its life
+     * @param asked whether one of the handles names a live request of this address: the link may be another one's, but nobody can be
+     *     mistaken for somebody else by it
+     */
+    public record Good(EmailAddress email, Duration expiresIn, boolean asked) implements Reply {}
 
     /** Wrong, used, expired or never issued: the answer is the same. */
     public record Wrong() implements Reply {}

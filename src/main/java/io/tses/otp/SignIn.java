@@ -12,6 +12,7 @@ import io.tses.outbox.AuditEvents;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.EventType;
 import io.tses.outbox.MailOutbox;
+import io.tses.ratelimit.Left;
 import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.LinkToken;
@@ -94,6 +95,7 @@ final class SignIn {
 
     private VerifyCode.Reply refused(Refused refused) {
         meters.exceeded(refused.exceeded());
+        refused.refusing().ifPresent(meters::refused);
         decided(refused.outcome());
         return refused.reply();
     }
@@ -124,15 +126,19 @@ final class SignIn {
     Future<PreviewLink.Reply> preview(PreviewLink ask) {
         return find(ask.token(), ask.caller())
                 .map(found -> found.match(
-                        this::preview,
+                        link -> preview(link, ask.handles()),
                         none -> wrong(none)
                                 .<PreviewLink.Reply>map(PreviewLink.Limited::new)
                                 .orElseGet(PreviewLink.Wrong::new)));
     }
 
-    private PreviewLink.Reply preview(LinkStore.Link link) {
+    private PreviewLink.Reply preview(LinkStore.Link link, List<Handle> handles) {
         EmailAddress email = link.right().email();
-        return who.domains().admit(email) ? new PreviewLink.Good(email, link.endsIn()) : new PreviewLink.Wrong();
+        if (!who.domains().admit(email)) {
+            return new PreviewLink.Wrong();
+        }
+        boolean asked = handles.stream().map(Handle::hash).anyMatch(link.handles()::contains);
+        return new PreviewLink.Good(email, link.endsIn(), asked);
     }
 
     private Future<LinkStore.Found> find(Optional<LinkToken> token, Caller caller) {
@@ -143,8 +149,9 @@ final class SignIn {
 
     private Optional<Duration> wrong(NoLink none) {
         meters.exceeded(none.exceeded());
-        decided(none.retryIn().isPresent() ? Outcome.LIMITED : Outcome.WRONG);
-        return none.retryIn();
+        none.refusing().map(Left::limit).ifPresent(meters::refused);
+        decided(none.refusing().isPresent() ? Outcome.LIMITED : Outcome.WRONG);
+        return none.refusing().map(Left::endsIn);
     }
 
     private NewSession signedIn(NewSession session) {

@@ -5,6 +5,7 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
 import io.tses.shared.LinkUrl;
+import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import static java.time.ZoneOffset.UTC;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -147,6 +149,20 @@ class AppConfigTest {
                         told -> assertThat(told.problems())
                                 .containsExactly("captcha.timeout (CAPTCHA_TIMEOUT) must be no longer than half of"
                                         + " http.request-timeout (HTTP_REQUEST_TIMEOUT)"));
+    }
+
+    @Test
+    void whoeverSignsInWithoutMailIsOfADomainThatMaySignIn() {
+        String identity = "[{\"email\":\"review@example.com\",\"code\":\"804215\",\"until\":\""
+                + LocalDate.now(UTC).plusDays(9) + "\"}]";
+
+        assertThatThrownBy(() -> config(Map.of("TEST_IDENTITIES", identity, "DOMAINS_ALLOW", "example.org")))
+                .isInstanceOfSatisfying(
+                        ConfigException.class,
+                        told -> assertThat(told.problems())
+                                .containsExactly(
+                                        "test-identities (TEST_IDENTITIES) has one of example.com, whose addresses may not"
+                                                + " sign in, see domains.allow and domains.deny"));
     }
 
     @Test

@@ -74,7 +74,7 @@ class ConfigLoaderTest {
         "'otp: {tll: 1m}', otp.tll is not a setting",
         "'otpp: 1', otpp is not a setting",
         "'http: 8080', http must hold settings of its own",
-        "'domain: {a: 1}', domain must hold a value"
+        "'domain: {a: 1}', domain must hold a value or a list instead of settings"
     })
     void whatAFileShouldNotHoldIsAProblemThatNamesIt(String yaml, String problem) throws IOException {
         Path file = write(yaml);

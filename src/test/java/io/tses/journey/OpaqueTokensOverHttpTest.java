@@ -4,6 +4,8 @@ import io.tses.support.Node;
 import io.tses.support.NodeTest;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -62,6 +64,11 @@ class OpaqueTokensOverHttpTest extends NodeTest {
         assertThat(problem(Node.REQUEST, "device", new JsonObject())).contains("Not a valid string.");
         assertThat(problem(Node.LINK, "token", "x".repeat(129))).contains("no more than 128 characters");
         assertThat(problem(PREVIEW, "token", "  ")).contains("This field may not be blank.");
+        for (Object odd : Arrays.asList("text", null, 17, new JsonObject(), List.of(1), List.of("a", List.of("b")))) {
+            assertThat(problem(PREVIEW, "handles", odd)).contains("Not a list of strings.");
+        }
+        assertThat(problem(PREVIEW, "handles", Collections.nCopies(11, "a"))).contains("no more than 10 elements");
+        assertThat(problem(PREVIEW, "handles", List.of("x".repeat(129)))).contains("no more than 128 characters");
     }
 
     @Test
@@ -102,6 +109,11 @@ class OpaqueTokensOverHttpTest extends NodeTest {
                 .isEqualTo(200);
         HttpResponse<String> preview = open(PREVIEW, fresh.link());
         assertThat(json(preview).getString("email")).isEqualTo("a***@example.com");
+        assertThat(json(preview).getBoolean("asked")).isFalse();
+        JsonObject byTheOneWhoAsked =
+                new JsonObject().put("token", fresh.link()).put("handles", List.of("\ud83d\ude00", fresh.handle()));
+        assertThat(json(node.post(PREVIEW, byTheOneWhoAsked, CLIENT).join()).getBoolean("asked"))
+                .isTrue();
         assertThat(open(Node.LINK, fresh.link()).statusCode()).isEqualTo(200);
     }
 

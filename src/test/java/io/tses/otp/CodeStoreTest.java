@@ -234,7 +234,11 @@ class CodeStoreTest {
 
     private void remember(String key, String value) {
         redis.command(
-                "SET", key, System.currentTimeMillis() + redis.clockShift().millis() + 300_000 + "," + value, "EX", 300);
+                "SET",
+                key,
+                System.currentTimeMillis() + redis.clockShift().millis() + 300_000 + "," + value,
+                "EX",
+                300);
     }
 
     private CodeStore.Checked check(String hash) {

@@ -1,5 +1,6 @@
 package io.tses.otp;
 
+import io.tses.ratelimit.Limit;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.HashSet;
@@ -143,6 +144,7 @@ class HandleTest extends SignInTest {
         assertThat(fixture.verify(ADA, HER, code, hers)).isInstanceOf(VerifyCode.SignedIn.class);
         assertThat(fixture.recorded("OTP_FAILED", "\"limit\":\"client_failures\""))
                 .isEqualTo(1);
+        assertThat(fixture.decisions("refused", Limit.CLIENT_FAILURES)).isEqualTo(2);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tses.otp;
 
+import io.tses.ratelimit.Limit;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.LinkToken;
 import io.vertx.core.Future;
@@ -71,6 +72,23 @@ class LinkTest extends SignInTest {
     }
 
     @Test
+    void whoeverAskedForTheAddressIsToldSoByAnyHandleOfIts() {
+        LinkToken ofAnother = link("bob@example.com");
+        Handle first = fixture.ask(ADA, HER);
+        LinkToken link = fixture.random.lastLink();
+        Handle second = fixture.ask(ADA, HER);
+        Handle unknown = new Handle("AAAAAAAAAAAAAAAAAAAAAA");
+
+        assertThat(List.of(
+                        isAsked(link, first),
+                        isAsked(link, unknown, second),
+                        isAsked(link),
+                        isAsked(link, unknown),
+                        isAsked(ofAnother, first, second)))
+                .containsExactly(true, true, false, false, false);
+    }
+
+    @Test
     void aLinkLivesAsLongAsItsCode() {
         LinkToken link = link();
         fixture.redis.advance(Duration.ofMinutes(5));
@@ -91,6 +109,7 @@ class LinkTest extends SignInTest {
         assertThat(fixture.preview(Optional.empty(), STRANGER)).isInstanceOf(PreviewLink.Limited.class);
         assertThat(fixture.recorded("OTP_FAILED", "\"method\":\"link\"")).isEqualTo(30);
         assertThat(fixture.recordedDecisions()).isEqualTo(32);
+        assertThat(fixture.decisions("refused", Limit.CLIENT_FAILURES)).isEqualTo(2);
     }
 
     @Test
@@ -154,7 +173,17 @@ class LinkTest extends SignInTest {
     }
 
     private LinkToken link() {
-        fixture.ask(ADA, HER);
+        return link(ADA);
+    }
+
+    private LinkToken link(String email) {
+        fixture.ask(email, HER);
         return fixture.random.lastLink();
+    }
+
+    private boolean isAsked(LinkToken link, Handle... handles) {
+        PreviewLink.Reply reply = fixture.preview(Optional.of(link), HER, handles);
+        assertThat(reply).isInstanceOf(PreviewLink.Good.class);
+        return ((PreviewLink.Good) reply).asked();
     }
 }

@@ -12,6 +12,7 @@ import io.tses.devices.DeviceProof;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.RefusalOutbox;
+import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.request.RequestScope;
@@ -222,8 +223,11 @@ final class SignInFixture implements AutoCloseable {
         return Requests.as("req", vertx, () -> bus.ask(OpenLink.ADDRESS, new OpenLink(token, caller(client))));
     }
 
-    PreviewLink.Reply preview(Optional<LinkToken> token, String client) {
-        return Requests.as("req", vertx, () -> bus.ask(PreviewLink.ADDRESS, new PreviewLink(token, caller(client))))
+    PreviewLink.Reply preview(Optional<LinkToken> token, String client, Handle... handles) {
+        return Requests.as(
+                        "req",
+                        vertx,
+                        () -> bus.ask(PreviewLink.ADDRESS, new PreviewLink(token, List.of(handles), caller(client))))
                 .await();
     }
 
@@ -260,6 +264,11 @@ final class SignInFixture implements AutoCloseable {
             }
         }
         return events;
+    }
+
+    double decisions(String outcome, Limit limit) {
+        return meters.counter("tses.ratelimit.decisions", "outcome", outcome, "limit", limit.wireName())
+                .count();
     }
 
     /** Events in the stream, and refusals beyond the one of each cause and minute that has an event. */

@@ -17,13 +17,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** Reads a JSON object from strangers: texts and flags are kept by field, of anything else that it is there. */
+/** Reads a JSON object from strangers: texts, lists of them, and flags are kept by field, of anything else that it is there. */
 final class JsonFields {
     private static final int MAX_DEPTH = 16;
     private static final int MAX_NAME_LENGTH = 256;
@@ -47,7 +49,10 @@ final class JsonFields {
     /** A whole number as it was written, with its sign. */
     record Whole(String text) {}
 
-    /** How a field is held that is null, or is no text, flag or whole number. */
+    /** A list of nothing but texts. */
+    record Texts(List<String> list) {}
+
+    /** How a field is held that is null, or is no text, list of texts, flag or whole number. */
     enum Odd {
         NULL,
         OTHER
@@ -112,6 +117,7 @@ final class JsonFields {
                 case VALUE_FALSE -> fields.put(name, false);
                 case VALUE_NULL -> fields.put(name, Odd.NULL);
                 case VALUE_NUMBER_INT -> fields.put(name, new Whole(parser.getText()));
+                case START_ARRAY -> fields.put(name, list(parser));
                 default -> {
                     parser.getText();
                     parser.skipChildren();
@@ -120,6 +126,17 @@ final class JsonFields {
             }
         }
         return fields;
+    }
+
+    private static Object list(JsonParser parser) throws IOException {
+        List<String> texts = new ArrayList<>();
+        boolean isOdd = false;
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            texts.add(parser.getText());
+            isOdd |= !parser.hasToken(JsonToken.VALUE_STRING);
+            parser.skipChildren();
+        }
+        return isOdd ? Odd.OTHER : new Texts(texts);
     }
 
     private static Map<String, Object> skip(JsonParser parser) throws IOException {

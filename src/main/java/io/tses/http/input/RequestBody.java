@@ -97,6 +97,25 @@ public final class RequestBody {
         return optional(field).map(String::strip).filter(text -> !text.isEmpty() && fits(field, text, maxLength));
     }
 
+    /** A field that may be absent: a list of texts that mean something only to whoever issued them. */
+    public List<String> optionalOpaques(String field, int most, int maxLength) {
+        Object value = fields.get(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof JsonFields.Texts texts)) {
+            complain(field, "Not a list of strings.");
+            return List.of();
+        }
+        if (texts.list().size() > most) {
+            complain(field, "Ensure this field has no more than " + most + " elements.");
+            return List.of();
+        }
+        return texts.list().stream()
+                .filter(text -> fits(field, text, maxLength))
+                .toList();
+    }
+
     /** A field that may be absent. */
     public Optional<Boolean> optionalFlag(String field) {
         Object value = fields.get(field);

@@ -42,6 +42,9 @@ public final class OtpRoutes {
     /** Far longer than any handle or proof, so that what is none is answered like a wrong one. */
     private static final int LONGEST_OPAQUE = 128;
 
+    /** More than a browser asks for while one of them lives. */
+    private static final int MOST_HANDLES = 10;
+
     private static final HttpReply DISABLED = HttpReply.detail(403, "User account is disabled.");
     private static final HttpReply OTHER_DOMAIN = problem("email", "Addresses of this domain cannot be used here.");
     private static final HttpReply NO_CHALLENGE = problem("captcha", "Please solve the challenge first.");
@@ -202,10 +205,16 @@ public final class OtpRoutes {
 
     private Future<HttpReply> previewLink(Exchange exchange) {
         return bodies.read(exchange.request())
-                .compose(body ->
-                        bus.ask(PreviewLink.ADDRESS, new PreviewLink(link(body), clientIp.caller(exchange.request()))))
+                .compose(body -> bus.ask(PreviewLink.ADDRESS, previewLink(exchange, body)))
                 .map(reply -> reply.match(
                         OtpRoutes::previewed, () -> NO_LINK, limited -> failuresLimited(limited.retryAfter())));
+    }
+
+    private PreviewLink previewLink(Exchange exchange, RequestBody body) {
+        List<Handle> handles = body.optionalOpaques("handles", MOST_HANDLES, LONGEST_OPAQUE).stream()
+                .map(Handle::new)
+                .toList();
+        return new PreviewLink(link(body), handles, clientIp.caller(exchange.request()));
     }
 
     private static HttpReply previewed(PreviewLink.Good reply) {
@@ -213,7 +222,8 @@ public final class OtpRoutes {
                 200,
                 new JsonObject()
                         .put("email", reply.email().toString())
-                        .put("expires_in", HttpReply.seconds(reply.expiresIn())));
+                        .put("expires_in", HttpReply.seconds(reply.expiresIn()))
+                        .put("asked", reply.asked()));
     }
 
     private static Optional<LinkToken> link(RequestBody body) {

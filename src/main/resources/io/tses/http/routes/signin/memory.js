@@ -1,44 +1,39 @@
 // What this browser remembers. Tokens never get here: they are in the memory of the page, and go with it.
 //
 // In this tab: which mail it waits for, as phones drop pages while mail is read.
-// In this browser: that it asked for a mail, since the link of a mail opens in a tab of its own; and what proves it to be a device
-// that has signed in before, which keeps it out of what strangers do to the address.
+// In this browser: the handles of what it asked for, since the link of a mail opens in a tab of its own; and what proves it to be a
+// device that has signed in before, which keeps it out of what strangers do to the address.
 const WAITING = 'tses.waiting';
 const ASKED = 'tses.asked';
 const DEVICES = 'tses.devices';
 const MOST = 5;
+const LONGEST_WAIT = 24 * 60 * 60_000;
+const OPAQUE = /^[\w-]{1,128}$/;
 const tabs = new BroadcastChannel('tses.signed-in');
-
-/** How the service shows an address to somebody who may not be its owner. */
-function masked(email) {
-  return `${email[0]}***${email.slice(email.lastIndexOf('@'))}`.toLowerCase();
-}
 
 /** @returns {{email: string, handle?: string, until: number} | null} */
 export function waiting() {
   const kept = read('sessionStorage', WAITING);
-  return kept?.until > Date.now() && typeof kept.email === 'string' ? kept : null;
+  return isToCome(kept?.until) && typeof kept.email === 'string' && (kept.handle === undefined || OPAQUE.test(kept.handle)) ? kept : null;
 }
 
 export function waitFor(mail) {
   write('sessionStorage', WAITING, mail);
-  write('localStorage', ASKED, [{mask: masked(mail.email), until: mail.until}, ...asked().filter(other => other.mask !== masked(mail.email))]);
+  write('localStorage', ASKED, [{handle: mail.handle, until: mail.until}, ...asked()]);
 }
 
 export function stopWaiting() {
   write('sessionStorage', WAITING, null);
 }
 
-/** Whether this browser asked for a mail to this address, and it may still be good. */
-export function hasAsked(mask) {
-  return asked().some(mail => mail.mask === mask.toLowerCase());
+/** Of what this browser asked for, and may still be good. */
+export function handles() {
+  return asked().map(mail => mail.handle);
 }
 
-/** Somebody has signed in: nothing that was sent to the address is good any more. */
 export function signedIn(email, device) {
   stopWaiting();
   tabs.postMessage(email);
-  write('localStorage', ASKED, asked().filter(mail => mail.mask !== masked(email)));
   if (device) {
     write('localStorage', DEVICES, [{email, device}, ...devices().filter(other => other.email !== email)]);
   }
@@ -58,11 +53,16 @@ export function onSignInElsewhere(tell) {
 }
 
 function asked() {
-  return list(ASKED).filter(mail => typeof mail?.mask === 'string' && mail.until > Date.now());
+  return list(ASKED).filter(mail => OPAQUE.test(mail?.handle) && isToCome(mail.until));
 }
 
 function devices() {
-  return list(DEVICES).filter(known => typeof known?.email === 'string' && typeof known.device === 'string');
+  return list(DEVICES).filter(known => typeof known?.email === 'string' && OPAQUE.test(known.device));
+}
+
+/** Anything may stand where others can write. */
+function isToCome(millis) {
+  return millis > Date.now() && millis < Date.now() + LONGEST_WAIT;
 }
 
 function list(key) {

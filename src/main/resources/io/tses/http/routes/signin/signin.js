@@ -254,13 +254,13 @@ async function preview(token) {
   show('start', 'mail');
   busy.textContent = text('busy.link');
   const looking = shown;
-  const answer = await call('otp/link/preview/', {token});
+  const answer = await call('otp/link/preview/', {token, handles: memory.handles()});
   if (shown !== looking) {
     return;
   }
   if (answer.status === 200) {
-    showLink({token, email: answer.body.email}, answer.body.expires_in);
-  } else if (answer.status === 400) {
+    showLink({token, ...answer.body});
+  } else if (isNoLink(answer)) {
     showGone();
   } else {
     notice('unchecked', 'care', {}, button => press(button, 'busy.link', () => preview(token)));
@@ -269,10 +269,10 @@ async function preview(token) {
 }
 
 /** Whoever did not ask here is told whom it would sign in: a link may have been sent on by somebody who wants to be mistaken for them. */
-function showLink(opened, seconds) {
+function showLink(opened) {
   link = opened;
   const address = link.email;
-  if (memory.hasAsked(address)) {
+  if (link.asked) {
     write(byId('link-text'), 'link.text', {address});
     label(byId('open'), 'link.do', {address});
     show('link', 'mail');
@@ -281,7 +281,7 @@ function showLink(opened, seconds) {
     label(byId('open-anyway'), 'stranger.do');
     show('stranger', 'care');
   }
-  expiry = setTimeout(showGone, 1000 * seconds);
+  expiry = setTimeout(showGone, 1000 * link.expires_in);
 }
 
 async function openLink(button) {
@@ -291,13 +291,18 @@ async function openLink(button) {
     showIn(answer.body);
   } else if (shown !== opening) {
     // Whatever it was about is not shown any more.
-  } else if (answer.status === 400) {
+  } else if (isNoLink(answer)) {
     showGone();
   } else if (answer.status === 403) {
     showDisabled();
   } else {
     explain(answer, button, 'limited.check');
   }
+}
+
+/** A link that is good is refused by no limit. */
+function isNoLink(answer) {
+  return answer.status === 400 || answer.status === 429;
 }
 
 function showGone() {
