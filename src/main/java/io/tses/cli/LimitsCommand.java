@@ -26,7 +26,7 @@ final class LimitsCommand implements Callable<Integer> {
             paramLabel = "EMAIL",
             arity = "0..1",
             converter = ToAddress.class,
-            description = "Prints instead what Redis holds of this address, and under which keys.")
+            description = "Prints instead under which keys Redis keeps what it holds of this address.")
     private @Nullable EmailAddress email;
 
     private final Surroundings surroundings;

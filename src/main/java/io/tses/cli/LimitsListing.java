@@ -18,6 +18,7 @@ import java.util.Locale;
 
 /** What limits there are, and what they leave to an attacker, in words. */
 final class LimitsListing {
+    private static final String ANY_NUMBER = "any number";
     private static final String KEY = "%-30s %s";
     private static final MathContext TWO_DIGITS = new MathContext(2);
     private static final double MAILBOXES = 1_000_000;
@@ -103,7 +104,8 @@ final class LimitsListing {
         List<String> ways = new ArrayList<>();
         ways.add(term("with a handle") + "compared with the code of that request alone; " + otp.maxFailures()
                 + " wrong ones end it (" + setting("otp.max-failures") + ").");
-        ways.add(term("without one") + "compared with the last " + otp.liveCodes() + " codes of the address ("
+        ways.add(term("without one") + "compared with the last " + (otp.liveCodes() == 1 ? "code" : otp.liveCodes() + " codes")
+                + " of the address ("
                 + setting("otp.live-codes") + "); each " + otp.maxFailures() + " wrong ones lock this way for "
                 + words(otp.lockout()) + lockGrows() + " (" + setting("otp.lockout") + ").");
         ways.add(term("total") + otp.totalGuesses() + " wrong codes that were compared within "
@@ -148,22 +150,29 @@ final class LimitsListing {
         return List.of(
                 oneMailbox(),
                 manyMailboxes(),
-                "One mailbox can be sent " + atMost(bounds.mailboxADay(), "mails")
-                        + ", whoever asks and whichever of its known names is used.",
-                "One client asks for " + atMost(bounds.clientADay(), "codes") + ", a network for "
-                        + atMost(AttackBounds.aDay(limits, Limit.NETWORK), "codes") + ", all together for "
-                        + atMost(AttackBounds.aDay(limits, Limit.ALL), "codes") + ".",
-                "Wrong codes: a client " + failures(Limit.CLIENT_FAILURES) + ", a network "
-                        + failures(Limit.NETWORK_FAILURES)
-                        + "; beyond, only codes with a live handle are compared.",
+                "Strangers can have one mailbox sent " + atMost(bounds.mailboxADay(), "mail")
+                        + ", whichever of its known names they use; its known devices have permits of their own.",
+                "One client asks for " + atMost(bounds.clientADay(), "code") + ", a network for "
+                        + atMost(AttackBounds.aDay(limits, Limit.NETWORK), "code") + ", all together for "
+                        + atMost(AttackBounds.aDay(limits, Limit.ALL), "code") + ".",
+                wrongCodes(),
                 lockingOut());
+    }
+
+    private String wrongCodes() {
+        String client = failures(Limit.CLIENT_FAILURES);
+        String network = failures(Limit.NETWORK_FAILURES);
+        boolean isBounded = !client.equals(ANY_NUMBER) || !network.equals(ANY_NUMBER);
+        return "Wrong codes: a client " + client + ", a network " + network
+                + (isBounded ? "; beyond, only codes with a live handle are compared." : ".");
     }
 
     private String oneMailbox() {
         double guesses = bounds.guessesAYear();
         return "One mailbox: " + number(guesses) + " guesses a year, " + number(bounds.mostGuessesInAYear())
                 + " in the worst one. With handles " + odds(AttackBounds.chance(guesses, 1))
-                + " a year; without, when " + otp.liveCodes() + " codes are live, "
+                + " a year; without, when " + counted(otp.liveCodes(), "code") + (otp.liveCodes() == 1 ? " is" : " are")
+                + " live, "
                 + odds(AttackBounds.chance(guesses, otp.liveCodes())) + ".";
     }
 
@@ -190,12 +199,14 @@ final class LimitsListing {
     private String failures(Limit limit) {
         Quota quota = limits.quota(limit);
         return quota.isOff() || quota.dryRun()
-                ? "any number"
+                ? ANY_NUMBER
                 : grouped(quota.permits()) + " in " + words(quota.window());
     }
 
     private static String atMost(double aDay, String what) {
-        return Double.isInfinite(aDay) ? "any number of " + what : "at most " + number(aDay) + " " + what + " a day";
+        return Double.isInfinite(aDay)
+                ? ANY_NUMBER + " of " + what + "s"
+                : "at most " + counted(Math.round(aDay), what) + " a day";
     }
 
     /** As a share and as one in so many, neither more exact than it is. */
@@ -216,6 +227,10 @@ final class LimitsListing {
 
     private static String number(double value) {
         return grouped(Math.round(value));
+    }
+
+    private static String counted(long number, String what) {
+        return grouped(number) + " " + what + (number == 1 ? "" : "s");
     }
 
     private static String grouped(long number) {

@@ -57,7 +57,7 @@ class LimitsCommandTest {
                 .contains(
                         "1,000,000 from 10,000 clients: 5.0 opened on the first day without the brake, 2.0 opened with it;"
                                 + " 1.7 opened a day once the totals are reached.")
-                .contains("One mailbox can be sent at most 20 mails a day")
+                .contains("Strangers can have one mailbox sent at most 20 mails a day, whichever")
                 .contains(
                         "One client asks for at most 50 codes a day, a network for at most 4,800 codes a day, all together for any"
                                 + " number of codes.")
@@ -85,7 +85,7 @@ class LimitsCommandTest {
         assertThat(out.toString())
                 .contains("One mailbox: 365 guesses a year, 389 in the worst one.")
                 .contains("5.0 opened on the first day without the brake; ")
-                .contains("One mailbox can be sent at most 1 mails a day,")
+                .contains("Strangers can have one mailbox sent at most 1 mail a day,")
                 .contains("a network for any number of codes,")
                 .contains("Wrong codes: a client any number, a network 300 in 1 h;")
                 .contains("lock this way for 15 min (")
@@ -102,11 +102,16 @@ class LimitsCommandTest {
         environment.put("RATELIMIT_CLIENT_PERMITS", "0");
         environment.put("RATELIMIT_CLIENT_DAY_PERMITS", "0");
         environment.put("OTP_CLIENT_FAILURES", "0");
+        environment.put("OTP_NETWORK_FAILURES", "0");
+        environment.put("OTP_LIVE_CODES", "1");
 
         assertThat(run()).isZero();
 
         assertThat(out.toString())
-                .contains("One mailbox can be sent any number of mails,")
+                .contains("Strangers can have one mailbox sent any number of mails,")
+                .contains("Wrong codes: a client any number, a network any number.\n")
+                .contains("compared with the last code of the address (")
+                .contains("when 1 code is live")
                 .contains("50 opened on the first day without the brake");
     }
 
