@@ -112,7 +112,7 @@ class LimitsCommandTest {
                 .contains("Wrong codes: a client any number, a network any number.\n")
                 .contains("compared with the last code of the address (")
                 .contains("when 1 code is live")
-                .contains("50 opened on the first day without the brake");
+                .contains("25 opened on the first day without the brake");
     }
 
     @Test

@@ -1,6 +1,10 @@
 package io.tses.otp;
 
+import io.tses.config.ConfigLoader;
+import io.tses.config.ConfigReader;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -48,6 +52,17 @@ class BrakeTest extends SignInTest {
         assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(4));
         brake(62, 306);
         assertThat(fixture.verify(ADA, HER, fixture.wrongCode(), hers)).isEqualTo(new VerifyCode.Wrong(0));
+    }
+
+    @Test
+    void whatIsMeasuredIsOfThisMinuteOrTheOneBeforeWhicheverIsMore() {
+        ConfigReader settings = ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of()));
+        OtpConfig config = OtpConfig.from(settings.section("otp"));
+        fixture.redis.command("SET", "otp_pulse", now() / 60_000 + " 62 2 7 305", "PX", "180000");
+
+        Brake.Measured measured = fixture.redis.run(held -> new Brake(held, config).look());
+
+        assertThat(measured).isEqualTo(new Brake.Measured(62, 305, true));
     }
 
     @Test

@@ -1,8 +1,14 @@
 package io.tses.ratelimit;
 
+import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.EventType;
+import io.tses.outbox.Refusal;
 import io.tses.outbox.RefusalOutbox;
 import io.tses.ratelimit.Admit.Bucket;
 import io.tses.ratelimit.Admit.From;
+import io.tses.redis.Effect;
+import io.tses.request.Unavailable;
+import io.tses.shared.EmailAddress;
 import io.tses.support.OnRealServers;
 import io.tses.support.Settings;
 import io.tses.support.TestRedis;
@@ -10,10 +16,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** What is left of limits, as a permit tells; that they are exact, the laws hold. */
 @OnRealServers
@@ -58,6 +66,31 @@ class PermitStoreTest {
         for (int times = 0; times < 3; times++) {
             assertThat(admit(settings, EMAIL, CLIENT, DEVICE)).isEmpty();
         }
+    }
+
+    @Test
+    void whatIsRefusedForMoreCausesThanMayBeCountedIsNotAnswered() {
+        PermitStore store = new PermitStore(
+                redis.held(), SETTINGS.with(Map.of("RATELIMIT_EMAIL_PERMITS", "1")), new RefusalOutbox(1));
+        List<Admit> asks = Stream.of("ada@example.com", "bob@example.com")
+                .map(PermitStoreTest::recorded)
+                .toList();
+        asks.forEach(ask -> redis.run(held -> store.admit(ask)));
+
+        for (int times = 0; times < 2; times++) {
+            Admit.Reply reply = redis.run(held -> store.admit(asks.get(0)));
+            assertThat(reply).isInstanceOf(Admit.Refused.class);
+        }
+        assertThatThrownBy(() -> redis.run(held -> store.admit(asks.get(1)))).isInstanceOf(Unavailable.class);
+        assertThat(redis.command("HVALS", RefusalOutbox.KEY).toString()).isEqualTo("[2]");
+    }
+
+    private static Admit recorded(String email) {
+        Refusal.Cause cause = new Refusal.Cause(
+                EventType.OTP_REQUESTED, "email", Refusal.Subject.of(new EmailAddress(email)));
+        Bucket bucket = new Bucket(Limit.EMAIL, "otp_test:" + email, From.EVERYBODY, Optional.of(cause));
+        Effect.Append event = new Effect.Append("outbox:test", 100, List.of(AuditOutbox.EVENT, "OTP_REQUESTED", AuditOutbox.DETAILS, "{}"));
+        return new Admit(List.of(bucket), Optional.empty(), List.of(), Optional.of(event));
     }
 
     private String left(Map<String, String> settings, Bucket... buckets) {
