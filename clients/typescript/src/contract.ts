@@ -721,6 +721,7 @@ export interface components {
         InvalidLink: {
             /** @constant */
             error: "Invalid link";
+            code: components["schemas"]["ErrorCode"];
         };
         SignedIn: {
             /**
@@ -853,41 +854,54 @@ export interface components {
         InvalidCode: {
             /** @constant */
             error: "Invalid OTP";
+            code: components["schemas"]["ErrorCode"];
             /** @description Wrong codes until the address is locked, or, with a handle, until the request is over, as it is with 0. */
             attempts_remaining: number;
         };
         Locked: {
             error: string;
+            code: components["schemas"]["ErrorCode"];
             /** @description Seconds until the address is unlocked. */
             unlock_eta: number;
+            /** @description The same, by the name that it has in every answer that makes one wait. */
+            retry_after: number;
             /** @description Only where too many wrong codes of strangers have closed codes. Whether the link in the newest mail works. */
             link?: boolean;
         };
         TooMany: {
             error: string;
+            code: components["schemas"]["ErrorCode"];
             /** @description Seconds to wait. */
             retry_after: number;
         };
-        UnlockedTooOften: {
+        Wait: {
             detail: string;
+            code: components["schemas"]["ErrorCode"];
             /** @description Seconds to wait. */
             retry_after: number;
         };
         /** @description What is wrong, by field; `non_field_errors` is about the whole. */
         FieldErrors: {
+            code: components["schemas"]["ErrorCode"];
+        } & {
             [key: string]: string[];
         };
         Detail: {
             detail: string;
-            /** @description `token_not_valid` of a token that is not good, `insufficient_user_authentication` of a sign-in that is not recent enough. */
-            code?: string;
+            code: components["schemas"]["ErrorCode"];
             /** @description How old a sign-in may be for this call, in seconds. */
             max_age?: number;
         };
         InternalError: {
             detail: string;
+            code: components["schemas"]["ErrorCode"];
             request_id: string;
         };
+        /**
+         * @description What went wrong, to program against; the table in the introduction says what each means. Codes may be added.
+         * @enum {string}
+         */
+        ErrorCode: "bad_request" | "parse_error" | "invalid_input" | "domain_not_allowed" | "captcha_required" | "captcha_failed" | "username_taken" | "wrong_code" | "request_over" | "invalid_link" | "not_authenticated" | "token_not_valid" | "insufficient_user_authentication" | "permission_denied" | "user_disabled" | "not_found" | "invalid_page" | "method_not_allowed" | "request_timeout" | "last_superuser" | "test_identity" | "mail_sent" | "mail_live" | "mail_expired" | "mail_withheld" | "mail_unreadable" | "mail_uncertain" | "body_too_large" | "uri_too_long" | "unsupported_media_type" | "unknown_host" | "locked" | "closed" | "too_many_requests" | "too_many_requests_from_client" | "too_many_failures" | "too_many_usernames" | "too_many_unlocks" | "header_fields_too_large" | "internal_error" | "unavailable" | "not_ready";
         /**
          * @description `LOGIN`: a session was opened; `LOGOUT`: sessions ended, `how` in the details says why; `TOKEN_REUSE`: a refresh token
          *     was used again after its exchange, which ended its session; `OTP_WITHHELD`: the mail of a code was not sent, `reason` in
@@ -1251,7 +1265,7 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["Detail"];
+                "application/json": components["schemas"]["Wait"];
             };
         };
         /** @description The page. */
@@ -1944,7 +1958,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["Wait"];
                 };
             };
             500: components["responses"]["Broken"];
@@ -2093,7 +2107,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Detail"];
+                    "application/json": components["schemas"]["Wait"];
                 };
             };
             500: components["responses"]["Broken"];
@@ -2135,7 +2149,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["UnlockedTooOften"];
+                    "application/json": components["schemas"]["Wait"];
                 };
             };
             500: components["responses"]["Broken"];

@@ -22,9 +22,14 @@ import java.util.List;
  *
  * A cursor is a position in the same index, so that a page costs the same at any depth.
  *
+ * <p>Rows and count come from one statement, and so from one snapshot: a row that is counted is listed.
+ *
  * @param values of the parameters, in their order
  */
 record PageQuery(String sql, List<Object> values) {
+    /** Column: how many rows match, at most one more than {@link FindEvents#MAX_OFFSET_ROWS}. */
+    static final String COUNT = "matching";
+
     private static final String COLUMNS = "id, email, event, abbrev(ip) AS ip, user_agent, details::text, created_at";
 
     /** No row is outside of these, and PostgreSQL knows them, which cannot be said of every {@link Instant}. */
@@ -32,23 +37,25 @@ record PageQuery(String sql, List<Object> values) {
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** The rows of the page and one more, which tells whether another page follows. */
-    static PageQuery rows(FindEvents ask) {
-        Writer query = new Writer("SELECT " + COLUMNS + " FROM audit_logs").filters(ask);
+    /**
+     * The rows of the page and one more, which tells whether another page follows, each with the {@link #COUNT}. Where the page
+     * is empty, one row that has nothing but that.
+     */
+    static PageQuery page(FindEvents ask) {
+        String order = ask.newestFirst() ? " ORDER BY created_at DESC, id DESC" : " ORDER BY created_at, id";
+        Writer query = new Writer();
+        query.append("SELECT counted." + COUNT + ", page.* FROM (SELECT count(*) AS " + COUNT
+                        + " FROM (SELECT FROM audit_logs")
+                .filters(ask)
+                .append(" LIMIT " + (FindEvents.MAX_OFFSET_ROWS + 1) + ") AS found) AS counted")
+                .append(" LEFT JOIN (SELECT " + COLUMNS + " FROM audit_logs")
+                .filters(ask);
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
-        query.sql.append(ask.newestFirst() ? " ORDER BY created_at DESC, id DESC" : " ORDER BY created_at, id");
-        query.sql.append(" LIMIT ").append(query.parameter((long) ask.pageSize() + 1));
+        query.append(order).append(" LIMIT " + query.parameter((long) ask.pageSize() + 1));
         if (ask.cursor().isEmpty()) {
-            query.sql.append(" OFFSET ").append(query.parameter(firstRow(ask)));
+            query.append(" OFFSET " + query.parameter(firstRow(ask)));
         }
-        return query.finish();
-    }
-
-    /** One column: how many rows match, at most one more than {@link FindEvents#MAX_OFFSET_ROWS}. */
-    static PageQuery count(FindEvents ask) {
-        Writer query = new Writer("SELECT count(*) FROM (SELECT 1 FROM audit_logs").filters(ask);
-        query.sql.append(" LIMIT ").append(FindEvents.MAX_OFFSET_ROWS + 1).append(") AS found");
-        return query.finish();
+        return query.append(") AS page ON true").append(order).finish();
     }
 
     /** How many rows come before the page that is asked for by number. */
@@ -57,15 +64,18 @@ record PageQuery(String sql, List<Object> values) {
     }
 
     private static final class Writer {
-        private final StringBuilder sql;
+        private final StringBuilder sql = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
-        private String glue = " WHERE ";
+        private String glue = "";
 
-        Writer(String start) {
-            sql = new StringBuilder(start);
+        Writer append(String text) {
+            sql.append(text);
+            return this;
         }
 
+        /** Of a SELECT that has no conditions yet. */
         Writer filters(FindEvents ask) {
+            glue = " WHERE ";
             ask.email().ifPresent(email -> condition("email = " + parameter(storable(email))));
             ask.event().ifPresent(event -> condition("event = " + parameter(event.name())));
             ask.from().ifPresent(from -> condition("created_at >= " + parameter(microseconds(from))));

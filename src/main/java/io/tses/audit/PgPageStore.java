@@ -8,7 +8,6 @@ import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
 import java.time.OffsetDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,7 +20,7 @@ final class PgPageStore {
     }
 
     /**
-     * One page. Rows and count are read one after the other, so that events written in between may be in one of them only.
+     * One page, with the count at the same moment.
      *
      * @return fails with {@link io.tses.request.Unavailable} when PostgreSQL cannot answer now
      */
@@ -29,16 +28,13 @@ final class PgPageStore {
         if (!reaches(ask)) {
             return Future.succeededFuture(new FindEvents.NoSuchPage());
         }
-        return Future.all(run(PageQuery.rows(ask)), run(PageQuery.count(ask)))
-                .map(both -> toReply(ask, both.resultAt(0), both.resultAt(1)));
+        PageQuery query = PageQuery.page(ask);
+        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())))
+                .map(found -> toReply(ask, found));
     }
 
     Future<Void> close() {
         return postgres.close();
-    }
-
-    private Future<RowSet<Row>> run(PageQuery query) {
-        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())));
     }
 
     /** Numbers reach every page that begins within the first rows, cursors all others. */
@@ -46,15 +42,17 @@ final class PgPageStore {
         return ask.cursor().isPresent() || (ask.page() >= 1 && PageQuery.firstRow(ask) < FindEvents.MAX_OFFSET_ROWS);
     }
 
-    private static FindEvents.Reply toReply(FindEvents ask, RowSet<Row> found, RowSet<Row> counted) {
-        List<FindEvents.Row> rows = new ArrayList<>(found.size());
-        found.forEach(row -> rows.add(toRow(row)));
+    private static FindEvents.Reply toReply(FindEvents ask, RowSet<Row> found) {
+        List<FindEvents.Row> rows = found.stream()
+                .filter(row -> row.getUUID("id") != null)
+                .map(PgPageStore::toRow)
+                .toList();
         if (rows.isEmpty() && ask.cursor().isEmpty() && ask.page() > 1) {
             return new FindEvents.NoSuchPage();
         }
         boolean more = rows.size() > ask.pageSize();
         List<FindEvents.Row> page = List.copyOf(more ? rows.subList(0, ask.pageSize()) : rows);
-        int count = counted.iterator().next().getInteger(0);
+        int count = found.iterator().next().getInteger(PageQuery.COUNT);
         return new FindEvents.Page(
                 page,
                 Math.min(count, FindEvents.MAX_OFFSET_ROWS),

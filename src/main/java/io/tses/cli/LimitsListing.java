@@ -104,7 +104,8 @@ final class LimitsListing {
         List<String> ways = new ArrayList<>();
         ways.add(term("with a handle") + "compared with the code of that request alone; " + otp.maxFailures()
                 + " wrong ones end it (" + setting("otp.max-failures") + ").");
-        ways.add(term("without one") + "compared with the last " + (otp.liveCodes() == 1 ? "code" : otp.liveCodes() + " codes")
+        ways.add(term("without one") + "compared with the last "
+                + (otp.liveCodes() == 1 ? "code" : otp.liveCodes() + " codes")
                 + " of the address ("
                 + setting("otp.live-codes") + "); each " + otp.maxFailures() + " wrong ones lock this way for "
                 + words(otp.lockout()) + lockGrows() + " (" + setting("otp.lockout") + ").");
@@ -198,9 +199,7 @@ final class LimitsListing {
 
     private String failures(Limit limit) {
         Quota quota = limits.quota(limit);
-        return quota.isOff() || quota.dryRun()
-                ? ANY_NUMBER
-                : grouped(quota.permits()) + " in " + words(quota.window());
+        return quota.isOff() || quota.dryRun() ? ANY_NUMBER : grouped(quota.permits()) + " in " + words(quota.window());
     }
 
     private static String atMost(double aDay, String what) {

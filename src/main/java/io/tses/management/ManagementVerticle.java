@@ -3,6 +3,7 @@ package io.tses.management;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.tses.http.caller.Hints;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -46,11 +47,12 @@ public final class ManagementVerticle extends VerticleBase {
     private static final String SILENT = "silent";
     private static final String FAULTY = "broken";
     private static final String STATUS = "status";
-    private static final HttpReply LIVE = HttpReply.json(200, new JsonObject().put(STATUS, UP));
-    private static final HttpReply BROKEN = HttpReply.detail(500, "Internal server error.");
+    private static final HttpReply LIVE = HttpReply.ok(new JsonObject().put(STATUS, UP));
+    private static final HttpReply BROKEN = HttpReply.detail(ErrorCode.INTERNAL_ERROR, "Internal server error.");
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private static final HttpReply OTHER_HOST = HttpReply.detail(421, "Not a name of this port; see management.hosts.")
+    private static final HttpReply OTHER_HOST = HttpReply.detail(
+                    ErrorCode.UNKNOWN_HOST, "Not a name of this port; see management.hosts.")
             .closing();
 
     private final ManagementConfig config;
@@ -122,8 +124,8 @@ public final class ManagementVerticle extends VerticleBase {
             return succeededFuture(Failures.NOT_FOUND);
         }
         if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            return succeededFuture(
-                    HttpReply.detail(405, "Method not allowed.").with(HttpHeaderNames.ALLOW, "GET, HEAD"));
+            return succeededFuture(HttpReply.detail(ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed.")
+                    .with(HttpHeaderNames.ALLOW, "GET, HEAD"));
         }
         return page.apply(request);
     }
@@ -153,8 +155,9 @@ public final class ManagementVerticle extends VerticleBase {
                 body.put("warnings", new JsonArray(Hints.of(vertx).warnings()));
             }
             return why.isEmpty()
-                    ? HttpReply.json(200, body)
-                    : HttpReply.json(503, body.put("reasons", why)).retryAfter(ASK_AGAIN);
+                    ? HttpReply.ok(body)
+                    : HttpReply.error(ErrorCode.NOT_READY, body.put("reasons", why))
+                            .retryAfter(ASK_AGAIN);
         });
     }
 

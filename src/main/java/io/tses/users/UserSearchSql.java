@@ -12,7 +12,10 @@ import java.util.stream.Collectors;
  * The statement that answers one question about the people, with only the conditions that were asked for. Flags stand in
  * it as they are, not as parameters, since PostgreSQL must know them to see which partial index serves: {@code users_staff},
  * {@code users_superusers}, {@code users_disabled}. Addresses and usernames have an index each, and so has each column that
- * a word is looked for in; such a search costs what it finds. Both orders walk {@code users_date_joined}.
+ * a word is looked for in; such a search costs what it finds, once for page and count. Both orders walk
+ * {@code users_date_joined}.
+ *
+ * <p>People and count come from one statement, and so from one snapshot: who is counted is listed.
  *
  * @param values of the parameters, in their order
  */
@@ -34,34 +37,37 @@ record UserSearchSql(String sql, List<Object> values) {
     /** Column of what words find: whether one of them begins the address. */
     static final String BY_ADDRESS = "by_address";
 
+    /** Column: how many people match, at most one more than {@link FindUsers#MAX_OFFSET_ROWS}. */
+    static final String COUNT = "matching";
+
     /** No person joined outside of these, and PostgreSQL knows them, which cannot be said of every {@link Instant}. */
     private static final Instant FIRST = Instant.EPOCH;
 
     private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
-    /** The people of the page and one more, who tells whether another page follows. */
-    static UserSearchSql rows(FindUsers ask) {
+    /**
+     * The people of the page and one more, who tells whether another page follows, each with the {@link #COUNT}. Where the page
+     * is empty, one row that has nothing but that.
+     */
+    static UserSearchSql page(FindUsers ask) {
         boolean searches = !ask.search().isEmpty();
-        Writer query =
-                new Writer(ask, "SELECT " + UserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "")).filters(ask);
+        String order = " ORDER BY " + (searches ? BY_ADDRESS + " DESC, " : "")
+                + (ask.newestFirst() ? "date_joined DESC, id DESC" : "date_joined, id");
+        Writer query = new Writer();
+        String source = query.source(ask);
+        query.append("SELECT counted." + COUNT + ", page.* FROM (SELECT count(*) AS " + COUNT + " FROM (SELECT FROM "
+                        + source)
+                .filters(ask)
+                .append(" LIMIT " + (FindUsers.MAX_OFFSET_ROWS + 1) + ") AS found) AS counted")
+                .append(" LEFT JOIN (SELECT " + UserStore.COLUMNS + (searches ? ", " + BY_ADDRESS : "") + " FROM "
+                        + source)
+                .filters(ask);
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst(), searches));
-        query.sql.append(" ORDER BY ");
-        if (searches) {
-            query.sql.append(BY_ADDRESS).append(" DESC, ");
-        }
-        query.sql.append(ask.newestFirst() ? "date_joined DESC, id DESC" : "date_joined, id");
-        query.sql.append(" LIMIT ").append(query.parameter((long) ask.pageSize() + 1));
+        query.append(order).append(" LIMIT " + query.parameter((long) ask.pageSize() + 1));
         if (ask.cursor().isEmpty()) {
-            query.sql.append(" OFFSET ").append(query.parameter(firstRow(ask)));
+            query.append(" OFFSET " + query.parameter(firstRow(ask)));
         }
-        return query.finish();
-    }
-
-    /** One column: how many people match, at most one more than {@link FindUsers#MAX_OFFSET_ROWS}. */
-    static UserSearchSql count(FindUsers ask) {
-        Writer query = new Writer(ask, "SELECT count(*) FROM (SELECT 1").filters(ask);
-        query.sql.append(" LIMIT ").append(FindUsers.MAX_OFFSET_ROWS + 1).append(") AS found");
-        return query.finish();
+        return query.append(") AS page ON true").append(order).finish();
     }
 
     /** How many people come before the page that is asked for by number. */
@@ -76,14 +82,22 @@ record UserSearchSql(String sql, List<Object> values) {
     private static final class Writer {
         private final StringBuilder sql = new StringBuilder();
         private final List<Object> values = new ArrayList<>();
-        private String glue = " WHERE ";
+        private String glue = "";
 
-        /** Who is found by words is found first, or PostgreSQL, which cannot guess how few they are, walks everyone. */
-        Writer(FindUsers ask, String start) {
+        Writer append(String text) {
+            sql.append(text);
+            return this;
+        }
+
+        /**
+         * Where to look. Who is found by words is found first, or PostgreSQL, which cannot guess how few they are, walks
+         * everyone.
+         */
+        String source(FindUsers ask) {
             if (ask.search().isEmpty()) {
-                sql.append(start).append(" FROM users");
-                return;
+                return "users";
             }
+            glue = " WHERE ";
             List<String> words = ask.search().stream().map(this::parameter).toList();
             String byAddress = words.stream()
                     .map(word -> ADDRESS_BEGINS.replace("$1", word))
@@ -97,11 +111,13 @@ record UserSearchSql(String sql, List<Object> values) {
                 String begins = ask.search().get(n).contains(AT) ? "(" + ADDRESS_BEGINS + ")" : ANY_BEGINS;
                 condition(begins.replace("$1", words.get(n)));
             }
-            sql.append(") ").append(start).append(" FROM found_by_words");
-            glue = " WHERE ";
+            append(") ");
+            return "found_by_words";
         }
 
+        /** Of a SELECT that has no conditions yet. */
         Writer filters(FindUsers ask) {
+            glue = " WHERE ";
             ask.email().ifPresent(email -> condition("email = " + parameter(email.value())));
             ask.username().ifPresent(username -> condition("username = " + parameter(username)));
             ask.isActive().ifPresent(wanted -> condition(flag("is_active", wanted)));

@@ -6,7 +6,6 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +18,7 @@ final class UserSearchStore {
     }
 
     /**
-     * One page. People and count are read one after the other, so that who joins in between may be in one of them only.
+     * One page, with the count at the same moment.
      *
      * @return fails with {@link io.tses.request.Unavailable} when PostgreSQL cannot answer now
      */
@@ -27,12 +26,9 @@ final class UserSearchStore {
         if (!reaches(ask)) {
             return Future.succeededFuture(new FindUsers.NoSuchPage());
         }
-        return Future.all(run(UserSearchSql.rows(ask)), run(UserSearchSql.count(ask)))
-                .map(both -> toReply(ask, both.resultAt(0), both.resultAt(1)));
-    }
-
-    private Future<RowSet<Row>> run(UserSearchSql query) {
-        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())));
+        UserSearchSql query = UserSearchSql.page(ask);
+        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())))
+                .map(found -> toReply(ask, found));
     }
 
     /** Numbers reach every page that begins within the first people, cursors all others. */
@@ -40,16 +36,15 @@ final class UserSearchStore {
         return ask.cursor().isPresent() || (ask.page() >= 1 && UserSearchSql.firstRow(ask) < FindUsers.MAX_OFFSET_ROWS);
     }
 
-    private static FindUsers.Reply toReply(FindUsers ask, RowSet<Row> found, RowSet<Row> counted) {
-        List<Row> rows = new ArrayList<>(found.size());
-        found.forEach(rows::add);
+    private static FindUsers.Reply toReply(FindUsers ask, RowSet<Row> found) {
+        List<Row> rows = found.stream().filter(row -> row.getUUID("id") != null).toList();
         List<User> users = rows.stream().map(UserStore::toUser).toList();
         if (users.isEmpty() && ask.cursor().isEmpty() && ask.page() > 1) {
             return new FindUsers.NoSuchPage();
         }
         boolean more = users.size() > ask.pageSize();
         List<User> page = List.copyOf(more ? users.subList(0, ask.pageSize()) : users);
-        int count = counted.iterator().next().getInteger(0);
+        int count = found.iterator().next().getInteger(UserSearchSql.COUNT);
         return new FindUsers.Page(
                 page,
                 Math.min(count, FindUsers.MAX_OFFSET_ROWS),

@@ -170,8 +170,9 @@ class AuthorisationMatrixTest {
                         .hasValueSatisfying(challenge -> assertThat(challenge).startsWith("Bearer"));
             case 403 ->
                 assertThat(response.body())
-                        .isEqualTo("{\"detail\":\"You do not have permission to perform this action.\"}");
-            case 404 -> assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+                        .isEqualTo(
+                                "{\"detail\":\"You do not have permission to perform this action.\",\"code\":\"permission_denied\"}");
+            case 404 -> assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
             default -> {}
         }
     }

@@ -62,7 +62,8 @@ class BadBodyTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).doesNotContain("secret");
-        assertThat(json(response)).isEqualTo(new JsonObject().put("detail", detail));
+        assertThat(json(response))
+                .isEqualTo(new JsonObject().put("detail", detail).put("code", "parse_error"));
         assertThat(stubs.requested).isEmpty();
     }
 
@@ -284,7 +285,8 @@ class BadBodyTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body())
-                .isEqualTo("{\"email\":[\"This field is required.\"],\"otp\":[\"This field is required.\"]}");
+                .isEqualTo(
+                        "{\"email\":[\"This field is required.\"],\"otp\":[\"This field is required.\"],\"code\":\"invalid_input\"}");
         assertThat(stubs.verified).isEmpty();
     }
 
@@ -399,6 +401,6 @@ class BadBodyTest {
     }
 
     private static JsonObject problem(String field, String complaint) {
-        return new JsonObject().put(field, new JsonArray().add(complaint));
+        return new JsonObject().put(field, new JsonArray().add(complaint)).put("code", "invalid_input");
     }
 }

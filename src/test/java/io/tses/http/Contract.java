@@ -134,6 +134,14 @@ final class Contract {
                     .orElse(List.of());
         }
 
+        /** The schemas that a body in JSON may follow. */
+        List<JsonObject> shapes(int status) {
+            JsonObject schema = json(response(status)).getJsonObject("schema");
+            return schema.getJsonArray("oneOf", new JsonArray().add(schema)).stream()
+                    .map(JsonObject.class::cast)
+                    .toList();
+        }
+
         JsonObject response(int status) {
             JsonObject response = content.getJsonObject("responses").getJsonObject(Integer.toString(status));
             assertThat(response).as("%s of %s, documented", status, id()).isNotNull();

@@ -59,7 +59,7 @@ class MalformedHttpTest {
         assertThat(answer)
                 .containsPattern("^HTTP/1\\.[01] 400 ")
                 .contains("content-type: application/json")
-                .endsWith("\r\n\r\n{\"detail\":\"Bad request.\"}");
+                .endsWith("\r\n\r\n{\"detail\":\"Bad request.\",\"code\":\"bad_request\"}");
         assertStillServing();
     }
 
@@ -72,7 +72,9 @@ class MalformedHttpTest {
                 "GET / HTTP/1.1\r\nHost: a b\r\nConnection: close\r\n\r\n"
             })
     void aRequestWithoutHostOrPathIsABadRequest(String text) {
-        assertThat(served.raw(text)).contains(" 400 ").endsWith("{\"detail\":\"Bad request.\"}");
+        assertThat(served.raw(text))
+                .contains(" 400 ")
+                .endsWith("{\"detail\":\"Bad request.\",\"code\":\"bad_request\"}");
         assertStillServing();
     }
 
@@ -87,7 +89,7 @@ class MalformedHttpTest {
     void aRequestLineOfNineKilobytesIsTooLong() {
         assertThat(served.raw("GET /" + "x".repeat(9000) + " HTTP/1.1\r\nHost: a\r\n\r\n"))
                 .containsPattern("^HTTP/1\\.[01] 414 ")
-                .endsWith("{\"detail\":\"Request line too long.\"}");
+                .endsWith("{\"detail\":\"Request line too long.\",\"code\":\"uri_too_long\"}");
         assertStillServing();
     }
 
@@ -95,7 +97,7 @@ class MalformedHttpTest {
     void headersOfTwentyKilobytesAreTooLarge() {
         assertThat(served.raw("GET " + LOGS + " HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(20_000) + "\r\n\r\n"))
                 .startsWith("HTTP/1.1 431 ")
-                .endsWith("{\"detail\":\"Request header fields too large.\"}");
+                .endsWith("{\"detail\":\"Request header fields too large.\",\"code\":\"header_fields_too_large\"}");
         assertStillServing();
     }
 
@@ -111,7 +113,8 @@ class MalformedHttpTest {
         assertThat(served.raw(HEAD + "Content-Length: 1048576\r\nExpect: 100-continue\r\n\r\n"))
                 .startsWith("HTTP/1.1 413 ")
                 .contains("connection: close")
-                .endsWith("{\"detail\":\"Request body too large. At most 16384 bytes are accepted.\"}");
+                .endsWith(
+                        "{\"detail\":\"Request body too large. At most 16384 bytes are accepted.\",\"code\":\"body_too_large\"}");
         assertThat(stubs.requested).isEmpty();
     }
 
@@ -198,7 +201,7 @@ class MalformedHttpTest {
     void anOldClientIsAnsweredAndLeftGo() {
         assertThat(served.raw("GET /nowhere HTTP/1.0\r\n\r\n"))
                 .contains(" 404 ")
-                .endsWith("{\"detail\":\"Not found.\"}");
+                .endsWith("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
     }
 
     private void assertStillServing() {

@@ -4,6 +4,7 @@ import io.tses.bus.Bus;
 import io.tses.bus.RecordCodec;
 import io.tses.http.Contract.Example;
 import io.tses.http.Contract.Operation;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.keys.FindPublicKeys;
 import io.tses.otp.OpenLink;
@@ -15,6 +16,7 @@ import io.tses.sessions.BlacklistToken;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.VerifyToken;
+import io.tses.shared.WireNamed;
 import io.tses.support.Node;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
@@ -32,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -86,16 +89,52 @@ class OpenApiContractTest {
                 Stream.of(EventType.values()).map(EventType::name).toArray(String[]::new));
     }
 
-    /** And browsers may read it, see {@link io.tses.http.server.Cors}. */
+    /** To programs in the body; to all between in a header, which browsers may read, see {@link io.tses.http.server.Cors}. */
     @Test
     void whoeverHasToWaitIsToldForHowLong() {
         assertThat(outcomes().filter(outcome -> Set.of(423, 429, 503).contains(outcome.status())))
                 .isNotEmpty()
-                .allSatisfy(outcome -> assertThat(outcome.operation()
-                                .response(outcome.status())
-                                .getJsonObject("headers")
-                                .fieldNames())
-                        .contains("Retry-After"));
+                .allSatisfy(outcome -> {
+                    assertThat(outcome.operation().shapes(outcome.status()))
+                            .allSatisfy(shape ->
+                                    assertThat(shape.getJsonArray("required")).contains("retry_after"));
+                    assertThat(outcome.operation()
+                                    .response(outcome.status())
+                                    .getJsonObject("headers")
+                                    .fieldNames())
+                            .contains("Retry-After");
+                });
+    }
+
+    @Test
+    void noErrorIsWithoutACode() {
+        assertThat(outcomes().filter(outcome -> outcome.status() >= 400))
+                .isNotEmpty()
+                .allSatisfy(outcome -> assertThat(outcome.operation().shapes(outcome.status()))
+                        .isNotEmpty()
+                        .allSatisfy(shape ->
+                                assertThat(shape.getJsonArray("required")).contains("code")));
+    }
+
+    @Test
+    void everyCodeIsInTheTableOfTheContractWithItsStatus() {
+        String introduction = CONTRACT.source().getJsonObject("info").getString("description");
+        Stream<String> rows = Pattern.compile("^\\| (\\d{3}) \\| `(\\w+)` \\| \\S.* \\|$", Pattern.MULTILINE)
+                .matcher(introduction)
+                .results()
+                .map(row -> row.group(1) + " " + row.group(2));
+        JsonObject schema = CONTRACT.source()
+                .getJsonObject("components")
+                .getJsonObject("schemas")
+                .getJsonObject("ErrorCode");
+
+        assertThat(rows)
+                .containsExactlyElementsOf(Stream.of(ErrorCode.values())
+                        .map(code -> code.status() + " " + code.wireName())
+                        .toList());
+        assertThat(schema.getJsonArray("enum").stream().map(String.class::cast))
+                .containsExactlyElementsOf(
+                        Stream.of(ErrorCode.values()).map(ErrorCode::wireName).toList());
     }
 
     @BeforeAll
@@ -176,7 +215,10 @@ class OpenApiContractTest {
         JsonObject response = outcome.operation.response(outcome.status);
         boolean isJson = response.getJsonObject("content", new JsonObject()).containsKey("application/json");
         if (isJson && outcome.status >= 400) {
-            assertThat(outcome.operation.examples(outcome.status)).isNotEmpty();
+            assertThat(outcome.operation.examples(outcome.status))
+                    .isNotEmpty()
+                    .allSatisfy(example -> assertThat(statusOf(example.value().getString("code")))
+                            .isEqualTo(outcome.status));
         }
         outcome.operation
                 .examples(outcome.status)
@@ -199,7 +241,9 @@ class OpenApiContractTest {
                 .findFirst()
                 .orElseThrow()
                 .value();
-        assertThat(new JsonObject(answer.body()).fieldNames()).isEqualTo(documented.fieldNames());
+        JsonObject answered = new JsonObject(answer.body());
+        assertThat(answered.fieldNames()).isEqualTo(documented.fieldNames());
+        assertThat(answered.getString("code")).isEqualTo(documented.getString("code"));
     }
 
     @ParameterizedTest
@@ -247,6 +291,12 @@ class OpenApiContractTest {
             operation.check(answer);
             assertThat(new JsonObject(answer.body()).getJsonArray("results")).isNotEmpty();
         });
+    }
+
+    private static int statusOf(String code) {
+        return WireNamed.parse(ErrorCode.class, code)
+                .map(ErrorCode::status)
+                .orElseThrow(() -> new AssertionError("no code " + code));
     }
 
     private static Answer provoke(Outcome outcome) throws IOException {

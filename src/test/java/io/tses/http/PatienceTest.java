@@ -34,7 +34,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class PatienceTest {
     private static final String BODY = "{\"email\":\"ada@example.com\"}";
-    private static final String UNAVAILABLE = "{\"detail\":\"Service temporarily unavailable. Please try again.\"}";
+    private static final String UNAVAILABLE =
+            "{\"detail\":\"Service temporarily unavailable. Please try again.\",\"code\":\"unavailable\",\"retry_after\":1}";
     private static final String HEAD = "POST " + REQUEST + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
 
     private final Served.Settings settings = new Served.Settings();
@@ -78,7 +79,9 @@ class PatienceTest {
         HttpResponse<String> response = served.post(REQUEST, BODY, "X-Request-ID", "r-17");
 
         assertThat(response.statusCode()).isEqualTo(500);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Internal server error.\",\"request_id\":\"r-17\"}");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"detail\":\"Internal server error.\",\"code\":\"internal_error\",\"request_id\":\"r-17\"}");
         assertThat(response.headers().firstValue("Cache-Control")).hasValue("no-store");
     }
 
@@ -114,7 +117,7 @@ class PatienceTest {
             assertThat(readToEnd(socket))
                     .startsWith("HTTP/1.1 408 ")
                     .contains("connection: close")
-                    .endsWith("{\"detail\":\"The request was not complete in time.\"}");
+                    .endsWith("{\"detail\":\"The request was not complete in time.\",\"code\":\"request_timeout\"}");
         }
     }
 
@@ -378,7 +381,7 @@ class PatienceTest {
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(response.body()).isEqualTo(UNAVAILABLE);
         assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
-        assertThat(json(response).fieldNames()).containsExactly("detail");
+        assertThat(json(response).fieldNames()).containsExactly("detail", "code", "retry_after");
     }
 
     private static void until(BooleanSupplier condition) {

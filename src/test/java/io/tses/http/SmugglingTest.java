@@ -426,7 +426,7 @@ class SmugglingTest {
         String answers =
                 served.raw("POST /nowhere HTTP/1.1\r\nHost: a\r\n" + CHUNKED + "\r\n1 zz\r\nx\r\n0\r\n\r\n" + NEXT);
 
-        assertThat(answers).startsWith("HTTP/1.1 404 ").endsWith("{\"detail\":\"Not found.\"}");
+        assertThat(answers).startsWith("HTTP/1.1 404 ").endsWith("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
         assertThat(stubs.requested).isEmpty();
     }
 
@@ -437,7 +437,7 @@ class SmugglingTest {
                         refused -> assertThat(refused)
                                 .startsWith("400 ")
                                 .contains("connection: close")
-                                .endsWith("{\"detail\":\"Bad request.\"}"));
+                                .endsWith("{\"detail\":\"Bad request.\",\"code\":\"bad_request\"}"));
         assertThat(stubs.requested)
                 .hasSize(allowed - 1)
                 .extracting(RequestCode::email)

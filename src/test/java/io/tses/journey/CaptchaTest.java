@@ -55,7 +55,9 @@ class CaptchaTest extends NodeTest {
 
     @Test
     void noChallengeIsAskedForInWords() {
-        JsonObject expected = new JsonObject().put("captcha", new JsonArray().add("Please solve the challenge first."));
+        JsonObject expected = new JsonObject()
+                .put("captcha", new JsonArray().add("Please solve the challenge first."))
+                .put("code", "captcha_required");
 
         assertThat(json(node.requestCode(ada, CLIENT))).isEqualTo(expected);
         assertThat(json(request(ada, null))).isEqualTo(expected);
@@ -70,7 +72,8 @@ class CaptchaTest extends NodeTest {
 
         assertThat(json(request(ada, "solved-" + "x".repeat(8186))))
                 .isEqualTo(new JsonObject()
-                        .put("captcha", new JsonArray().add("Ensure this field has no more than 8192 characters.")));
+                        .put("captcha", new JsonArray().add("Ensure this field has no more than 8192 characters."))
+                        .put("code", "invalid_input"));
     }
 
     @Test
@@ -101,6 +104,7 @@ class CaptchaTest extends NodeTest {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response))
                 .isEqualTo(new JsonObject()
-                        .put("captcha", new JsonArray().add("The challenge was not solved. Please try again.")));
+                        .put("captcha", new JsonArray().add("The challenge was not solved. Please try again."))
+                        .put("code", "captcha_failed"));
     }
 }

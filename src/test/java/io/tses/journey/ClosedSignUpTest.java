@@ -64,7 +64,7 @@ class ClosedSignUpTest extends NodeTest {
 
         assertThat(guessed.statusCode()).isEqualTo(400);
         assertThat(json(guessed).getString("error")).isEqualTo("Invalid OTP");
-        assertThat(json(guessed).fieldNames()).containsExactlyInAnyOrder("error", "attempts_remaining");
+        assertThat(json(guessed).fieldNames()).containsExactlyInAnyOrder("error", "code", "attempts_remaining");
         assertThat(node.verify(ada, code, CLIENT).body()).isEqualTo(guessed.body());
         assertThat(TestServers.shared().query("SELECT count(*)::text FROM users"))
                 .isEqualTo("0");
@@ -85,7 +85,8 @@ class ClosedSignUpTest extends NodeTest {
                 .join();
 
         assertThat(opened.statusCode()).isEqualTo(400);
-        assertThat(json(opened)).isEqualTo(new JsonObject().put("error", "Invalid link"));
+        assertThat(json(opened))
+                .isEqualTo(new JsonObject().put("error", "Invalid link").put("code", "invalid_link"));
     }
 
     private static void invite(String email) {

@@ -73,7 +73,8 @@ class DomainsTest {
             HttpResponse<String> opened =
                     node.post(LINK, new JsonObject().put("token", link), CLIENT).join();
             assertThat(opened.statusCode()).isEqualTo(400);
-            assertThat(new JsonObject(opened.body())).isEqualTo(new JsonObject().put("error", "Invalid link"));
+            assertThat(new JsonObject(opened.body()))
+                    .isEqualTo(new JsonObject().put("error", "Invalid link").put("code", "invalid_link"));
             assertThat(node.call("POST", "/api/v1/auth/token/refresh/", "", "{\"refresh\":\"" + refresh + "\"}")
                             .statusCode())
                     .isEqualTo(200);
@@ -90,6 +91,7 @@ class DomainsTest {
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(new JsonObject(response.body()))
                 .isEqualTo(new JsonObject()
-                        .put("email", new JsonArray().add("Addresses of this domain cannot be used here.")));
+                        .put("email", new JsonArray().add("Addresses of this domain cannot be used here."))
+                        .put("code", "domain_not_allowed"));
     }
 }

@@ -23,7 +23,8 @@ class OpaqueTokensOverHttpTest extends NodeTest {
 
         HttpResponse<String> wrong = node.verify(ada, Node.wrongCode(List.of(fresh.code())), CLIENT);
         assertThat(wrong.statusCode()).isEqualTo(400);
-        assertThat(wrong.body()).isEqualTo("{\"error\":\"Invalid OTP\",\"attempts_remaining\":4}");
+        assertThat(wrong.body())
+                .isEqualTo("{\"error\":\"Invalid OTP\",\"code\":\"wrong_code\",\"attempts_remaining\":4}");
         HttpResponse<String> right = node.verify(ada, fresh.code(), CLIENT);
         assertThat(right.statusCode()).isEqualTo(200);
         assertThat(json(right).fieldNames()).containsExactly("access", "refresh", "user", "device");
@@ -47,7 +48,9 @@ class OpaqueTokensOverHttpTest extends NodeTest {
         for (String handle : notThis) {
             HttpResponse<String> answer = verify(fresh.code(), handle);
             assertThat(answer.statusCode()).as(handle).isEqualTo(400);
-            assertThat(answer.body()).as(handle).isEqualTo("{\"error\":\"Invalid OTP\",\"attempts_remaining\":0}");
+            assertThat(answer.body())
+                    .as(handle)
+                    .isEqualTo("{\"error\":\"Invalid OTP\",\"code\":\"request_over\",\"attempts_remaining\":0}");
         }
         assertThat(verify(fresh.code(), " " + fresh.handle() + "\n").statusCode())
                 .as("blanks come along when people copy")
@@ -88,7 +91,7 @@ class OpaqueTokensOverHttpTest extends NodeTest {
             for (String path : List.of(Node.LINK, PREVIEW)) {
                 HttpResponse<String> answer = open(path, token);
                 assertThat(answer.statusCode()).as(token).isEqualTo(400);
-                assertThat(answer.body()).as(token).isEqualTo("{\"error\":\"Invalid link\"}");
+                assertThat(answer.body()).as(token).isEqualTo("{\"error\":\"Invalid link\",\"code\":\"invalid_link\"}");
             }
         }
         assertThat(open(Node.LINK, fresh.link()).statusCode()).isEqualTo(200);

@@ -147,7 +147,9 @@ class UsersOverHttpTest extends NodeTest {
         HttpResponse<String> changed = node.call("PATCH", USERS + "me/", adaToken, "{\"username\":\"countess\"}");
 
         assertThat(refused.statusCode()).isEqualTo(400);
-        assertThat(refused.body()).isEqualTo("{\"username\":[\"A user with that username already exists.\"]}");
+        assertThat(refused.body())
+                .isEqualTo(
+                        "{\"username\":[\"A user with that username already exists.\"],\"code\":\"username_taken\"}");
         assertThat(json(changed).getString("username")).isEqualTo("countess");
         assertThat(node.auditDetails(ada, "USER_UPDATE"))
                 .singleElement()

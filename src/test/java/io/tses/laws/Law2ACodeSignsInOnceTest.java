@@ -23,7 +23,7 @@ class Law2ACodeSignsInOnceTest extends LawTest {
         assertThat(answers)
                 .filteredOn(answer -> answer.statusCode() == 400)
                 .extracting(HttpResponse::body)
-                .containsOnly("{\"error\":\"Invalid OTP\",\"attempts_remaining\":5}");
+                .containsOnly("{\"error\":\"Invalid OTP\",\"code\":\"wrong_code\",\"attempts_remaining\":5}");
         assertThat(redis.exists("otp_failed:" + ada)).isFalse();
         assertThat(redis.exists("otp_lockout:" + ada)).isFalse();
         assertThat(IntStream.range(0, RACERS).filter(n -> redis.exists("otp_failed_ip:" + client(n))))
@@ -95,7 +95,7 @@ class Law2ACodeSignsInOnceTest extends LawTest {
         redis.advance(Duration.ofMinutes(5));
 
         assertThat(node.verify(ada, code, CLIENT).body())
-                .isEqualTo("{\"error\":\"Invalid OTP\",\"attempts_remaining\":4}");
+                .isEqualTo("{\"error\":\"Invalid OTP\",\"code\":\"wrong_code\",\"attempts_remaining\":4}");
     }
 
     @Test

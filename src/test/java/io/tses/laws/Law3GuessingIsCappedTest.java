@@ -42,7 +42,7 @@ class Law3GuessingIsCappedTest extends LawTest {
         assertThat(locked.statusCode()).isEqualTo(423);
         assertThat(locked.body())
                 .isEqualTo(
-                        "{\"error\":\"Too many failed attempts. Account locked for 15 minutes.\",\"unlock_eta\":900}");
+                        "{\"error\":\"Too many failed attempts. Account locked for 15 minutes.\",\"code\":\"locked\",\"unlock_eta\":900,\"retry_after\":900}");
         assertThat(locked.headers().firstValue("Retry-After")).contains("900");
         assertThat(redis.ttl("otp_lockout:" + ada)).isBetween(Duration.ofSeconds(870), Duration.ofMinutes(15));
         assertThat(redis.command("GET", "otp_failed:" + ada)).hasToString("5");

@@ -90,7 +90,7 @@ class ManagementVerticleTest {
         assertThat(response.body())
                 .isEqualTo("{\"status\":\"DOWN\",\"checks\":"
                         + "{\"redis\":\"UP\",\"postgresql\":\"DOWN\",\"smtp\":\"DOWN\"},"
-                        + "\"reasons\":{\"postgresql\":\"read-only\",\"smtp\":\"broken\"}}");
+                        + "\"reasons\":{\"postgresql\":\"read-only\",\"smtp\":\"broken\"},\"code\":\"not_ready\"}");
     }
 
     @Test
@@ -159,7 +159,7 @@ class ManagementVerticleTest {
 
         assertThat(raw(request + "GET /metrics HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"))
                 .containsPattern("^HTTP/1\\.[01] 400 ")
-                .endsWith("\r\n\r\n{\"detail\":\"Bad request.\"}");
+                .endsWith("\r\n\r\n{\"detail\":\"Bad request.\",\"code\":\"bad_request\"}");
     }
 
     @ParameterizedTest
@@ -170,7 +170,7 @@ class ManagementVerticleTest {
         HttpResponse<String> response = send("GET", path);
 
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
     }
 
     @Test
@@ -239,7 +239,8 @@ class ManagementVerticleTest {
         for (String path : List.of("/live", "/ready", "/metrics", "/nowhere")) {
             assertThat(raw("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n"))
                     .startsWith("HTTP/1.1 421 ")
-                    .endsWith("{\"detail\":\"Not a name of this port; see management.hosts.\"}");
+                    .endsWith(
+                            "{\"detail\":\"Not a name of this port; see management.hosts.\",\"code\":\"unknown_host\"}");
         }
     }
 

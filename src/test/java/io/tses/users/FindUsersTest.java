@@ -1,9 +1,12 @@
 package io.tses.users;
 
 import io.tses.shared.EmailAddress;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
@@ -128,6 +131,34 @@ class FindUsersTest extends UsersTest {
                                 : List.of("ada0", "ada1", "ada2", "ada3", "eve0", "eve1", "eve2", "eve3"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "u"})
+    void whoIsCountedIsListedAlsoWhilePeopleJoin(String word) {
+        CompletableFuture<Void> joining =
+                CompletableFuture.runAsync(() -> IntStream.range(0, 90).forEach(n -> person("u" + n)));
+        Ask some = ALL.with(ask -> {
+            ask.search = word.isEmpty() ? List.of() : List.of(word);
+            ask.pageSize = 100;
+        });
+        while (!joining.isDone()) {
+            FindUsers.Page page = page(some);
+            assertThat(page.users()).hasSize(page.count());
+        }
+        joining.join();
+
+        assertThat(page(some).count()).isEqualTo(90);
+    }
+
+    @Test
+    void aCursorBehindTheLastTellsTheCountAndNobody() {
+        person("ada");
+        FindUsers.Page behind = page(ALL.with(
+                ask -> ask.cursor = Optional.of(new FindUsers.Cursor(Instant.EPOCH, new UUID(0, 0), false))));
+
+        assertThat(behind.users()).isEmpty();
+        assertThat(behind.count()).isOne();
+    }
+
     @Test
     void pagesShowEveryoneOnceAndEndWithTheLast() {
         IntStream.range(0, 25).forEach(n -> person("u" + n));
@@ -201,14 +232,14 @@ class FindUsersTest extends UsersTest {
         assertThat(plan(ALL.with(ask -> ask.isSuperuser = YES))).contains("users_superusers");
         assertThat(plan(ALL.with(ask -> ask.isActive = NO))).contains("users_disabled");
         assertThat(plan(ALL.with(ask -> ask.username = Optional.of("x")))).contains("users_username");
-        assertThat(plan(ALL)).contains("users_date_joined").doesNotContain("Seq Scan");
+        assertThat(plan(ALL)).contains("Index Scan using users_date_joined");
         assertThat(plan(ALL.with(ask -> ask.search = List.of("c4ca4238a0"))))
                 .contains("users_email_begins", "users_username_begins", "users_first_name_begins")
                 .doesNotContain("Seq Scan");
     }
 
     private String plan(Ask ask) {
-        UserSearchSql query = UserSearchSql.rows(ask.toQuestion());
+        UserSearchSql query = UserSearchSql.page(ask.toQuestion());
         String sql = query.sql();
         for (int n = query.values().size(); n > 0; n--) {
             sql = sql.replace("$" + n, "'" + query.values().get(n - 1) + "'");

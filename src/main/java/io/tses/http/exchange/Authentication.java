@@ -11,9 +11,9 @@ import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -25,9 +25,10 @@ import static io.vertx.core.Future.succeededFuture;
 /** Finds out who is calling, by the bearer token of the request. */
 public final class Authentication {
     public static final HttpReply FORBIDDEN =
-            HttpReply.detail(403, "You do not have permission to perform this action.");
+            HttpReply.detail(ErrorCode.PERMISSION_DENIED, "You do not have permission to perform this action.");
 
-    private static final HttpReply NO_TOKEN = HttpReply.detail(401, "Authentication credentials were not provided.")
+    private static final HttpReply NO_TOKEN = HttpReply.detail(
+                    ErrorCode.NOT_AUTHENTICATED, "Authentication credentials were not provided.")
             .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
 
     /** A token of nobody, of somebody gone and of somebody disabled look the same from outside. */
@@ -56,17 +57,16 @@ public final class Authentication {
 
     /** The answer to a token that is not good, wherever it was. */
     public static HttpReply badToken(String detail) {
-        return HttpReply.json(401, new JsonObject().put("detail", detail).put("code", "token_not_valid"))
+        return HttpReply.detail(ErrorCode.TOKEN_NOT_VALID, detail)
                 .with(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer error=\"invalid_token\"");
     }
 
     /** The answer to who may do a thing, but must have signed in within {@code maxAge} for it (RFC 9470). */
     public static HttpReply signInAgain(Duration maxAge) {
-        JsonObject body = new JsonObject()
-                .put("detail", "This needs a recent sign-in. Please sign in again.")
-                .put("code", "insufficient_user_authentication")
-                .put("max_age", maxAge.toSeconds());
-        return HttpReply.json(401, body)
+        return HttpReply.detail(
+                        ErrorCode.INSUFFICIENT_USER_AUTHENTICATION,
+                        "This needs a recent sign-in. Please sign in again.",
+                        Map.of("max_age", maxAge.toSeconds()))
                 .with(
                         HttpHeaderNames.WWW_AUTHENTICATE,
                         "Bearer error=\"insufficient_user_authentication\","

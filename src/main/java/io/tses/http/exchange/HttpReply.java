@@ -3,8 +3,10 @@ package io.tses.http.exchange;
 import io.netty.util.AsciiString;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -27,8 +29,12 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
     private static final List<Header> BARE_HEADERS = JSON_HEADERS.subList(1, JSON_HEADERS.size());
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
-    public static HttpReply json(int status, JsonObject body) {
-        return new HttpReply(status, body.toBuffer(), JSON_HEADERS, false);
+    public static HttpReply ok(JsonObject body) {
+        return json(200, body);
+    }
+
+    public static HttpReply accepted(JsonObject body) {
+        return json(202, body);
     }
 
     /** An answer without a body. */
@@ -36,16 +42,39 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
         return new HttpReply(status, Buffer.buffer(), BARE_HEADERS, false);
     }
 
+    /** An answer that is no success: whatever it tells people, and the code. */
+    public static HttpReply error(ErrorCode code, JsonObject body) {
+        return json(code.status(), body.copy().put("code", code.wireName()));
+    }
+
     /** A refusal of the sign-in story: {@code {"error": text}} and more. */
-    public static HttpReply error(int status, String text, Map<String, Object> more) {
-        JsonObject body = new JsonObject().put("error", text);
-        more.forEach(body::put);
-        return json(status, body);
+    public static HttpReply error(ErrorCode code, String text, Map<String, Object> more) {
+        return told(code, "error", text, more);
+    }
+
+    /** As {@link #error(ErrorCode, String, Map)}, until {@code wait} is over. */
+    public static HttpReply error(ErrorCode code, String text, Duration wait, Map<String, Object> more) {
+        return until(wait, code, "error", text, more);
     }
 
     /** A refusal for a reason of HTTP: {@code {"detail": text}}. */
-    public static HttpReply detail(int status, String text) {
-        return json(status, new JsonObject().put("detail", text));
+    public static HttpReply detail(ErrorCode code, String text) {
+        return detail(code, text, Map.of());
+    }
+
+    /** As {@link #detail(ErrorCode, String)}, and more. */
+    public static HttpReply detail(ErrorCode code, String text, Map<String, Object> more) {
+        return told(code, "detail", text, more);
+    }
+
+    /** As {@link #detail(ErrorCode, String)}, until {@code wait} is over. */
+    public static HttpReply detail(ErrorCode code, String text, Duration wait) {
+        return until(wait, code, "detail", text, Map.of());
+    }
+
+    /** A refusal of one field of what was sent: {@code {field: [complaint]}}. */
+    public static HttpReply field(ErrorCode code, String name, String complaint) {
+        return error(code, new JsonObject().put(name, new JsonArray().add(complaint)));
     }
 
     public HttpReply with(CharSequence name, String value) {
@@ -70,6 +99,23 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
     /** Whole seconds, rounded up and never 0: whoever waits that long has waited long enough. */
     public static long seconds(Duration duration) {
         return Math.max(1, (duration.toNanos() + NANOS_PER_SECOND - 1) / NANOS_PER_SECOND);
+    }
+
+    /** Says it to programs in the body, where browsers can always read it, and to whatever is between in the header. */
+    private static HttpReply until(Duration wait, ErrorCode code, String key, String text, Map<String, Object> more) {
+        Map<String, Object> told = new LinkedHashMap<>(more);
+        told.put("retry_after", seconds(wait));
+        return told(code, key, text, told).retryAfter(wait);
+    }
+
+    private static HttpReply told(ErrorCode code, String key, String text, Map<String, Object> more) {
+        JsonObject body = new JsonObject().put(key, text).put("code", code.wireName());
+        more.forEach(body::put);
+        return json(code.status(), body);
+    }
+
+    private static HttpReply json(int status, JsonObject body) {
+        return new HttpReply(status, body.toBuffer(), JSON_HEADERS, false);
     }
 
     private static Header header(CharSequence name, String value) {

@@ -1,5 +1,6 @@
 package io.tses.http.input;
 
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
@@ -29,7 +30,9 @@ public final class BodyReader {
 
     public BodyReader(int maxBytes) {
         this.maxBytes = maxBytes;
-        this.tooLarge = HttpReply.detail(413, "Request body too large. At most " + maxBytes + " bytes are accepted.")
+        this.tooLarge = HttpReply.detail(
+                        ErrorCode.BODY_TOO_LARGE,
+                        "Request body too large. At most " + maxBytes + " bytes are accepted.")
                 .closing();
     }
 
@@ -79,7 +82,9 @@ public final class BodyReader {
     private static Optional<HttpReply> otherType(HttpServerRequest request) {
         @Nullable String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
         if (encoding != null && !encoding.equalsIgnoreCase("identity")) {
-            return Optional.of(HttpReply.detail(415, "Unsupported content encoding in request. Send it uncompressed."));
+            return Optional.of(HttpReply.detail(
+                    ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                    "Unsupported content encoding in request. Send it uncompressed."));
         }
         @Nullable String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
         String sent = type == null ? "" : type;
@@ -87,8 +92,9 @@ public final class BodyReader {
             return Optional.empty();
         }
         String shown = sent.substring(0, Math.min(sent.length(), MAX_TYPE_SHOWN));
-        return Optional.of(
-                HttpReply.detail(415, "Unsupported media type \"" + shown + "\" in request. Send application/json."));
+        return Optional.of(HttpReply.detail(
+                ErrorCode.UNSUPPORTED_MEDIA_TYPE,
+                "Unsupported media type \"" + shown + "\" in request. Send application/json."));
     }
 
     /** JSON is always UTF-8 (RFC 8259 §8.1), so no other charset is taken for it than what is part of that. */

@@ -11,11 +11,10 @@ import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -145,7 +144,7 @@ final class JsonFields {
     }
 
     private static Refusal notJson(String why) {
-        return new Refusal(HttpReply.detail(400, "JSON parse error - " + why + "."));
+        return new Refusal(HttpReply.detail(ErrorCode.PARSE_ERROR, "JSON parse error - " + why + "."));
     }
 
     /** Names types as the old service did. */
@@ -160,8 +159,7 @@ final class JsonFields {
         String complaint = token == JsonToken.VALUE_NULL
                 ? "No data provided"
                 : "Invalid data. Expected a dictionary, but got " + type + ".";
-        return new Refusal(
-                HttpReply.json(400, new JsonObject().put("non_field_errors", new JsonArray().add(complaint))));
+        return new Refusal(HttpReply.field(ErrorCode.INVALID_INPUT, "non_field_errors", complaint));
     }
 
     private static String at(@Nullable JsonLocation location) {

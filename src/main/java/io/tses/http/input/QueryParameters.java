@@ -1,5 +1,6 @@
 package io.tses.http.input;
 
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
 import io.vertx.core.MultiMap;
@@ -19,7 +20,7 @@ import java.util.function.Function;
  * all that cannot be read is named at once by {@link #check}.
  */
 public final class QueryParameters {
-    public static final HttpReply INVALID_PAGE = HttpReply.detail(404, "Invalid page.");
+    public static final HttpReply INVALID_PAGE = HttpReply.detail(ErrorCode.INVALID_PAGE, "Invalid page.");
 
     private static final int MAX_PAGE_SIZE = 100;
 
@@ -35,7 +36,8 @@ public final class QueryParameters {
         try {
             return request.params();
         } catch (IllegalArgumentException e) {
-            throw new Refusal(HttpReply.detail(400, "The query string is not percent-encoded properly."));
+            throw new Refusal(
+                    HttpReply.detail(ErrorCode.BAD_REQUEST, "The query string is not percent-encoded properly."));
         }
     }
 
@@ -107,7 +109,7 @@ public final class QueryParameters {
     /** @throws Refusal naming every problem so far, if there is any */
     public void check() {
         if (!problems.isEmpty()) {
-            throw new Refusal(HttpReply.json(400, problems));
+            throw new Refusal(HttpReply.error(ErrorCode.INVALID_INPUT, problems));
         }
     }
 

@@ -1,5 +1,6 @@
 package io.tses.http.input;
 
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
 import io.tses.http.exchange.TokenForm;
@@ -132,7 +133,7 @@ public final class RequestBody {
     /** @throws Refusal naming every problem so far, if there is any */
     public void check() {
         if (!problems.isEmpty()) {
-            throw new Refusal(HttpReply.json(400, problems));
+            throw new Refusal(HttpReply.error(ErrorCode.INVALID_INPUT, problems));
         }
     }
 

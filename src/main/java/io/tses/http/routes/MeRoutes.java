@@ -36,7 +36,7 @@ public final class MeRoutes {
         return authentication
                 .user(exchange.request())
                 .compose(caller -> bus.ask(FindUser.ADDRESS, new FindUser(caller.id(), true)))
-                .map(reply -> reply.match(user -> HttpReply.json(200, UserJson.of(user)), () -> Failures.NOT_FOUND));
+                .map(reply -> reply.match(user -> HttpReply.ok(UserJson.of(user)), () -> Failures.NOT_FOUND));
     }
 
     private Future<HttpReply> change(Exchange exchange) {

@@ -5,6 +5,7 @@ import io.tses.captcha.CaptchaToken;
 import io.tses.devices.DeviceProof;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.exchange.Endpoint;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -24,7 +25,6 @@ import io.tses.shared.Passcode;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
@@ -45,11 +45,14 @@ public final class OtpRoutes {
     /** More than a browser asks for while one of them lives. */
     private static final int MOST_HANDLES = 10;
 
-    private static final HttpReply DISABLED = HttpReply.detail(403, "User account is disabled.");
-    private static final HttpReply OTHER_DOMAIN = problem("email", "Addresses of this domain cannot be used here.");
-    private static final HttpReply NO_CHALLENGE = problem("captcha", "Please solve the challenge first.");
-    private static final HttpReply NOT_SOLVED = problem("captcha", "The challenge was not solved. Please try again.");
-    private static final HttpReply NO_LINK = HttpReply.error(400, "Invalid link", Map.of());
+    private static final HttpReply DISABLED = HttpReply.detail(ErrorCode.USER_DISABLED, "User account is disabled.");
+    private static final HttpReply OTHER_DOMAIN =
+            HttpReply.field(ErrorCode.DOMAIN_NOT_ALLOWED, "email", "Addresses of this domain cannot be used here.");
+    private static final HttpReply NO_CHALLENGE =
+            HttpReply.field(ErrorCode.CAPTCHA_REQUIRED, "captcha", "Please solve the challenge first.");
+    private static final HttpReply NOT_SOLVED =
+            HttpReply.field(ErrorCode.CAPTCHA_FAILED, "captcha", "The challenge was not solved. Please try again.");
+    private static final HttpReply NO_LINK = HttpReply.error(ErrorCode.INVALID_LINK, "Invalid link", Map.of());
     private static final Set<Limit> OF_THE_CLIENT = Set.of(Limit.CLIENT, Limit.CLIENT_DAY, Limit.NETWORK);
     private static final long SECONDS_PER_MINUTE = 60;
 
@@ -94,21 +97,24 @@ public final class OtpRoutes {
     }
 
     private HttpReply sent(RequestCode.Sent reply) {
-        HttpReply sent = HttpReply.json(
-                202,
-                new JsonObject()
-                        .put("message", "OTP sent successfully")
-                        .put("expires_in", HttpReply.seconds(reply.expiresIn()))
-                        .put("handle", reply.handle().value()));
+        HttpReply sent = HttpReply.accepted(new JsonObject()
+                .put("message", "OTP sent successfully")
+                .put("expires_in", HttpReply.seconds(reply.expiresIn()))
+                .put("handle", reply.handle().value()));
         return limits.ofRequest(sent, reply.left());
     }
 
     private HttpReply limited(RequestCode.Limited reply) {
-        String text = OF_THE_CLIENT.contains(reply.limit())
-                ? "Too many OTP requests from this IP. Please try again later."
-                : "Too many OTP requests. Please try again later.";
-        return limits.ofRequest(
-                tooMany(text, reply.retryAfter()), Optional.of(Left.nothing(reply.limit(), reply.retryAfter())));
+        HttpReply refused = OF_THE_CLIENT.contains(reply.limit())
+                ? tooMany(
+                        ErrorCode.TOO_MANY_REQUESTS_FROM_CLIENT,
+                        "Too many OTP requests from this IP. Please try again later.",
+                        reply.retryAfter())
+                : tooMany(
+                        ErrorCode.TOO_MANY_REQUESTS,
+                        "Too many OTP requests. Please try again later.",
+                        reply.retryAfter());
+        return limits.ofRequest(refused, Optional.of(Left.nothing(reply.limit(), reply.retryAfter())));
     }
 
     private static HttpReply challenged(RequestCode.Challenged reply) {
@@ -157,23 +163,22 @@ public final class OtpRoutes {
 
     private static HttpReply signedIn(NewSession session) {
         User user = session.user();
-        return HttpReply.json(
-                200,
-                new JsonObject()
-                        .put("access", session.access().value())
-                        .put("refresh", session.refresh().value())
-                        .put(
-                                "user",
-                                new JsonObject()
-                                        .put("id", user.id().toString())
-                                        .put("email", user.email().value())
-                                        .put("username", user.username())
-                                        .put("is_verified", user.isVerified()))
-                        .put("device", session.device().value()));
+        return HttpReply.ok(new JsonObject()
+                .put("access", session.access().value())
+                .put("refresh", session.refresh().value())
+                .put(
+                        "user",
+                        new JsonObject()
+                                .put("id", user.id().toString())
+                                .put("email", user.email().value())
+                                .put("username", user.username())
+                                .put("is_verified", user.isVerified()))
+                .put("device", session.device().value()));
     }
 
     private static HttpReply wrong(VerifyCode.Wrong reply) {
-        return HttpReply.error(400, "Invalid OTP", Map.of("attempts_remaining", reply.attemptsRemaining()));
+        ErrorCode code = reply.attemptsRemaining() == 0 ? ErrorCode.REQUEST_OVER : ErrorCode.WRONG_CODE;
+        return HttpReply.error(code, "Invalid OTP", Map.of("attempts_remaining", reply.attemptsRemaining()));
     }
 
     private static HttpReply locked(VerifyCode.Locked reply) {
@@ -181,15 +186,17 @@ public final class OtpRoutes {
         long minutes = (seconds + SECONDS_PER_MINUTE - 1) / SECONDS_PER_MINUTE;
         String text =
                 "Too many failed attempts. Account locked for " + minutes + (minutes == 1 ? " minute." : " minutes.");
-        return HttpReply.error(423, text, Map.of("unlock_eta", seconds)).retryAfter(reply.unlocksIn());
+        return HttpReply.error(ErrorCode.LOCKED, text, reply.unlocksIn(), Map.of("unlock_eta", seconds));
     }
 
     private static HttpReply closed(VerifyCode.Closed reply) {
         String text = "Too many wrong codes. Codes are locked for this address"
                 + (reply.byLink() ? "; the link in the newest mail still works." : ".");
         return HttpReply.error(
-                        423, text, Map.of("unlock_eta", HttpReply.seconds(reply.opensIn()), "link", reply.byLink()))
-                .retryAfter(reply.opensIn());
+                ErrorCode.CLOSED,
+                text,
+                reply.opensIn(),
+                Map.of("unlock_eta", HttpReply.seconds(reply.opensIn()), "link", reply.byLink()));
     }
 
     private Future<HttpReply> openLink(Exchange exchange) {
@@ -218,12 +225,10 @@ public final class OtpRoutes {
     }
 
     private static HttpReply previewed(PreviewLink.Good reply) {
-        return HttpReply.json(
-                200,
-                new JsonObject()
-                        .put("email", reply.email().toString())
-                        .put("expires_in", HttpReply.seconds(reply.expiresIn()))
-                        .put("asked", reply.asked()));
+        return HttpReply.ok(new JsonObject()
+                .put("email", reply.email().toString())
+                .put("expires_in", HttpReply.seconds(reply.expiresIn()))
+                .put("asked", reply.asked()));
     }
 
     private static Optional<LinkToken> link(RequestBody body) {
@@ -233,15 +238,13 @@ public final class OtpRoutes {
     }
 
     private static HttpReply failuresLimited(Duration retryAfter) {
-        return tooMany("Too many failed attempts from this IP. Please try again later.", retryAfter);
+        return tooMany(
+                ErrorCode.TOO_MANY_FAILURES,
+                "Too many failed attempts from this IP. Please try again later.",
+                retryAfter);
     }
 
-    private static HttpReply tooMany(String text, Duration retryAfter) {
-        return HttpReply.error(429, text, Map.of("retry_after", HttpReply.seconds(retryAfter)))
-                .retryAfter(retryAfter);
-    }
-
-    private static HttpReply problem(String field, String complaint) {
-        return HttpReply.json(400, new JsonObject().put(field, new JsonArray().add(complaint)));
+    private static HttpReply tooMany(ErrorCode code, String text, Duration retryAfter) {
+        return HttpReply.error(code, text, retryAfter, Map.of());
     }
 }

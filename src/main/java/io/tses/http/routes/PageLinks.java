@@ -37,11 +37,9 @@ final class PageLinks {
         if (!countExact) {
             envelope.put("count_exact", false);
         }
-        return HttpReply.json(
-                200,
-                envelope.put("next", next(place, next).orElse(null))
-                        .put("previous", previous(place).orElse(null))
-                        .put("results", results));
+        return HttpReply.ok(envelope.put("next", next(place, next).orElse(null))
+                .put("previous", previous(place).orElse(null))
+                .put("results", results));
     }
 
     /** By number as far as numbers reach, by cursor from there on. */

@@ -18,12 +18,12 @@ final class SessionReplies {
     static HttpReply list(List<Session> sessions, UUID current) {
         JsonArray results = new JsonArray();
         sessions.forEach(session -> results.add(toJson(session, current)));
-        return HttpReply.json(200, new JsonObject().put("count", results.size()).put("results", results));
+        return HttpReply.ok(new JsonObject().put("count", results.size()).put("results", results));
     }
 
     /** @param ended how many sessions */
     static HttpReply counted(int ended) {
-        return HttpReply.json(200, new JsonObject().put("ended", ended));
+        return HttpReply.ok(new JsonObject().put("ended", ended));
     }
 
     /** @param ended how many sessions, when one was meant */

@@ -6,6 +6,7 @@ import io.tses.http.caller.ClientIp;
 import io.tses.http.caller.PublicUrl;
 import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Endpoint;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -78,20 +79,23 @@ public final class TaskRoutes {
     }
 
     private static HttpReply queued(UUID job) {
-        return HttpReply.json(
-                202, new JsonObject().put("id", job.toString()).put("state", MailState.QUEUED.wireName()));
+        return HttpReply.accepted(new JsonObject().put("id", job.toString()).put("state", MailState.QUEUED.wireName()));
     }
 
     private static HttpReply refused(RetryMail.Reason reason) {
-        String text = switch (reason) {
-            case SENT -> "This mail was sent.";
-            case LIVE -> "This mail is still being tried.";
-            case EXPIRED -> "The code of this mail has expired or is about to; ask for a new one.";
-            case WITHHELD -> "This mail must not be sent; its last error says why.";
-            case UNREADABLE -> "This mail cannot be read; ask for a new code.";
-            case UNCERTAIN -> "Too much is queued to tell what became of this mail.";
+        return switch (reason) {
+            case SENT -> HttpReply.detail(ErrorCode.MAIL_SENT, "This mail was sent.");
+            case LIVE -> HttpReply.detail(ErrorCode.MAIL_LIVE, "This mail is still being tried.");
+            case EXPIRED ->
+                HttpReply.detail(
+                        ErrorCode.MAIL_EXPIRED, "The code of this mail has expired or is about to; ask for a new one.");
+            case WITHHELD ->
+                HttpReply.detail(ErrorCode.MAIL_WITHHELD, "This mail must not be sent; its last error says why.");
+            case UNREADABLE ->
+                HttpReply.detail(ErrorCode.MAIL_UNREADABLE, "This mail cannot be read; ask for a new code.");
+            case UNCERTAIN ->
+                HttpReply.detail(ErrorCode.MAIL_UNCERTAIN, "Too much is queued to tell what became of this mail.");
         };
-        return HttpReply.detail(409, text);
     }
 
     private static HttpReply tasks(FindMailJobs asked, String url, FindTasks.Found found) {
@@ -108,7 +112,7 @@ public final class TaskRoutes {
         JsonObject jobs = new JsonObject()
                 .put("next", mail.next().map(place -> next(asked, url, place)).orElse(null))
                 .put("results", results);
-        return HttpReply.json(200, new JsonObject().put("queues", queues).put("jobs", jobs));
+        return HttpReply.ok(new JsonObject().put("queues", queues).put("jobs", jobs));
     }
 
     private static JsonObject queue(long depth, long inFlight, Duration oldest, long retried, long dead) {

@@ -30,7 +30,7 @@ public final class TokenRoutes {
     static final String BLACKLIST = "/api/v1/auth/token/blacklist";
 
     private static final HttpReply BAD_TOKEN = Authentication.badToken("Token is invalid or expired");
-    private static final HttpReply BLACKLISTED = HttpReply.json(200, new JsonObject());
+    private static final HttpReply BLACKLISTED = HttpReply.ok(new JsonObject());
     private static final String TYPE = "token_type";
     private static final List<String> TYPES = List.of(TokenType.ACCESS.wireName(), TokenType.REFRESH.wireName());
 
@@ -59,11 +59,9 @@ public final class TokenRoutes {
     }
 
     private static HttpReply refreshed(RefreshTokens.Refreshed tokens) {
-        return HttpReply.json(
-                200,
-                new JsonObject()
-                        .put("access", tokens.access().value())
-                        .put("refresh", tokens.refresh().value()));
+        return HttpReply.ok(new JsonObject()
+                .put("access", tokens.access().value())
+                .put("refresh", tokens.refresh().value()));
     }
 
     private Future<HttpReply> verify(Exchange exchange) {
@@ -83,7 +81,7 @@ public final class TokenRoutes {
 
     /** Tells for what, since a refresh token lets nobody in. */
     private static HttpReply good(VerifyToken.Good token) {
-        return HttpReply.json(200, new JsonObject().put(TYPE, token.type().wireName()));
+        return HttpReply.ok(new JsonObject().put(TYPE, token.type().wireName()));
     }
 
     private Future<HttpReply> blacklist(Exchange exchange) {

@@ -5,6 +5,7 @@ import io.tses.bus.Bus;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Authentication.Bearer;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -15,26 +16,25 @@ import io.tses.users.Flags;
 import io.tses.users.User;
 import io.tses.users.Whom;
 import io.vertx.core.Future;
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 
 /** Changes of people, of oneself and of others: how they are asked for in a body, and how they are answered. */
 public final class UserChanges {
-    private static final HttpReply USERNAME_TAKEN = problem("username", "A user with that username already exists.");
-    private static final HttpReply TOO_MANY_USERNAMES =
-            HttpReply.detail(429, "Too many other usernames were tried. Please try again later.");
-    private static final HttpReply NO_USERNAME = problem(
+    private static final HttpReply USERNAME_TAKEN =
+            HttpReply.field(ErrorCode.USERNAME_TAKEN, "username", "A user with that username already exists.");
+    private static final HttpReply NO_USERNAME = HttpReply.field(
+            ErrorCode.INVALID_INPUT,
             "username",
             "Enter a valid username: letters and digits, with . _ or - inside, and not a name that speaks for the service.");
-    private static final HttpReply SUPERUSER_IS_STAFF = problem("is_staff", "A superuser is always staff.");
-    private static final HttpReply LAST_SUPERUSER =
-            HttpReply.detail(409, "The last active superuser cannot be disabled, demoted or deleted.");
-
+    private static final HttpReply SUPERUSER_IS_STAFF =
+            HttpReply.field(ErrorCode.INVALID_INPUT, "is_staff", "A superuser is always staff.");
+    private static final HttpReply LAST_SUPERUSER = HttpReply.detail(
+            ErrorCode.LAST_SUPERUSER, "The last active superuser cannot be disabled, demoted or deleted.");
     private static final HttpReply TEST_IDENTITY =
-            HttpReply.detail(409, "A test identity cannot be made staff: others know its code.");
+            HttpReply.detail(ErrorCode.TEST_IDENTITY, "A test identity cannot be made staff: others know its code.");
 
     private final Bus bus;
     private final ClientIp clientIp;
@@ -82,12 +82,12 @@ public final class UserChanges {
 
     private static HttpReply toReply(ChangeAccount.Reply reply) {
         return reply.match(
-                user -> HttpReply.json(200, UserJson.of(user)),
+                user -> HttpReply.ok(UserJson.of(user)),
                 () -> Failures.NOT_FOUND,
                 UserChanges::refused,
                 Authentication::signInAgain,
                 () -> NO_USERNAME,
-                TOO_MANY_USERNAMES::retryAfter);
+                UserChanges::tooManyUsernames);
     }
 
     /** The answer to a change, or an erasure, that is not made. */
@@ -101,7 +101,10 @@ public final class UserChanges {
         };
     }
 
-    private static HttpReply problem(String field, String complaint) {
-        return HttpReply.json(400, new JsonObject().put(field, new JsonArray().add(complaint)));
+    private static HttpReply tooManyUsernames(Duration retryAfter) {
+        return HttpReply.detail(
+                ErrorCode.TOO_MANY_USERNAMES,
+                "Too many other usernames were tried. Please try again later.",
+                retryAfter);
     }
 }

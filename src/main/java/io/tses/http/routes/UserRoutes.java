@@ -8,6 +8,7 @@ import io.tses.http.caller.ClientIp;
 import io.tses.http.caller.PublicUrl;
 import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Endpoint;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -23,7 +24,6 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -97,8 +97,8 @@ public final class UserRoutes {
             UUID id = ID.in(exchange);
             if (caller.isStaff()) {
                 return bus.ask(FindAccount.ADDRESS, new FindAccount(id))
-                        .map(reply -> reply.match(
-                                account -> HttpReply.json(200, UserJson.of(account)), () -> Failures.NOT_FOUND));
+                        .map(reply ->
+                                reply.match(account -> HttpReply.ok(UserJson.of(account)), () -> Failures.NOT_FOUND));
             }
             return caller.id().equals(id) ? showOneself(id) : succeededFuture(Failures.NOT_FOUND);
         });
@@ -106,7 +106,7 @@ public final class UserRoutes {
 
     private Future<HttpReply> showOneself(UUID id) {
         return bus.ask(FindUser.ADDRESS, new FindUser(id, true))
-                .map(reply -> reply.match(user -> HttpReply.json(200, UserJson.of(user)), () -> Failures.NOT_FOUND));
+                .map(reply -> reply.match(user -> HttpReply.ok(UserJson.of(user)), () -> Failures.NOT_FOUND));
     }
 
     private Future<HttpReply> change(Exchange exchange) {
@@ -140,16 +140,16 @@ public final class UserRoutes {
                                 new UnlockAccount(
                                         staff.actor(clientIp.caller(exchange.request())), Whom.of(ID.in(exchange))))
                         .map(reply -> reply.match(
-                                unlocked -> HttpReply.json(200, UserJson.of(unlocked.account())),
+                                unlocked -> HttpReply.ok(UserJson.of(unlocked.account())),
                                 () -> Failures.NOT_FOUND,
                                 () -> Authentication.FORBIDDEN,
                                 UserRoutes::unlockedTooOften)));
     }
 
     private static HttpReply unlockedTooOften(Duration retryAfter) {
-        JsonObject body = new JsonObject()
-                .put("detail", "This user has been unlocked too often. Please try again later.")
-                .put("retry_after", HttpReply.seconds(retryAfter));
-        return HttpReply.json(429, body).retryAfter(retryAfter);
+        return HttpReply.detail(
+                ErrorCode.TOO_MANY_UNLOCKS,
+                "This user has been unlocked too often. Please try again later.",
+                retryAfter);
     }
 }

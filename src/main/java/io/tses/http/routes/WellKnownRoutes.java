@@ -47,7 +47,7 @@ public final class WellKnownRoutes {
     }
 
     private static HttpReply cacheable(Buffer json) {
-        return HttpReply.json(200, new JsonObject())
+        return HttpReply.ok(new JsonObject())
                 .holding(json)
                 .with(HttpHeaders.CACHE_CONTROL, CACHE)
                 .with(HttpHeaders.CONTENT_LENGTH, Integer.toString(json.length()));

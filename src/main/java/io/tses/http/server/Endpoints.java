@@ -2,6 +2,7 @@ package io.tses.http.server;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.tses.http.exchange.Endpoint;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.HttpReply;
 import io.vertx.core.Future;
@@ -72,8 +73,9 @@ public final class Endpoints {
             }
             String method = request.method().name();
             String shown = method.substring(0, Math.min(method.length(), MAX_METHOD_SHOWN));
-            return succeededFuture(HttpReply.detail(405, "Method \"" + shown + "\" not allowed.")
-                    .with(HttpHeaderNames.ALLOW, allowed));
+            return succeededFuture(
+                    HttpReply.detail(ErrorCode.METHOD_NOT_ALLOWED, "Method \"" + shown + "\" not allowed.")
+                            .with(HttpHeaderNames.ALLOW, allowed));
         };
     }
 

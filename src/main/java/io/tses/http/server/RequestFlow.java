@@ -3,6 +3,7 @@ package io.tses.http.server;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
@@ -33,9 +34,10 @@ public final class RequestFlow {
     private static final Duration LINGER = Duration.ofSeconds(1);
 
     private static final HttpReply URI_TOO_LONG =
-            HttpReply.detail(414, "Request line too long.").closing();
-    private static final HttpReply HEADERS_TOO_LARGE =
-            HttpReply.detail(431, "Request header fields too large.").closing();
+            HttpReply.detail(ErrorCode.URI_TOO_LONG, "Request line too long.").closing();
+    private static final HttpReply HEADERS_TOO_LARGE = HttpReply.detail(
+                    ErrorCode.HEADER_FIELDS_TOO_LARGE, "Request header fields too large.")
+            .closing();
 
     private static final int FORBIDDEN = 403;
 

@@ -68,7 +68,9 @@ class AuthenticationTest {
         HttpResponse<String> response = served.get(LOGS);
 
         assertThat(response.statusCode()).isEqualTo(401);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Authentication credentials were not provided.\"}");
+        assertThat(response.body())
+                .isEqualTo(
+                        "{\"detail\":\"Authentication credentials were not provided.\",\"code\":\"not_authenticated\"}");
         assertThat(response.headers().firstValue("WWW-Authenticate")).hasValue("Bearer");
     }
 

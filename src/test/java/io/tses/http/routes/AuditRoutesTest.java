@@ -167,7 +167,10 @@ class AuditRoutesTest {
         HttpResponse<String> response = asStaff(LOGS + "?" + query);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response)).isEqualTo(new JsonObject().put(field, new JsonArray().add(complaint)));
+        assertThat(json(response))
+                .isEqualTo(new JsonObject()
+                        .put(field, new JsonArray().add(complaint))
+                        .put("code", "invalid_input"));
     }
 
     @Test
@@ -175,7 +178,7 @@ class AuditRoutesTest {
         JsonObject problems = json(asStaff(LOGS + "?from=x&to=y&event=z&page_size=0&ordering=q&cursor=c&page=0"));
 
         assertThat(problems.fieldNames())
-                .containsExactlyInAnyOrder("from", "to", "event", "page_size", "ordering", "cursor");
+                .containsExactlyInAnyOrder("from", "to", "event", "page_size", "ordering", "cursor", "code");
     }
 
     @Test
@@ -192,7 +195,7 @@ class AuditRoutesTest {
         HttpResponse<String> response = asStaff(LOGS + "?page=" + page);
 
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Invalid page.\"}");
+        assertThat(response.body()).isEqualTo("{\"detail\":\"Invalid page.\",\"code\":\"invalid_page\"}");
     }
 
     @Test

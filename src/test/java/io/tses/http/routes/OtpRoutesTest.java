@@ -124,16 +124,17 @@ class OtpRoutesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "EMAIL, Too many OTP requests. Please try again later.",
-        "CLIENT, Too many OTP requests from this IP. Please try again later."
+        "EMAIL, too_many_requests, Too many OTP requests. Please try again later.",
+        "CLIENT, too_many_requests_from_client, Too many OTP requests from this IP. Please try again later."
     })
-    void aLimitedRequestSaysWhenToComeBackRoundedUp(Limit limit, String text) {
+    void aLimitedRequestSaysWhenToComeBackRoundedUp(Limit limit, String code, String text) {
         stubs.requesting(new RequestCode.Limited(limit, Duration.ofMillis(596_001)));
 
         HttpResponse<String> response = served.post(REQUEST, ADA);
 
         assertThat(response.statusCode()).isEqualTo(429);
-        assertThat(json(response)).isEqualTo(new JsonObject().put("error", text).put("retry_after", 597));
+        assertThat(json(response))
+                .isEqualTo(new JsonObject().put("error", text).put("code", code).put("retry_after", 597));
         assertThat(response.headers().firstValue("Retry-After")).hasValue("597");
     }
 
@@ -145,7 +146,10 @@ class OtpRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(503);
         assertThat(json(response))
-                .isEqualTo(new JsonObject().put("detail", "Service temporarily unavailable. Please try again."));
+                .isEqualTo(new JsonObject()
+                        .put("detail", "Service temporarily unavailable. Please try again.")
+                        .put("code", "unavailable")
+                        .put("retry_after", 150));
         assertThat(response.headers().allValues("Retry-After")).containsExactly("150");
     }
 
@@ -201,14 +205,14 @@ class OtpRoutesTest {
         HttpResponse<String> response = served.post(VERIFY, "{\"email\":\"ada@example.com\",\"otp\":" + number + "}");
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).isEqualTo("{\"otp\":[\"Not a valid string.\"]}");
+        assertThat(response.body()).isEqualTo("{\"otp\":[\"Not a valid string.\"],\"code\":\"invalid_input\"}");
     }
 
     @Test
     void aNumberIsTextNowhereElse() {
         HttpResponse<String> response = served.post(VERIFY, "{\"email\":123456,\"otp\":123456}");
 
-        assertThat(response.body()).isEqualTo("{\"email\":[\"Not a valid string.\"]}");
+        assertThat(response.body()).isEqualTo("{\"email\":[\"Not a valid string.\"],\"code\":\"invalid_input\"}");
     }
 
     @Test
@@ -219,7 +223,10 @@ class OtpRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response))
-                .isEqualTo(new JsonObject().put("error", "Invalid OTP").put("attempts_remaining", 4));
+                .isEqualTo(new JsonObject()
+                        .put("error", "Invalid OTP")
+                        .put("code", "wrong_code")
+                        .put("attempts_remaining", 4));
     }
 
     @ParameterizedTest
@@ -240,7 +247,9 @@ class OtpRoutesTest {
         assertThat(json(response))
                 .isEqualTo(new JsonObject()
                         .put("error", "Too many failed attempts. Account locked " + text)
-                        .put("unlock_eta", seconds));
+                        .put("code", "locked")
+                        .put("unlock_eta", seconds)
+                        .put("retry_after", seconds));
         assertThat(response.headers().firstValue("Retry-After")).hasValue(Integer.toString(seconds));
     }
 
@@ -254,6 +263,7 @@ class OtpRoutesTest {
         assertThat(json(response))
                 .isEqualTo(new JsonObject()
                         .put("error", "Too many failed attempts from this IP. Please try again later.")
+                        .put("code", "too_many_failures")
                         .put("retry_after", 600));
         assertThat(response.headers().firstValue("Retry-After")).hasValue("600");
     }
@@ -265,7 +275,7 @@ class OtpRoutesTest {
         HttpResponse<String> response = served.post(VERIFY, ADA_CODE);
 
         assertThat(response.statusCode()).isEqualTo(403);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"User account is disabled.\"}");
+        assertThat(response.body()).isEqualTo("{\"detail\":\"User account is disabled.\",\"code\":\"user_disabled\"}");
     }
 
     @Test

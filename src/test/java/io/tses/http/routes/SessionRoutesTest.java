@@ -33,7 +33,8 @@ class SessionRoutesTest {
     private static final String OF_ROOT = "/api/v1/auth/users/" + Stubs.ROOT.id() + "/sessions/";
     private static final UUID OTHER = new UUID(5, 6);
 
-    private static final String FORBIDDEN = "{\"detail\":\"You do not have permission to perform this action.\"}";
+    private static final String FORBIDDEN =
+            "{\"detail\":\"You do not have permission to perform this action.\",\"code\":\"permission_denied\"}";
 
     private final Served served = Served.plainly();
     private final Stubs stubs = new Stubs(served);
@@ -103,7 +104,10 @@ class SessionRoutesTest {
         HttpResponse<String> response = send("POST", LOGOUT, Stubs.ADA_TOKEN, "{\"scope\":" + scope + "}");
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response)).isEqualTo(new JsonObject().put("scope", new JsonArray().add(complaint)));
+        assertThat(json(response))
+                .isEqualTo(new JsonObject()
+                        .put("scope", new JsonArray().add(complaint))
+                        .put("code", "invalid_input"));
         assertThat(stubs.ended).isEmpty();
     }
 
@@ -319,6 +323,6 @@ class SessionRoutesTest {
 
     private static void assertNotFound(HttpResponse<String> response) {
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
     }
 }

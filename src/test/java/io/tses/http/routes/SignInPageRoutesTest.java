@@ -147,7 +147,7 @@ class SignInPageRoutesTest {
     void whatIsNoFileOfThePageIsNotFound(String name) {
         String head = served.raw("GET " + PAGE + name + " HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
 
-        assertThat(head).startsWith("HTTP/1.1 404 ").endsWith("{\"detail\":\"Not found.\"}");
+        assertThat(head).startsWith("HTTP/1.1 404 ").endsWith("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
     }
 
     @ParameterizedTest

@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.UUID;
@@ -213,14 +214,14 @@ class TaskRoutesTest {
         HttpResponse<String> response = get(TASKS + "?" + query);
 
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response).fieldNames()).containsExactly(query.substring(0, query.indexOf('=')));
+        assertThat(json(response).fieldNames()).containsExactly(query.substring(0, query.indexOf('=')), "code");
         assertThat(found).isEmpty();
     }
 
     @Test
     void allThatCannotBeReadIsNamedAtOnce() {
         assertThat(json(get(TASKS + "?state=x&limit=x&cursor=x")).fieldNames())
-                .containsExactlyInAnyOrder("state", "limit", "cursor");
+                .containsExactlyInAnyOrder("state", "limit", "cursor", "code");
         assertThat(served.raw("GET " + TASKS + "?state=%zz HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                         + Stubs.STAFF_TOKEN + "\r\nConnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 400");
@@ -256,6 +257,8 @@ class TaskRoutesTest {
 
         assertThat(response.statusCode()).isEqualTo(409);
         assertThat(json(response).getString("detail")).containsIgnoringCase(part);
+        assertThat(json(response).getString("code"))
+                .isEqualTo("mail_" + reason.name().toLowerCase(Locale.ROOT));
     }
 
     @Test

@@ -242,6 +242,9 @@ class TokenRoutesTest {
 
     private static void assertProblem(HttpResponse<String> response, String field, String complaint) {
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(json(response)).isEqualTo(new JsonObject().put(field, new JsonArray().add(complaint)));
+        assertThat(json(response))
+                .isEqualTo(new JsonObject()
+                        .put(field, new JsonArray().add(complaint))
+                        .put("code", "invalid_input"));
     }
 }

@@ -175,7 +175,7 @@ class UserRoutesTest {
         HttpResponse<String> response = get(USERS + "?page=" + page, Stubs.STAFF_TOKEN);
 
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Invalid page.\"}");
+        assertThat(response.body()).isEqualTo("{\"detail\":\"Invalid page.\",\"code\":\"invalid_page\"}");
     }
 
     @Test
@@ -185,7 +185,7 @@ class UserRoutesTest {
 
             assertThat(send(other, "GET", USERS + "?page=7", Stubs.STAFF_TOKEN, "")
                             .body())
-                    .isEqualTo("{\"detail\":\"Invalid page.\"}");
+                    .isEqualTo("{\"detail\":\"Invalid page.\",\"code\":\"invalid_page\"}");
         }
     }
 
@@ -309,7 +309,7 @@ class UserRoutesTest {
         for (String method : List.of("GET", "DELETE", "PATCH")) {
             HttpResponse<String> response = send(method, USERS + encode(id), Stubs.ROOT_TOKEN, "{}");
             assertThat(response.statusCode()).as(method).isEqualTo(404);
-            assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+            assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
         }
         assertThat(send("POST", USERS + encode(id) + "/unlock", Stubs.ROOT_TOKEN, "")
                         .statusCode())
@@ -370,7 +370,8 @@ class UserRoutesTest {
             assertThat(response.statusCode()).isEqualTo(429);
             assertThat(response.headers().firstValue("Retry-After")).hasValue("3600");
             assertThat(response.body())
-                    .isEqualTo("{\"detail\":\"Too many other usernames were tried. Please try again later.\"}");
+                    .isEqualTo("{\"detail\":\"Too many other usernames were tried. Please try again later.\","
+                            + "\"code\":\"too_many_usernames\",\"retry_after\":3600}");
         }
     }
 
@@ -448,7 +449,7 @@ class UserRoutesTest {
 
         assertThat(problems.fieldNames())
                 .containsExactlyInAnyOrder(
-                        "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser");
+                        "username", "first_name", "last_name", "is_active", "is_staff", "is_superuser", "code");
     }
 
     @Test
@@ -477,11 +478,11 @@ class UserRoutesTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "NOT_ALLOWED | 403 | {\"detail\":\"You do not have permission to perform this action.\"}",
-                "USERNAME_TAKEN | 400 | {\"username\":[\"A user with that username already exists.\"]}",
-                "SUPERUSER_IS_STAFF | 400 | {\"is_staff\":[\"A superuser is always staff.\"]}",
+                "NOT_ALLOWED | 403 | {\"detail\":\"You do not have permission to perform this action.\",\"code\":\"permission_denied\"}",
+                "USERNAME_TAKEN | 400 | {\"username\":[\"A user with that username already exists.\"],\"code\":\"username_taken\"}",
+                "SUPERUSER_IS_STAFF | 400 | {\"is_staff\":[\"A superuser is always staff.\"],\"code\":\"invalid_input\"}",
                 "LAST_SUPERUSER | 409 |"
-                        + " {\"detail\":\"The last active superuser cannot be disabled, demoted or deleted.\"}"
+                        + " {\"detail\":\"The last active superuser cannot be disabled, demoted or deleted.\",\"code\":\"last_superuser\"}"
             })
     void eachReasonHasAnAnswer(ChangeUser.Reason reason, int status, String body) {
         try (Served other = Served.plainly()) {
@@ -575,7 +576,7 @@ class UserRoutesTest {
             assertThat(response.headers().firstValue("Retry-After")).hasValue("90");
             assertThat(response.body())
                     .isEqualTo("{\"detail\":\"This user has been unlocked too often. Please try again later.\","
-                            + "\"retry_after\":90}");
+                            + "\"code\":\"too_many_unlocks\",\"retry_after\":90}");
         }
     }
 
@@ -623,7 +624,7 @@ class UserRoutesTest {
     }
 
     private static JsonObject problem(String field, String complaint) {
-        return new JsonObject().put(field, new JsonArray().add(complaint));
+        return new JsonObject().put(field, new JsonArray().add(complaint)).put("code", "invalid_input");
     }
 
     private static JsonObject ada() {

@@ -42,7 +42,7 @@ class EndpointsTest {
         HttpResponse<String> response = served.get(path);
 
         assertThat(response.statusCode()).isEqualTo(404);
-        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\"}");
+        assertThat(response.body()).isEqualTo("{\"detail\":\"Not found.\",\"code\":\"not_found\"}");
         assertThat(response.headers().firstValue("X-Request-ID")).isPresent();
     }
 
@@ -63,7 +63,9 @@ class EndpointsTest {
         assertThat(response.statusCode()).isEqualTo(405);
         assertThat(response.headers().firstValue("Allow")).hasValue(allowed);
         if (!method.equals("HEAD")) {
-            assertThat(response.body()).isEqualTo("{\"detail\":\"Method \\\"" + method + "\\\" not allowed.\"}");
+            assertThat(response.body())
+                    .isEqualTo("{\"detail\":\"Method \\\"" + method
+                            + "\\\" not allowed.\",\"code\":\"method_not_allowed\"}");
         }
     }
 
