@@ -229,17 +229,25 @@ final class Mailer {
     private void report(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
         String job = mail.job().map(readable -> readable.id().toString()).orElse("unreadable");
         String request = mail.job().map(MailJob::requestId).orElse("unreadable");
+        // Masked, as addresses print.
+        String to = mail.job().map(readable -> readable.to().toString()).orElse("unreadable");
         switch (settled.fate()) {
             case ENDED -> {
                 throughput.ended();
                 meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
                 if (outcome == MailOutcome.SENT) {
                     LOG.info(
-                            "mail sent job={} request={} try={} ms={}", job, request, settled.tries(), took.toMillis());
+                            "mail sent to={} job={} request={} try={} ms={}",
+                            to,
+                            job,
+                            request,
+                            settled.tries(),
+                            took.toMillis());
                 } else {
                     LOG.warn(
-                            "mail {} entry={} job={} request={} tries={} cause=\"{}\"",
+                            "mail {} to={} entry={} job={} request={} tries={} cause=\"{}\"",
                             outcome.wireName(),
+                            to,
                             mail.entry(),
                             job,
                             request,
@@ -249,13 +257,14 @@ final class Mailer {
             }
             case AGAIN ->
                 LOG.warn(
-                        "mail try failed job={} request={} try={} ms={} cause=\"{}\"",
+                        "mail try failed to={} job={} request={} try={} ms={} cause=\"{}\"",
+                        to,
                         job,
                         request,
                         settled.tries(),
                         took.toMillis(),
                         problem);
-            case LOST, GONE -> LOG.info("mail settled elsewhere job={} request={}", job, request);
+            case LOST, GONE -> LOG.info("mail settled elsewhere to={} job={} request={}", to, job, request);
         }
     }
 

@@ -36,10 +36,14 @@ class Law7MailSecrecyTest {
         eventually(() -> assertThat(fixture.dead()).hasSize(2));
         sink.takeAll();
         MailJob sent = fixture.queue(fixture.job("cid@example.com"));
-        eventually(() -> assertThat(fixture.logged("mail sent job=" + sent.id() + " request=" + sent.requestId()))
+        eventually(() -> assertThat(fixture.logged(
+                        "mail sent to=c***@example.com job=" + sent.id() + " request=" + sent.requestId()))
                 .hasSize(1));
 
         assertThat(fixture.logged())
+                .as("whether a person's mail went can be answered nevertheless")
+                .anyMatch(line -> line.contains("mail try failed to=a***@example.com job="))
+                .anyMatch(line -> line.contains("mail failed to=a***@example.com entry="))
                 .noneMatch(line -> line.contains(MailFixture.CODE.value()))
                 .noneMatch(line -> line.contains("ada@") || line.contains("bob@") || line.contains("cid@"))
                 .noneMatch(line -> line.contains(moved.content()) || line.contains(sent.content()));
