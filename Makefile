@@ -6,6 +6,8 @@ TSES_ENV ?= compose
 PATTERN ?= *
 
 compose = $(COMPOSE) -f docker/compose.yaml
+# Without a word of containers that come and go, among which the answer would be lost.
+run = COMPOSE_PROGRESS=quiet $(compose) run --rm
 # Nobody types when input comes from a pipe.
 no-tty := $(shell [ -t 0 ] || echo -T)
 redis-cli = $(compose) exec $(1) redis sh -c 'REDISCLI_AUTH=$$(cat /passwords/redis) exec redis-cli "$$@"' redis-cli
@@ -14,18 +16,29 @@ newman = cd api-tests && TSES_ENV=$(TSES_ENV) npm run --silent $(1) -- \
 port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
 
 .DEFAULT_GOAL := help
-.PHONY: help dev check build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail exec \
-	migrate superuser keys test test-fast test-integration test-otp test-tokens test-audit install-newman cov-html format redis-cli redis-keys \
-	redis-monitor redis-flush ci-integration
+.PHONY: help dev check compose build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail \
+	show-logs-celery exec migrate superuser keys test test-fast test-integration test-otp test-tokens test-audit install-newman cov-html \
+	format black isort redis-cli redis-keys redis-monitor redis-flush ci-integration
+
+# All of these need containers.
+build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail show-logs-celery exec migrate \
+	superuser keys test-integration test-otp test-tokens test-audit redis-cli redis-keys redis-monitor redis-flush ci-integration: | compose
 
 help: ## List what there is
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "  make %-20s %s\n", $$1, $$2 }' Makefile
 
 dev: ## Start the service with its own servers, without containers (ARGS="--state DIR")
-	./mvnw -q compile exec:java $(if $(ARGS),-Dexec.args="dev $(ARGS)")
+	@./tses dev $(ARGS)
 
 check: ## Check everything: format, warnings, every test; and package the jar
 	./mvnw -B verify
+
+compose:
+	@$(COMPOSE) version >/dev/null 2>&1 || { \
+		echo "This needs Docker with its Compose plug-in (docs.docker.com/compose/install), and \"$(COMPOSE) version\" fails." >&2; \
+		echo "Without containers, ./tses dev runs the service, and ./tses create-superuser and the like run its commands." >&2; \
+		exit 1; \
+	}
 
 build: ## Build the image and start everything
 	$(compose) build
@@ -71,19 +84,22 @@ show-logs-postgres: ## Show the logs of PostgreSQL
 show-logs-mail: ## Show the logs of the mail catcher
 	$(compose) logs $(ARGS) mailbox
 
+show-logs-celery: ## Show what became of mails and audit events; there is no Celery any more, the service does that work
+	$(compose) logs $(ARGS) tses | grep -E 'mail |audit '
+
 exec: ## Open a shell in the service's container
 	$(compose) exec $(no-tty) tses bash
 
 migrate: ## Bring the database schema up to date; the service does so itself when it starts
-	$(compose) run --rm tses migrate
+	$(run) tses migrate
 
 superuser: ## Make somebody a superuser (EMAIL=...)
 	@email='$(EMAIL)'; \
 	if [ -z "$$email" ]; then read -r -p 'E-mail address: ' email; fi; \
-	$(compose) run --rm tses create-superuser --email "$$email"
+	$(run) tses create-superuser --email "$$email"
 
 keys: ## Show the key pairs of access tokens, or change them (ARGS=generate, promote, retire)
-	$(compose) run --rm $(no-tty) keys $(or $(ARGS),list)
+	$(run) $(no-tty) keys $(or $(ARGS),list)
 
 test: ## Run every test, on servers that it starts itself, or one (T=Class#method)
 	./mvnw -B $(if $(T),-q -Djacoco.skip '-Dtest=$(T)') test
@@ -96,6 +112,10 @@ cov-html: ## Run every test and show what they cover
 	@echo "file://$(CURDIR)/target/site/jacoco/index.html"
 
 format: ## Format the code
+	./mvnw -q -B spotless:apply
+
+black isort: ## Format the code, as "make format" does; these names are those of the old service
+	@echo "There is no $@ here; formatting the code, as make format does."
 	./mvnw -q -B spotless:apply
 
 install-newman: ## Install what runs the Postman collection
