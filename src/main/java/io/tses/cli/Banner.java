@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a developer reads once everything runs: where it is, and how to try it. */
-record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path settings) {
+record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path settings, Leniency leniency) {
     private static final String POST = "curl -sS -H 'Content-Type: application/json' ";
 
     List<String> lines(long startedAtNanos, @Nullable Path log) throws IOException {
@@ -27,7 +27,8 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
                 "  API         " + home + "  (described there)",
                 "  Mailbox     " + mail + "/  (SMTP at 127.0.0.1:" + mailbox.smtpPort() + ")",
                 "  Management  http://localhost:" + managementPort + "/ready",
-                "  Data        " + data));
+                "  Data        " + data,
+                "  Limits      " + leniency.limits()));
         if (log != null) {
             lines.add("  Log         " + log);
         }
@@ -41,7 +42,7 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
                 "",
                 "Make somebody a superuser:",
                 "",
-                "  " + call("create-superuser --email ada@example.com --config " + quoted(settings)),
+                "  " + call("create-superuser --email ada@example.com --config " + quoted(settings.toString())),
                 "",
                 "Ctrl-C stops everything; the data stays.",
                 ""));
@@ -50,6 +51,10 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
 
     /** How this very program was called. */
     private static String call(String args) {
+        String command = System.getProperty("tses.command");
+        if (command != null) {
+            return quoted(command) + " " + args;
+        }
         try {
             Path program = Path.of(Banner.class
                     .getProtectionDomain()
@@ -57,15 +62,14 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
                     .getLocation()
                     .toURI());
             return program.toString().endsWith(".jar")
-                    ? "java -jar " + quoted(program) + " " + args
+                    ? "java -jar " + quoted(program.toString()) + " " + args
                     : "./mvnw -q compile exec:java -Dexec.args=\"" + args + "\"";
         } catch (URISyntaxException e) {
             return "tses " + args;
         }
     }
 
-    private static String quoted(Path path) {
-        String text = path.toString();
+    private static String quoted(String text) {
         return text.matches("[\\w@%+=:,./-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 }

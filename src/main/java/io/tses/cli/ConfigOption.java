@@ -4,6 +4,7 @@ import io.tses.config.ConfigException;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.config.LoadedConfig;
+import io.tses.config.StrayVariable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -19,6 +20,11 @@ final class ConfigOption {
 
     /** The documented settings, and over them those of one machine, secrets too, which git does not see. */
     private static final List<String> USUAL_FILES = List.of("conf/application.yaml", "conf/local.yaml");
+
+    /** Whoever comes from the former service expects it to be. */
+    private static final StrayVariable UNREAD = new StrayVariable(
+            ".env",
+            "no such file is read; move what it holds to conf/local.yaml, or have your shell read it: set -a; . ./.env; set +a");
 
     @Option(
             names = NAME,
@@ -51,7 +57,8 @@ final class ConfigOption {
             throw new ConfigException(List.of(NAME + " " + path + " cannot be read"));
         });
         List<Path> files = named.map(List::of).orElseGet(() -> usualFiles(surroundings.directory()));
-        return ConfigLoader.trace(files, surroundings.environment(), overrides);
+        LoadedConfig loaded = ConfigLoader.trace(files, surroundings.environment(), overrides);
+        return Files.exists(surroundings.directory().resolve(UNREAD.name())) ? loaded.and(UNREAD) : loaded;
     }
 
     private static List<Path> usualFiles(Path directory) {

@@ -20,12 +20,19 @@ import java.util.concurrent.Callable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** The same application as everywhere; only its servers are started here, on loopback. */
 @Command(
         name = "dev",
         description = "Runs the service with a PostgreSQL, a Redis and a mailbox of its own: nothing to install,"
                 + " nothing to set.",
+        footer = {
+            "",
+            "It listens on loopback unless HTTP_HOST says otherwise. There it lets pages of localhost and 127.0.0.1 call from any"
+                    + " port, and its limits on how often codes are asked for and mistyped are so high that nobody meets"
+                    + " them. What is set by hand stays."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class DevCommand implements Callable<Integer> {
@@ -39,6 +46,13 @@ final class DevCommand implements Callable<Integer> {
 
     @Mixin
     private final StateOption stateOption = new StateOption();
+
+    @Option(
+            names = "--strict",
+            description =
+                    "Have the limits of production, and let only pages of HTTP_CORS_ORIGINS call; so it is always when"
+                            + " others than this machine can reach it.")
+    private boolean strict;
 
     private final Surroundings surroundings;
 
@@ -70,9 +84,11 @@ final class DevCommand implements Callable<Integer> {
         Path log = state.path().resolve("tses.log");
         boolean logsToFile = Logging.toFileAtTerminal(surroundings, log);
         EmbeddedServers servers = running.add(new EmbeddedServers(state));
-        LoadedConfig loaded = config.load(surroundings, overrides(state, servers));
+        LoadedConfig loaded = config.load(surroundings, overrides(state, servers))
+                .withDefaults(Map.of("http.host", FrontDoors.LOOPBACK));
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
-        JsonObject values = loaded.usable();
+        Leniency leniency = Leniency.of(loaded.usable(), strict);
+        JsonObject values = leniency.settings(loaded).usable();
         FrontDoors doors = check(values);
         Mailbox mailbox =
                 running.add(Mailbox.start(doors.smtp(), doors.mailbox(), doors.mailboxHosts(), Clock.systemUTC()));
@@ -80,11 +96,16 @@ final class DevCommand implements Callable<Integer> {
         nameIssuer(values, doors.http());
         AppConfig settings = AppConfig.from(values);
         Logging.levels(settings.logLevels());
+        if (logsToFile) {
+            Screen screen = Screen.of(surroundings);
+            Logging.answersTo(screen);
+            mailbox.watch(screen::mailed);
+        }
         servers.start(surroundings::tell);
         RunningApplication application = running.add(RunningApplication.start(settings));
         running.add(() -> surroundings.tell("Stopping ..."));
         Path settingsFile = keep(state, values, application, mailbox);
-        new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile)
+        new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile, leniency)
                 .lines(startedAt, logsToFile ? log : null)
                 .forEach(surroundings::tell);
     }
@@ -102,16 +123,15 @@ final class DevCommand implements Callable<Integer> {
                 Map.entry("redis.url", servers.redisUrl()),
                 Map.entry("celery.broker-url", ""),
                 Map.entry("database.url", servers.databaseUrl()),
-                Map.entry("email.host", "127.0.0.1"),
+                Map.entry("email.host", FrontDoors.LOOPBACK),
                 Map.entry("email.port", SOME_PORT),
                 Map.entry("email.use-tls", "false"),
                 Map.entry("email.use-ssl", "false"),
                 Map.entry("email.host-user", ""),
                 Map.entry("email.host-password", ""),
                 Map.entry("default-from-email", "noreply@tses.localhost"),
-                Map.entry("http.host", "127.0.0.1"),
                 Map.entry("http.trusted-proxies", "127.0.0.0/8,::1/128"),
-                Map.entry("management.host", "127.0.0.1"),
+                Map.entry("management.host", FrontDoors.LOOPBACK),
                 Map.entry("secret-key", state.secret("secret-key")),
                 Map.entry("signing-key", state.secret("signing-key")));
     }

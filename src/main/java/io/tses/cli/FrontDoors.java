@@ -1,8 +1,8 @@
 package io.tses.cli;
 
 import io.tses.config.ConfigReader;
+import io.tses.config.Port;
 import io.tses.embedded.CannotStart;
-import io.tses.embedded.StateFolder;
 import io.tses.shared.HostName;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,15 +12,19 @@ import java.util.Map;
 /**
  * The ports at which people find what {@code dev} runs; 0 is any free one.
  *
+ * @param host the address of this machine at which the service is; all others are at loopback
  * @param http the service
  * @param management its health and metrics
  * @param mailbox the page of the mailbox
  * @param mailboxHosts names under which that may be called besides those of loopback
  * @param smtp where the mailbox takes mails
  */
-record FrontDoors(int http, int management, int mailbox, List<String> mailboxHosts, int smtp) {
+record FrontDoors(String host, int http, int management, int mailbox, List<String> mailboxHosts, int smtp) {
+    static final String LOOPBACK = "127.0.0.1";
+
     static FrontDoors from(ConfigReader root) {
         return new FrontDoors(
+                root.section("http").requiredText("host"),
                 root.section("http").port("port"),
                 root.section("management").port("port"),
                 root.section("mailbox").port("port"),
@@ -43,29 +47,29 @@ record FrontDoors(int http, int management, int mailbox, List<String> mailboxHos
         return names;
     }
 
-    /** @throws CannotStart naming every port that is taken, or meant for two, and the variable that changes it */
+    /** @throws CannotStart naming every port that cannot be opened, or is meant for two, and the variable that changes it */
     void mustBeFree() {
         Map<Integer, String> first = new HashMap<>();
         List<String> problems = new ArrayList<>();
-        check(http, "HTTP_PORT", first, problems);
-        check(management, "MANAGEMENT_PORT", first, problems);
-        check(mailbox, "MAILBOX_PORT", first, problems);
-        check(smtp, "SMTP_PORT", first, problems);
+        check(new Port("HTTP_PORT", host, http), first, problems);
+        check(new Port("MANAGEMENT_PORT", LOOPBACK, management), first, problems);
+        check(new Port("MAILBOX_PORT", LOOPBACK, mailbox), first, problems);
+        check(new Port("SMTP_PORT", LOOPBACK, smtp), first, problems);
         if (!problems.isEmpty()) {
             throw new CannotStart(String.join("\n  ", problems));
         }
     }
 
-    private static void check(int port, String variable, Map<Integer, String> first, List<String> problems) {
-        if (port == 0) {
+    private static void check(Port port, Map<Integer, String> first, List<String> problems) {
+        if (port.number() == 0) {
             return;
         }
-        String other = first.putIfAbsent(port, variable);
-        if (other != null) {
-            problems.add("Port " + port + " is meant for " + other + " and for " + variable + "; change one of them.");
-        } else if (!StateFolder.isFree(port)) {
-            problems.add("Port " + port + " is taken by another program; set " + variable
-                    + " to another one, or to 0 for any free one.");
+        String other = first.putIfAbsent(port.number(), port.variable());
+        if (other == null) {
+            port.trouble().ifPresent(problems::add);
+        } else {
+            problems.add("Port " + port.number() + " is meant for " + other + " and for " + port.variable()
+                    + "; change one of them.");
         }
     }
 }

@@ -1,14 +1,18 @@
 package io.tses.cli;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import io.tses.config.ConfigException;
 import io.tses.config.LoadedConfig;
 import io.tses.config.LogLevels;
+import io.vertx.core.http.HttpMethod;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Logging {
     private static final String FORMAT_VARIABLE = "LOG_FORMAT";
     private static final Set<String> FORMATS = Set.of("text", "json");
+
+    /** Who logs each answer, with route, method, status, microseconds and path. */
+    private static final String ANSWERS = "io.tses.http.server.RequestFlow";
 
     private Logging() {}
 
@@ -46,6 +53,33 @@ final class Logging {
         return toFile;
     }
 
+    /** From now on, has each answer of the service shown on {@code screen}, and written to the log. */
+    static void answersTo(Screen screen) {
+        if (LoggerFactory.getLogger(ANSWERS) instanceof ch.qos.logback.classic.Logger logger) {
+            logger.setLevel(Level.DEBUG);
+            AppenderBase<ILoggingEvent> answers = new AppenderBase<>() {
+                @Override
+                protected void append(ILoggingEvent event) {
+                    show(event.getArgumentArray(), screen);
+                }
+            };
+            answers.setContext(logger.getLoggerContext());
+            answers.start();
+            logger.addAppender(answers);
+        }
+    }
+
+    private static void show(Object @Nullable [] answer, Screen screen) {
+        if (answer != null
+                && answer.length == 5
+                && answer[1] instanceof HttpMethod method
+                && answer[2] instanceof Integer status
+                && answer[3] instanceof Long micros
+                && answer[4] instanceof String path) {
+            screen.answered(method.name(), path, status, micros);
+        }
+    }
+
     /** From now on, as much as the settings say. */
     static void levels(LogLevels levels) {
         levels.byLogger().forEach((name, level) -> {
@@ -55,9 +89,9 @@ final class Logging {
         });
     }
 
-    /** Tells of variables that were set in vain. */
+    /** Tells of what was set in vain. */
     static void strays(LoadedConfig config, Logger log) {
-        config.strays().forEach(stray -> log.warn("variable ignored name={} hint=\"{}\"", stray.name(), stray.hint()));
+        config.strays().forEach(stray -> log.warn("setting ignored name={} hint=\"{}\"", stray.name(), stray.hint()));
     }
 
     private static void common(Surroundings surroundings) {

@@ -1,5 +1,6 @@
 package io.tses.cli;
 
+import io.tses.config.CannotListen;
 import io.tses.config.ConfigException;
 import io.tses.embedded.CannotStart;
 import java.io.PrintWriter;
@@ -113,7 +114,7 @@ public final class Main implements Runnable {
     }
 
     private static String reason(Throwable problem) {
-        if (problem instanceof ConfigException || problem instanceof CannotStart) {
+        if (problem instanceof ConfigException || problem instanceof CannotStart || problem instanceof CannotListen) {
             return String.valueOf(problem.getMessage());
         }
         StringBuilder reasons = new StringBuilder();

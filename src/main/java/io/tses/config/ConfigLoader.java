@@ -12,9 +12,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -28,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConfigLoader {
     static final String FILE_SUFFIX = "_FILE";
+    static final String COMMAND = "the command itself";
     private static final Pattern LINE = Pattern.compile("line [0-9]+");
 
     /** A file is read in milliseconds; only a machine that hardly gets to it takes longer. */
@@ -58,17 +62,23 @@ public final class ConfigLoader {
         for (Path file : files) {
             merge(values, read(file.toAbsolutePath().toString()), "", file, sources, problems);
         }
+        Map<String, String> usual = texts(defaults());
+        Map<String, String> filed = texts(values);
+        Set<String> unchosen = new LinkedHashSet<>(usual.keySet());
+        unchosen.removeIf(path -> !Objects.equals(usual.get(path), filed.get(path)));
         for (String path : List.copyOf(sources.keySet())) {
             Optional.ofNullable(overrides.get(path))
-                    .map(value -> new Found(value, "the command itself"))
+                    .map(value -> new Found(value, COMMAND))
                     .or(() -> fromVariable(path, environment))
                     .or(() -> fromFile(path, environment, problems))
                     .ifPresent(found -> {
                         put(values, path, found.value());
                         sources.put(path, found.source());
+                        unchosen.remove(path);
                     });
         }
-        return new LoadedConfig(values, sources, problems, StrayVariables.in(environment, sources.keySet()));
+        return new LoadedConfig(
+                values, sources, Set.copyOf(unchosen), problems, StrayVariables.in(environment, sources.keySet()));
     }
 
     /** Part of the program, so read once. Not in an initialiser: when that fails, later ones tell nothing of why. */
@@ -151,6 +161,17 @@ public final class ConfigLoader {
         });
     }
 
+    /** Each value as it would be written. */
+    private static Map<String, String> texts(JsonObject values) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        eachLeaf(
+                values,
+                "",
+                (path, parent) ->
+                        texts.put(path, String.valueOf(parent.getValue(path.substring(path.lastIndexOf('.') + 1)))));
+        return texts;
+    }
+
     private static void eachLeaf(JsonObject values, String prefix, BiConsumer<String, JsonObject> action) {
         for (String key : List.copyOf(values.fieldNames())) {
             if (values.getValue(key) instanceof JsonObject section) {
@@ -161,7 +182,7 @@ public final class ConfigLoader {
         }
     }
 
-    private static void put(JsonObject values, String path, String value) {
+    static void put(JsonObject values, String path, String value) {
         int dot = path.indexOf('.');
         if (dot < 0) {
             values.put(path, value);

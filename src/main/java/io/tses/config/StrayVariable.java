@@ -1,7 +1,7 @@
 package io.tses.config;
 
 /**
- * An environment variable that does nothing.
+ * An environment variable, or a file of them, that does nothing.
  *
  * @param hint what its author may have meant, in words that can follow a colon
  */

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** The newest mails, in memory. The oldest make room when there are too many, or too much in them. */
 final class Inbox {
@@ -12,10 +13,16 @@ final class Inbox {
     private final Deque<Mail> newestFirst = new ArrayDeque<>();
     private long bytes;
     private long version;
+    private Consumer<Mail> watcher = mail -> {};
 
     Inbox(int maxMails, long maxBytes) {
         this.maxMails = maxMails;
         this.maxBytes = maxBytes;
+    }
+
+    /** Has each mail told to {@code watcher}, too, once it is there. */
+    synchronized void watch(Consumer<Mail> watcher) {
+        this.watcher = watcher;
     }
 
     synchronized void add(Mail mail) {
@@ -25,6 +32,7 @@ final class Inbox {
             bytes -= newestFirst.removeLast().data().length();
         }
         version++;
+        watcher.accept(mail);
     }
 
     synchronized List<Mail> newestFirst() {

@@ -1,5 +1,6 @@
 package io.tses.embedded;
 
+import io.tses.config.Port;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
@@ -41,11 +43,13 @@ public final class Mailbox implements AutoCloseable {
     private final Vertx vertx;
     private final SMTPServer smtp;
     private final HttpServer http;
+    private final Inbox inbox;
 
-    private Mailbox(Vertx vertx, SMTPServer smtp, HttpServer http) {
+    private Mailbox(Vertx vertx, SMTPServer smtp, HttpServer http, Inbox inbox) {
         this.vertx = vertx;
         this.smtp = smtp;
         this.http = http;
+        this.inbox = inbox;
     }
 
     /** As {@link #start(InetAddress, int, int, List, Clock)}, on loopback. */
@@ -69,12 +73,18 @@ public final class Mailbox implements AutoCloseable {
         try {
             HttpServer http = startHttp(vertx, address, httpPort, hosts, inbox, smtp.getPortAllocated())
                     .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
-            return new Mailbox(vertx, smtp, http);
+            return new Mailbox(vertx, smtp, http, inbox);
         } catch (Exception e) {
             smtp.stop();
             vertx.close();
-            throw new CannotStart("The mailbox could not open port " + httpPort + ": " + e.getMessage(), e);
+            throw new CannotStart(new Port("MAILBOX_PORT", address.getHostAddress(), httpPort).trouble(e), e);
         }
+    }
+
+    /** Has {@code watcher} told of each mail that comes: to whom, and the code in it or, without one, its subject. */
+    public void watch(BiConsumer<String, String> watcher) {
+        inbox.watch(mail ->
+                mail.to().forEach(to -> watcher.accept(to, mail.code().isEmpty() ? mail.subject() : mail.code())));
     }
 
     public int smtpPort() {
@@ -111,7 +121,7 @@ public final class Mailbox implements AutoCloseable {
         try {
             smtp.start();
         } catch (RuntimeException e) {
-            throw new CannotStart("The mailbox could not open SMTP port " + port + ": " + e.getMessage(), e);
+            throw new CannotStart(new Port("SMTP_PORT", address.getHostAddress(), port).trouble(e), e);
         }
         return smtp;
     }

@@ -121,7 +121,7 @@ public final class StateFolder implements AutoCloseable {
     }
 
     /** Whether this machine's loopback address has nobody listening at {@code port}. */
-    public static boolean isFree(int port) {
+    static boolean isFree(int port) {
         try (ServerSocket socket = new ServerSocket()) {
             socket.setReuseAddress(true);
             socket.bind(new InetSocketAddress("127.0.0.1", port));

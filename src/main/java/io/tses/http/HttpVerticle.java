@@ -2,6 +2,8 @@ package io.tses.http;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
+import io.tses.config.CannotListen;
+import io.tses.config.Port;
 import io.tses.http.caller.ClientIp;
 import io.tses.http.caller.Hints;
 import io.tses.http.caller.PublicUrl;
@@ -127,6 +129,7 @@ public final class HttpVerticle extends VerticleBase {
                 .invalidRequestHandler(flow::refuse)
                 .exceptionHandler(StrictDecoder::logBroken)
                 .listen()
+                .recover(CannotListen.at(new Port("HTTP_PORT", config.host(), config.port())))
                 .onSuccess(listening -> onListening.accept(listening.actualPort()));
     }
 

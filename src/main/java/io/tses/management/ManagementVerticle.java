@@ -2,6 +2,8 @@ package io.tses.management;
 
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.tses.config.CannotListen;
+import io.tses.config.Port;
 import io.tses.http.caller.Hints;
 import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
@@ -94,6 +96,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .invalidRequestHandler(request -> send(request, Failures.BAD_HTTP))
                 .exceptionHandler(StrictDecoder::logBroken)
                 .listen()
+                .recover(CannotListen.at(new Port("MANAGEMENT_PORT", config.host(), config.port())))
                 .onSuccess(listening -> onListening.accept(listening.actualPort()));
     }
 

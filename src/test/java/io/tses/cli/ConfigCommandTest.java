@@ -197,8 +197,7 @@ class ConfigCommandTest {
 
             assertThat(lines.all()).singleElement().satisfies(line -> {
                 assertThat(line.level()).isEqualTo(Level.WARN);
-                assertThat(line.message())
-                        .isEqualTo("variable ignored name=HTTP_PROT hint=\"did you mean HTTP_PORT?\"");
+                assertThat(line.message()).isEqualTo("setting ignored name=HTTP_PROT hint=\"did you mean HTTP_PORT?\"");
             });
         }
     }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
@@ -124,7 +125,7 @@ class ConfigListingTest {
         Map<String, String> sources = new HashMap<>(Map.of("domain", "file a\nsecret-key: x"));
 
         assertThat(ConfigListing.of(
-                        new LoadedConfig(new JsonObject().put("domain", "d"), sources, List.of(), List.of())))
+                        new LoadedConfig(new JsonObject().put("domain", "d"), sources, Set.of(), List.of(), List.of())))
                 .singleElement()
                 .asString()
                 .endsWith("# file a?secret-key: x");

@@ -1,5 +1,6 @@
 package io.tses.config;
 
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,6 +54,29 @@ class ConfigLoaderTest {
         assertThat(loaded.problems()).isEmpty();
         assertThat(loaded.values()).isEqualTo(ConfigLoader.load(List.of(), Map.of(), Map.of()));
         assertThat(loaded.sources().values()).containsOnly("file " + documented);
+    }
+
+    @Test
+    void otherDefaultsStandWhereNobodyChoseAValueOrAFileOnlyRepeatsTheDefault() throws IOException {
+        Path file = write("otp: {ttl: 5m, lockout: 20m}\n");
+
+        LoadedConfig loaded = ConfigLoader.trace(List.of(file), Map.of("DOMAIN", "localhost"), Map.of("debug", "false"))
+                .withDefaults(Map.of(
+                        "otp.ttl", "1m", "otp.lockout", "1m", "otp.unlocks", "9", "domain", "x", "debug", "true"));
+
+        JsonObject otp = loaded.usable().getJsonObject("otp");
+        assertThat(otp.getValue("ttl")).isEqualTo("1m");
+        assertThat(otp.getValue("unlocks")).isEqualTo("9");
+        assertThat(otp.getValue("lockout")).as("chosen in a file").isEqualTo("20m");
+        assertThat(loaded.values().getValue("domain"))
+                .as("chosen in the environment")
+                .isEqualTo("localhost");
+        assertThat(loaded.values().getValue("debug"))
+                .as("chosen by the command")
+                .isEqualTo("false");
+        assertThat(loaded.sources())
+                .containsEntry("otp.ttl", "the command itself")
+                .containsEntry("otp.lockout", "file " + file);
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.netty.handler.codec.http.HttpHeaderValidationUtil;
 import io.tses.http.caller.Authority;
 import io.tses.http.caller.Hints;
 import io.tses.http.caller.Origin;
+import io.tses.http.caller.OriginRule;
 import io.tses.http.exchange.HttpReply;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /**
  * Lets browsers call from the configured origins, and from no other; credentials are headers, never cookies. Others are answered as
@@ -28,12 +28,12 @@ public final class Cors {
     private static final int MAX_HEADERS = 64;
     private static final int MAX_HEADER_LENGTH = 100;
 
-    private final Set<Origin> origins;
+    private final List<OriginRule> origins;
     private final Hints hints;
 
-    /** @param origins each as {@link Origin#parse} reads it */
+    /** @param origins each as {@link OriginRule#parse} reads it */
     public Cors(List<String> origins, Hints hints) {
-        this.origins = origins.stream().map(Origin::parse).collect(Collectors.toUnmodifiableSet());
+        this.origins = origins.stream().map(OriginRule::parse).toList();
         this.hints = hints;
     }
 
@@ -73,11 +73,15 @@ public final class Cors {
 
     private boolean isAllowed(HttpServerRequest request) {
         Optional<Origin> origin = origin(request);
-        boolean allowed = origin.filter(origins::contains).isPresent();
+        boolean allowed = origin.filter(this::isListed).isPresent();
         if (!allowed) {
             origin.filter(other -> !isOwn(other, request)).ifPresent(hints::refused);
         }
         return allowed;
+    }
+
+    private boolean isListed(Origin origin) {
+        return origins.stream().anyMatch(rule -> rule.allows(origin));
     }
 
     /** The origin, unless several are named. */

@@ -2,7 +2,7 @@ package io.tses.http.server;
 
 import io.tses.config.ConfigReader;
 import io.tses.http.caller.Authority;
-import io.tses.http.caller.Origin;
+import io.tses.http.caller.OriginRule;
 import io.tses.http.caller.TrustedProxies;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -18,7 +18,7 @@ import java.util.Set;
  * @param maxConnectionsPerClient of them, those of one client that is no trusted proxy
  * @param trustedProxies networks whose forwarding headers are believed
  * @param hosts that links may lead to, beside the issuer's, each with a port or for all ports
- * @param corsOrigins origins that browsers may call from
+ * @param corsOrigins origins that browsers may call from, each as {@link OriginRule} reads it
  * @param ratelimitHeaders whether answers tell clients what is left of limits
  */
 public record HttpConfig(
@@ -106,7 +106,7 @@ public record HttpConfig(
         Set<String> origins = new LinkedHashSet<>();
         for (String text : http.list("cors-origins")) {
             try {
-                origins.add(Origin.parse(text).toString());
+                origins.add(OriginRule.parse(text).toString());
             } catch (IllegalArgumentException e) {
                 http.problem(
                         "cors-origins",

@@ -130,7 +130,10 @@ public final class RequestFlow {
         }
     }
 
-    /** A 403 is told at info: somebody tries what they may not. Limits and locks are in the audit log and the metrics. */
+    /**
+     * A 403 is told at info: somebody tries what they may not. Limits and locks are in the audit log and the metrics. The path goes
+     * along for the screen of {@code dev} alone: anything may stand in it, so no line holds it.
+     */
     private static void log(Exchange exchange, int status) {
         Level level = status == FORBIDDEN ? Level.INFO : Level.DEBUG;
         LOG.atLevel(level)
@@ -139,7 +142,8 @@ public final class RequestFlow {
                         exchange.route(),
                         exchange.request().method(),
                         status,
-                        exchange.ageNanos() / 1000);
+                        exchange.ageNanos() / 1000,
+                        exchange.request().path());
     }
 
     private void close(Exchange exchange) {

@@ -185,6 +185,21 @@ class CorsTest {
         assertThat(response.headers().map()).doesNotContainKeys("access-control-allow-origin", "vary");
     }
 
+    @Test
+    void pagesOfThisMachineMayCallFromAnyPortWhereThatIsSet() {
+        served.close();
+        served = open(List.of("http://localhost:*", "http://127.0.0.1:*"));
+
+        for (String origin : List.of("http://localhost:3000", "http://localhost", "http://127.0.0.1:5173")) {
+            assertThat(preflight(REQUEST, origin).headers().firstValue("Access-Control-Allow-Origin"))
+                    .hasValue(origin);
+        }
+        for (String origin : List.of(
+                "https://localhost:3000", "http://localhost.evil.example:3000", "http://127.0.0.2:3000", "null")) {
+            assertThat(preflight(REQUEST, origin).headers().map()).doesNotContainKey("access-control-allow-origin");
+        }
+    }
+
     private static List<String> hints(LogLines log) {
         return log.all().stream()
                 .filter(line -> line.logger().endsWith(".Hints"))

@@ -130,6 +130,8 @@ class HttpConfigTest {
                 "* | not \"*\": there are no wildcards; list every origin",
                 "null | not \"null\": anybody's sandboxed page is called so",
                 "https://*.example.com | not \"https://*.example.com\": there are no wildcards",
+                "http://app.example.com:* | not \"http://app.example.com:*\": only of localhost, 127.0.0.1 and [::1] can any",
+                "http://localhost:3000:* | not \"http://localhost:3000:*\": only of localhost",
                 "https://a.example,b.example | not \"b.example\": it lacks a scheme",
                 "https://a.example/x | not \"https://a.example/x\": an origin has no path; it would be https://a.example"
             })
@@ -162,10 +164,11 @@ class HttpConfigTest {
 
     @Test
     void originsAreKeptAsBrowsersSpellThemEachOnce() {
-        assertThat(SETTINGS.with(Map.of(
-                                "HTTP_CORS_ORIGINS",
-                                "https://A.example/,https://a.example:443,https://a.example,http://[::1]:3000"))
+        assertThat(SETTINGS.with(
+                                Map.of(
+                                        "HTTP_CORS_ORIGINS",
+                                        "https://A.example/,https://a.example:443,https://a.example,http://[::1]:3000,http://LocalHost:*"))
                         .corsOrigins())
-                .containsExactly("https://a.example", "http://[::1]:3000");
+                .containsExactly("https://a.example", "http://[::1]:3000", "http://localhost:*");
     }
 }
