@@ -223,10 +223,9 @@ final class MailQueueStore {
     }
 
     private static Standing toStanding(Reply reply) {
-        List<Long> depths = reply.texts("depths").stream().map(Long::valueOf).toList();
-        long waiting = depths.stream().mapToLong(Long::longValue).sum();
+        long waiting = reply.number("waiting");
         return new Standing(
-                new MailPace(reply.number("rate") / SECONDS_OF_A_RATE, depths),
+                new MailPace(reply.number("rate") / SECONDS_OF_A_RATE, waiting),
                 new Backlog(waiting, reply.duration("oldest"), reply.number("dead")));
     }
 

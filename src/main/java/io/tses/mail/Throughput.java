@@ -7,8 +7,11 @@ import java.time.Duration;
  * tries and waiting for Redis included. Belongs to one event loop.
  */
 final class Throughput {
-    /** As long as nothing is known a connection counts as getting rid of a job within it. */
-    private static final double ASSUMED_SECONDS = 1;
+    /**
+     * As long as nothing is known a connection counts as getting rid of a job within it: of a server that is half as fast, what was
+     * taken goes out within its life still.
+     */
+    private static final double ASSUMED_SECONDS = 3;
 
     /** Of what was measured so much is kept with each further job: about the last fifty count. */
     private static final double KEPT = 0.98;

@@ -134,7 +134,7 @@ final class CodeRequests {
                 .compose(permit -> permit.match(
                         admitted -> succeededFuture(sent(handle, admitted.left())),
                         refused -> succeededFuture(limited(refused)),
-                        noRoom -> full(ask, noRoom.stream())));
+                        this::full));
     }
 
     private Admit admission(RequestCode ask, Handle handle) {
@@ -211,13 +211,13 @@ final class CodeRequests {
         return new RequestCode.Sent(handle, config.ttl(), left);
     }
 
-    /** A stream of mail is full when what waits there takes too long, and any other when what reads it is away. */
-    private Future<RequestCode.Reply> full(RequestCode ask, String stream) {
+    /** A stream of mail is full when what goes before takes too long, and any other when what reads it is away. */
+    private Future<RequestCode.Reply> full(Admit.NoRoom noRoom) {
         meters.requested(Outcome.BUSY);
-        Duration wait = mailOutbox.wait(ask.caller().address().network(), config.ttl());
-        return MailOutbox.STREAMS.contains(stream) && !wait.isZero()
-                ? succeededFuture(new RequestCode.Busy(wait))
-                : failedFuture(new Unavailable(stream + " is full"));
+        Duration wait = mailOutbox.waitBehind(noRoom.before());
+        return wait.isZero()
+                ? failedFuture(new Unavailable(noRoom.stream() + " is full"))
+                : succeededFuture(new RequestCode.Busy(wait));
     }
 
     private RequestCode.Reply limited(Admit.Refused refused) {

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * The streams that carry mail jobs to the mailers. A script appends to one in the same step as it admits a request.
  *
  * <p>Codes are parted by the network that asked for them, and mailers serve the streams in turn: whoever floods one delays nobody
- * but who shares it. A stream takes no code that would wait for more than half of its life; while no mail server takes mails
- * nobody can say, and it takes its share of what may wait at all. There is one for all of a node.
+ * but who shares it. None takes a code that would wait for more than half of its life, or would have others wait for more than three
+ * quarters of theirs; while no mail server takes mails nobody can say, and each takes its share of what may wait at all. There is
+ * one for all of a node.
  */
 public final class MailOutbox {
     /** Raised soon after a job was appended. */
@@ -70,12 +71,12 @@ public final class MailOutbox {
     /** For how long a mail waits that is queued now where most wait; zero while nobody can say. */
     public Duration longestWait() {
         MailPace known = pace;
-        return known == null || !known.isMoving() ? Duration.ZERO : known.longestWait();
+        return known == null ? Duration.ZERO : known.waitBehind(known.waiting());
     }
 
     /** Appends a notice, which may be late. */
     public Effect.Append append(MailJob notice) {
-        return append(STREAM, share, notice);
+        return new Effect.Append(STREAM, share, fields(notice));
     }
 
     /**
@@ -83,41 +84,31 @@ public final class MailOutbox {
      *
      * @param network that asks for it
      */
-    public Effect.Append append(MailJob code, String network) {
-        int stream = streamOf(network);
+    public Effect.Queue append(MailJob code, String network) {
         MailPace known = pace;
-        long bound = known == null || !known.isMoving()
-                ? share
-                : Math.min(share, known.room(stream, code.life().dividedBy(WAIT_OF_LIFE)));
-        return append(STREAMS.get(stream), bound, code);
+        long ahead = known == null ? Long.MAX_VALUE : known.within(code.life().dividedBy(WAIT_OF_LIFE));
+        // Where few wait, none of the streams can grow so long before the next look that they all are too many.
+        long free = known == null || known.waiting() < ahead / 2 ? Math.min(share, ahead / STREAMS.size()) : 0;
+        return new Effect.Queue(STREAMS.get(streamOf(network)), share, free, ahead, STREAM, CODE_STREAMS, fields(code));
     }
 
-    /**
-     * For how long a code that was refused would have waited; zero when nobody can say.
-     *
-     * @param network that asked for it
-     */
-    public Duration wait(String network, Duration life) {
+    /** For how long a code waits that so many mails go before; zero when there are none, or nobody can say. */
+    public Duration waitBehind(long before) {
         MailPace known = pace;
-        return known == null || !known.isMoving()
-                ? Duration.ZERO
-                : known.waitWhenFull(streamOf(network), life.dividedBy(WAIT_OF_LIFE));
+        return known == null ? Duration.ZERO : known.waitBehind(before);
     }
 
     private static int streamOf(String network) {
         return 1 + Math.floorMod(network.hashCode(), CODE_STREAMS);
     }
 
-    private static Effect.Append append(String stream, long bound, MailJob job) {
-        return new Effect.Append(
-                stream,
-                bound,
-                List.of(
-                        ID, job.id().toString(),
-                        TO, job.to().value(),
-                        KIND, job.kind().wireName(),
-                        CONTENT, job.content(),
-                        LIFE_MILLIS, Long.toString(job.life().toMillis()),
-                        REQUEST, job.requestId()));
+    private static List<String> fields(MailJob job) {
+        return List.of(
+                ID, job.id().toString(),
+                TO, job.to().value(),
+                KIND, job.kind().wireName(),
+                CONTENT, job.content(),
+                LIFE_MILLIS, Long.toString(job.life().toMillis()),
+                REQUEST, job.requestId());
     }
 }

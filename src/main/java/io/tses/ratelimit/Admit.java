@@ -77,6 +77,11 @@ public record Admit(List<Bucket> buckets, Optional<Proof> proof, List<Effect> on
      */
     public record Refused(Limit limit, Duration retryAfter) implements Reply {}
 
-    /** @param stream that an effect on yes would append to, and that has no room; nothing was changed */
-    public record NoRoom(String stream) implements Reply {}
+    /**
+     * Nothing was changed.
+     *
+     * @param stream that an effect on yes would append to, and that has no room
+     * @param before how many entries would go before, where it is one of those that are served in turn
+     */
+    public record NoRoom(String stream, long before) implements Reply {}
 }

@@ -57,7 +57,7 @@ final class PermitStore {
             return new Admit.Admitted(exceeded, left(buckets, reply));
         }
         if (reply.is("no_room")) {
-            return new Admit.NoRoom(reply.text("stream"));
+            return new Admit.NoRoom(reply.text("stream"), reply.number("before"));
         }
         return new Admit.Refused(limit(buckets, reply.count("bucket")), reply.duration("retry_in"));
     }

@@ -13,6 +13,7 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Effect.Append.class, name = "append"),
+    @JsonSubTypes.Type(value = Effect.Queue.class, name = "queue"),
     @JsonSubTypes.Type(value = Effect.Put.class, name = "put"),
     @JsonSubTypes.Type(value = Effect.Remember.class, name = "remember"),
     @JsonSubTypes.Type(value = Effect.Fill.class, name = "fill"),
@@ -56,6 +57,42 @@ public sealed interface Effect {
         @Override
         public String toString() {
             return "Append[" + key + "]";
+        }
+    }
+
+    /**
+     * Appends an entry to one part of a queue, as {@link Append} does to a stream, if its turn comes soon enough and no other one's too
+     * late by that; else the whole script is refused. Parts are served in turn.
+     *
+     * @param key of the part: {@code queue} itself, or one of {@code queue:1} to {@code queue:parts}
+     * @param bound of this part
+     * @param free a part that holds fewer is appended to without a look at the others
+     * @param ahead so many entries of all parts must not go before it, nor half as many more be in all parts
+     * @param fields names and values in turn
+     */
+    record Queue(String key, long bound, long free, long ahead, String queue, int parts, List<String> fields)
+            implements Effect {
+        @Override
+        public String name() {
+            return "queue";
+        }
+
+        @Override
+        public List<String> encoded() {
+            List<String> arguments = new ArrayList<>(fields.size() + 5);
+            arguments.add(Long.toString(bound));
+            arguments.add(Long.toString(free));
+            arguments.add(Long.toString(ahead));
+            arguments.add(queue);
+            arguments.add(Integer.toString(parts));
+            arguments.addAll(fields);
+            return arguments;
+        }
+
+        /** Without the values: some are secrets. */
+        @Override
+        public String toString() {
+            return "Queue[" + key + "]";
         }
     }
 

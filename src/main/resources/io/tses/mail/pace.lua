@@ -1,7 +1,7 @@
 #!lua
 -- Tells what one mailer can do, for a time, and how all stand: how many mails go out, and how many wait.
 -- KEYS  those named here, then the streams
--- Returns {'paced', 'rate', mails that all mailers get rid of in a thousand seconds, 'depths', jobs in each stream,
+-- Returns {'paced', 'rate', mails that all mailers get rid of in a thousand seconds, 'waiting', jobs in all streams,
 --   'oldest', age of the first of all (ms, 0 when there is none), 'dead', dead letters}.
 local pace     = KEYS[1]           -- of each mailer: 'end rate', ms by this clock, and as below
 local dead     = KEYS[2]
@@ -23,10 +23,10 @@ for mailer, told in pairs(by_name(redis.call('HGETALL', pace))) do
   end
 end
 
-local depths, oldest = {}, 0
+local waiting, oldest = 0, 0
 for i = first, #KEYS do
-  depths[#depths + 1] = redis.call('XLEN', KEYS[i])
+  waiting = waiting + redis.call('XLEN', KEYS[i])
   local row = redis.call('XRANGE', KEYS[i], '-', '+', 'COUNT', 1)[1]
   oldest = math.max(oldest, row and now - tonumber(string.match(row[1], '^%d+')) or 0)
 end
-return {'paced', 'rate', sum, 'depths', depths, 'oldest', oldest, 'dead', redis.call('XLEN', dead)}
+return {'paced', 'rate', sum, 'waiting', waiting, 'oldest', oldest, 'dead', redis.call('XLEN', dead)}

@@ -44,9 +44,9 @@ if full > 0 then
   return {'refused', 'bucket', full, 'retry_in', wait}
 end
 
-local room, full_stream = has_room(on_yes)
+local room, full_stream, before = has_room(on_yes)
 if not room then
-  return {'no_room', 'stream', full_stream}
+  return {'no_room', 'stream', full_stream, 'before', before}
 end
 apply(on_yes)
 local tightest = {number = 0, left = math.huge}

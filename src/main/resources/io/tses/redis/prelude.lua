@@ -18,6 +18,9 @@ end
 -- A list of effects stands in ARGV as: count, length of what follows, and each effect as: name, number of its first key,
 -- count of its arguments, arguments...
 --   append    bound, field, value, ...   appends to a stream that holds fewer than bound entries
+--   queue     bound, free, ahead, queue, parts, field, value, ...   appends likewise to one part of a queue whose parts, queue and
+--             queue:1 to queue:parts, are served in turn: to one of fewer than free entries, or if fewer than ahead of all parts go
+--             before, and there are fewer than half as many more in all
 --   put       value, ttl ms
 --   remember  entry, ttl ms, keep        puts 'end,entry' first in a list of at most keep unexpired ones
 --   fill      ttl ms, field, value, ...
@@ -33,13 +36,36 @@ local function after(at)
   return at + 2 + ARGV[at + 1]
 end
 
--- Whether every stream that the list at ARGV[at] appends to has room; if not, the first that has none is told as well.
+-- How many entries go before one that a queue has no room for; nothing where it has.
+local function in_its_way(key, bound, free, ahead, queue, parts)
+  local own = redis.call('XLEN', key)
+  if own < free then
+    return nil
+  end
+  local before, all = 0, 0
+  for part = 0, parts do
+    local entries = redis.call('XLEN', part == 0 and queue or queue .. ':' .. part)
+    -- Each other part has had one turn more than there are entries before in this one, or all that it needs.
+    before = before + math.min(entries, own + 1)
+    all = all + entries
+  end
+  return (own >= bound or before >= ahead or 2 * all >= 3 * ahead) and before or nil
+end
+
+-- Whether every stream that the list at ARGV[at] appends to has room; if not, the first that has none is told as well, and of a queue
+-- how many entries would go before.
 local function has_room(at)
   local effect = at + 2
   for _ = 1, ARGV[at] do
     local key = KEYS[tonumber(ARGV[effect + 1])]
     if ARGV[effect] == 'append' and redis.call('XLEN', key) >= tonumber(ARGV[effect + 3]) then
-      return false, key
+      return false, key, 0
+    end
+    local before = ARGV[effect] == 'queue'
+      and in_its_way(key, tonumber(ARGV[effect + 3]), tonumber(ARGV[effect + 4]), tonumber(ARGV[effect + 5]), ARGV[effect + 6],
+        ARGV[effect + 7])
+    if before then
+      return false, key, before
     end
     effect = effect + 3 + ARGV[effect + 2]
   end
@@ -192,6 +218,8 @@ local function apply(at)
     local name, key, count = ARGV[effect], KEYS[tonumber(ARGV[effect + 1])], tonumber(ARGV[effect + 2])
     if name == 'append' then
       redis.call('XADD', key, entry_id(), unpack(ARGV, effect + 4, effect + 2 + count))
+    elseif name == 'queue' then
+      redis.call('XADD', key, entry_id(), unpack(ARGV, effect + 8, effect + 2 + count))
     elseif name == 'put' then
       redis.call('SET', key, ARGV[effect + 3], 'PX', ARGV[effect + 4])
     elseif name == 'remember' then

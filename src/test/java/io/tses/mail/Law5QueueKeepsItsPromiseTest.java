@@ -13,8 +13,8 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Law 5: 202 means the mail will go, in time. One connection, a mail a second at first, and codes that live for 40 s: twenty mails
- * may wait.
+ * Law 5: 202 means the mail will go, in time. One connection, a mail in three seconds at first, and codes that live for 2 min:
+ * twenty mails may wait.
  */
 @Tag("slow")
 class Law5QueueKeepsItsPromiseTest extends NodeTest {
@@ -23,7 +23,7 @@ class Law5QueueKeepsItsPromiseTest extends NodeTest {
     @Override
     protected Map<String, String> settings() {
         return Map.of(
-                "otp.ttl", "40s",
+                "otp.ttl", "2m",
                 "email.minimum-life", "5s",
                 "email.connections", "1",
                 "ratelimit.client-permits", "0",
@@ -38,7 +38,7 @@ class Law5QueueKeepsItsPromiseTest extends NodeTest {
         Map<Integer, Long> answers = byStatus(ask(60, 0));
 
         assertThat(answers).containsOnlyKeys(202, 503);
-        assertThat(answers.get(202)).isBetween((long) IN_TIME, IN_TIME + 1L);
+        assertThat(answers.get(202)).isBetween(IN_TIME - 1L, (long) IN_TIME);
         assertThat(redis.mailsQueued()).isEqualTo(answers.get(202));
     }
 
@@ -48,7 +48,7 @@ class Law5QueueKeepsItsPromiseTest extends NodeTest {
         HttpResponse<String> refused = ask(60, 0).get(59);
 
         assertThat(refused.statusCode()).isEqualTo(503);
-        assertThat(json(refused).getLong("retry_after")).isBetween(IN_TIME - 2L, IN_TIME + 2L);
+        assertThat(json(refused).getLong("retry_after")).isBetween(3 * IN_TIME - 3L, 3 * IN_TIME + 3L);
         assertThat(refused.headers().firstValue("Retry-After"))
                 .hasValue(json(refused).getString("retry_after"));
         assertThat(json(refused).getString("code")).isEqualTo("unavailable");
@@ -62,9 +62,9 @@ class Law5QueueKeepsItsPromiseTest extends NodeTest {
 
     @Test
     void ofARelayThatTurnsOutToBeSlowTheQueueTakesFewer() {
-        node.mails().takeAllAfter(Duration.ofSeconds(2));
+        node.mails().takeAllAfter(Duration.ofSeconds(6));
         ask(1, 0);
-        eventually(() -> assertThat(rate()).isBetween(0.4, 0.6));
+        eventually(() -> assertThat(rate()).isBetween(0.14, 0.18));
 
         assertThat(byStatus(ask(60, 100)).get(202)).isBetween(IN_TIME / 2 - 2L, IN_TIME / 2 + 2L);
     }

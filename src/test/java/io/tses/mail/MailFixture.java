@@ -175,23 +175,24 @@ final class MailFixture implements AutoCloseable {
 
     /** Appends the job where former releases append all. */
     MailJob queue(MailJob job) {
-        queue(outbox.append(job));
+        queue(outbox.append(job).fields());
         return job;
     }
 
     /** Appends the job as the script that admits a request from there does. */
     MailJob queue(MailJob job, String network) {
-        queue(outbox.append(job, network));
+        Effect.Queue effect = outbox.append(job, network);
+        queue(effect.key(), effect.fields());
         return job;
     }
 
     void queue(List<String> fields) {
-        queue(new Effect.Append(MailOutbox.STREAM, 1000, fields));
+        queue(MailOutbox.STREAM, fields);
     }
 
-    private void queue(Effect.Append append) {
-        List<Object> args = new ArrayList<>(List.of(append.key(), nowMillis() + "-*"));
-        args.addAll(append.fields());
+    private void queue(String stream, List<String> fields) {
+        List<Object> args = new ArrayList<>(List.of(stream, nowMillis() + "-*"));
+        args.addAll(fields);
         redis.command("XADD", args.toArray());
     }
 

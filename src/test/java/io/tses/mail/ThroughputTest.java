@@ -10,8 +10,8 @@ class ThroughputTest {
     private final Throughput throughput = new Throughput(16);
 
     @Test
-    void beforeAnythingIsMeasuredEachConnectionCountsAsOneASecond() {
-        assertThat(throughput.perSecond()).isEqualTo(16);
+    void beforeAnythingIsMeasuredEachConnectionCountsAsThreeSecondsForAMail() {
+        assertThat(throughput.perSecond()).isCloseTo(16 / 3.0, within(0.01));
     }
 
     @Test

@@ -86,10 +86,11 @@ class PermitStoreTest {
     }
 
     private static Admit recorded(String email) {
-        Refusal.Cause cause = new Refusal.Cause(
-                EventType.OTP_REQUESTED, "email", Refusal.Subject.of(new EmailAddress(email)));
+        Refusal.Cause cause =
+                new Refusal.Cause(EventType.OTP_REQUESTED, "email", Refusal.Subject.of(new EmailAddress(email)));
         Bucket bucket = new Bucket(Limit.EMAIL, "otp_test:" + email, From.EVERYBODY, Optional.of(cause));
-        Effect.Append event = new Effect.Append("outbox:test", 100, List.of(AuditOutbox.EVENT, "OTP_REQUESTED", AuditOutbox.DETAILS, "{}"));
+        Effect.Append event = new Effect.Append(
+                "outbox:test", 100, List.of(AuditOutbox.EVENT, "OTP_REQUESTED", AuditOutbox.DETAILS, "{}"));
         return new Admit(List.of(bucket), Optional.empty(), List.of(), Optional.of(event));
     }
 
