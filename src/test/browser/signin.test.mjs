@@ -118,6 +118,11 @@ for (const [name, look] of Object.entries(looks)) {
       await tab.keyboard.press('Enter');
       await errs(tab, 'email', 'no e-mail address');
       await tab.fill('#email', '');
+      await tab.keyboard.type('ada@denied.example');
+      await tab.keyboard.press('Enter');
+      await errs(tab, 'email', 'of this domain');
+      await assertFit(tab, 'ask-domain');
+      await tab.fill('#email', '');
       const email = await ask(tab);
       assert.equal(await tab.textContent('#enter-hint strong'), email);
       await assertFit(tab, 'enter');
@@ -284,6 +289,10 @@ for (const [name, look] of Object.entries(looks)) {
       await says(tab, 'too many tries from your network');
       assert.equal(await tab.getAttribute('#enter form button', 'aria-disabled'), 'true');
       await assertFit(tab, 'limited');
+
+      // Nobody refuses a link that is good, so one that is refused is none.
+      const late = await open(one, `${PAGE}#AAAAAAAAAAAAAAAAAAAAAA`);
+      await state(late, 'notice', 'This link does not work any more');
     });
 
     test('a code that has expired says so, also to whoever comes back', async () => {

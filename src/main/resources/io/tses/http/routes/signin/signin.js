@@ -145,7 +145,9 @@ async function ask(address, button) {
     return true;
   }
   if (answer.status === 400 && answer.body.email !== undefined && !byId('ask').hidden) {
-    mark(email, 'ask.invalid');
+    mark(email, answer.body.code === 'domain_not_allowed' ? 'ask.domain' : 'ask.invalid');
+  } else if (answer.status === 400 && answer.body.captcha !== undefined) {
+    say('captcha');
   } else {
     explain(answer, button, 'limited.ask');
   }
