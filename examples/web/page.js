@@ -75,6 +75,9 @@ function explain(error) {
   if (error.code === 'invalid_link') {
     return 'This link is not good any more: it works once, and for a few minutes. Ask for another mail.';
   }
+  if (error.code === 'user_disabled') {
+    return 'This account is disabled. Whoever runs this service can tell you why.';
+  }
   if (error.status === 429) {
     return `That was too often. You can try again at ${wait}. A code that you have already may still be good.`;
   }

@@ -1,7 +1,22 @@
+import type {components} from './contract.js';
+
+/**
+ * What went wrong, to program against. Of the service, whose contract says what each means, or of this client: `not_signed_in` (there
+ * are no tokens), `unreachable` (no connection, or a browser that was not given leave by CORS), `timeout`, `not_json`. Services that are
+ * newer than this client may have codes of their own: what is not known goes by its status.
+ */
+export type TsesErrorCode =
+  | components['schemas']['ErrorCode']
+  | 'not_signed_in'
+  | 'unreachable'
+  | 'timeout'
+  | 'not_json'
+  | (string & {});
+
 /** What an error has besides its message. */
 export interface TsesErrorDetails {
   readonly status: number;
-  readonly code?: string | undefined;
+  readonly code?: TsesErrorCode | undefined;
   readonly fields?: Readonly<Record<string, readonly string[]>> | undefined;
   readonly retryAfter?: number | undefined;
   readonly attemptsRemaining?: number | undefined;
@@ -20,14 +35,8 @@ export class TsesError extends Error {
   override readonly name = 'TsesError';
   /** Of the answer; 0 when none came. */
   readonly status: number;
-  /**
-   * What went wrong, to program against. From the service, or, of this client: `not_signed_in` (there are no tokens),
-   * `unreachable` (no connection, or a browser that was not given leave by CORS), `timeout`, `not_json`; and of signing in:
-   * `wrong_code`, `request_over` (the code is not good any more, nor would any other be: ask for another mail), `locked` (there
-   * were too many wrong codes), `closed` (too many of strangers; `linkWorks` says whether the link of the mail signs in all the
-   * same), `invalid_link`.
-   */
-  readonly code: string | undefined;
+  /** What went wrong, to program against; undefined when something between answered in place of the service. */
+  readonly code: TsesErrorCode | undefined;
   /** What is wrong with what was sent, by field; `non_field_errors` is about the whole. Empty when the fields are not the matter. */
   readonly fields: Readonly<Record<string, readonly string[]>>;
   /** Seconds to wait before it is of any use to ask again. */
@@ -68,9 +77,9 @@ export class TsesError extends Error {
     const detail = text(object['detail']) ?? text(object['error']) ?? Object.values(fields)[0]?.[0];
     return new TsesError(detail ?? `The service answered ${status}.`, {
       status,
-      code: text(object['code']) ?? ofSigningIn(status, object),
+      code: text(object['code']),
       fields,
-      retryAfter: number(object['retry_after']) ?? number(object['unlock_eta']) ?? seconds(headers.get('Retry-After')),
+      retryAfter: number(object['retry_after']) ?? seconds(headers.get('Retry-After')),
       attemptsRemaining: number(object['attempts_remaining']),
       linkWorks: boolean(object['link']),
       maxAge: number(object['max_age']),
@@ -78,17 +87,6 @@ export class TsesError extends Error {
       body,
     });
   }
-}
-
-/** These have no code from the service, as they are older than codes. */
-function ofSigningIn(status: number, body: Record<string, unknown>): string | undefined {
-  if (status === 423) {
-    return body['link'] === undefined ? 'locked' : 'closed';
-  }
-  if (status === 400 && body['attempts_remaining'] !== undefined) {
-    return body['attempts_remaining'] === 0 ? 'request_over' : 'wrong_code';
-  }
-  return status === 400 && body['error'] === 'Invalid link' ? 'invalid_link' : undefined;
 }
 
 function isFieldError(entry: [string, unknown]): entry is [string, string[]] {

@@ -6,13 +6,7 @@ export class TsesError extends Error {
     name = 'TsesError';
     /** Of the answer; 0 when none came. */
     status;
-    /**
-     * What went wrong, to program against. From the service, or, of this client: `not_signed_in` (there are no tokens),
-     * `unreachable` (no connection, or a browser that was not given leave by CORS), `timeout`, `not_json`; and of signing in:
-     * `wrong_code`, `request_over` (the code is not good any more, nor would any other be: ask for another mail), `locked` (there
-     * were too many wrong codes), `closed` (too many of strangers; `linkWorks` says whether the link of the mail signs in all the
-     * same), `invalid_link`.
-     */
+    /** What went wrong, to program against; undefined when something between answered in place of the service. */
     code;
     /** What is wrong with what was sent, by field; `non_field_errors` is about the whole. Empty when the fields are not the matter. */
     fields;
@@ -51,9 +45,9 @@ export class TsesError extends Error {
         const detail = text(object['detail']) ?? text(object['error']) ?? Object.values(fields)[0]?.[0];
         return new TsesError(detail ?? `The service answered ${status}.`, {
             status,
-            code: text(object['code']) ?? ofSigningIn(status, object),
+            code: text(object['code']),
             fields,
-            retryAfter: number(object['retry_after']) ?? number(object['unlock_eta']) ?? seconds(headers.get('Retry-After')),
+            retryAfter: number(object['retry_after']) ?? seconds(headers.get('Retry-After')),
             attemptsRemaining: number(object['attempts_remaining']),
             linkWorks: boolean(object['link']),
             maxAge: number(object['max_age']),
@@ -61,16 +55,6 @@ export class TsesError extends Error {
             body,
         });
     }
-}
-/** These have no code from the service, as they are older than codes. */
-function ofSigningIn(status, body) {
-    if (status === 423) {
-        return body['link'] === undefined ? 'locked' : 'closed';
-    }
-    if (status === 400 && body['attempts_remaining'] !== undefined) {
-        return body['attempts_remaining'] === 0 ? 'request_over' : 'wrong_code';
-    }
-    return status === 400 && body['error'] === 'Invalid link' ? 'invalid_link' : undefined;
 }
 function isFieldError(entry) {
     return Array.isArray(entry[1]) && entry[1].every(message => typeof message === 'string');

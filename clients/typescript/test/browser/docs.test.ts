@@ -14,6 +14,18 @@ before(async () => {
 
 after(() => browser.close());
 
+test('samples call the service whose page shows them, in curl and in JavaScript', async () => {
+  const context = await newPerson(browser);
+  const tab = await context.newPage();
+  await tab.goto(`${url}/api/v1/auth/redoc/`);
+  const call = tab.locator(ready.redoc);
+  for (const [language, begin] of [['curl', 'curl '], ['JavaScript', "await fetch('"]] as const) {
+    await call.getByRole('tab', {name: language}).click();
+    await call.getByText(`${begin}${url}/api/v1/auth/otp/request/`).first().waitFor();
+  }
+  await context.close();
+});
+
 for (const page of ['redoc', 'swagger'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
     test(`${page} shows the contract without a warning, ${colorScheme}`, async () => {

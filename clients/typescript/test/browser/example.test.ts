@@ -8,6 +8,7 @@ import {newPerson, serveExample, startChromium} from './chromium.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const pictures = process.env['PICTURES'];
+const MONTH = 30 * 24 * 60 * 60;
 
 let browser: Browser;
 let example: {origin: string; stop: () => void};
@@ -179,7 +180,7 @@ for (const link of [true, false]) {
     await context.route('**/otp/verify/', route => route.fulfill({
       status: 423,
       headers: {'Access-Control-Allow-Origin': example.origin},
-      json: {error: 'Too many wrong codes. Codes are locked for this address.', unlock_eta: 30 * 24 * 60 * 60, link},
+      json: {error: 'Too many wrong codes.', code: 'closed', unlock_eta: MONTH, retry_after: MONTH, link},
     }));
     await tab.keyboard.type('123456');
     await tab.keyboard.press('Enter');

@@ -6,7 +6,7 @@ import {FakeArea} from './fake-area.js';
 import {answer, FakeService, loseTheAnswer, signedIn, tokensOf} from './fake-service.js';
 
 const tokens = tokensOf('one', 1);
-const wrong = answer(400, {error: 'Invalid OTP', attempts_remaining: 4});
+const wrong = answer(400, {error: 'Invalid OTP', code: 'wrong_code', attempts_remaining: 4});
 const opened: Tses[] = [];
 
 let service: FakeService;
@@ -81,7 +81,7 @@ test('a handle is sent as long as its code lives, and not after a sign-in', asyn
 });
 
 test('a handle is kept when its answer was lost, and when its request is over', async () => {
-  const over = answer(400, {error: 'Invalid OTP', attempts_remaining: 0});
+  const over = answer(400, {error: 'Invalid OTP', code: 'request_over', attempts_remaining: 0});
   service.will(sent('first'), loseTheAnswer, over, answer(200, signedIn(tokens)));
   const tses = open();
   await tses.requestCode('ada@example.com');

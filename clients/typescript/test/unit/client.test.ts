@@ -219,11 +219,12 @@ test('a POST is not repeated, however soon the service could do it', async () =>
 
 test('a solved challenge is sent along when a code is asked for, and told when it is missing', async () => {
   service.will(
-    answer(400, {captcha: ['Solve the challenge.']}),
+    answer(400, {captcha: ['Solve the challenge.'], code: 'captcha_required'}),
     answer(202, {message: 'OTP sent successfully', expires_in: 300, handle: 'handle'}),
   );
 
-  assert.deepEqual(Object.keys((await failure(tses.requestCode('ada@example.com'))).fields), ['captcha']);
+  const unsolved = await failure(tses.requestCode('ada@example.com'));
+  assert.deepEqual([unsolved.code, Object.keys(unsolved.fields)], ['captcha_required', ['captcha']]);
   await tses.requestCode('ada@example.com', {captcha: 'solved', timeout: 5000});
 
   assert.deepEqual(service.received.map(request => request.body),

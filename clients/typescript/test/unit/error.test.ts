@@ -7,35 +7,33 @@ function of(status: number, body: unknown, headers: Record<string, string> = {})
 }
 
 test('every shape of an error becomes one', () => {
-  const wrongCode = of(400, {error: 'Invalid OTP', attempts_remaining: 4});
+  const wrongCode = of(400, {error: 'Invalid OTP', code: 'wrong_code', attempts_remaining: 4});
   assert.equal(wrongCode.detail, 'Invalid OTP');
+  assert.equal(wrongCode.code, 'wrong_code');
   assert.equal(wrongCode.attemptsRemaining, 4);
   assert.deepEqual(wrongCode.fields, {});
 
-  assert.equal(of(423, {error: 'Locked.', unlock_eta: 900}).retryAfter, 900);
+  assert.equal(of(423, {error: 'Locked.', code: 'locked', unlock_eta: 900, retry_after: 900}).retryAfter, 900);
   assert.equal(of(429, {error: 'Too many.', retry_after: 597}, {'Retry-After': '598'}).retryAfter, 597);
   assert.equal(of(401, {detail: 'No.', code: 'token_not_valid'}).code, 'token_not_valid');
 
-  const badFields = of(400, {email: ['Enter a valid email address.'], otp: ['Enter the 6-digit code.'], code: 'invalid'});
+  const badFields = of(400, {email: ['Enter a valid email address.'], otp: ['Enter the 6-digit code.'], code: 'invalid_input'});
   assert.deepEqual(badFields.fields, {email: ['Enter a valid email address.'], otp: ['Enter the 6-digit code.']});
   assert.equal(badFields.detail, 'Enter a valid email address.');
-  assert.equal(badFields.code, 'invalid');
+  assert.equal(badFields.code, 'invalid_input');
 });
 
-test('what keeps one from signing in is told apart', () => {
-  assert.equal(of(400, {error: 'Invalid OTP', attempts_remaining: 4}).code, 'wrong_code');
-  assert.equal(of(400, {error: 'Invalid OTP', attempts_remaining: 0}).code, 'request_over');
-  assert.equal(of(400, {error: 'Invalid link'}).code, 'invalid_link');
-  assert.equal(of(400, {email: ['Enter a valid email address.']}).code, undefined);
-
-  const locked = of(423, {error: 'Too many failed attempts. Account locked for 15 minutes.', unlock_eta: 900});
-  assert.deepEqual([locked.code, locked.linkWorks], ['locked', undefined]);
+test('whether the link still works is told where codes are closed', () => {
   for (const link of [true, false]) {
-    const closed = of(423, {error: 'Too many wrong codes. Codes are locked for this address.', unlock_eta: 86400, link});
+    const closed = of(423, {error: 'Too many wrong codes.', code: 'closed', unlock_eta: 86400, retry_after: 86400, link});
     assert.deepEqual([closed.code, closed.linkWorks, closed.retryAfter], ['closed', link, 86400]);
   }
+  assert.equal(of(423, {error: 'Locked.', code: 'locked', unlock_eta: 900, retry_after: 900}).linkWorks, undefined);
+});
 
-  assert.equal(of(400, {error: 'Invalid OTP', attempts_remaining: 0, code: 'from_the_service'}).code, 'from_the_service');
+test('a code that this client does not know is handed on, and what stands between has none', () => {
+  assert.equal(of(400, {detail: 'New.', code: 'from_a_newer_service'}).code, 'from_a_newer_service');
+  assert.equal(of(502, {message: 'Bad Gateway'}).code, undefined);
 });
 
 test('the wait is in whole seconds, and at least one', () => {

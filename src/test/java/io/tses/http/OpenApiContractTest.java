@@ -23,6 +23,7 @@ import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.json.schema.OutputUnit;
 import io.vertx.openapi.contract.OpenAPIVersion;
@@ -207,6 +208,30 @@ class OpenApiContractTest {
                             .map(String.class::cast)
                             .toList());
         });
+    }
+
+    /** So that nobody has to put together a call by hand. */
+    @Test
+    void everyCallOfTheApiHasSamples() {
+        assertThat(operations()
+                        .filter(operation -> !operation
+                                        .content()
+                                        .getJsonArray("tags")
+                                        .contains("Documentation")
+                                && !operation.content().getJsonArray("tags").contains("Pages")))
+                .isNotEmpty()
+                .allSatisfy(operation -> {
+                    List<JsonObject> samples =
+                            operation.content().getJsonArray("x-codeSamples", new JsonArray()).stream()
+                                    .map(JsonObject.class::cast)
+                                    .toList();
+                    assertThat(samples)
+                            .extracting(sample -> sample.getString("lang"))
+                            .containsExactly("Shell", "JavaScript");
+                    assertThat(samples)
+                            .allSatisfy(sample -> assertThat(sample.getString("source"))
+                                    .contains("https://auth.example.com" + operation.samplePath()));
+                });
     }
 
     @ParameterizedTest

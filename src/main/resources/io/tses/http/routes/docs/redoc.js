@@ -49,15 +49,24 @@ const darkTheme = {
   fab: { backgroundColor: "#161c25", color: "#8ab4f8" },
 };
 
-Redoc.init(
-  "/api/v1/auth/swagger.json/",
-  {
-    expandResponses: "200,202",
-    scrollYOffset: ".docs-nav",
-    theme: dark.matches ? darkTheme : lightTheme,
-  },
-  document.getElementById("redoc"),
-);
+/** The samples, and all else in the contract that is an example of this service's URL, name the one that is asked here. */
+async function show() {
+  const answer = await fetch("/api/v1/auth/swagger.json/");
+  const contract = (await answer.text()).replaceAll("https://auth.example.com", location.origin);
+  Redoc.init(
+    JSON.parse(contract),
+    {
+      downloadDefinitionUrl: "/api/v1/auth/openapi.yaml",
+      downloadFileName: "openapi.yaml",
+      expandResponses: "200,202",
+      scrollYOffset: ".docs-nav",
+      theme: dark.matches ? darkTheme : lightTheme,
+    },
+    document.getElementById("redoc"),
+  );
+}
+
+show();
 
 // The theme is read once.
 dark.addEventListener("change", () => location.reload());

@@ -144,9 +144,9 @@ async function ask(address, button) {
     sendsByItself = true;
     return true;
   }
-  if (answer.status === 400 && answer.body.email !== undefined && !byId('ask').hidden) {
+  if (answer.body.email !== undefined && !byId('ask').hidden) {
     mark(email, answer.body.code === 'domain_not_allowed' ? 'ask.domain' : 'ask.invalid');
-  } else if (answer.status === 400 && answer.body.captcha !== undefined) {
+  } else if (answer.body.code === 'captcha_required') {
     say('captcha');
   } else {
     explain(answer, button, 'limited.ask');
@@ -211,18 +211,18 @@ async function check(button) {
     showIn(answer.body);
   } else if (shown !== checking) {
     // Whatever it was about is not shown any more.
-  } else if (answer.status === 400 && left > 0) {
+  } else if (answer.body.code === 'wrong_code') {
     write(byId('code-hint'), 'enter.hint');
     mark(code, counted('wrong', left), {n: left});
-  } else if (answer.status === 400 && left === 0) {
+  } else if (answer.body.code === 'request_over') {
     memory.stopWaiting();
     notice('over', 'lock', {address}, sendAnother, {other: true});
-  } else if (answer.status === 423 && answer.body.link) {
+  } else if (answer.body.code === 'closed' && answer.body.link) {
     notice('link-only', 'mail', {address, time: clock(until)}, sendAnother, {until: again, other: true});
   } else if (answer.status === 423) {
     memory.stopWaiting();
     notice('locked', 'lock', {address, time: clock(until)}, sendAnother, {until, other: true});
-  } else if (answer.status === 403) {
+  } else if (answer.body.code === 'user_disabled') {
     showDisabled();
   } else {
     explain(answer, button, 'limited.check');
@@ -295,7 +295,7 @@ async function openLink(button) {
     // Whatever it was about is not shown any more.
   } else if (isNoLink(answer)) {
     showGone();
-  } else if (answer.status === 403) {
+  } else if (answer.body.code === 'user_disabled') {
     showDisabled();
   } else {
     explain(answer, button, 'limited.check');
