@@ -102,10 +102,10 @@ keys: ## Show the key pairs of access tokens, or change them (ARGS=generate, pro
 	$(run) $(no-tty) keys $(or $(ARGS),list)
 
 test: ## Run every test, on servers that it starts itself, or one (T=Class#method)
-	./mvnw -B $(if $(T),-q -Djacoco.skip '-Dtest=$(T)') test
+	./mvnw -B $(if $(T),-q -Djacoco.skip -Dspotless.check.skip -Dtest.output.to.file=false '-Dtest=$(T)') test
 
 test-fast: ## Run the quick tests: those that need no servers and take no long time
-	./mvnw -q -B -Djacoco.skip -Dexcluded.groups="servers | slow" -DforkCount=1C test
+	./mvnw -q -B -Djacoco.skip -Dexcluded.groups="servers | slow" -Dtest.forks=1C test
 
 cov-html: ## Run every test and show what they cover
 	./mvnw -B test jacoco:report@report
