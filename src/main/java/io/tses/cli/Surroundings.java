@@ -1,10 +1,9 @@
 package io.tses.cli;
 
-import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
+import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,11 +19,13 @@ record Surroundings(
         return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
     }
 
-    /** The setting {@code debug} as far as the environment says: for as long as no file has been read. */
+    /**
+     * The setting {@code debug} as far as the environment says: for as long as no file has been read. Without reading any: that would
+     * start logging, which is set up by what this says.
+     */
     boolean debug() {
-        return ConfigReader.of(
-                        ConfigLoader.trace(List.of(), environment, Map.of()).values())
-                .flag("debug");
+        String debug = variable("DEBUG").orElse("false");
+        return ConfigReader.of(new JsonObject().put("debug", debug)).flag("debug");
     }
 
     /** A line for the person who started the command; standard output may be full of JSON. */

@@ -24,7 +24,7 @@ public record Port(String variable, String host, int number) {
         boolean sound = true;
         for (String arg : args) {
             Optional<String> trouble = parse(arg).flatMap(Port::trouble);
-            trouble.ifPresent(System.err::println);
+            trouble.ifPresent(words -> System.err.println("tses: " + words));
             sound &= trouble.isEmpty();
         }
         System.exit(sound ? 0 : 1);
@@ -56,10 +56,17 @@ public record Port(String variable, String host, int number) {
                     + " to a higher one.";
         }
         if (cause.contains("assign") || cause.contains("nresolved")) {
-            return "Port " + number + " (" + variable + ") cannot be opened at " + host
-                    + ", which is no address of this machine.";
+            return "Port " + number + " cannot be opened at " + host + ", which is no address of this machine; set "
+                    + hostSetting() + " to one, such as 127.0.0.1.";
         }
         return "Port " + number + " (" + variable + ") cannot be opened at " + host + ": " + cause;
+    }
+
+    /** The mailbox is told by its command alone where to be. */
+    private String hostSetting() {
+        return variable.equals("HTTP_PORT") || variable.equals("MANAGEMENT_PORT")
+                ? variable.replace("_PORT", "_HOST")
+                : "--bind";
     }
 
     /** What the system said at the very beginning. */

@@ -51,11 +51,15 @@ final class MailTasks {
 
     private Future<RetryMail.Reply> retry(RetryMail ask, EmailAddress to) {
         return tasks.retry(ask.job(), outbox.append(event(ask, to)))
-                .compose(queued -> queued ? succeededFuture(queued(ask)) : whyNot(ask));
+                .compose(queued -> queued ? succeededFuture(queued(ask, to)) : whyNot(ask));
     }
 
-    private RetryMail.Reply queued(RetryMail ask) {
-        LOG.info("mail queued again job={} by={}", ask.job(), ask.actor().name());
+    private RetryMail.Reply queued(RetryMail ask, EmailAddress to) {
+        LOG.info(
+                "mail queued again to={} job={} by={}",
+                to,
+                ask.job(),
+                ask.actor().name());
         waker.wake(MailOutbox.QUEUED, AuditOutbox.QUEUED);
         return new RetryMail.Queued();
     }

@@ -1,6 +1,7 @@
 package io.tses.http;
 
 import io.micrometer.core.instrument.Gauge;
+import io.tses.config.CannotListen;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.http.server.HttpConfig;
 import io.vertx.core.DeploymentOptions;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class HttpVerticleTest {
     private final Served served = Served.plainly();
@@ -36,6 +38,17 @@ class HttpVerticleTest {
         served.vertx.undeploy(deployment).await();
 
         assertThat(instances()).hasSize(1);
+    }
+
+    @Test
+    void aPortThatWasTakenMeanwhileIsNamedWithItsSetting() {
+        Served.Settings settings = new Served.Settings();
+        settings.port = served.port;
+
+        assertThatThrownBy(() -> Served.with(settings.config()))
+                .isInstanceOf(CannotListen.class)
+                .hasMessage("Port " + served.port
+                        + " is taken by another program; set HTTP_PORT to another one, or to 0" + " for any free one.");
     }
 
     private String deployThree() {

@@ -79,6 +79,7 @@ public final class Served implements AutoCloseable {
 
     /** The settings of a test, each as the packaged configuration has it unless said otherwise. */
     public static final class Settings {
+        public int port;
         public Duration requestTimeout = Duration.ofSeconds(5);
         public Duration idleTimeout = Duration.ofSeconds(30);
         public Duration keepAlive = Duration.ofSeconds(75);
@@ -93,7 +94,7 @@ public final class Served implements AutoCloseable {
         public HttpConfig config() {
             return new HttpConfig(
                     "127.0.0.1",
-                    0,
+                    port,
                     1,
                     requestTimeout,
                     idleTimeout,
