@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
+import {readFileSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {after, before, test} from 'node:test';
 import type {Browser} from 'playwright-core';
 import {url} from '../dev/service.js';
 import {newPerson, startChromium} from './chromium.js';
 
 const ready = {redoc: '[data-section-id="tag/Sign-in/operation/requestCode"]', swagger: '#operations-Sign-in-requestCode'};
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 let browser: Browser;
 
@@ -28,7 +32,7 @@ test('samples call the service whose page shows them, in curl and in JavaScript'
 
 for (const page of ['redoc', 'swagger'] as const) {
   for (const colorScheme of ['light', 'dark'] as const) {
-    test(`${page} shows the contract without a warning, ${colorScheme}`, async () => {
+    test(`${page} shows the contract without a warning, and its table of errors well, ${colorScheme}`, async () => {
       const context = await newPerson(browser, {colorScheme});
       const complaints: string[] = [];
       context.on('weberror', error => complaints.push(error.error().message));
@@ -41,10 +45,17 @@ for (const page of ['redoc', 'swagger'] as const) {
         const [background] = getComputedStyle(document.body).backgroundColor.match(/\d+/) ?? [];
         return Number(background) < 128;
       });
+      await tab.evaluate(axe);
+      const faint = await tab.evaluate(async () => {
+        const codes = document.querySelector('table');
+        const result = await (globalThis as any).axe.run(codes, {runOnly: ['color-contrast']});
+        return result.violations.flatMap((violation: any) => violation.nodes.map((node: any) => node.html));
+      });
       await context.close();
 
       assert.deepEqual(complaints, []);
       assert.equal(isDark, colorScheme === 'dark');
+      assert.deepEqual(faint, []);
     });
   }
 }

@@ -9,7 +9,11 @@ const typography = {
 };
 
 const lightTheme = {
-  colors: { primary: { main: "#1f5fbf" } },
+  // The panel of samples is dark in either scheme.
+  colors: {
+    primary: { main: "#1f5fbf" },
+    responses: { error: { tabTextColor: "#ff9c94" }, redirect: { color: "#7a5000" } },
+  },
   typography: { ...typography, code: { ...typography.code, color: "#b3261e" } },
 };
 
