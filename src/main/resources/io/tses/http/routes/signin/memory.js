@@ -31,8 +31,11 @@ export function handles() {
   return asked().map(mail => mail.handle);
 }
 
+/** What this tab waited for is spent; a link that was opened elsewhere spends what is forgotten with its time. */
 export function signedIn(email, device) {
+  const spent = waiting()?.handle;
   stopWaiting();
+  write('localStorage', ASKED, asked().filter(mail => mail.handle !== spent));
   tabs.postMessage(email);
   if (device) {
     write('localStorage', DEVICES, [{email, device}, ...devices().filter(other => other.email !== email)]);
