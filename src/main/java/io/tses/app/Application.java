@@ -36,7 +36,9 @@ import io.tses.postgres.PgClients;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.redis.ClockShift;
 import io.tses.redis.RedisConnections;
+import io.tses.request.Backend;
 import io.tses.request.RequestScope;
+import io.tses.request.Unavailable;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
 import io.tses.tasks.TasksVerticle;
@@ -71,6 +73,8 @@ public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
     private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(1);
+    private static final Duration WARM_UP_PATIENCE = Duration.ofSeconds(20);
+    private static final Duration WARM_UP_PAUSE = Duration.ofMillis(200);
 
     private final AppConfig config;
     private final Vertx vertx;
@@ -151,9 +155,19 @@ public final class Application {
             String command, Address<Q, R> address, Q question, Future<?> ready) {
         // A promise of no event loop: those of the application are gone when it completes.
         Promise<R> answer = Promise.promise();
-        ready.compose(now -> asRequest(command, () -> bus.ask(address, question)))
+        ready.compose(now -> warmUp(postgres.backend(), System.nanoTime() + WARM_UP_PATIENCE.toNanos()))
+                .compose(warm -> asRequest(command, () -> bus.ask(address, question)))
                 .onComplete(done -> stop().onComplete(stopped -> answer.handle(done)));
         return answer.future();
+    }
+
+    /** What a program does first takes it long, on a busy machine too long for those who would rather be told than wait. */
+    private Future<Void> warmUp(Backend backend, long deadlineNanos) {
+        return backend.check()
+                .recover(cause -> cause instanceof Unavailable && System.nanoTime() < deadlineNanos
+                        ? vertx.timer(WARM_UP_PAUSE.toMillis(), TimeUnit.MILLISECONDS)
+                                .compose(later -> warmUp(backend, deadlineNanos))
+                        : Future.failedFuture(cause));
     }
 
     /** The port that HTTP listens on, also when the system chose it. */
