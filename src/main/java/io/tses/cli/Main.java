@@ -69,6 +69,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new DisableCommand(surroundings))
                 .addSubcommand(new EnableCommand(surroundings))
                 .addSubcommand(new KeysCommand(surroundings, Clock.systemUTC()))
+                .addSubcommand(new MailCommand(surroundings))
                 .addSubcommand(new MailboxCommand(surroundings))
                 .setOut(surroundings.out())
                 .setErr(surroundings.err())

@@ -254,6 +254,24 @@ public final class ConfigReader {
         return Optional.empty();
     }
 
+    /** A folder that can be read; empty when unset, and after a problem. */
+    public Optional<Path> folder(String key) {
+        String text = text(key);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Path folder = Path.of(text);
+            if (Files.isDirectory(folder) && Files.isReadable(folder)) {
+                return Optional.of(folder);
+            }
+        } catch (InvalidPathException e) {
+            // Falls through to the problem below.
+        }
+        problem(key, "names a folder that cannot be read: " + text);
+        return Optional.empty();
+    }
+
     /** The lines of the file that {@code key} names; none when unset, and after a problem. */
     public List<FileLine> lines(String key) {
         return file(key).map(file -> lines(key, file)).orElse(List.of());

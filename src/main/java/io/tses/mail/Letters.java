@@ -46,6 +46,6 @@ final class Letters {
     private Optional<Letter> newSignIn(MailJob job) {
         return NewSignIn.decode(job.content())
                 .map(signIn -> NewSignInMail.of(
-                        job, signIn, config.domain().shown(), config.domain().inMail()));
+                        job, signIn, config.letters(), config.domain().inMail()));
     }
 }

@@ -13,8 +13,9 @@ import java.util.Optional;
 /**
  * @param smtp where mails are handed over
  * @param from the sender of every mail
- * @param domain names the service, and us to mail servers
+ * @param domain names us to mail servers
  * @param codeDomain the site that phones may fill codes in on, empty for any
+ * @param letters what mails look like and in which words they speak
  * @param connections mails under way at once for each instance
  * @param tries at most so many for each job
  * @param retryDelay from the end of a failed try to the next one
@@ -28,6 +29,7 @@ public record MailConfig(
         Sender from,
         ServiceDomain domain,
         Optional<DomainName> codeDomain,
+        LetterConfig letters,
         int connections,
         int tries,
         Duration retryDelay,
@@ -45,6 +47,7 @@ public record MailConfig(
                 sender(root),
                 domain,
                 codeDomain(email),
+                LetterConfig.from(email, domain),
                 email.number("connections", 1, 1000),
                 email.number("tries", 1, 10),
                 email.duration("retry-delay", Duration.ofMillis(100), Duration.ofMinutes(10)),

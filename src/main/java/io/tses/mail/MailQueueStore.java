@@ -182,6 +182,7 @@ final class MailQueueStore {
                 .arg(mail.field(MailOutbox.TO))
                 .arg(mail.field(MailOutbox.KIND))
                 .arg(retryable ? mail.field(MailOutbox.CONTENT) : "")
+                .arg(mail.field(MailOutbox.LANGUAGES))
                 .effects(effects);
         return SETTLE.run(redis, call).map(reply -> new Settled(outcome(Fate.class, reply), reply.count("tries")));
     }

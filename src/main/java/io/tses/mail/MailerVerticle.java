@@ -103,7 +103,7 @@ public final class MailerVerticle extends VerticleBase {
 
     private Letters letters() {
         CodeMail codeMail =
-                new CodeMail(config.domain().shown(), config.domain().inMail(), linkUrl, config.codeDomain());
+                new CodeMail(config.letters(), config.domain().inMail(), linkUrl, config.codeDomain());
         return new Letters(seal, codeMail, config);
     }
 }

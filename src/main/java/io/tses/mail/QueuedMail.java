@@ -4,6 +4,7 @@ import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.Languages;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -39,7 +40,14 @@ record QueuedMail(String stream, String entry, Map<String, String> fields) {
             UUID id = UUID.fromString(field(MailOutbox.ID));
             return EmailAddress.parse(field(MailOutbox.TO))
                     .flatMap(to -> MailKind.parse(field(MailOutbox.KIND))
-                            .map(kind -> new MailJob(id, to, kind, content, life, field(MailOutbox.REQUEST))));
+                            .map(kind -> new MailJob(
+                                    id,
+                                    to,
+                                    kind,
+                                    content,
+                                    life,
+                                    field(MailOutbox.REQUEST),
+                                    Languages.of(field(MailOutbox.LANGUAGES)))));
         } catch (RuntimeException e) {
             // Whatever a parser throws at garbage: it must not stop the jobs behind.
             return Optional.empty();

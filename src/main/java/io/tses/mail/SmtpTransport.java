@@ -80,6 +80,7 @@ final class SmtpTransport implements MailTransport {
                 .addHeader("From", from.encoded())
                 .addHeader("Date", RFC_1123_DATE_TIME.format(clock.instant().atOffset(ZoneOffset.UTC)))
                 .addHeader("Message-ID", mail.messageId())
+                .addHeader("Content-Language", mail.language().toLanguageTag())
                 .addHeader("Auto-Submitted", "auto-generated")
                 .addHeader("X-Auto-Response-Suppress", "All")
                 .addHeader("X-Entity-Ref-ID", mail.messageId());

@@ -1,5 +1,6 @@
 package io.tses.otp;
 
+import io.tses.outbox.NewSignIn;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import ua_parser.Client;
@@ -10,7 +11,7 @@ import ua_parser.Parser;
  * with hostile input: not for an event loop.
  */
 final class ClientFamily {
-    static final String UNKNOWN = "an unknown client";
+    static final String UNKNOWN = NewSignIn.UNKNOWN_CLIENT;
 
     private static final String OTHER = "Other";
     private static final int LONGEST_NAME = 40;
@@ -25,7 +26,7 @@ final class ClientFamily {
         Client client = Loaded.PARSER.parse(userAgent);
         Optional<String> browser = name(client.userAgent.family);
         return name(client.os.family)
-                .map(system -> browser.orElse(UNKNOWN) + " on " + system)
+                .map(system -> browser.orElse(UNKNOWN) + NewSignIn.ON + system)
                 .or(() -> browser)
                 .orElse(UNKNOWN);
     }

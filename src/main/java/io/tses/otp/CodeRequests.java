@@ -148,7 +148,7 @@ final class CodeRequests {
         List<Effect> onYes = new ArrayList<>();
         if (identity.isEmpty()) {
             onYes.add(mailOutbox.append(
-                    mail(email, new MailedCode(code, link)),
+                    mail(ask, new MailedCode(code, link)),
                     ask.caller().address().network()));
         }
         onYes.add(auditOutbox.append(
@@ -199,10 +199,11 @@ final class CodeRequests {
                 Optional.of(new Refusal.Cause(EventType.OTP_REQUESTED, limit.wireName(), subject)));
     }
 
-    private MailJob mail(EmailAddress email, MailedCode content) {
+    private MailJob mail(RequestCode ask, MailedCode content) {
         UUID id = jobIds.generate();
-        String sealed = seal.seal(id.toString(), email, content.encode());
-        return MailJob.code(id, email, sealed, config.ttl(), RequestScope.currentId());
+        String sealed = seal.seal(id.toString(), ask.email(), content.encode());
+        return MailJob.code(id, ask.email(), sealed, config.ttl(), RequestScope.currentId())
+                .in(ask.caller().languages());
     }
 
     private RequestCode.Reply sent(Handle handle, Optional<Left> left) {

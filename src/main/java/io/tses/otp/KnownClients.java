@@ -63,7 +63,7 @@ final class KnownClients {
                     family,
                     KEPT,
                     KEPT_FOR,
-                    outbox.append(MailJob.newSignIn(jobId, email, signIn, requestId))));
+                    outbox.append(MailJob.newSignIn(jobId, email, signIn, requestId).in(caller.languages()))));
         });
     }
 

@@ -41,6 +41,9 @@ public final class MailOutbox {
     public static final String LIFE_MILLIS = "life";
     public static final String REQUEST = "request";
 
+    /** Former releases write none. */
+    public static final String LANGUAGES = "languages";
+
     /** A code that reached its reader later would leave too little time to use it. */
     private static final int WAIT_OF_LIFE = 2;
 
@@ -109,6 +112,7 @@ public final class MailOutbox {
                 KIND, job.kind().wireName(),
                 CONTENT, job.content(),
                 LIFE_MILLIS, Long.toString(job.life().toMillis()),
-                REQUEST, job.requestId());
+                REQUEST, job.requestId(),
+                LANGUAGES, job.languages().accepted());
     }
 }

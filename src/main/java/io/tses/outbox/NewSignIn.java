@@ -9,10 +9,29 @@ import static java.util.Objects.requireNonNull;
 /**
  * What a person is told of a sign-in from a client that was not seen before.
  *
- * @param client in words, without versions
+ * @param client in words, without versions: a program, or a program {@value #ON} a system
  * @param address as the audit log shows it; empty when unknown
  */
 public record NewSignIn(String client, String address, Instant at) {
+    public static final String UNKNOWN_CLIENT = "an unknown client";
+    public static final String ON = " on ";
+
+    /** Empty when unknown. */
+    public String program() {
+        String program = parts()[0];
+        return program.equals(UNKNOWN_CLIENT) ? "" : program;
+    }
+
+    /** Empty when unknown. */
+    public String system() {
+        String[] parts = parts();
+        return parts.length < 2 ? "" : parts[1];
+    }
+
+    private String[] parts() {
+        return client.split(ON, 2);
+    }
+
     public String encode() {
         return new JsonObject()
                 .put("client", client)

@@ -22,7 +22,8 @@ if redis.call('XLEN', outbox) >= bound or not has_room(effects) then
 end
 local fields = by_name(letter[2])
 redis.call('XADD', outbox, entry_id(), 'id', fields.id or '', 'to', fields.to or '', 'kind', fields.kind or '',
-  'code', content, 'life', left, 'request', fields.request or '')
+  'code', content, 'life', left, 'request', fields.request or '',
+  'languages', fields.languages or '')
 apply(effects)
 redis.call('XDEL', dead, entry)
 -- A job is listed once: it has not ended any more.

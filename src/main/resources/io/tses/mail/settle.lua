@@ -24,7 +24,8 @@ local request       = ARGV[15]
 local to            = ARGV[16]
 local kind          = ARGV[17]
 local content       = ARGV[18]           -- '' when it is of no use
-local effects       = 19                 -- applied when this ends the job
+local languages     = ARGV[19]           -- that the one who asked for it reads
+local effects       = 20                 -- applied when this ends the job
 
 local FAILURES_KEPT = 3600000 -- ms after the last one; longer than all tries of a job take
 
@@ -59,7 +60,7 @@ local told = redis.call('XADD', outcomes, 'MAXLEN', '~', outcomes_kept, entry_id
 if outcome == 'failed' or outcome == 'poison' then
   local letter = redis.call('XADD', dead, 'MAXLEN', '~', letters_kept, entry_id(),
     'id', job, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
-    'queued', queued, 'expires', expires_at, 'told', told)
+    'queued', queued, 'expires', expires_at, 'told', told, 'languages', languages)
   -- The letter stays to be seen; its content lives in a key of its own, which ends with it and names the letter.
   if content ~= '' and expires > now then
     redis.call('SET', content_key, letter .. ' ' .. content, 'PX', string.format('%.0f', expires - now))

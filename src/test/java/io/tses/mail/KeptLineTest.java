@@ -10,6 +10,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -143,7 +144,7 @@ class KeptLineTest {
 
     private void send(SmtpTransport transport, String subject) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
-        Letter letter = new Letter(to, subject, "text", "<p>html", "<" + UUID.randomUUID() + "@example.org>");
+        Letter letter = new Letter(to, Locale.ENGLISH, subject, "text", "<p>html", "<" + UUID.randomUUID() + "@example.org>");
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> transport.send(letter, PATIENCE).onComplete(done));
         done.future().await();

@@ -4,6 +4,7 @@ import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.NewSignIn;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.Languages;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
@@ -80,7 +81,7 @@ class NewSignInMailTest {
     @Test
     void oneThatFailedIsShownAndSentWhenStaffSaySo() {
         sink.refuseAll(554);
-        MailJob job = queue();
+        MailJob job = fixture.queue(job().in(new Languages("de-AT,en")));
         fixture.redis.advance(Duration.ofDays(1).minusSeconds(50));
         fixture.start(config(sink.port()));
         eventually(() -> assertThat(fixture.dead()).hasSize(1));
@@ -99,7 +100,7 @@ class NewSignInMailTest {
 
         eventually(() -> assertThat(sink.taken())
                 .anySatisfy(mail -> assertThat(mail.raw())
-                        .contains("Subject: New sign-in", job.id().toString())));
+                        .contains("Subject: Neue Anmeldung", "Content-Language: de", job.id().toString())));
     }
 
     @Test
@@ -166,6 +167,6 @@ class NewSignInMailTest {
     }
 
     private static Letter letter(NewSignIn signIn) {
-        return NewSignInMail.of(job(), signIn, "example.org", "example.org");
+        return NewSignInMail.of(job(), signIn, MailFixture.letters("example.org"), "example.org");
     }
 }

@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.Languages;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +22,20 @@ class QueuedMailTest {
             EmailAddress.parse("ada@example.com").orElseThrow(),
             "key:sealed",
             Duration.ofMinutes(5),
-            "request-1");
+            "request-1")
+            .in(new Languages("de"));
 
     @Test
     void whatTheOutboxAppendsIsReadBack() {
         assertThat(queued(fields()).job()).contains(JOB);
+    }
+
+    @Test
+    void whatAFormerReleaseAppendedSaysNothingOfLanguages() {
+        Map<String, String> fields = fields();
+        fields.remove(MailOutbox.LANGUAGES);
+
+        assertThat(queued(fields).job()).contains(JOB.in(Languages.UNKNOWN));
     }
 
     @ParameterizedTest

@@ -185,6 +185,7 @@ class ReasonTest {
                 usual.from(),
                 usual.domain(),
                 Optional.empty(),
+                usual.letters(),
                 1,
                 4,
                 usual.retryDelay(),
@@ -192,7 +193,7 @@ class ReasonTest {
                 usual.minimumLife(),
                 1000);
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
-        Letter letter = new Letter(to, "subject", "text", "<p>html", "<1@example.org>");
+        Letter letter = new Letter(to, Locale.ENGLISH, "subject", "text", "<p>html", "<1@example.org>");
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> new SmtpTransport(vertx, config, Clock.systemUTC())
                 .send(letter, PATIENCE)

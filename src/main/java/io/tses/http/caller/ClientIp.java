@@ -6,6 +6,7 @@ import io.netty.util.NetUtil;
 import io.tses.http.caller.Forwarding.Hop;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
+import io.tses.shared.Languages;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpHeaders;
@@ -76,7 +77,10 @@ public final class ClientIp {
 
     /** Who is calling, as the audit log names them. */
     public Caller caller(HttpServerRequest request) {
-        return new Caller(of(request), UserAgent.clean(request.getHeader(HttpHeaders.USER_AGENT)));
+        return new Caller(
+                of(request),
+                UserAgent.clean(request.getHeader(HttpHeaders.USER_AGENT)),
+                Languages.of(request.getHeader(HttpHeaders.ACCEPT_LANGUAGE)));
     }
 
     /** How the client called the first proxy, as that tells it; silent where there is none that is believed. */

@@ -1,10 +1,10 @@
 package io.tses.http.routes;
 
+import io.tses.shared.Languages;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Locale.LanguageRange;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,9 +25,6 @@ record SignInPage(Locale language) implements PackagedFile {
     /** Each has a file of texts; the first is for whoever reads none of them. */
     static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH);
 
-    /** Browsers send some dozen characters, and reading a list costs its square. */
-    private static final int MAX_ACCEPTED = 256;
-
     private static final Pattern PLACE = Pattern.compile("\\{\\{([\\w.]+)}}");
 
     /** @param accepted what a browser sends as {@code Accept-Language} */
@@ -37,19 +34,9 @@ record SignInPage(Locale language) implements PackagedFile {
 
     /** The one of {@code languages} that a reader likes best; else the first. */
     static Locale choose(@Nullable String accepted, Collection<Locale> languages) {
-        return Optional.ofNullable(accepted)
-                .filter(list -> list.length() <= MAX_ACCEPTED)
-                .flatMap(list -> Optional.ofNullable(Locale.lookup(ranges(list), languages)))
+        return Languages.of(accepted)
+                .bestOf(languages)
                 .orElseGet(() -> languages.iterator().next());
-    }
-
-    private static List<LanguageRange> ranges(String accepted) {
-        try {
-            return LanguageRange.parse(accepted);
-        } catch (IllegalArgumentException e) {
-            // Whoever sends something else reads what everybody can.
-            return List.of();
-        }
     }
 
     @Override
