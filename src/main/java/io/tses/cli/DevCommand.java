@@ -90,8 +90,8 @@ final class DevCommand implements Callable<Integer> {
         Leniency leniency = Leniency.of(loaded.usable(), strict);
         JsonObject values = leniency.settings(loaded).usable();
         FrontDoors doors = check(values);
-        Mailbox mailbox =
-                running.add(Mailbox.start(doors.smtp(), doors.mailbox(), doors.mailboxHosts(), Clock.systemUTC()));
+        Mailbox mailbox = running.add(
+                Mailbox.start(doors.smtp(), doors.mailbox(), doors.mailboxHosts(), state, Clock.systemUTC()));
         values.getJsonObject("email").put("port", mailbox.smtpPort());
         nameIssuer(values, doors.http());
         AppConfig settings = AppConfig.from(values);

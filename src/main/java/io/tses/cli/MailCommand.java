@@ -56,7 +56,8 @@ final class MailCommand implements Runnable {
 
     @Command(
             name = "preview",
-            description = "Prints each kind of mail as the settings in force have it written, or shows them in a browser.",
+            description =
+                    "Prints each kind of mail as the settings in force have it written, or shows them in a browser.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     int preview(
@@ -65,12 +66,12 @@ final class MailCommand implements Runnable {
                             names = "--lang",
                             paramLabel = "LANGUAGE",
                             description = "Such as de or pt-BR; email.language when not given.")
-                    @Nullable String language,
+                    @Nullable
+                    String language,
             @Option(names = "--html", description = "Prints the HTML instead of the plain text.") boolean html,
             @Option(names = "--open", description = "Shows both in a browser.") boolean open) {
         Logging.toConsole(surroundings);
-        ConfigReader root =
-                ConfigReader.of(config.load(surroundings, Map.of()).usable());
+        ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
         LetterConfig letters = letters(root);
         Duration life = root.section("otp").duration("ttl", Duration.ofSeconds(1), Duration.ofDays(1));
         root.finish();
@@ -79,16 +80,16 @@ final class MailCommand implements Runnable {
             show(previews);
             return 0;
         }
-        previews.forEach(mail -> surroundings
-                .out()
-                .println("Subject: " + mail.subject() + "\n\n" + (html ? mail.html() : mail.text())));
+        previews.forEach(mail ->
+                surroundings.out().println("Subject: " + mail.subject() + "\n\n" + (html ? mail.html() : mail.text())));
         surroundings.out().flush();
         return 0;
     }
 
     @Command(
             name = "templates",
-            description = "Writes the files that mails are made of into a folder, and leaves those alone that are there.",
+            description =
+                    "Writes the files that mails are made of into a folder, and leaves those alone that are there.",
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)
     int templates(@Parameters(paramLabel = "DIR", description = "Made when missing.") Path folder) {
@@ -107,15 +108,15 @@ final class MailCommand implements Runnable {
             throw new UncheckedIOException("the folder " + folder + " cannot be written to", e);
         }
         surroundings.out().flush();
-        surroundings.tell("Delete those that you do not change, so that they follow new releases, and set EMAIL_TEMPLATES="
-                + folder + ".");
+        surroundings.tell(
+                "Delete those that you do not change, so that they follow new releases, and set EMAIL_TEMPLATES="
+                        + folder + ".");
         return 0;
     }
 
     private static LetterConfig letters(ConfigReader root) {
         return LetterConfig.from(
-                root.section("email"),
-                ServiceDomain.parse(root.text("domain")).orElse(ServiceDomain.LOCALHOST));
+                root.section("email"), ServiceDomain.parse(root.text("domain")).orElse(ServiceDomain.LOCALHOST));
     }
 
     private Locale reader(LetterConfig letters, @Nullable String language) {

@@ -3,10 +3,12 @@ package io.tses.cli;
 import io.tses.config.ConfigReader;
 import io.tses.embedded.Mailbox;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,6 +36,12 @@ final class MailboxCommand implements Callable<Integer> {
                     + " it must be called localhost, or by a name of MAILBOX_HOSTS.")
     private @Nullable InetAddress address;
 
+    @Option(
+            names = "--keep",
+            paramLabel = "DIR",
+            description = "Where mails are kept over a restart; when not given, they are forgotten.")
+    private @Nullable Path folder;
+
     private final Surroundings surroundings;
 
     MailboxCommand(Surroundings surroundings) {
@@ -51,8 +59,13 @@ final class MailboxCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(MailboxCommand.class);
         try (Running running = new Running()) {
             running.endOnSignal();
-            Mailbox mailbox = running.add(
-                    Mailbox.start(Objects.requireNonNull(address), smtpPort, pagePort, hosts, Clock.systemUTC()));
+            Mailbox mailbox = running.add(Mailbox.start(
+                    Objects.requireNonNull(address),
+                    smtpPort,
+                    pagePort,
+                    hosts,
+                    Optional.ofNullable(folder).map(surroundings.directory()::resolve),
+                    Clock.systemUTC()));
             log.info("mailbox is open smtp={} page={}", mailbox.smtpPort(), mailbox.httpPort());
             running.await();
             return 0;

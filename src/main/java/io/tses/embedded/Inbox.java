@@ -1,23 +1,28 @@
 package io.tses.embedded;
 
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/** The newest mails, in memory. The oldest make room when there are too many, or too much in them. */
+/** The newest mails. The oldest make room when there are too many, or too much in them. */
 final class Inbox {
     private final int maxMails;
     private final long maxBytes;
+    private final Optional<MailFolder> folder;
     private final Deque<Mail> newestFirst = new ArrayDeque<>();
     private long bytes;
     private long version;
     private Consumer<Mail> watcher = mail -> {};
 
-    Inbox(int maxMails, long maxBytes) {
+    /** @param folder that keeps them over a restart; without one they are forgotten */
+    Inbox(int maxMails, long maxBytes, Optional<MailFolder> folder) {
         this.maxMails = maxMails;
         this.maxBytes = maxBytes;
+        this.folder = folder;
+        folder.map(MailFolder::mails).orElse(List.of()).forEach(this::take);
     }
 
     /** Has each mail told to {@code watcher}, too, once it is there. */
@@ -25,14 +30,27 @@ final class Inbox {
         this.watcher = watcher;
     }
 
-    synchronized void add(Mail mail) {
+    /** @throws IOException when it cannot be kept; then it is not there */
+    synchronized void add(Mail mail) throws IOException {
+        if (folder.isPresent()) {
+            folder.get().keep(mail);
+        }
+        take(mail);
+        watcher.accept(mail);
+    }
+
+    private void take(Mail mail) {
         newestFirst.addFirst(mail);
         bytes += mail.data().length();
         while (newestFirst.size() > maxMails || (bytes > maxBytes && newestFirst.size() > 1)) {
-            bytes -= newestFirst.removeLast().data().length();
+            forget(newestFirst.removeLast());
         }
         version++;
-        watcher.accept(mail);
+    }
+
+    private void forget(Mail mail) {
+        bytes -= mail.data().length();
+        folder.ifPresent(kept -> kept.forget(mail));
     }
 
     synchronized List<Mail> newestFirst() {
@@ -48,15 +66,15 @@ final class Inbox {
         Optional<Mail> mail = find(id);
         mail.ifPresent(found -> {
             newestFirst.remove(found);
-            bytes -= found.data().length();
+            forget(found);
             version++;
         });
         return mail.isPresent();
     }
 
     synchronized void clear() {
+        newestFirst.forEach(this::forget);
         newestFirst.clear();
-        bytes = 0;
         version++;
     }
 

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,11 +23,14 @@ final class LiveUpdates {
     private final Inbox inbox;
     private final List<HttpServerResponse> pages = new ArrayList<>();
     private final List<Awaiting> awaiting = new ArrayList<>();
+    private final Instant since;
     private long seenVersion;
     private long tick;
 
-    LiveUpdates(Inbox inbox) {
+    /** @param since when older mails hold no codes that commands wait for: those of a run before are spent or dead */
+    LiveUpdates(Inbox inbox, Instant since) {
         this.inbox = inbox;
+        this.since = since;
     }
 
     void mount(Vertx vertx, Router router) {
@@ -77,6 +81,7 @@ final class LiveUpdates {
         Optional<String> code = inbox.newestFirst().stream()
                 .filter(mail -> mail.to().stream().anyMatch(to -> to.equalsIgnoreCase(command.address())))
                 .findFirst()
+                .filter(mail -> !mail.received().isBefore(since))
                 .map(Mail::code)
                 .filter(found -> !found.isEmpty());
         code.ifPresent(found ->

@@ -65,7 +65,7 @@ final class MailHogRoutes {
         switch (kind) {
             case "to" -> page(ctx, mail -> mail.to().stream().anyMatch(to -> contains(to, query)));
             case "from" -> page(ctx, mail -> contains(mail.from(), query));
-            case "containing" -> page(ctx, mail -> contains(mail.data(), query) || readable(mail, query));
+            case "containing" -> page(ctx, mail -> contains(mail.data(), query) || mail.mentions(query));
             default -> fail(ctx, 400, "kind must be to, from or containing.");
         }
     }
@@ -76,11 +76,6 @@ final class MailHogRoutes {
         List<Mail> found = inbox.newestFirst().stream().filter(wanted).toList();
         List<Mail> page = found.stream().skip(start).limit(limit).toList();
         send(ctx, MailHogJson.page(found.size(), start, page));
-    }
-
-    private static boolean readable(Mail mail, String query) {
-        ReadMail read = ReadMail.of(mail.data());
-        return contains(read.text(), query) || contains(read.html(), query) || contains(mail.subject(), query);
     }
 
     private static boolean contains(String text, String query) {

@@ -10,22 +10,27 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 
 /**
- * Receives every mail by SMTP and delivers none: a page and an API show them. On loopback unless told otherwise; nothing is
- * kept on disk.
+ * Receives every mail by SMTP and delivers none: a page and an API show them. On loopback unless told otherwise. Any login is
+ * good, and TLS is there for whoever asks for it.
  */
 public final class Mailbox implements AutoCloseable {
     static final int MAX_MAILS = 500;
-    static final int MAX_MAIL_BYTES = 1_048_576;
-    private static final long MAX_BYTES = 33_554_432;
+    static final int MAX_MAIL_BYTES = 26_214_400;
+    private static final long MAX_BYTES = 67_108_864;
+    private static final String MAILS = "mails";
     private static final InetAddress LOOPBACK = new InetSocketAddress("127.0.0.1", 0).getAddress();
     private static final int MAX_CONVERSATIONS = 256;
     private static final int MAX_RECIPIENTS = 100;
@@ -52,9 +57,15 @@ public final class Mailbox implements AutoCloseable {
         this.inbox = inbox;
     }
 
-    /** As {@link #start(InetAddress, int, int, List, Clock)}, on loopback. */
+    /** As {@link #start(InetAddress, int, int, List, Optional, Clock)}, on loopback, forgetting all mails in the end. */
     public static Mailbox start(int smtpPort, int httpPort, List<String> hosts, Clock clock) {
-        return start(LOOPBACK, smtpPort, httpPort, hosts, clock);
+        return start(LOOPBACK, smtpPort, httpPort, hosts, Optional.empty(), clock);
+    }
+
+    /** As {@link #start(InetAddress, int, int, List, Optional, Clock)}, on loopback, keeping mails in a folder of {@code state}. */
+    public static Mailbox start(int smtpPort, int httpPort, List<String> hosts, StateFolder state, Clock clock) {
+        return start(
+                LOOPBACK, smtpPort, httpPort, hosts, Optional.of(state.path().resolve(MAILS)), clock);
     }
 
     /**
@@ -64,14 +75,17 @@ public final class Mailbox implements AutoCloseable {
      * @param smtpPort where mails are taken, 0 for any free port
      * @param httpPort where they are shown, 0 for any free port
      * @param hosts under which names page and API may be called, besides those of loopback
-     * @throws CannotStart if a port cannot be opened
+     * @param folder where mails are kept over a restart; without one they are forgotten
+     * @throws CannotStart if a port cannot be opened, or the folder not be written
      */
-    public static Mailbox start(InetAddress address, int smtpPort, int httpPort, List<String> hosts, Clock clock) {
-        Inbox inbox = new Inbox(MAX_MAILS, MAX_BYTES);
+    public static Mailbox start(
+            InetAddress address, int smtpPort, int httpPort, List<String> hosts, Optional<Path> folder, Clock clock) {
+        Inbox inbox = new Inbox(MAX_MAILS, MAX_BYTES, folder.map(MailFolder::new));
         SMTPServer smtp = startSmtp(address, smtpPort, inbox, clock);
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setWorkerPoolSize(2));
         try {
-            HttpServer http = startHttp(vertx, address, httpPort, hosts, inbox, smtp.getPortAllocated())
+            HttpServer http = startHttp(
+                            vertx, address, httpPort, hosts, inbox, smtp.getPortAllocated(), clock.instant())
                     .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             return new Mailbox(vertx, smtp, http, inbox);
         } catch (Exception e) {
@@ -115,6 +129,10 @@ public final class Mailbox implements AutoCloseable {
                 .maxConnections(MAX_CONVERSATIONS)
                 .maxRecipients(MAX_RECIPIENTS)
                 .maxMessageSize(MAX_MAIL_BYTES)
+                .authenticationHandlerFactory(
+                        new EasyAuthenticationHandlerFactory((user, password, conversation) -> {}))
+                .enableTLS()
+                .startTlsSocketFactory(OwnCertificate.context(clock))
                 .connectionTimeout(SMTP_SILENCE_SECONDS, TimeUnit.SECONDS)
                 .messageHandlerFactory(conversation -> new SmtpReceiver(conversation, inbox, clock, MAX_MAIL_BYTES))
                 .build();
@@ -127,12 +145,12 @@ public final class Mailbox implements AutoCloseable {
     }
 
     private static Future<HttpServer> startHttp(
-            Vertx vertx, InetAddress address, int port, List<String> hosts, Inbox inbox, int smtpPort) {
+            Vertx vertx, InetAddress address, int port, List<String> hosts, Inbox inbox, int smtpPort, Instant since) {
         Router router = Router.router(vertx);
         router.route().handler(Mailbox::harden).handler(new KnownNamesOnly(hosts));
         new MailHogRoutes(inbox).mount(router);
         new MailboxPage(inbox, smtpPort).mount(router);
-        new LiveUpdates(inbox).mount(vertx, router);
+        new LiveUpdates(inbox, since).mount(vertx, router);
         router.errorHandler(404, ctx -> MailHogRoutes.fail(ctx, 404, "There is nothing here; see /."));
         router.errorHandler(405, ctx -> MailHogRoutes.fail(ctx, 405, "This can only be read."));
         router.errorHandler(400, ctx -> MailHogRoutes.fail(ctx, 400, "The request cannot be read."));

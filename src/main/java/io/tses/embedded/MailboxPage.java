@@ -7,7 +7,10 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiConsumer;
 
 /** The page on which a person reads the mails, and what it asks for. */
@@ -17,9 +20,13 @@ final class MailboxPage {
     private static final String PAGE_POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:;"
             + " connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /** A mail may come from anybody: it runs no script, loads nothing, and has an origin of its own. */
-    private static final String MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox;"
-            + " base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
+    /**
+     * A mail may come from anybody: it runs no script, loads nothing, and has an origin of its own. Its links open pages that
+     * know nothing of it.
+     */
+    private static final String MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:;"
+            + " sandbox allow-popups allow-popups-to-escape-sandbox; base-uri 'none'; form-action 'none';"
+            + " frame-ancestors 'self'";
 
     private final Inbox inbox;
     private final int smtpPort;
@@ -37,6 +44,7 @@ final class MailboxPage {
         one(router, "/mails/:id", this::show);
         one(router, "/mails/:id/html", this::showHtml);
         one(router, "/mails/:id/source", MailboxPage::showSource);
+        one(router, "/mails/:id/attachments/:number", MailboxPage::sendAttachment);
     }
 
     private static void file(Router router, String path, String name, String type) {
@@ -59,13 +67,18 @@ final class MailboxPage {
     }
 
     private void list(RoutingContext ctx) {
-        List<Mail> mails = inbox.newestFirst();
+        String query = ctx.request().getParam("query", "").strip().toLowerCase(Locale.ROOT);
+        List<Mail> all = inbox.newestFirst();
+        List<Mail> mails = query.isEmpty()
+                ? all
+                : all.stream().filter(mail -> mail.mentions(query)).toList();
         JsonArray items = new JsonArray();
         mails.stream().limit(SHOWN).map(MailboxPage::summary).forEach(items::add);
         MailHogRoutes.send(
                 ctx,
                 new JsonObject()
-                        .put("total", mails.size())
+                        .put("total", all.size())
+                        .put("found", mails.size())
                         .put("smtpPort", smtpPort)
                         .put("items", items));
     }
@@ -81,6 +94,7 @@ final class MailboxPage {
                 summary(mail)
                         .put("headers", headers)
                         .put("text", read.text())
+                        .put("attachments", attachments(read))
                         .put("hasHtml", !read.html().isEmpty()));
     }
 
@@ -88,7 +102,38 @@ final class MailboxPage {
         ctx.response()
                 .putHeader("Content-Type", "text/html; charset=utf-8")
                 .putHeader("Content-Security-Policy", MAIL_POLICY)
-                .end(ReadMail.of(mail.data()).html());
+                .end(new ShownHtml(ReadMail.of(mail.data())).toString());
+    }
+
+    /** To be kept as a file, whatever it is: nothing that a mail brings along is opened under this origin. */
+    private static void sendAttachment(RoutingContext ctx, Mail mail) {
+        List<Attachment> attachments = ReadMail.of(mail.data()).attachments();
+        String number = ctx.pathParam("number");
+        if (!number.matches("\\d{1,4}") || Integer.parseInt(number) >= attachments.size()) {
+            MailHogRoutes.fail(ctx, 404, "There is no such attachment.");
+            return;
+        }
+        Attachment attachment = attachments.get(Integer.parseInt(number));
+        String name = attachment.name().isEmpty() ? "attachment-" + number : attachment.name();
+        ctx.response()
+                .putHeader("Content-Type", "application/octet-stream")
+                .putHeader("Content-Security-Policy", MAIL_POLICY)
+                .putHeader(
+                        "Content-Disposition",
+                        "attachment; filename*=UTF-8''"
+                                + URLEncoder.encode(name, StandardCharsets.UTF_8)
+                                        .replace("+", "%20"))
+                .end(Buffer.buffer(attachment.content()));
+    }
+
+    private static JsonArray attachments(ReadMail read) {
+        JsonArray attachments = new JsonArray();
+        read.attachments()
+                .forEach(attachment -> attachments.add(new JsonObject()
+                        .put("name", attachment.name())
+                        .put("type", attachment.type())
+                        .put("size", attachment.size())));
+        return attachments;
     }
 
     private static void showSource(RoutingContext ctx, Mail mail) {
@@ -105,6 +150,7 @@ final class MailboxPage {
                 .put("to", new JsonArray(mail.to()))
                 .put("subject", mail.subject())
                 .put("code", mail.code())
+                .put("hasAttachments", mail.hasAttachments())
                 .put("received", mail.received().toString())
                 .put("size", mail.data().length());
     }

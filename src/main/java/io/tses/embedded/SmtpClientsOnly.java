@@ -42,13 +42,19 @@ final class SmtpClientsOnly extends ServerSocket {
     }
 
     private static final class Connection extends Socket {
+        private @Nullable InputStream sent;
+
         Connection() throws SocketException {
             super((SocketImpl) null);
         }
 
         @Override
-        public InputStream getInputStream() throws IOException {
-            return new FromFirstLine(super.getInputStream());
+        public synchronized InputStream getInputStream() throws IOException {
+            // One stream for all: TLS, once it is asked for, takes the conversation over in the middle.
+            if (sent == null) {
+                sent = new FromFirstLine(super.getInputStream());
+            }
+            return sent;
         }
     }
 

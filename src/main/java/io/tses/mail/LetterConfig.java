@@ -36,7 +36,8 @@ public record LetterConfig(String service, String support, Colour colour, Colour
      * @param domain names the service when it has no name of its own
      */
     public static LetterConfig from(ConfigReader email, ServiceDomain domain) {
-        StationeryFiles files = StationeryFiles.of(email.folder("templates"), problem -> email.problem("templates", problem));
+        StationeryFiles files =
+                StationeryFiles.of(email.folder("templates"), problem -> email.problem("templates", problem));
         LetterConfig config = new LetterConfig(
                 service(email).orElseGet(domain::shown),
                 support(email),
@@ -65,14 +66,18 @@ public record LetterConfig(String service, String support, Colour colour, Colour
         for (Wording wording : stationery.wordings().values()) {
             for (MailKind kind : MailKind.values()) {
                 Wording.Written written = wording.write(kind, values());
-                String name = Stationery.name(kind) + " in " + wording.language().toLanguageTag();
+                String name =
+                        Stationery.name(kind) + " in " + wording.language().toLanguageTag();
                 if (written.subject().length() > LONGEST_SUBJECT) {
-                    email.problem("templates", "makes the subject of " + name + " longer than " + LONGEST_SUBJECT
-                            + " characters");
+                    email.problem(
+                            "templates",
+                            "makes the subject of " + name + " longer than " + LONGEST_SUBJECT + " characters");
                 }
                 if (Math.max(written.text().length(), written.html().length()) > LARGEST) {
-                    email.problem("templates", "makes " + name + " longer than " + LARGEST
-                            + " characters, of which mail programs hide the end");
+                    email.problem(
+                            "templates",
+                            "makes " + name + " longer than " + LARGEST
+                                    + " characters, of which mail programs hide the end");
                 }
             }
         }
@@ -113,7 +118,8 @@ public record LetterConfig(String service, String support, Colour colour, Colour
     private static Colour colour(ConfigReader email, String key) {
         Optional<Colour> colour = Colour.parse(email.text(key).toLowerCase(Locale.ROOT));
         if (colour.isEmpty()) {
-            email.problem(key, "must be a colour such as \"#1d4ed8\", in quotation marks: YAML takes the rest for a comment");
+            email.problem(
+                    key, "must be a colour such as \"#1d4ed8\", in quotation marks: YAML takes the rest for a comment");
         }
         return colour.orElse(HARMLESS);
     }
@@ -121,13 +127,16 @@ public record LetterConfig(String service, String support, Colour colour, Colour
     private static Locale language(ConfigReader email, Map<Locale, Wording> wordings) {
         Locale language = Locale.forLanguageTag(email.text("language"));
         if (!wordings.containsKey(language)) {
-            email.problem("language", "must be one of those that there are texts in: " + StationeryFiles.list(wordings.keySet()));
+            email.problem(
+                    "language",
+                    "must be one of those that there are texts in: " + StationeryFiles.list(wordings.keySet()));
             return Locale.ENGLISH;
         }
         return language;
     }
 
     private static boolean isText(String text) {
-        return text.codePoints().noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+        return text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

@@ -102,8 +102,7 @@ public final class MailerVerticle extends VerticleBase {
     }
 
     private Letters letters() {
-        CodeMail codeMail =
-                new CodeMail(config.letters(), config.domain().inMail(), linkUrl, config.codeDomain());
+        CodeMail codeMail = new CodeMail(config.letters(), config.domain().inMail(), linkUrl, config.codeDomain());
         return new Letters(seal, codeMail, config);
     }
 }

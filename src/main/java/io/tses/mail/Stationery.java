@@ -22,8 +22,8 @@ public record Stationery(Map<Locale, Wording> wordings, Locale usual) {
             Stream.of("en", "de", "fr", "es", "pt").map(Locale::forLanguageTag).toList();
 
     /** May stay empty, and so begin sections; the rest are always there. */
-    private static final Set<String> LOOK = Set.of(
-            "service", "support", "language", "colour", "on-colour", "colour-dark", "on-colour-dark");
+    private static final Set<String> LOOK =
+            Set.of("service", "support", "language", "colour", "on-colour", "colour-dark", "on-colour-dark");
 
     private static final Map<MailKind, Set<String>> VALUES = Map.of(
             MailKind.CODE, Set.of("code", "life", "link", "domain"),

@@ -110,11 +110,14 @@ final class StationeryFiles {
     private void read(Path file, String name) {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) {
-            problems.accept("has " + file + ", which is no file of mails: those are texts.LANGUAGE.yaml and " + kinds(", ")
-                    + ", each with .txt or .html, or with .LANGUAGE.txt or .LANGUAGE.html, such as code.de.html");
+            problems.accept(
+                    "has " + file + ", which is no file of mails: those are texts.LANGUAGE.yaml and " + kinds(", ")
+                            + ", each with .txt or .html, or with .LANGUAGE.txt or .LANGUAGE.html, such as code.de.html");
             return;
         }
-        String tag = Optional.ofNullable(parts.group(2)).or(() -> Optional.ofNullable(parts.group(4))).orElse("en");
+        String tag = Optional.ofNullable(parts.group(2))
+                .or(() -> Optional.ofNullable(parts.group(4)))
+                .orElse("en");
         if (!Locale.forLanguageTag(tag).toLanguageTag().equals(tag)) {
             problems.accept("has " + file + ", whose language is spelt otherwise: de, pt-BR");
             return;
@@ -134,7 +137,10 @@ final class StationeryFiles {
     }
 
     private static String text(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
         return (text.startsWith("\ufeff") ? text.substring(1) : text).replace("\r\n", "\n");
     }
 
@@ -153,7 +159,8 @@ final class StationeryFiles {
                 tell(texts(language), "lacks " + String.join(", ", missing));
                 continue;
             }
-            wordings.put(language, new Wording(language, words, templates(language, "txt"), templates(language, "html")));
+            wordings.put(
+                    language, new Wording(language, words, templates(language, "txt"), templates(language, "html")));
         }
         sources.keySet().stream().sorted().forEach(this::mustBeOfALanguage);
     }
@@ -184,7 +191,8 @@ final class StationeryFiles {
         words.putAll(Shipped.WORDS.getOrDefault(name, Map.of()));
         if (sources.containsKey(name) && !wordings.containsKey(language)) {
             Map<?, ?> read = yaml(name);
-            read.forEach((key, word) -> word(name, language, String.valueOf(key), word).ifPresent(sound -> words.put(String.valueOf(key), sound)));
+            read.forEach((key, word) -> word(name, language, String.valueOf(key), word)
+                    .ifPresent(sound -> words.put(String.valueOf(key), sound)));
         }
         return Map.copyOf(words);
     }
@@ -203,20 +211,30 @@ final class StationeryFiles {
     }
 
     private Optional<String> word(String file, Locale language, String name, Object value) {
-        Set<String> known = requireNonNull(Shipped.WORDS.get(texts(Locale.ENGLISH))).keySet();
+        Set<String> known =
+                requireNonNull(Shipped.WORDS.get(texts(Locale.ENGLISH))).keySet();
         if (!known.contains(name)) {
-            tell(file, "has " + name + ", which is no word of mails; there are " + String.join(", ", new TreeSet<>(known)));
+            tell(
+                    file,
+                    "has " + name + ", which is no word of mails; there are "
+                            + String.join(", ", new TreeSet<>(known)));
             return Optional.empty();
         }
-        if (!(value instanceof String text) || text.isBlank() || text.length() > LONGEST_WORD
+        if (!(value instanceof String text)
+                || text.isBlank()
+                || text.length() > LONGEST_WORD
                 || text.chars().anyMatch(Character::isISOControl)) {
-            tell(file, "has a " + name + " that is no text of at most " + LONGEST_WORD
-                    + " characters on one line; in quotation marks anything is one");
+            tell(
+                    file,
+                    "has a " + name + " that is no text of at most " + LONGEST_WORD
+                            + " characters on one line; in quotation marks anything is one");
             return Optional.empty();
         }
         Template template = new Template(text, false);
         template.check(Stationery.valuesOfWord(name), problem -> tell(file, name + ": " + problem));
-        Stationery.needed(name).stream().filter(place -> !template.shows(place)).sorted()
+        Stationery.needed(name).stream()
+                .filter(place -> !template.shows(place))
+                .sorted()
                 .forEach(place -> tell(file, name + " must show {{" + place + "}}"));
         if (name.equals("time-format") && !isTimeFormat(text, language)) {
             tell(file, "has a time-format that is none: d MMMM uuuu, HH:mm 'UTC'");
@@ -291,11 +309,16 @@ final class StationeryFiles {
 
         static final Map<String, Map<String, String>> WORDS = Stationery.SHIPPED.stream()
                 .map(StationeryFiles::texts)
-                .collect(Collectors.toMap(name -> name, name -> yaml(requireNonNull(SOURCES.get(name)))));
+                .collect(Collectors.toMap(name -> name, name -> words(requireNonNull(SOURCES.get(name)))));
 
-        static <T> T yaml(String text) {
-            return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+        private static Map<String, String> words(String text) {
+            Map<String, String> words = new HashMap<>();
+            ((Map<?, ?>) yaml(text)).forEach((name, word) -> words.put(String.valueOf(name), String.valueOf(word)));
+            return Map.copyOf(words);
         }
 
+        static Object yaml(String text) {
+            return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+        }
     }
 }

@@ -52,8 +52,9 @@ public record Template(String source, boolean html) {
         for (MatchResult braces : BRACES.matcher(source).results().toList()) {
             Optional<String> name = Optional.ofNullable(sound.get(braces.start()));
             if (name.isEmpty()) {
-                problems.accept(at(braces) + "a section begins with {{#name}} and ends with {{/name}}, each alone on a line,"
-                        + " and holds no other; a place is {{name}}");
+                problems.accept(
+                        at(braces) + "a section begins with {{#name}} and ends with {{/name}}, each alone on a line,"
+                                + " and holds no other; a place is {{name}}");
             } else if (!places.contains(name.get())) {
                 problems.accept(at(braces) + "there are " + list(places));
             }
@@ -61,8 +62,12 @@ public record Template(String source, boolean html) {
     }
 
     private String at(MatchResult found) {
-        return "line " + (1 + source.substring(0, found.start()).chars().filter(c -> c == '\n').count()) + " has "
-                + found.group() + ": ";
+        return "line "
+                + (1
+                        + source.substring(0, found.start())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()) + " has " + found.group() + ": ";
     }
 
     private static String list(Set<String> places) {

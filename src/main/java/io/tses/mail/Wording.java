@@ -53,9 +53,7 @@ public record Wording(
     /** @param program empty when unknown, as may be {@code system} */
     String client(String program, String system) {
         String named = program.isEmpty() ? word("unknown-client", Map.of()) : program;
-        return system.isEmpty()
-                ? named
-                : word("program-on-system", Map.of("program", named, "system", system));
+        return system.isEmpty() ? named : word("program-on-system", Map.of("program", named, "system", system));
     }
 
     String address(String address) {

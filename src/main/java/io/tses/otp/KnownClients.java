@@ -63,7 +63,8 @@ final class KnownClients {
                     family,
                     KEPT,
                     KEPT_FOR,
-                    outbox.append(MailJob.newSignIn(jobId, email, signIn, requestId).in(caller.languages()))));
+                    outbox.append(
+                            MailJob.newSignIn(jobId, email, signIn, requestId).in(caller.languages()))));
         });
     }
 

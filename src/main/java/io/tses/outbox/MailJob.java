@@ -15,13 +15,7 @@ import java.util.UUID;
  * @param languages that whoever made the request reads
  */
 public record MailJob(
-        UUID id,
-        EmailAddress to,
-        MailKind kind,
-        String content,
-        Duration life,
-        String requestId,
-        Languages languages) {
+        UUID id, EmailAddress to, MailKind kind, String content, Duration life, String requestId, Languages languages) {
     /** For how long a person may be told of a sign-in: what it is about has happened, so that being late is better than never. */
     private static final Duration NOTICE_LIFE = Duration.ofDays(1);
 

@@ -86,7 +86,6 @@ class MailCommandTest {
         System.arraycopy(args, 0, all, 1, args.length);
         out = new StringWriter();
         err = new StringWriter();
-        return Main.run(
-                new Surroundings(environment, folder, new PrintWriter(out), new PrintWriter(err), false), all);
+        return Main.run(new Surroundings(environment, folder, new PrintWriter(out), new PrintWriter(err), false), all);
     }
 }

@@ -1,16 +1,21 @@
 package io.tses.embedded;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 class InboxTest {
-    private final Inbox inbox = new Inbox(3, 100);
+    private final Inbox inbox = new Inbox(3, 100, Optional.empty());
 
     @Test
-    void theNewestComesFirst() {
+    void theNewestComesFirst() throws IOException {
         inbox.add(mail("a", 1));
         inbox.add(mail("b", 1));
 
@@ -18,21 +23,25 @@ class InboxTest {
     }
 
     @Test
-    void theOldestMakesRoomWhenThereAreTooMany() {
-        List.of("a", "b", "c", "d").forEach(id -> inbox.add(mail(id, 1)));
+    void theOldestMakesRoomWhenThereAreTooMany() throws IOException {
+        for (String id : List.of("a", "b", "c", "d")) {
+            inbox.add(mail(id, 1));
+        }
 
         assertThat(inbox.newestFirst()).extracting(Mail::id).containsExactly("d", "c", "b");
     }
 
     @Test
-    void theOldestMakesRoomWhenTogetherTheyAreTooLarge() {
-        List.of("a", "b", "c").forEach(id -> inbox.add(mail(id, 40)));
+    void theOldestMakesRoomWhenTogetherTheyAreTooLarge() throws IOException {
+        for (String id : List.of("a", "b", "c")) {
+            inbox.add(mail(id, 40));
+        }
 
         assertThat(inbox.newestFirst()).extracting(Mail::id).containsExactly("c", "b");
     }
 
     @Test
-    void whatWasDeletedNoLongerCounts() {
+    void whatWasDeletedNoLongerCounts() throws IOException {
         inbox.add(mail("a", 60));
         inbox.delete("a");
         inbox.add(mail("b", 60));
@@ -42,7 +51,7 @@ class InboxTest {
     }
 
     @Test
-    void everyChangeGivesAnotherVersion() {
+    void everyChangeGivesAnotherVersion() throws IOException {
         long empty = inbox.version();
         inbox.add(mail("a", 1));
         long one = inbox.version();
@@ -51,7 +60,27 @@ class InboxTest {
         assertThat(List.of(empty, one, inbox.version())).doesNotHaveDuplicates();
     }
 
+    @Test
+    void aRestartForgetsNoneAndKeepsTheirOrder(@TempDir Path folder) throws IOException {
+        Inbox before = new Inbox(3, 100, Optional.of(new MailFolder(folder)));
+        for (String id : List.of("a", "b", "c", "d", "e")) {
+            before.add(mail(id, 1));
+        }
+        before.delete("d");
+        Files.writeString(folder.resolve("7.mail"), "written by somebody else");
+
+        Inbox after = new Inbox(3, 100, Optional.of(new MailFolder(folder)));
+        after.add(mail("f", 1));
+
+        assertThat(after.newestFirst()).extracting(Mail::id).containsExactly("f", "e", "c");
+        assertThat(after.find("c")).hasValueSatisfying(kept -> assertThat(kept).isEqualTo(mail("c", 1)));
+        after.clear();
+        assertThat(new Inbox(3, 100, Optional.of(new MailFolder(folder))).newestFirst())
+                .isEmpty();
+    }
+
     private static Mail mail(String id, int size) {
-        return new Mail(id, "from@example.com", List.of("to@example.com"), "", "x".repeat(size), Instant.EPOCH, "", "");
+        return new Mail(
+                id, "from@example.com", List.of("to@example.com"), "", "x".repeat(size), Instant.EPOCH, "", "", false);
     }
 }

@@ -24,11 +24,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,6 +40,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -61,6 +64,9 @@ class MailboxTest {
             ".",
             "QUIT",
             "");
+
+    /** As long as lines of mails get. */
+    private static final String LINE = "0123456789".repeat(90) + "\r\n";
 
     private static Mailbox mailbox;
 
@@ -216,10 +222,12 @@ class MailboxTest {
 
         assertThat(html.body()).contains("<script>");
         assertThat(header(html, "Content-Security-Policy"))
-                .contains("default-src 'none'", "img-src data:", "; sandbox;")
-                .doesNotContain("script", "allow-");
+                .contains(
+                        "default-src 'none'", "img-src data:", "; sandbox allow-popups allow-popups-to-escape-sandbox;")
+                .doesNotContain("script", "allow-same-origin", "allow-forms");
         assertThat(header(html, "X-Content-Type-Options")).isEqualTo("nosniff");
-        assertThat(get("/").body()).contains("<iframe id=\"frame\" sandbox=\"\"");
+        assertThat(get("/").body())
+                .contains("<iframe id=\"frame\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\"");
     }
 
     @Test
@@ -296,7 +304,7 @@ class MailboxTest {
     @Test
     void onAnotherAddressItsPageIsForCallersWhoCallItLocalhost() throws IOException {
         InetAddress address = InetAddress.getByName("127.0.0.2");
-        try (Mailbox elsewhere = Mailbox.start(address, 0, 0, List.of(), Clock.systemUTC())) {
+        try (Mailbox elsewhere = Mailbox.start(address, 0, 0, List.of(), Optional.empty(), Clock.systemUTC())) {
             assertThat(status(elsewhere, "127.0.0.2", "GET /", "Host: localhost:8025"))
                     .contains("200");
             assertThat(status(elsewhere, "127.0.0.2", "GET /", "Host: 127.0.0.2"))
@@ -383,12 +391,13 @@ class MailboxTest {
         HttpResponse<String> html = get("/mails/" + id + "/html");
         assertThat(html.body()).contains(evil);
         assertThat(header(html, "Content-Security-Policy"))
-                .isEqualTo("default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox; base-uri 'none';"
-                        + " form-action 'none'; frame-ancestors 'self'");
+                .isEqualTo(
+                        "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox allow-popups"
+                                + " allow-popups-to-escape-sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'self'");
         HttpResponse<String> source = get("/mails/" + id + "/source");
         assertThat(source.body()).contains(evil);
         assertThat(header(source, "Content-Type")).startsWith("text/plain");
-        assertThat(header(source, "Content-Security-Policy")).contains("; sandbox;");
+        assertThat(header(source, "Content-Security-Policy")).contains("; sandbox ");
         for (String path : List.of(
                 "/mails",
                 "/mails/" + id,
@@ -408,18 +417,136 @@ class MailboxTest {
                 .contains("textContent")
                 .doesNotContainPattern(
                         "innerHTML|outerHTML|insertAdjacentHTML|document\\.write|eval\\(|new Function|srcdoc");
-        assertThat(get("/").body()).contains("<iframe id=\"frame\" sandbox=\"\"");
+        assertThat(get("/").body())
+                .contains("<iframe id=\"frame\" sandbox=\"allow-popups allow-popups-to-escape-sandbox\"");
     }
 
     @Test
     void aMailThatIsTooLargeIsRefusedAndTheNextOneIsTaken() throws MessagingException {
-        String large = "0123456789abcdef\r\n".repeat(Mailbox.MAX_MAIL_BYTES / 16);
+        String large = LINE.repeat(Mailbox.MAX_MAIL_BYTES / LINE.length() + 1);
 
         assertThatThrownBy(() -> sendMail("ada@example.com", "Large", large, ""))
                 .isInstanceOf(MessagingException.class);
 
         sendMail("ada@example.com", "Small", "text", "");
         assertThat(json("/api/v2/messages").getInteger("total")).isEqualTo(1);
+    }
+
+    @Test
+    void aMailOfTwentyMegabytesIsTaken() throws MessagingException {
+        sendMail("ada@example.com", "Large", LINE.repeat(20_000_000 / LINE.length() + 1), "");
+
+        assertThat(json("/mails").getJsonArray("items").getJsonObject(0).getInteger("size"))
+                .isGreaterThan(20_000_000);
+    }
+
+    @Test
+    void anyLoginIsGoodAndTlsIsThereForWhoeverAsks() throws MessagingException {
+        Properties settings = new Properties();
+        settings.put("mail.smtp.host", "127.0.0.1");
+        settings.put("mail.smtp.port", Integer.toString(mailbox.smtpPort()));
+        settings.put("mail.smtp.auth", "true");
+        settings.put("mail.smtp.starttls.required", "true");
+        settings.put("mail.smtp.ssl.trust", "*");
+        MimeMessage mail = new MimeMessage(Session.getInstance(settings));
+        mail.setFrom(new InternetAddress("noreply@tses.example"));
+        mail.setRecipient(Message.RecipientType.TO, new InternetAddress("ada@example.com"));
+        mail.setSubject("Over TLS");
+        mail.setText("text");
+
+        Transport.send(mail, "anybody", "any password");
+
+        assertThat(json("/mails/" + newestId()).getString("subject")).isEqualTo("Over TLS");
+    }
+
+    @Test
+    void whatIsAttachedIsSentAsAFileAndPicturesOfTheMailStandInItsHtml() throws MessagingException, IOException {
+        converse(String.join(
+                "\r\n",
+                "EHLO a",
+                "MAIL FROM:<eve@example.com>",
+                "RCPT TO:<ada@example.com>",
+                "DATA",
+                "Content-Type: multipart/related; boundary=b",
+                "",
+                "--b",
+                "Content-Type: text/html",
+                "",
+                "<!doctype html><html><head><title>x</title></head><img src=\"cid:logo@x\"><img src='cid:evil@x'>",
+                "--b",
+                "Content-Type: image/png",
+                "Content-ID: <logo@x>",
+                "",
+                "png",
+                "--b",
+                "Content-Type: text/html; name=\"a b.html\"",
+                "Content-Disposition: attachment",
+                "Content-ID: <evil@x>",
+                "",
+                "<script>alert(1)</script>",
+                "--b--",
+                ".",
+                "QUIT",
+                ""));
+        String path = "/mails/" + newestId();
+
+        assertThat(get(path + "/html").body())
+                .startsWith("<!doctype html><html><head><base target=\"_blank\"><title>")
+                .contains("<img src=\"data:image/png;base64,cG5n\">", "<img src='cid:evil@x'>");
+        assertThat(json(path).getJsonArray("attachments"))
+                .containsExactly(
+                        new JsonObject()
+                                .put("name", "")
+                                .put("type", "image/png")
+                                .put("size", 3),
+                        new JsonObject()
+                                .put("name", "a b.html")
+                                .put("type", "text/html")
+                                .put("size", 25));
+        HttpResponse<String> file = get(path + "/attachments/1");
+        assertThat(file.body()).isEqualTo("<script>alert(1)</script>");
+        assertThat(header(file, "Content-Type")).isEqualTo("application/octet-stream");
+        assertThat(header(file, "Content-Disposition")).isEqualTo("attachment; filename*=UTF-8''a%20b.html");
+        assertThat(header(file, "Content-Security-Policy")).contains("; sandbox ");
+        for (String none : List.of("2", "-1", "x", "99999999999")) {
+            assertThat(get(path + "/attachments/" + none).statusCode()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void thePageFindsMailsByWhatTheySay() throws MessagingException {
+        sendMail("ada@example.com", "First", "apples", "");
+        sendMail("bob@example.com", "Second", "", "<p>pe<b>ars</b></p>");
+
+        for (String query : List.of("BOB@", "second", "Pears")) {
+            JsonObject page = json("/mails?query=" + query);
+            assertThat(page.getInteger("total")).isEqualTo(2);
+            assertThat(page.getInteger("found")).isEqualTo(1);
+            assertThat(page.getJsonArray("items").getJsonObject(0).getString("subject"))
+                    .isEqualTo("Second");
+        }
+        assertThat(json("/mails?query=tses").getInteger("found")).isEqualTo(2);
+        assertThat(json("/mails?query=plums").getInteger("found")).isZero();
+    }
+
+    @Test
+    void aRestartKeepsMailsButNotTheirCodes(@TempDir Path state) throws Exception {
+        InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        Optional<Path> folder = Optional.of(state.resolve("mails"));
+        try (Mailbox before = Mailbox.start(loopback, 0, 0, List.of(), folder, Clock.fixed(NOON, ZoneOffset.UTC))) {
+            sendMail(before, "ada@example.com", "Kept", "Your code is 111111", "");
+        }
+
+        Clock later = Clock.fixed(NOON.plusSeconds(60), ZoneOffset.UTC);
+        try (Mailbox after = Mailbox.start(loopback, 0, 0, List.of(), folder, later)) {
+            assertThat(new JsonObject(send(after, "GET", "/mails").body()).getJsonArray("items"))
+                    .hasSize(1);
+            CompletableFuture<HttpResponse<String>> waiting = CLIENT.sendAsync(
+                    request(after, "GET", "/code/ada@example.com"), HttpResponse.BodyHandlers.ofString());
+            sendMail(after, "ada@example.com", "New", "Your code is 222222", "");
+
+            assertThat(waiting.get(10, TimeUnit.SECONDS).body()).isEqualTo("222222\n");
+        }
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 @Tag("slow")
@@ -37,7 +38,7 @@ class ReadMailTest {
                 Content-Type: text/plain; charset=UTF-8
                 Content-Transfer-Encoding: quoted-printable
 
-                Gr=C3=BC=C3=9Fe, 123=
+                Gr=C3=BC=C3=9Fe, Code 123=
                 456
                 --b
                 Content-Type: text/html; charset=UTF-8
@@ -48,7 +49,7 @@ class ReadMailTest {
                 """);
 
         assertThat(mail.header("Subject")).isEqualTo("Grüße");
-        assertThat(mail.text()).startsWith("Grüße, 123456");
+        assertThat(mail.text()).startsWith("Grüße, Code 123456");
         assertThat(mail.html()).isEqualTo("<b>hello</b>");
         assertThat(mail.parts()).hasSize(2);
         assertThat(mail.parts().get(0).body()).startsWith("Gr=C3=BC");
@@ -66,6 +67,70 @@ class ReadMailTest {
     @Test
     void longerNumbersAreNoCodes() {
         assertThat(read("\r\n1234567 and 12345 and order-123456\r\n").code()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "123456",
+                "123456 is your verification code",
+                "Your passcode: 123456",
+                "Ihr Anmeldecode lautet 123456.",
+                "Su código es 123456",
+                "Your one-time password is\r\n\r\n123456\r\n",
+                "OTP 123456",
+                "123456 is your code. Order 654321 has been sent.",
+                "Use the code below to sign in.\r\n\r\n123456\r\n",
+                "Order 654321: your code is 123456"
+            })
+    void whatIsCalledACodeIsOne(String text) {
+        assertThat(read("\r\n" + text).code()).contains("123456");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Invoice 123456 is due",
+                "Your order 123456 has been sent. Thank you!",
+                "Postal code 123456, Mumbai",
+                "error code 123456",
+                "Rabattcode 123456",
+                "Call 123456 if you have questions",
+                "spinning 123456 plates"
+            })
+    void anyOtherSixDigitsAreNone(String text) {
+        assertThat(read("Subject: Number 123456\r\n\r\n" + text).code()).isEmpty();
+    }
+
+    @Test
+    void whatIsNeitherTextNorHtmlIsAttached() {
+        ReadMail mail = read(multipart("b")
+                + String.join(
+                        "\r\n",
+                        "--b",
+                        "Content-Type: text/plain; name=notes.txt",
+                        "Content-Disposition: attachment; filename*=UTF-8''..%2FGr%C3%BC%C3%9Fe.txt",
+                        "Content-Transfer-Encoding: base64",
+                        "",
+                        "aGVsbG8=",
+                        "--b",
+                        "Content-Type: text/plain",
+                        "",
+                        "the text",
+                        "--b",
+                        "Content-Type: image/png",
+                        "Content-ID: <logo@example.com>",
+                        "",
+                        "png",
+                        "--b--",
+                        ""));
+
+        assertThat(mail.text()).isEqualTo("the text");
+        assertThat(mail.attachments())
+                .extracting(Attachment::name, Attachment::type, Attachment::contentId, Attachment::size)
+                .containsExactly(
+                        tuple(".._Grüße.txt", "text/plain", "", 5L), tuple("", "image/png", "logo@example.com", 3L));
+        assertThat(mail.attachments().get(0).content()).asString().isEqualTo("hello");
     }
 
     @Test

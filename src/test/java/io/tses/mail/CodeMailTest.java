@@ -115,14 +115,14 @@ class CodeMailTest {
     private static Letter mail(Duration life, String service) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(new UUID(0, 7), to, "sealed", life, "request");
-        return new CodeMail(MailFixture.letters(service), "mail.example.org", Optional.empty(), Optional.empty())
+        return new CodeMail(PlainLetters.of(service), "mail.example.org", Optional.empty(), Optional.empty())
                 .of(job, new MailedCode(CODE, Optional.of(TOKEN)));
     }
 
     private static Letter mail(Optional<LinkUrl> page, Optional<LinkToken> token, String domain) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(new UUID(0, 7), to, "sealed", Duration.ofMinutes(5), "request");
-        return new CodeMail(MailFixture.letters("example.org"), "mail.example.org", page, DomainName.parse(domain))
+        return new CodeMail(PlainLetters.of("example.org"), "mail.example.org", page, DomainName.parse(domain))
                 .of(job, new MailedCode(CODE, token));
     }
 }

@@ -144,7 +144,8 @@ class KeptLineTest {
 
     private void send(SmtpTransport transport, String subject) {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
-        Letter letter = new Letter(to, Locale.ENGLISH, subject, "text", "<p>html", "<" + UUID.randomUUID() + "@example.org>");
+        Letter letter =
+                new Letter(to, Locale.ENGLISH, subject, "text", "<p>html", "<" + UUID.randomUUID() + "@example.org>");
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> transport.send(letter, PATIENCE).onComplete(done));
         done.future().await();

@@ -28,8 +28,11 @@ class LetterConfigTest {
     private static final Settings<LetterConfig> SETTINGS = Settings.of(root -> LetterConfig.from(
             root.section("email"), ServiceDomain.parse("example.org").orElseThrow()));
 
-    @TempDir
-    private Path folder;
+    private final Path folder;
+
+    LetterConfigTest(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void everyVariableReachesItsSetting() {
@@ -60,16 +63,22 @@ class LetterConfigTest {
             for (String part : List.of(mail.text(), mail.html())) {
                 assertThat(part).doesNotContain("{{", "}}", "null").contains("help@example.org");
             }
-            assertThat(mail.html()).contains("<html lang=\"" + wording.language().toLanguageTag() + "\">");
+            assertThat(mail.html())
+                    .contains("<html lang=\"" + wording.language().toLanguageTag() + "\">");
             assertThat(mail.text()).contains(mail.kind() == MailKind.CODE ? "\n273723\n" : "192.0.2.7");
         }
         assertThat(wording.words().keySet())
-                .isEqualTo(SETTINGS.defaults().stationery().forReader(Languages.UNKNOWN).words().keySet());
+                .isEqualTo(SETTINGS.defaults()
+                        .stationery()
+                        .forReader(Languages.UNKNOWN)
+                        .words()
+                        .keySet());
     }
 
     @Test
     void noTwoLanguagesSayTheSame() {
-        assertThat(everyWording().map(wording -> wording.words().get("code-life"))).doesNotHaveDuplicates();
+        assertThat(everyWording().map(wording -> wording.words().get("code-life")))
+                .doesNotHaveDuplicates();
         assertThat(everyWording().map(Wording::language)).hasSize(5);
     }
 
@@ -77,8 +86,15 @@ class LetterConfigTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "de-CH,en;q=0.5 | de", "it,fr;q=0.9,en;q=0.8 | fr", "pt-BR | pt", "en-GB,de | en", "it | en", "* | en",
-                "de;q=0,es | es", "nonsense;;;q= | en", "'' | en"
+                "de-CH,en;q=0.5 | de",
+                "it,fr;q=0.9,en;q=0.8 | fr",
+                "pt-BR | pt",
+                "en-GB,de | en",
+                "it | en",
+                "* | en",
+                "de;q=0,es | es",
+                "nonsense;;;q= | en",
+                "'' | en"
             })
     void aReaderGetsTheLanguageThatTheyReadBest(String accepted, String language) {
         Wording wording = SETTINGS.defaults().stationery().forReader(Languages.of(accepted));
@@ -97,15 +113,18 @@ class LetterConfigTest {
 
         assertThat(preview(config, "de").subject()).isEqualTo("Code für example.org");
         assertThat(preview(config, "de").text()).startsWith("Ihr Code ist 273723\n");
-        assertThat(preview(config, "fr").text()).isEqualTo("Bonjour 273723\nhttps://example.com/signin/#previewpreviewpreviewQ\n");
+        assertThat(preview(config, "fr").text())
+                .isEqualTo("Bonjour 273723\nhttps://example.com/signin/#previewpreviewpreviewQ\n");
         assertThat(preview(config, "fr").html()).contains("Votre code est");
-        assertThat(MailPreview.of(config, Locale.GERMAN, Duration.ofMinutes(5)).get(1).html())
+        assertThat(MailPreview.of(config, Locale.GERMAN, Duration.ofMinutes(5))
+                        .get(1)
+                        .html())
                 .isEqualTo("<b>Wenn Sie das waren, ist nichts zu tun.</b>");
     }
 
     @Test
     void aLanguageOrARegionIsAddedByItsTexts() throws IOException {
-        write("texts.it.yaml", StationeryFiles.shipped().get("texts.es.yaml").replace("Su código es", "Il suo codice è"));
+        write("texts.it.yaml", StationeryFiles.resource("texts.es.yaml").replace("Su código es", "Il suo codice è"));
         write("texts.de-CH.yaml", "code-above: Dein Code isch\n");
         LetterConfig config = SETTINGS.with(templates());
 
@@ -116,19 +135,29 @@ class LetterConfigTest {
 
     static Stream<Arguments> broken() {
         return Stream.of(
-                arguments("texts.it.yaml", "code-above: Codice\n", "texts.it.yaml", "lacks code-button, code-button-note"),
+                arguments(
+                        "texts.it.yaml",
+                        "code-above: Codice\n",
+                        "texts.it.yaml",
+                        "lacks code-button, code-button-note"),
                 arguments("texts.de.yaml", "code-above: [", "texts.de.yaml", "is no YAML"),
                 arguments("texts.de.yaml", "just words", "texts.de.yaml", "a name, a colon and a text"),
                 arguments("texts.de.yaml", "code-abov: Code", "code-abov", "is no word of mails; there are code-above"),
                 arguments("texts.de.yaml", "code-above: 7", "code-above", "no text of at most 2000"),
-                arguments("texts.de.yaml", "code-subject: \"Code\\r\\nBcc: eve@example.com\"", "code-subject", "on one line"),
-                arguments("texts.de.yaml", "code-subject: Ihr Code {{code}}", "line 1 has {{code}}", "there are service"),
+                arguments(
+                        "texts.de.yaml",
+                        "code-subject: \"Code\\r\\nBcc: eve@example.com\"",
+                        "code-subject",
+                        "on one line"),
+                arguments(
+                        "texts.de.yaml", "code-subject: Ihr Code {{code}}", "line 1 has {{code}}", "there are service"),
                 arguments("texts.de.yaml", "minutes: Minuten", "minutes", "must show {{number}}"),
                 arguments("texts.de.yaml", "time-format: bbbb", "time-format", "d MMMM uuuu"),
                 arguments("texts.DE.yaml", "", "texts.DE.yaml", "spelt otherwise"),
                 arguments("code.it.html", "{{code}}", "code.it.html", "add texts.it.yaml"),
                 arguments("code.html", "<p>Hello</p>", "code.html", "must show {{code}}"),
-                arguments("code.html", "{{code}}\n{{#link}}\n{{link}}\n", "line 2 has {{#link}}", "ends with {{/name}}"),
+                arguments(
+                        "code.html", "{{code}}\n{{#link}}\n{{link}}\n", "line 2 has {{#link}}", "ends with {{/name}}"),
                 arguments("code.de.html", "{{code}} {{ link }}", "line 1 has {{ link }}", "a place is {{name}}"),
                 arguments("code.txt", "{{code}}\n\n{{adress}}", "line 3 has {{adress}}", "there are code, code-above"),
                 arguments("code.txt", "{{code}}" + "x".repeat(100_001), "code in de", "longer than 100000"),
@@ -140,9 +169,10 @@ class LetterConfigTest {
     void broken(String file, String content, String named, String told) throws IOException {
         write(file, content);
 
-        assertThat(SETTINGS.problems(templates())).anySatisfy(problem -> assertThat(problem)
-                .startsWith("email.templates (EMAIL_TEMPLATES) ")
-                .contains(named, told));
+        assertThat(SETTINGS.problems(templates()))
+                .anySatisfy(problem -> assertThat(problem)
+                        .startsWith("email.templates (EMAIL_TEMPLATES) ")
+                        .contains(named, told));
     }
 
     @Test
@@ -164,12 +194,20 @@ class LetterConfigTest {
     @ValueSource(strings = {"blue", "#fff", "1d4ed8", "#1d4ed8;x", ""})
     void whatIsNoColourIsRefused(String text) {
         assertThat(SETTINGS.problems(Map.of("EMAIL_COLOUR", text)))
-                .containsExactly("email.colour (EMAIL_COLOUR) must be a colour such as \"#1d4ed8\", in quotation marks: YAML"
-                        + " takes the rest for a comment");
+                .containsExactly(
+                        "email.colour (EMAIL_COLOUR) must be a colour such as \"#1d4ed8\", in quotation marks: YAML"
+                                + " takes the rest for a comment");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"help", "http://example.org/help", "https://me@example.org/", "javascript:alert(1)", "a@b\r\nBcc: c@d.example"})
+    @ValueSource(
+            strings = {
+                "help",
+                "http://example.org/help",
+                "https://me@example.org/",
+                "javascript:alert(1)",
+                "a@b\r\nBcc: c@d.example"
+            })
     void aSupportThatNobodyCouldTurnToIsRefused(String text) {
         assertThat(SETTINGS.problems(Map.of("EMAIL_SUPPORT", text)))
                 .singleElement()
@@ -180,9 +218,12 @@ class LetterConfigTest {
     @Test
     void aNameIsOneLineAndALanguageOneThatThereIs() {
         assertThat(SETTINGS.problems(Map.of("EMAIL_SERVICE_NAME", "Shop\r\nBcc: eve@example.com")))
-                .containsExactly("email.service-name (EMAIL_SERVICE_NAME) must be a name of at most 60 characters on one line");
-        assertThat(SETTINGS.problems(Map.of("EMAIL_SERVICE_NAME", "x".repeat(61)))).hasSize(1);
-        assertThat(SETTINGS.problems(Map.of("EMAIL_SERVICE_NAME", "x".repeat(60)))).isEmpty();
+                .containsExactly(
+                        "email.service-name (EMAIL_SERVICE_NAME) must be a name of at most 60 characters on one line");
+        assertThat(SETTINGS.problems(Map.of("EMAIL_SERVICE_NAME", "x".repeat(61))))
+                .hasSize(1);
+        assertThat(SETTINGS.problems(Map.of("EMAIL_SERVICE_NAME", "x".repeat(60))))
+                .isEmpty();
         assertThat(SETTINGS.problems(Map.of("EMAIL_LANGUAGE", "it")))
                 .containsExactly(
                         "email.language (EMAIL_LANGUAGE) must be one of those that there are texts in: de, en, es, fr, pt");
@@ -202,6 +243,7 @@ class LetterConfigTest {
 
     /** The mail with a code for a reader of that language. */
     private static MailPreview preview(LetterConfig config, String language) {
-        return MailPreview.of(config, Locale.forLanguageTag(language), Duration.ofMinutes(5)).get(0);
+        return MailPreview.of(config, Locale.forLanguageTag(language), Duration.ofMinutes(5))
+                .get(0);
     }
 }

@@ -34,7 +34,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -121,17 +120,6 @@ final class MailFixture implements AutoCloseable {
         return config(port, 4, Duration.ofSeconds(60), Duration.ofSeconds(45));
     }
 
-    /** As configured by default, of a service of that name. */
-    static LetterConfig letters(String service) {
-        return new LetterConfig(
-                service,
-                "",
-                new Colour("#1d4ed8"),
-                new Colour("#8ab4ff"),
-                new Stationery(
-                        StationeryFiles.of(Optional.empty(), problem -> {}).wordings(), Locale.ENGLISH));
-    }
-
     static MailConfig config(int port, int connections, Duration retryDelay, Duration tryTimeout) {
         return new MailConfig(
                 1,
@@ -139,7 +127,7 @@ final class MailFixture implements AutoCloseable {
                 new Sender("no-reply@example.org", "Sign-in"),
                 ServiceDomain.parse("example.org:8000").orElseThrow(),
                 Optional.empty(),
-                letters("example.org:8000"),
+                PlainLetters.of("example.org:8000"),
                 connections,
                 4,
                 retryDelay,

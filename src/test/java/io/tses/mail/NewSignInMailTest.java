@@ -100,7 +100,10 @@ class NewSignInMailTest {
 
         eventually(() -> assertThat(sink.taken())
                 .anySatisfy(mail -> assertThat(mail.raw())
-                        .contains("Subject: Neue Anmeldung", "Content-Language: de", job.id().toString())));
+                        .contains(
+                                "Subject: Neue Anmeldung",
+                                "Content-Language: de",
+                                job.id().toString())));
     }
 
     @Test
@@ -167,6 +170,6 @@ class NewSignInMailTest {
     }
 
     private static Letter letter(NewSignIn signIn) {
-        return NewSignInMail.of(job(), signIn, MailFixture.letters("example.org"), "example.org");
+        return NewSignInMail.of(job(), signIn, PlainLetters.of("example.org"), "example.org");
     }
 }

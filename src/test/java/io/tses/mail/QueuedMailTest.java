@@ -18,11 +18,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 class QueuedMailTest {
     private static final MailJob JOB = MailJob.code(
-            new UUID(0, 7),
-            EmailAddress.parse("ada@example.com").orElseThrow(),
-            "key:sealed",
-            Duration.ofMinutes(5),
-            "request-1")
+                    new UUID(0, 7),
+                    EmailAddress.parse("ada@example.com").orElseThrow(),
+                    "key:sealed",
+                    Duration.ofMinutes(5),
+                    "request-1")
             .in(new Languages("de"));
 
     @Test

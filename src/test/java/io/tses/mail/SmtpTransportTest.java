@@ -197,7 +197,7 @@ class SmtpTransportTest {
     private static Letter mail() {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
-        return new CodeMail(MailFixture.letters("Über <example.org>"), "example.org", Optional.empty(), Optional.empty())
+        return new CodeMail(PlainLetters.of("Über <example.org>"), "example.org", Optional.empty(), Optional.empty())
                 .of(job, new MailedCode(new Passcode("042917"), Optional.empty()));
     }
 
@@ -224,7 +224,7 @@ class SmtpTransportTest {
                 new Sender("no-reply@example.org", "Sign-in"),
                 ServiceDomain.parse("example.org:8000").orElseThrow(),
                 Optional.empty(),
-                MailFixture.letters("example.org"),
+                PlainLetters.of("example.org"),
                 4,
                 4,
                 Duration.ofSeconds(60),
