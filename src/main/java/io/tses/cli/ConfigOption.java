@@ -5,6 +5,7 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.config.LoadedConfig;
 import io.tses.config.StrayVariable;
+import io.tses.postgres.PostgresConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -40,6 +41,14 @@ final class ConfigOption {
      */
     LoadedConfig load(Surroundings surroundings, Map<String, String> overrides) {
         return load(Optional.ofNullable(file), surroundings, overrides);
+    }
+
+    /** The database's settings only, so that a job without any secret but that one can run. */
+    PostgresConfig database(Surroundings surroundings) {
+        ConfigReader root = ConfigReader.of(load(surroundings, Map.of()).usable());
+        PostgresConfig database = PostgresConfig.from(root.section("database"));
+        root.finish();
+        return database;
     }
 
     /** Whether {@code command} was to tell where it failed: as its settings say, or the environment when they cannot be read. */

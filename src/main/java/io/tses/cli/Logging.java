@@ -41,6 +41,12 @@ final class Logging {
         }
     }
 
+    /** As {@link #troubleToConsole}, of commands whose answer is for a machine: standard output is left to it alone. */
+    static void troubleToStandardError(Surroundings surroundings) {
+        System.setProperty("tses.log.target", "System.err");
+        troubleToConsole(surroundings);
+    }
+
     /** As {@link #toConsole}; at a terminal only warnings, and everything to {@code file}. */
     static boolean toFileAtTerminal(Surroundings surroundings, Path file) {
         toConsole(surroundings);

@@ -1,9 +1,6 @@
 package io.tses.cli;
 
-import io.tses.config.ConfigReader;
 import io.tses.postgres.Migrations;
-import io.tses.postgres.PostgresConfig;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,14 +20,10 @@ final class MigrateCommand implements Callable<Integer> {
         this.surroundings = surroundings;
     }
 
-    /** Asks for the database's settings only, so that a job without any secret but that one can run it. */
     @Override
     public Integer call() {
         Logging.toConsole(surroundings);
-        ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
-        PostgresConfig database = PostgresConfig.from(root.section("database"));
-        root.finish();
-        int applied = new Migrations(database).run();
+        int applied = new Migrations(config.database(surroundings)).run();
         surroundings
                 .out()
                 .println(

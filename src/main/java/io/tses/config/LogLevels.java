@@ -41,6 +41,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "tls",
             "tasks",
             "tokens",
+            "transfer",
             "users");
     private static final List<String> LEVELS = List.of("error", "warn", "info", "debug", "trace");
 

@@ -114,7 +114,7 @@ public record DatabaseUrl(
         return trust.applyTo(connect);
     }
 
-    /** For the client of migrations. */
+    /** For the client of migrations and of jobs that move whole tables. */
     PGSimpleDataSource dataSource() {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setServerNames(new String[] {server.host().toString()});

@@ -17,6 +17,9 @@ final class Diagnosis {
     private static final String SETTING = "database.url (DATABASE_URL)";
     private static final int NAMED_TABLES = 5;
 
+    /** The table in which Django notes its migrations. */
+    private static final String DJANGO = "django_migrations";
+
     private final DatabaseUrl url;
 
     Diagnosis(DatabaseUrl url) {
@@ -59,20 +62,23 @@ final class Diagnosis {
     /** Tables of something else are where ours should be. */
     IllegalStateException notOurs(DataSource database, String schema) {
         List<String> tables = tables(database, schema);
-        return with(
-                "holds " + named(tables) + " in its schema " + quoted(schema)
-                        + ": tses needs a database of its own, made with CREATE DATABASE tses OWNER "
-                        + quoted(url.user())
-                        + " ENCODING 'UTF8' TEMPLATE template0, or a schema of its own, named by the parameter currentSchema=tses");
+        return with("holds " + named(tables) + " in its schema " + quoted(schema)
+                + ": tses needs a database of its own, made with CREATE DATABASE tses OWNER "
+                + quoted(url.user())
+                + " ENCODING 'UTF8' TEMPLATE template0, or a schema of its own, named by the parameter currentSchema=tses"
+                + (tables.contains(DJANGO)
+                        ? ". Its people and audit log come over with import-django --from URL"
+                        : ""));
     }
 
     private static String named(List<String> tables) {
         if (tables.isEmpty()) {
             return "something else";
         }
+        String whose = tables.contains(DJANGO) ? "tables of a Django service" : "tables of something else";
         String first = String.join(", ", tables.subList(0, Math.min(NAMED_TABLES, tables.size())));
         int more = tables.size() - NAMED_TABLES;
-        return "tables of something else (" + first + (more > 0 ? " and " + more + " more" : "") + ")";
+        return whose + " (" + first + (more > 0 ? " and " + more + " more" : "") + ")";
     }
 
     String createDatabase() {

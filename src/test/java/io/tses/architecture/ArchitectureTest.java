@@ -198,6 +198,15 @@ class ArchitectureTest {
             .orShould()
             .callMethod(System.class, "currentTimeMillis");
 
+    /** Whole tables are moved by a job that blocks for minutes, and by nothing that serves. */
+    @ArchTest
+    static final ArchRule onlyTheCommandLineMovesWholeTables = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.tses.cli..", "io.tses.transfer..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tses.transfer..");
+
     /** Digits and letters would follow the language of the machine. */
     @ArchTest
     static final ArchRule textIsMadeTheSameOnEveryMachine = noClasses()

@@ -1,0 +1,41 @@
+package io.tses.transfer;
+
+import io.tses.postgres.LongSession;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.postgresql.copy.CopyIn;
+import org.postgresql.copy.CopyOut;
+
+/** The few questions that all who move rows ask of a database. */
+final class Sql {
+    private Sql() {}
+
+    static long number(Statement statement, String query) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(query)) {
+            rows.next();
+            return rows.getLong(1);
+        }
+    }
+
+    static long number(Connection connection, String query) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            return number(statement, query);
+        }
+    }
+
+    static CopyIn copyInto(Connection connection, String table, List<String> columns) throws SQLException {
+        return LongSession.copies(connection)
+                .copyIn("COPY " + table + " (" + String.join(", ", columns) + ") FROM STDIN");
+    }
+
+    static CopyOut copyOf(Connection connection, String query) throws SQLException {
+        return LongSession.copies(connection).copyOut("COPY (" + query + ") TO STDOUT");
+    }
+
+    static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
+    }
+}
