@@ -9,6 +9,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
@@ -67,6 +68,9 @@ final class ExportCommand implements Callable<Integer> {
         Path folder = whole.getParent();
         if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(whole)) {
             throw new IOException(target + " is a folder, or in one that is not there");
+        }
+        if (Files.exists(whole, LinkOption.NOFOLLOW_LINKS) && !Files.isRegularFile(whole, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException(target + " is there, and is no file; leave it out to write to standard output");
         }
         Path part = Files.createTempFile(folder, whole.getFileName() + ".", ".part");
         try {

@@ -12,6 +12,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -107,7 +108,13 @@ public final class Import {
     }
 
     private String nextLine() throws IOException {
-        String line = lines.readLine();
+        String line;
+        try {
+            line = lines.readLine();
+        } catch (CharacterCodingException e) {
+            throw new IllegalStateException(
+                    "after line " + number + " comes what is no UTF-8: an export is text, and not compressed", e);
+        }
         if (line == null) {
             throw new IllegalStateException(
                     "the file ends after line " + number + ", before all is there that its first line promises");

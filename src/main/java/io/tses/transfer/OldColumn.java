@@ -15,7 +15,8 @@ import java.util.Set;
  * @param otherwise what stands for it when there is none; empty when there must be one
  */
 record OldColumn(String name, List<String> names, Set<String> types, String form, Optional<String> otherwise) {
-    private static final Set<String> TEXTS = Set.of("text", "character varying", "character");
+    private static final Set<String> TEXTS =
+            Set.of("text", "character varying", "character", "citext", "public.citext");
     private static final Set<String> IDS = Set.of("uuid", "text", "character varying", "character");
     private static final Set<String> MOMENTS = Set.of("timestamp with time zone", "timestamp without time zone");
     private static final Set<String> FLAGS = Set.of("boolean");
@@ -71,7 +72,7 @@ record OldColumn(String name, List<String> names, Set<String> types, String form
                             "CASE json_typeof(@) WHEN 'object' THEN @::jsonb WHEN 'null' THEN '{}'::jsonb"
                                     + " ELSE coalesce(jsonb_build_object('value', @), '{}'::jsonb) END",
                             "text",
-                            "CASE WHEN coalesce(@, '') = '' THEN '{}'::jsonb ELSE jsonb_build_object('text', @) END"));
+                            "@"));
 
     /** The one of {@code columns}, types by names, that is taken for this one. */
     Optional<String> in(Map<String, String> columns) {

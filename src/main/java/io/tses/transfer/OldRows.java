@@ -3,6 +3,8 @@ package io.tses.transfer;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.TypedText;
 import io.tses.users.Username;
+import io.vertx.core.json.DecodeException;
+import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,7 +58,7 @@ final class OldRows {
                 Checks.event(old.get(4)),
                 ip(text(old, 5)),
                 agent(text(old, 6)),
-                Checks.given("details", old.get(7)));
+                details(text(old, 7)));
     }
 
     private String address(String text) {
@@ -70,6 +72,18 @@ final class OldRows {
         String spelled = Username.spell(text);
         String name = spelled.isEmpty() ? email.substring(0, email.indexOf('@')) : spelled;
         return Checks.name("username", name);
+    }
+
+    /** Where the column is of a text, as tools make it of SQLite's, it may hold JSON, and anything else. */
+    private static String details(String text) {
+        if (text.isBlank()) {
+            return "{}";
+        }
+        try {
+            return new JsonObject(text).isEmpty() ? "{}" : text;
+        } catch (DecodeException e) {
+            return new JsonObject().put("text", text).encode();
+        }
     }
 
     private static @Nullable String ip(String text) {

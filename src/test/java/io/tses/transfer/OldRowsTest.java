@@ -69,6 +69,24 @@ class OldRowsTest {
         assertThatThrownBy(() -> rows.event(event)).hasMessage(reason);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{\"a\": 1.0000000000000000001} | {\"a\": 1.0000000000000000001}",
+                "{} | {}",
+                "'' | {}",
+                "[1] | {\"text\":\"[1]\"}",
+                "{\"a\": 1} x | {\"text\":\"{\\\"a\\\": 1} x\"}",
+                "plain | {\"text\":\"plain\"}"
+            })
+    void detailsOfATextMayBeAnObject(String old, String details) {
+        List<@Nullable String> event = event("ada@example.com", "OTP_FAILED", "10.0.0.7");
+        event.set(7, old);
+
+        assertThat(rows.event(event).get(7)).isEqualTo(details);
+    }
+
     private static List<@Nullable String> person(String email, @Nullable String username, @Nullable String firstName) {
         return Arrays.asList(ID, email, username, firstName, "", "t", "f", "f", "t", AT, null);
     }
