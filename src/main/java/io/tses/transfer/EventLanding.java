@@ -4,13 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
 /**
  * Lets events into the audit log, some ten thousand in a transaction, and makes their months. An event that has its row already
  * is left out, so that whoever was stopped begins again and loses nothing.
+ *
+ * <p>A batch is written straight into the log, which takes half as long as asking for each row whether it is there. When one is, or
+ * has no month yet, the batch goes the long way.
  */
 final class EventLanding {
     private static final int BATCH = 100_000;
@@ -38,10 +43,13 @@ final class EventLanding {
             WHERE NOT EXISTS (SELECT FROM audit_logs AS here WHERE (here.id, here.created_at) = (arrivals.id, arrivals.created_at))
             """;
 
+    /** A row is there already (unique violation), or none of the months takes it (check violation). */
+    private static final Set<String> GO_THE_LONG_WAY = Set.of("23505", "23514");
+
     private final Connection here;
     private final boolean dryRun;
-    private @Nullable CopyIn copy;
-    private int waiting;
+    private final List<byte[]> batch = new ArrayList<>(BATCH);
+    private @Nullable CopyIn straight;
     private long landed;
     private long added;
 
@@ -51,49 +59,70 @@ final class EventLanding {
     }
 
     void add(List<@Nullable String> event) throws SQLException {
-        CopyIn open = copy == null ? begin() : copy;
+        if (batch.isEmpty() && !dryRun) {
+            straight = Sql.copyInto(here, "audit_logs", Columns.OF_EVENTS);
+        }
         byte[] row = CopyText.row(event).getBytes(StandardCharsets.UTF_8);
-        open.writeToCopy(row, 0, row.length);
-        waiting++;
-        if (waiting == BATCH) {
-            land(open);
+        batch.add(row);
+        if (straight != null) {
+            goStraight(straight, copy -> copy.writeToCopy(row, 0, row.length));
+        }
+        if (batch.size() == BATCH) {
+            land();
         }
     }
 
     /** @param unreadable rows that were refused before */
     Tally finish(long unreadable) throws SQLException {
-        if (copy != null) {
-            land(copy);
-        }
+        land();
         return new Tally(unreadable + landed, unreadable, landed - added, added);
     }
 
-    private CopyIn begin() throws SQLException {
-        try (Statement statement = here.createStatement()) {
-            statement.execute(STAGE);
+    private void land() throws SQLException {
+        if (straight != null) {
+            goStraight(straight, CopyIn::endCopy);
         }
-        copy = Sql.copyInto(here, "arrivals", Columns.OF_EVENTS);
-        return copy;
-    }
-
-    private void land(CopyIn open) throws SQLException {
-        open.endCopy();
-        try (Statement statement = here.createStatement()) {
-            if (dryRun) {
-                statement.execute("ANALYZE arrivals");
-                added += Sql.number(statement, WOULD_ADD);
-            } else {
-                statement.execute(MONTHS);
-                added += statement.executeLargeUpdate(ADD);
-            }
-        }
+        added += straight == null ? landTheLongWay() : batch.size();
         if (dryRun) {
             here.rollback();
         } else {
             here.commit();
         }
-        landed += waiting;
-        waiting = 0;
-        copy = null;
+        landed += batch.size();
+        batch.clear();
+        straight = null;
+    }
+
+    private void goStraight(CopyIn copy, Step step) throws SQLException {
+        try {
+            step.on(copy);
+        } catch (SQLException e) {
+            if (!GO_THE_LONG_WAY.contains(e.getSQLState())) {
+                throw e;
+            }
+            here.rollback();
+            straight = null;
+        }
+    }
+
+    private long landTheLongWay() throws SQLException {
+        try (Statement statement = here.createStatement()) {
+            statement.execute(STAGE);
+            CopyIn copy = Sql.copyInto(here, "arrivals", Columns.OF_EVENTS);
+            for (byte[] row : batch) {
+                copy.writeToCopy(row, 0, row.length);
+            }
+            copy.endCopy();
+            statement.execute("ANALYZE arrivals");
+            if (dryRun) {
+                return Sql.number(statement, WOULD_ADD);
+            }
+            statement.execute(MONTHS);
+            return statement.executeLargeUpdate(ADD);
+        }
+    }
+
+    private interface Step {
+        void on(CopyIn copy) throws SQLException;
     }
 }

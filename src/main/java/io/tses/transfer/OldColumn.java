@@ -77,8 +77,9 @@ record OldColumn(String name, List<String> names, Set<String> types, String form
     /** The one of {@code columns}, types by names, that is taken for this one. */
     Optional<String> in(Map<String, String> columns) {
         return names.stream()
-                .filter(columns::containsKey)
-                .filter(candidate -> formOf(columns.get(candidate)).isPresent())
+                .filter(candidate -> Optional.ofNullable(columns.get(candidate))
+                        .flatMap(this::formOf)
+                        .isPresent())
                 .findFirst();
     }
 

@@ -125,9 +125,10 @@ record OldDatabase(OldTable people, Optional<OldTable> events) {
     }
 
     private static String named(Map<String, Map<String, String>> tables) {
-        return tables.isEmpty()
-                ? "nothing"
-                : tables.keySet().stream().limit(NAMED_TABLES).collect(Collectors.joining(", "))
-                        + (tables.size() > NAMED_TABLES ? ", \u2026" : "");
+        String some = tables.keySet().stream().limit(NAMED_TABLES).collect(Collectors.joining(", "));
+        if (tables.size() > NAMED_TABLES) {
+            return some + ", \u2026";
+        }
+        return tables.isEmpty() ? "nothing" : some;
     }
 }

@@ -58,16 +58,15 @@ class MovingInTest {
         """
     };
 
-    @TempDir
-    private Path folder;
-
+    private final Path folder;
     private final TestServers servers;
     private final String old;
     private final Map<String, String> environment = new HashMap<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
 
-    MovingInTest(TestServers servers) {
+    MovingInTest(TestServers servers, @TempDir Path folder) {
+        this.folder = folder;
         this.servers = servers;
         this.old = URI.create(servers.superuserUrl()).resolve("/django").toString();
         environment.put("DATABASE_URL", servers.databaseUrl());
