@@ -99,10 +99,11 @@ class MigrationsTest {
                         .toArray(String[]::new));
 
         assertThatThrownBy(() -> migrate(elsewhere))
-                .hasMessage("PostgreSQL at postgres://" + server + "/elsewhere holds tables of something else"
+                .hasMessage("PostgreSQL at postgres://" + server + "/elsewhere holds tables of a Django service"
                         + " (auth_group, auth_user, b, c, d and 2 more) in its schema \"public\": tses needs a database of its"
                         + " own, made with CREATE DATABASE tses OWNER \"postgres\" ENCODING 'UTF8' TEMPLATE template0, or a"
-                        + " schema of its own, named by the parameter currentSchema=tses" + SETTING);
+                        + " schema of its own, named by the parameter currentSchema=tses. Its people and audit log come over with"
+                        + " import-django --from URL" + SETTING);
         assertThatThrownBy(() -> TestServers.runSqlAt(elsewhere, "SELECT * FROM flyway_schema_history"))
                 .hasStackTraceContaining("does not exist");
     }
