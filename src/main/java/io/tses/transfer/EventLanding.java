@@ -14,8 +14,8 @@ import org.postgresql.copy.CopyIn;
  * Lets events into the audit log, some ten thousand in a transaction, and makes their months. An event that has its row already
  * is left out, so that whoever was stopped begins again and loses nothing.
  *
- * <p>A batch is written straight into the log, which takes half as long as asking for each row whether it is there. When one is, or
- * has no month yet, the batch goes the long way.
+ * <p>A batch is written straight into the log, without asking for each row whether it is there. When one is, or has no month yet, the
+ * batch goes the long way.
  */
 final class EventLanding {
     private static final int BATCH = 100_000;
