@@ -16,6 +16,7 @@ export interface paths {
         /**
          * Ask for a code
          * @description Mails a 6-digit code and a link to the address. Both live 5 minutes, and the first that is used spends all that were mailed.
+         *     The mail is in the language that the `Accept-Language` of the request asks for, as far as there are texts in it.
          *
          *     Keep the `handle` of the answer until the code is typed, and send it along: what others ask for and guess does not touch
          *     your request then. Send the `device` of the last sign-in, too, if there was one: it has permits of its own, so that

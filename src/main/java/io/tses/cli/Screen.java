@@ -1,5 +1,6 @@
 package io.tses.cli;
 
+import io.tses.shared.TypedText;
 import java.nio.charset.Charset;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,10 +72,7 @@ final class Screen {
 
     /** Others choose it, and a terminal obeys control characters. */
     private static String printable(String text) {
-        String safe = text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        String safe = TypedText.printable(text);
         return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + "\u2026" : safe;
     }
 }

@@ -4,6 +4,7 @@ import io.tses.config.ConfigReader;
 import io.tses.config.ServiceDomain;
 import io.tses.outbox.MailKind;
 import io.tses.shared.EmailAddress;
+import io.tses.shared.TypedText;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.HashMap;
@@ -85,7 +86,7 @@ public record LetterConfig(String service, String support, Colour colour, Colour
 
     private static Optional<String> service(ConfigReader email) {
         String text = email.text("service-name");
-        if (text.length() > LONGEST_NAME || !isText(text)) {
+        if (text.length() > LONGEST_NAME || !TypedText.isPlain(text)) {
             email.problem("service-name", "must be a name of at most " + LONGEST_NAME + " characters on one line");
             return Optional.empty();
         }
@@ -133,10 +134,5 @@ public record LetterConfig(String service, String support, Colour colour, Colour
             return Locale.ENGLISH;
         }
         return language;
-    }
-
-    private static boolean isText(String text) {
-        return text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

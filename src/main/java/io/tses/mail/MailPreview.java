@@ -74,7 +74,7 @@ public record MailPreview(MailKind kind, Locale language, String subject, String
 
     /** The one holds the others as they are. */
     private static final class Page {
-        static final Template WHOLE = new Template(StationeryFiles.resource("preview.html"), false);
-        static final Template MAIL = new Template(StationeryFiles.resource("preview-mail.html"), true);
+        static final Template WHOLE = new Template(StationerySources.resource("preview.html"), false);
+        static final Template MAIL = new Template(StationerySources.resource("preview-mail.html"), true);
     }
 }

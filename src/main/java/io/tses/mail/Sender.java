@@ -1,6 +1,7 @@
 package io.tses.mail;
 
 import io.tses.shared.EmailAddress;
+import io.tses.shared.TypedText;
 import jakarta.mail.Address;
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
@@ -61,7 +62,7 @@ public record Sender(String address, String phrase) {
 
     private static Optional<Sender> of(String written, @Nullable String name) {
         String phrase = name == null ? "" : name.strip();
-        if (phrase.length() > LONGEST_PHRASE || !phrase.codePoints().allMatch(Sender::isText)) {
+        if (phrase.length() > LONGEST_PHRASE || !TypedText.isPlain(phrase)) {
             return Optional.empty();
         }
         String address = written.strip();
@@ -71,10 +72,5 @@ public record Sender(String address, String phrase) {
     private static String withLocalPartOf(String written, EmailAddress canonical) {
         return written.substring(0, written.lastIndexOf('@'))
                 + canonical.value().substring(canonical.value().lastIndexOf('@'));
-    }
-
-    /** No control character, and no half of a character. */
-    private static boolean isText(int c) {
-        return !Character.isISOControl(c) && Character.getType(c) != Character.SURROGATE;
     }
 }

@@ -1,12 +1,6 @@
 package io.tses.mail;
 
 import io.tses.outbox.MailKind;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -25,7 +19,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -36,22 +29,19 @@ import org.yaml.snakeyaml.error.YAMLException;
 import static java.util.Objects.requireNonNull;
 
 /**
- * Reads stationery: the files that the jar carries, and over them those of a folder, each on its own. {@code texts.de.yaml} holds
+ * Puts stationery together: the files that the jar carries, and over them those of a folder, each on its own. {@code texts.de.yaml} holds
  * the words of a language, of those that the jar has only the ones that differ; {@code code.html} is how such mails are put
  * together, and {@code code.de.html} the same for one language.
  */
 final class StationeryFiles {
-    private static final Pattern NAME = Pattern.compile(
-            "(texts)\\.([A-Za-z0-9-]+)\\.yaml|(" + kinds("|") + ")(?:\\.([A-Za-z0-9-]+))?\\.(txt|html)");
-    private static final Pattern LEFT_BY_EDITORS = Pattern.compile("\\..*|.*~");
-    private static final int LARGEST_FILE = 262_144;
     private static final int LONGEST_WORD = 2_000;
 
-    private final Map<String, String> sources = new HashMap<>();
+    private final Map<String, String> sources;
     private final Map<Locale, Wording> wordings = new LinkedHashMap<>();
     private final Consumer<String> problems;
 
-    private StationeryFiles(Consumer<String> problems) {
+    private StationeryFiles(Map<String, String> sources, Consumer<String> problems) {
+        this.sources = sources;
         this.problems = problems;
     }
 
@@ -62,8 +52,8 @@ final class StationeryFiles {
      * @param problems told what cannot be used, in words that go on after the name of the setting
      */
     static StationeryFiles of(Optional<Path> folder, Consumer<String> problems) {
-        StationeryFiles files = new StationeryFiles(problems);
-        folder.ifPresent(files::read);
+        StationeryFiles files = new StationeryFiles(
+                folder.map(path -> StationerySources.of(path, problems)).orElse(Map.of()), problems);
         files.assemble();
         return files;
     }
@@ -73,18 +63,6 @@ final class StationeryFiles {
         return Shipped.SOURCES;
     }
 
-    /** One that the jar carries beside this class. */
-    static String resource(String name) {
-        try (InputStream in = StationeryFiles.class.getResourceAsStream(name)) {
-            if (in == null) {
-                throw new IllegalStateException("no " + name + " beside " + StationeryFiles.class.getName());
-            }
-            return text(in.readAllBytes());
-        } catch (IOException e) {
-            throw new IllegalStateException(name, e);
-        }
-    }
-
     /** At least those that the jar carries. */
     Map<Locale, Wording> wordings() {
         return Map.copyOf(wordings);
@@ -92,56 +70,6 @@ final class StationeryFiles {
 
     static String list(Collection<Locale> languages) {
         return languages.stream().map(Locale::toLanguageTag).sorted().collect(Collectors.joining(", "));
-    }
-
-    private void read(Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            for (Path file : files.sorted().toList()) {
-                String name = requireNonNull(file.getFileName()).toString();
-                if (!LEFT_BY_EDITORS.matcher(name).matches()) {
-                    read(file, name);
-                }
-            }
-        } catch (IOException e) {
-            problems.accept("names " + folder + ", which cannot be read: " + e);
-        }
-    }
-
-    private void read(Path file, String name) {
-        Matcher parts = NAME.matcher(name);
-        if (!parts.matches()) {
-            problems.accept(
-                    "has " + file + ", which is no file of mails: those are texts.LANGUAGE.yaml and " + kinds(", ")
-                            + ", each with .txt or .html, or with .LANGUAGE.txt or .LANGUAGE.html, such as code.de.html");
-            return;
-        }
-        String tag = Optional.ofNullable(parts.group(2))
-                .or(() -> Optional.ofNullable(parts.group(4)))
-                .orElse("en");
-        if (!Locale.forLanguageTag(tag).toLanguageTag().equals(tag)) {
-            problems.accept("has " + file + ", whose language is spelt otherwise: de, pt-BR");
-            return;
-        }
-        try (InputStream in = Files.newInputStream(file)) {
-            byte[] bytes = in.readNBytes(LARGEST_FILE + 1);
-            if (bytes.length > LARGEST_FILE) {
-                problems.accept("has " + file + ", which is larger than " + LARGEST_FILE + " bytes");
-                return;
-            }
-            sources.put(name, text(bytes));
-        } catch (CharacterCodingException e) {
-            problems.accept("has " + file + ", which is not in UTF-8");
-        } catch (IOException e) {
-            problems.accept("has " + file + ", which cannot be read: " + e);
-        }
-    }
-
-    private static String text(byte[] bytes) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8
-                .newDecoder()
-                .decode(ByteBuffer.wrap(bytes))
-                .toString();
-        return (text.startsWith("\ufeff") ? text.substring(1) : text).replace("\r\n", "\n");
     }
 
     private void assemble() {
@@ -169,7 +97,7 @@ final class StationeryFiles {
     private Set<Locale> languages() {
         Set<Locale> languages = new LinkedHashSet<>(Stationery.SHIPPED);
         sources.keySet().stream()
-                .map(NAME::matcher)
+                .map(StationerySources.NAME::matcher)
                 .filter(parts -> parts.matches() && parts.group(1) != null)
                 .map(parts -> Locale.forLanguageTag(parts.group(2)))
                 .sorted((one, other) -> Integer.compare(
@@ -179,7 +107,7 @@ final class StationeryFiles {
     }
 
     private void mustBeOfALanguage(String name) {
-        Matcher parts = NAME.matcher(name);
+        Matcher parts = StationerySources.NAME.matcher(name);
         if (parts.matches() && parts.group(4) != null && !wordings.containsKey(Locale.forLanguageTag(parts.group(4)))) {
             tell(name, "is of a language without texts: add texts." + parts.group(4) + ".yaml");
         }
@@ -294,10 +222,6 @@ final class StationeryFiles {
         return "texts." + language.toLanguageTag() + ".yaml";
     }
 
-    private static String kinds(String between) {
-        return Stream.of(MailKind.values()).map(Stationery::name).collect(Collectors.joining(between));
-    }
-
     /** Read once. */
     private static final class Shipped {
         static final Map<String, String> SOURCES = Stream.concat(
@@ -305,7 +229,7 @@ final class StationeryFiles {
                         Stream.of(MailKind.values())
                                 .map(Stationery::name)
                                 .flatMap(kind -> Stream.of(kind + ".txt", kind + ".html")))
-                .collect(Collectors.toMap(name -> name, StationeryFiles::resource));
+                .collect(Collectors.toMap(name -> name, StationerySources::resource));
 
         static final Map<String, Map<String, String>> WORDS = Stationery.SHIPPED.stream()
                 .map(StationeryFiles::texts)

@@ -26,6 +26,10 @@ public record Template(String source, boolean html) {
 
     /** In one pass: what is filled in is never itself taken for a place. */
     String fill(Map<String, String> words) {
+        // Most words have no place, and every mail is made of all of them.
+        if (!source.contains("{{")) {
+            return source;
+        }
         return PLACE.matcher(sections(words)).replaceAll(place -> {
             String word = words.getOrDefault(place.group(1), "");
             return Matcher.quoteReplacement(html ? escape(word) : word);

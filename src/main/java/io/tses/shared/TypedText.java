@@ -42,6 +42,20 @@ public final class TypedText {
         return Normalizer.normalize(visible, Normalizer.Form.NFC);
     }
 
+    /** Whether it has no control characters, and no halves of characters, which would all be stored as the same sign. */
+    public static boolean isPlain(String text) {
+        return text.codePoints()
+                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+    }
+
+    /** With question marks for what a terminal obeys, and for what changes the look of the rest. */
+    public static String printable(String text) {
+        return text.codePoints()
+                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
     /** Whether it shows nothing: a blank of whatever width, or an invisible character. */
     public static boolean isBlankOrInvisible(int c) {
         return c < 0x80 ? Character.isWhitespace(c) : UCharacter.isUWhiteSpace(c) || isInvisible(c);

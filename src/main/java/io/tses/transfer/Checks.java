@@ -2,6 +2,7 @@ package io.tses.transfer;
 
 import io.tses.outbox.EventType;
 import io.tses.shared.ClientAddress;
+import io.tses.shared.TypedText;
 import io.tses.users.User;
 import java.util.Arrays;
 import java.util.Set;
@@ -80,14 +81,8 @@ final class Checks {
     /** The beginning of a value that others chose, for a message. */
     static String shown(String value) {
         boolean whole = value.codePointCount(0, value.length()) <= SHOWN;
-        return '"' + printable(whole ? value : value.substring(0, value.offsetByCodePoints(0, SHOWN)) + "\u2026") + '"';
-    }
-
-    /** Without what a terminal obeys. */
-    static String printable(String text) {
-        return text.codePoints()
-                .map(c -> Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return '"'
+                + TypedText.printable(whole ? value : value.substring(0, value.offsetByCodePoints(0, SHOWN)) + "\u2026")
+                + '"';
     }
 }

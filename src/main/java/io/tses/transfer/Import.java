@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes back what {@link Export} wrote. May be stopped and begun again at any time: what is here already is left as it is. Of a
@@ -30,6 +31,9 @@ public final class Import {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
+
+    /** Many times what the longest row makes. */
+    private static final int LONGEST_LINE = 16_777_216;
 
     private final BufferedReader lines;
     private final Consumer<String> told;
@@ -61,7 +65,7 @@ public final class Import {
                 here.commit();
             }
             Tally events = events(here, dryRun);
-            if (lines.readLine() != null) {
+            if (readLine() != null) {
                 throw new IllegalStateException("there is more after line " + number + ", which was to be the last");
             }
             return new Arrivals(people, events);
@@ -110,7 +114,7 @@ public final class Import {
     private String nextLine() throws IOException {
         String line;
         try {
-            line = lines.readLine();
+            line = readLine();
         } catch (CharacterCodingException e) {
             throw new IllegalStateException(
                     "after line " + number + " comes what is no UTF-8: an export is text, and not compressed", e);
@@ -121,6 +125,23 @@ public final class Import {
         }
         number++;
         return line;
+    }
+
+    /** As {@link BufferedReader#readLine} does, but a file of something else may have no end of a line at all. */
+    private @Nullable String readLine() throws IOException {
+        StringBuilder line = new StringBuilder();
+        int c = lines.read();
+        if (c < 0) {
+            return null;
+        }
+        for (; c >= 0 && c != '\n'; c = lines.read()) {
+            line.append((char) c);
+            if (line.length() > LONGEST_LINE) {
+                throw new IllegalStateException("line " + (number + 1) + " is longer than " + LONGEST_LINE
+                        + " characters: this is no export of tses");
+            }
+        }
+        return line.toString();
     }
 
     private static JsonNode read(String line, String kind) {

@@ -23,7 +23,7 @@ record OldColumn(String name, List<String> names, Set<String> types, String form
 
     /** In the order of {@link Columns#OF_PEOPLE}. */
     static final List<OldColumn> OF_PEOPLE = List.of(
-            needed("id", IDS, "@::uuid", "id", "uuid", "public_id"),
+            needed("id", IDS, "@", "id", "uuid", "public_id"),
             needed("email", TEXTS, "@", "email", "email_address"),
             optional("username", TEXTS, "@", "''", "username", "user_name"),
             optional("first_name", TEXTS, "@", "''", "first_name", "firstname"),
@@ -37,7 +37,7 @@ record OldColumn(String name, List<String> names, Set<String> types, String form
 
     /** In the order of {@link Columns#OF_EVENTS}. A JSON value that is no object becomes the one field of an object. */
     static final List<OldColumn> OF_EVENTS = List.of(
-            needed("id", IDS, "@::uuid", "id", "uuid", "public_id"),
+            needed("id", IDS, "@", "id", "uuid", "public_id"),
             needed("created_at", MOMENTS, "@::timestamptz", "created_at", "timestamp", "created"),
             optional(
                     "user",

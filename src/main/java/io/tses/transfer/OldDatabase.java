@@ -62,7 +62,7 @@ record OldDatabase(OldTable people, Optional<OldTable> events) {
                         + Sql.quoted(String.valueOf(table.taken().get("user")))
                 : "";
         Optional<String> user = byNumber
-                ? Optional.of("u." + Sql.quoted(String.valueOf(people.taken().get("id"))) + "::uuid")
+                ? Optional.of("u." + Sql.quoted(String.valueOf(people.taken().get("id"))))
                 : Optional.empty();
         return "SELECT " + key(old, table) + ", " + selected(table, user) + " FROM " + Sql.quoted(table.name())
                 + " AS t" + join;

@@ -8,8 +8,10 @@ import io.vertx.core.json.JsonObject;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 import static java.util.Objects.requireNonNullElse;
@@ -21,6 +23,7 @@ import static java.util.Objects.requireNonNullElse;
 final class OldRows {
     private static final int REMEMBERED = 100_000;
     private static final int MAX_AGENT_LENGTH = 512;
+    private static final Pattern WITHOUT_HYPHENS = Pattern.compile("^(\\w{8})(\\w{4})(\\w{4})(\\w{4})(\\w{12})$");
 
     /** Most rows are of an address that was there a while ago. */
     private final Map<String, Optional<EmailAddress>> addresses = new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
@@ -34,7 +37,7 @@ final class OldRows {
     List<@Nullable String> person(List<@Nullable String> old) {
         String email = address(Checks.given("email", old.get(1)));
         return Arrays.asList(
-                Checks.uuid("id", old.get(0)),
+                id("id", old.get(0)),
                 email,
                 username(text(old, 2), email),
                 Checks.name("first_name", TypedText.clean(text(old, 3))),
@@ -51,9 +54,9 @@ final class OldRows {
     List<@Nullable String> event(List<@Nullable String> old) {
         String email = text(old, 3);
         return Arrays.asList(
-                Checks.uuid("id", old.get(0)),
+                id("id", old.get(0)),
                 Checks.moment("created_at", old.get(1)),
-                old.get(2),
+                old.get(2) == null ? null : id("user", old.get(2)),
                 email.isEmpty() ? email : address(email),
                 Checks.event(old.get(4)),
                 ip(text(old, 5)),
@@ -72,6 +75,12 @@ final class OldRows {
         String spelled = Username.spell(text);
         String name = spelled.isEmpty() ? email.substring(0, email.indexOf('@')) : spelled;
         return Checks.name("username", name);
+    }
+
+    /** Where the column is of a text, ids stand in it in any spelling; Django's of SQLite have no hyphens. */
+    private static String id(String what, @Nullable String text) {
+        String id = Checks.given(what, text).strip().toLowerCase(Locale.ROOT);
+        return Checks.uuid(what, WITHOUT_HYPHENS.matcher(id).replaceFirst("$1-$2-$3-$4-$5"));
     }
 
     /** Where the column is of a text, as tools make it of SQLite's, it may hold JSON, and anything else. */

@@ -1,5 +1,6 @@
 package io.tses.transfer;
 
+import io.tses.shared.TypedText;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -25,11 +26,11 @@ final class PeopleLanding {
     /** Of those who share an address the one stays who is here, or signed in last, or came first. */
     private static final String JUDGE = """
             CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
+            SELECT placed.*, comes AND (EXISTS (SELECT FROM users WHERE users.username = placed.username)
+              OR row_number() OVER (PARTITION BY placed.username, comes ORDER BY date_joined, id) > 1) AS name_taken
+            FROM (SELECT *, NOT known AND taken IS NULL AND kept = id AS comes FROM (
             SELECT arrivals.*, here.id IS NOT NULL AS known, other.id AS taken,
               first_value(arrivals.id) OVER same AS kept,
-              EXISTS (SELECT FROM users WHERE users.username = arrivals.username)
-                OR row_number() OVER (PARTITION BY arrivals.username ORDER BY arrivals.date_joined, arrivals.id) > 1
-                AS name_taken,
               (here.is_active, here.is_staff, here.is_superuser, here.email)
                 <> (arrivals.is_active, arrivals.is_staff, arrivals.is_superuser, arrivals.email) AS differs
             FROM arrivals
@@ -37,6 +38,7 @@ final class PeopleLanding {
               LEFT JOIN users AS other ON other.email = arrivals.email AND other.id <> arrivals.id
             WINDOW same AS (PARTITION BY arrivals.email
               ORDER BY here.id IS NULL, arrivals.last_login DESC NULLS LAST, arrivals.date_joined, arrivals.id)
+            ) AS sorted) AS placed
             """;
 
     private static final String ADD = """
@@ -44,7 +46,7 @@ final class PeopleLanding {
               date_joined, last_login)
             SELECT id, email, CASE WHEN name_taken THEN left(username, 141) || '-' || left(id::text, 8) ELSE username END,
               first_name, last_name, is_active, is_staff, is_superuser, is_verified, date_joined, last_login
-            FROM judged WHERE NOT known AND taken IS NULL AND kept = id
+            FROM judged WHERE comes
             ORDER BY date_joined
             ON CONFLICT DO NOTHING
             """;
@@ -63,7 +65,7 @@ final class PeopleLanding {
               UNION ALL
               SELECT email, id, 'renamed: the person ' || id || ': another has the username ' || username || ', so it is '
                 || left(username, 141) || '-' || left(id::text, 8) || ' here'
-              FROM judged WHERE NOT known AND taken IS NULL AND kept = id AND name_taken
+              FROM judged WHERE name_taken
               UNION ALL
               SELECT email, id, 'kept: the person ' || id || ': address or rights were changed since they came here'
               FROM judged WHERE differs
@@ -108,7 +110,7 @@ final class PeopleLanding {
             long added = statement.executeLargeUpdate(ADD);
             try (ResultSet lines = statement.executeQuery(TELL)) {
                 while (lines.next()) {
-                    told.accept(Checks.printable(lines.getString(3)));
+                    told.accept(TypedText.printable(lines.getString(3)));
                 }
             }
             try (ResultSet counts = statement.executeQuery(COUNT)) {

@@ -43,7 +43,7 @@ class MovingInTest {
         """
         INSERT INTO users_user (id, email, username, is_active, is_staff, is_superuser, is_verified, date_joined, last_login)
         VALUES ('ADA', 'Ada@Example.com', 'ada', true, true, true, true, '2024-02-03 04:05:06.789012+00', '2026-01-01+00'),
-          ('TWIN', 'ada@example.com', 'twin', false, false, false, true, '2024-01-01+00', '2025-01-01+00'),
+          ('TWIN', 'ada@example.com', 'ada', false, false, false, true, '2024-01-01+00', '2025-01-01+00'),
           ('BOB', 'bob@example.com', 'ada', true, false, false, false, '2025-01-01+00', NULL),
           (gen_random_uuid(), 'nobody', NULL, true, false, false, true, now(), NULL)
         """.replace("'ADA'", "'" + ADA + "'")
@@ -197,6 +197,9 @@ class MovingInTest {
         servers.runSql(
                 "SELECT record_event(gen_random_uuid(), NULL, '', 'OTP_REQUESTED', '10.0.0.0/24', E'x\\ny\u2028',"
                         + " '{\"e\": 1e30, \"s\": \"\\\\u0001\u00e9\"}')");
+        servers.runSql(
+                "SELECT record_event(gen_random_uuid(), NULL, 'erased-0123456789abcdef@erased.invalid', 'LOGIN', '', '',"
+                        + " '{}')");
         servers.runSql("UPDATE users SET first_name = 'Zo\u00eb \"\\' WHERE id = '" + BOB + "'");
         assertThat(run("export", file("first"))).isZero();
         servers.emptyTables();
@@ -205,12 +208,12 @@ class MovingInTest {
         assertThat(run("export", file("second"))).isZero();
 
         assertThat(Files.readString(folder.resolve("first")).lines().findFirst())
-                .contains("{\"format\":\"tses-export\",\"version\":1,\"users\":2,\"events\":3}");
+                .contains("{\"format\":\"tses-export\",\"version\":1,\"users\":2,\"events\":4}");
         assertThat(folder.resolve("second")).hasSameBinaryContentAs(folder.resolve("first"));
         assertThat(run("import", file("first"), "--dry-run")).isZero();
         assertThat(out.toString())
                 .containsPattern("people +2 +0 +2 +0\\R")
-                .containsPattern("audit rows +3 +0 +3 +0\\R");
+                .containsPattern("audit rows +4 +0 +4 +0\\R");
     }
 
     @Test
@@ -232,6 +235,13 @@ class MovingInTest {
         assertThat(err.toString())
                 .contains("refused: line 2: is_active \"yes\" is neither true nor false")
                 .contains("refused: line 5: kind \"\" is not event here");
+
+        Files.write(folder.resolve("packed"), new byte[] {0x1f, (byte) 0x8b, 8, 0});
+        assertThat(run("import", file("packed"))).isEqualTo(1);
+        assertThat(err.toString()).contains("an export is text, and not compressed");
+        Files.writeString(folder.resolve("endless"), " ".repeat(20_000_000));
+        assertThat(run("import", file("endless"))).isEqualTo(1);
+        assertThat(err.toString()).contains("line 1 is longer than");
 
         Files.writeString(folder.resolve("other"), "{\"users\": []}");
         assertThat(run("import", file("other"))).isEqualTo(1);

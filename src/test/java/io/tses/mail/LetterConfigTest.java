@@ -124,7 +124,7 @@ class LetterConfigTest {
 
     @Test
     void aLanguageOrARegionIsAddedByItsTexts() throws IOException {
-        write("texts.it.yaml", StationeryFiles.resource("texts.es.yaml").replace("Su código es", "Il suo codice è"));
+        write("texts.it.yaml", StationerySources.resource("texts.es.yaml").replace("Su código es", "Il suo codice è"));
         write("texts.de-CH.yaml", "code-above: Dein Code isch\n");
         LetterConfig config = SETTINGS.with(templates());
 

@@ -2,6 +2,7 @@ package io.tses.transfer;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,14 @@ class OldRowsTest {
     void aPersonComesWithTheirAddressInItsOneSpellingAndNamesThatCanBeSeen() {
         assertThat(rows.person(person(" Ada@B\u00fccher.example ", "\u200bAda ", "A\u0308")))
                 .isEqualTo(person("ada@xn--bcher-kva.example", "Ada", "\u00c4"));
+    }
+
+    @Test
+    void anIdIsReadInAnySpelling() {
+        List<@Nullable String> person = person("ada@example.com", "ada", "Ada");
+        person.set(0, ID.replace("-", "").toUpperCase(Locale.ROOT));
+
+        assertThat(rows.person(person).get(0)).isEqualTo(ID);
     }
 
     @Test

@@ -74,7 +74,8 @@ public final class RequestBody {
     /** A field that may be absent and may be empty: text to be shown to people, as they see it. */
     public Optional<String> optionalText(String field, int maxLength) {
         return optional(field)
-                .filter(text -> isPlain(text) || complain(field, "Enter text without control characters."))
+                .filter(text ->
+                        TypedText.isPlain(text.strip()) || complain(field, "Enter text without control characters."))
                 .map(TypedText::clean)
                 .filter(text -> fits(field, text, maxLength));
     }
@@ -184,12 +185,5 @@ public final class RequestBody {
 
     private static <T> Optional<T> none() {
         return Optional.empty();
-    }
-
-    /** Without control characters, and without halves of characters, which would all be stored as the same sign. */
-    private static boolean isPlain(String text) {
-        return text.strip()
-                .codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }

@@ -32,7 +32,7 @@ public final class UserFilters {
                 "username",
                 "Enter a username of at most " + User.MAX_NAME_LENGTH + " characters.",
                 text -> Optional.of(text)
-                        .filter(UserFilters::isPlain)
+                        .filter(TypedText::isPlain)
                         .map(name -> Normalizer.normalize(name, Normalizer.Form.NFC))
                         .filter(name -> name.codePointCount(0, name.length()) <= User.MAX_NAME_LENGTH));
         Optional<Boolean> isActive = query.flag("is_active");
@@ -76,7 +76,7 @@ public final class UserFilters {
      * address is looked for as it is kept, however it was typed.
      */
     private static Optional<List<String>> toWords(String text) {
-        if (text.length() > MAX_SEARCH_LENGTH || !isPlain(text)) {
+        if (text.length() > MAX_SEARCH_LENGTH || !TypedText.isPlain(text)) {
             return Optional.empty();
         }
         boolean isAddress = text.indexOf(' ') == text.lastIndexOf(' ')
@@ -89,11 +89,5 @@ public final class UserFilters {
                 .distinct()
                 .toList();
         return words.size() <= MAX_WORDS ? Optional.of(words) : Optional.empty();
-    }
-
-    /** Text that PostgreSQL can compare with. */
-    private static boolean isPlain(String text) {
-        return text.codePoints()
-                .noneMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     }
 }
