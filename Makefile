@@ -151,8 +151,9 @@ redis-monitor: ## Watch Redis' commands; they hold addresses, and Redis is slowe
 
 redis-flush: ## Delete all of Redis' data, after asking
 	@echo "Codes, limits, locks, and what waits to be done, are lost:"; \
-	for stream in outbox:mail outbox:audit; do \
-		echo "  $$stream  $$($(call redis-cli,-T) xlen $$stream </dev/null) entries"; \
+	for stream in outbox:mail outbox:mail:{1..16} outbox:audit; do \
+		entries=$$($(call redis-cli,-T) xlen $$stream </dev/null); \
+		if [ "$$entries" != 0 ]; then echo "  $$stream  $$entries entries"; fi; \
 	done; \
 	read -r -p 'Type yes to delete all of it: ' answer; \
 	if [ "$$answer" = yes ]; then $(call redis-cli,-T) flushall </dev/null; else echo 'Nothing was deleted.'; fi

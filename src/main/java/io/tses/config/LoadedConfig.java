@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param sources where the value of each key came from, in the order of {@code defaults.yaml}
  * @param unchosen the keys whose value is the default: nobody set them, or a file only repeats it, as conf/application.yaml does
  * @param problems that were found while loading; with any of them the values are not to be used
- * @param strays what was meant for this service and do nothing
+ * @param strays what was meant for this service and does nothing
  */
 public record LoadedConfig(
         JsonObject values,
