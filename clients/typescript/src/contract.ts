@@ -937,8 +937,9 @@ export interface components {
             /**
              * @description `request_id`, and by event: `otp_expiry_seconds` or `rate_limited` (requested), `user_created` (verified),
              *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `reason` (withheld), `session_id`
-             *     (login), `session_ids` (logout, reuse), `how` and `by` (logout), `month`, `rows` and `keep` (dropped, without a
-             *     `request_id`).
+             *     (login), `session_ids` (logout, reuse), `how` (logout), `changed`, `unlocked`, `was_locked` and `afresh` (update), `method`
+             *     (link, of a sign-in without a code), `month`, `rows` and `keep` (dropped, without a `request_id`). `by` names whoever did
+             *     it to somebody else: an id, or `command line` and the name that its system has for them.
              *
              *     Calls that are refused for the same reason within a minute share two rows: the first has one of its own, with its
              *     `request_id`; the others are told together when the minute is over, with `repeated` (how many they were), `from` and

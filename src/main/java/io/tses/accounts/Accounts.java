@@ -5,6 +5,7 @@ import io.tses.bus.Bus;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.otp.IssueLink;
 import io.tses.otp.SpendCodes;
 import io.tses.otp.Unlock;
 import io.tses.ratelimit.Admit;
@@ -170,11 +171,72 @@ final class Accounts {
     }
 
     private Future<UnlockAccount.Reply> unlock(User user, Actor actor) {
-        return bus.ask(Unlock.ADDRESS, new Unlock(user.email(), user.id(), actor))
+        return bus.ask(
+                        Unlock.ADDRESS,
+                        new Unlock(user.email(), Optional.of(user.id()), actor, Unlock.Reach.LOCK))
                 .compose(reply -> reply.match(
                         unlocked -> withCodes(user)
                                 .map(account -> new UnlockAccount.Unlocked(account, unlocked.wasLocked())),
                         limited -> succeededFuture(new UnlockAccount.Limited(limited.retryAfter()))));
+    }
+
+    Future<FindAddress.Found> findAddress(FindAddress ask) {
+        Future<Optional<User>> person = personOf(ask.email(), ask.actor());
+        Future<List<FindSessions.Session>> sessions = person.compose(
+                found -> found.map(this::sessionsOf).orElseGet(() -> succeededFuture(List.of())));
+        Future<InspectCodes.Inspected> codes = bus.ask(InspectCodes.ADDRESS, new InspectCodes(ask.email()));
+        return Future.all(sessions, codes)
+                .map(all -> new FindAddress.Found(person.result(), codes.result(), sessions.result()));
+    }
+
+    private Future<List<FindSessions.Session>> sessionsOf(User user) {
+        return bus.ask(FindSessions.ADDRESS, new FindSessions(user.id())).map(FindSessions.Found::sessions);
+    }
+
+    Future<Unlock.Reply> unlockAddress(UnlockAddress ask) {
+        return personOf(ask.email(), ask.actor())
+                .compose(found -> bus.ask(
+                        Unlock.ADDRESS,
+                        new Unlock(ask.email(), found.map(User::id), ask.actor(), Unlock.Reach.AFRESH)));
+    }
+
+    private Future<Optional<User>> personOf(EmailAddress email, Actor actor) {
+        return this.<Optional<User>>approach(
+                actor,
+                Whom.of(email),
+                user -> succeededFuture(Optional.of(user)),
+                Optional::empty,
+                () -> {
+                    throw new IllegalStateException("asked by somebody who is no operator");
+                });
+    }
+
+    Future<IssueAccountLink.Reply> issueLink(IssueAccountLink ask) {
+        return approach(
+                ask.actor(),
+                Whom.of(ask.email()),
+                user -> noLink(user, ask)
+                        .<Future<IssueAccountLink.Reply>>map(
+                                reason -> succeededFuture(new IssueAccountLink.Refused(reason)))
+                        .orElseGet(() -> issueLink(user, ask.actor())),
+                IssueAccountLink.Missing::new,
+                () -> new IssueAccountLink.Refused(IssueAccountLink.Reason.NOT_ALLOWED));
+    }
+
+    private static Optional<IssueAccountLink.Reason> noLink(User user, IssueAccountLink ask) {
+        if (!user.isActive()) {
+            return Optional.of(IssueAccountLink.Reason.DISABLED);
+        }
+        return user.isSuperuser() && !ask.evenSuperuser()
+                ? Optional.of(IssueAccountLink.Reason.SUPERUSER)
+                : Optional.empty();
+    }
+
+    private Future<IssueAccountLink.Reply> issueLink(User user, Actor actor) {
+        return bus.ask(IssueLink.ADDRESS, new IssueLink(user.email(), user.id(), actor))
+                .map(reply -> reply.match(
+                        IssueAccountLink.Issued::new,
+                        () -> new IssueAccountLink.Refused(IssueAccountLink.Reason.OTHER_DOMAIN)));
     }
 
     Future<FindAccountSessions.Reply> findSessions(FindAccountSessions ask) {

@@ -21,6 +21,9 @@ public final class AccountsVerticle extends VerticleBase {
                 bus.answer(ChangeAccount.ADDRESS, accounts::change),
                 bus.answer(EraseAccount.ADDRESS, accounts::erase),
                 bus.answer(UnlockAccount.ADDRESS, accounts::unlock),
+                bus.answer(FindAddress.ADDRESS, accounts::findAddress),
+                bus.answer(UnlockAddress.ADDRESS, accounts::unlockAddress),
+                bus.answer(IssueAccountLink.ADDRESS, accounts::issueLink),
                 bus.answer(FindAccountSessions.ADDRESS, accounts::findSessions),
                 bus.answer(EndAccountSessions.ADDRESS, accounts::endSessions)));
     }

@@ -5,7 +5,10 @@ import io.tses.accounts.EndAccountSessions;
 import io.tses.accounts.EraseAccount;
 import io.tses.accounts.FindAccount;
 import io.tses.accounts.FindAccountSessions;
+import io.tses.accounts.FindAddress;
+import io.tses.accounts.IssueAccountLink;
 import io.tses.accounts.UnlockAccount;
+import io.tses.accounts.UnlockAddress;
 import io.tses.audit.FindEvents;
 import io.tses.audit.ForgetRefusals;
 import io.tses.audit.MeasureQueue;
@@ -18,6 +21,7 @@ import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
 import io.tses.otp.ForgetCodes;
 import io.tses.otp.InspectCodes;
+import io.tses.otp.IssueLink;
 import io.tses.otp.OpenLink;
 import io.tses.otp.PreviewLink;
 import io.tses.otp.RequestCode;
@@ -54,6 +58,7 @@ public final class Addresses {
             OpenLink.ADDRESS,
             PreviewLink.ADDRESS,
             InspectCodes.ADDRESS,
+            IssueLink.ADDRESS,
             Unlock.ADDRESS,
             SpendCodes.ADDRESS,
             ForgetCodes.ADDRESS,
@@ -88,6 +93,9 @@ public final class Addresses {
             ChangeAccount.ADDRESS,
             EraseAccount.ADDRESS,
             UnlockAccount.ADDRESS,
+            FindAddress.ADDRESS,
+            UnlockAddress.ADDRESS,
+            IssueAccountLink.ADDRESS,
             FindAccountSessions.ADDRESS,
             EndAccountSessions.ADDRESS,
             FindTasks.ADDRESS,

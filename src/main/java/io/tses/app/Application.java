@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.accounts.AccountsVerticle;
+import io.tses.audit.AuditDeskVerticle;
 import io.tses.audit.AuditVerticle;
 import io.tses.audit.RefusalsVerticle;
 import io.tses.bus.Address;
@@ -125,40 +126,50 @@ public final class Application {
     }
 
     /**
-     * Asks a question about people, without starting the service, beside running nodes or without any. Redis is not needed.
+     * Opens what a command asks of, without starting the service, beside running nodes or without any.
+     *
+     * @return to be stopped, when it has been asked
+     */
+    public static Future<Application> open(AppConfig config, Counter counter) {
+        Application application = new Application(config, new ClockShift());
+        // A promise of no event loop: those of the application are gone when it could not be opened.
+        Promise<Application> opened = Promise.promise();
+        application
+                .open(counter)
+                .compose(ready -> application.warmUp(
+                        application.postgres.backend(), System.nanoTime() + WARM_UP_PATIENCE.toNanos()))
+                .onSuccess(warm -> opened.complete(application))
+                .onFailure(cause -> application.stop().onComplete(stopped -> opened.fail(cause)));
+        return opened.future();
+    }
+
+    private Future<?> open(Counter counter) {
+        return switch (counter) {
+            case USERS -> migrate().compose(now -> deploy(users()));
+            case ACCOUNTS -> openAccounts();
+            case AUDIT -> migrate().compose(now -> deploy(auditDesk()));
+            case TASKS ->
+                Future.join(migrate(), redis.start())
+                        .compose(now -> deploy(users(), auditDesk(), mailTasks()))
+                        .compose(leaves -> deploy(tasks()));
+        };
+    }
+
+    private Future<?> openAccounts() {
+        Future<KeySource> tokenKeys = openTokenKeys();
+        return Future.join(migrate(), redis.start(), tokenKeys)
+                .compose(now -> deploy(users(), sessions(tokenKeys.result())))
+                .compose(leaves -> deploy(otp(), accounts()));
+    }
+
+    /**
+     * Asks one question from the command line, of what was opened for it.
      *
      * @param command names the request in the audit log
      */
-    public static <Q extends BusMessage, R extends BusMessage> Future<R> askUsers(
-            AppConfig config, String command, Address<Q, R> address, Q question) {
-        Application application = new Application(config, new ClockShift());
-        return application.ask(
-                command,
-                address,
-                question,
-                application.migrate().compose(now -> application.deploy(application.users())));
-    }
-
-    /** As {@link #askUsers}, a question about people, their codes and sessions. */
-    public static <Q extends BusMessage, R extends BusMessage> Future<R> askAccounts(
-            AppConfig config, String command, Address<Q, R> address, Q question) {
-        Application application = new Application(config, new ClockShift());
-        Future<KeySource> tokenKeys = application.openTokenKeys();
-        Future<?> ready = Future.join(application.migrate(), application.redis.start(), tokenKeys)
-                .compose(now -> application.deploy(application.users(), application.sessions(tokenKeys.result())))
-                .compose(leaves -> application.deploy(application.otp(), application.accounts()));
-        return application.ask(command, address, question, ready);
-    }
-
-    /** Stops as soon as there is an answer. */
-    private <Q extends BusMessage, R extends BusMessage> Future<R> ask(
-            String command, Address<Q, R> address, Q question, Future<?> ready) {
-        // A promise of no event loop: those of the application are gone when it completes.
-        Promise<R> answer = Promise.promise();
-        ready.compose(now -> warmUp(postgres.backend(), System.nanoTime() + WARM_UP_PATIENCE.toNanos()))
-                .compose(warm -> asRequest(command, () -> bus.ask(address, question)))
-                .onComplete(done -> stop().onComplete(stopped -> answer.handle(done)));
-        return answer.future();
+    public <Q extends BusMessage, R extends BusMessage> Future<R> ask(
+            String command, Address<Q, R> address, Q question) {
+        return asRequest(command, () -> bus.ask(address, question));
     }
 
     /** What a program does first takes it long, on a busy machine too long for those who would rather be told than wait. */
@@ -221,13 +232,11 @@ public final class Application {
                         auditOutbox,
                         meters,
                         mailGauges));
-        Part mailTasks = new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
         Part captcha = new Part(
                 config.captcha().when() == When.OFF ? 0 : config.otp().instances(),
                 () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part brake = new Part(1, () -> new BrakeVerticle(redis, config.otp(), meters));
-        Part tasks = new Part(1, () -> new TasksVerticle(bus));
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
@@ -242,13 +251,24 @@ public final class Application {
         // Vert.x.
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
                 .compose(ready -> deploy(
-                        rateLimit, captcha, users(), sessions(tokenKeys.result()), audit, refusals, mailer, mailTasks))
-                .compose(leaves -> deploy(otp(), brake, accounts(), tasks, usernameKeys))
+                        rateLimit,
+                        captcha,
+                        users(),
+                        sessions(tokenKeys.result()),
+                        audit,
+                        auditDesk(),
+                        refusals,
+                        mailer,
+                        mailTasks()))
+                .compose(leaves -> deploy(otp(), brake, accounts(), tasks(), usernameKeys))
                 .compose(stories -> deploy(management, http))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }
 
-    /** What is asked from the command line is a request as well, named for the command. */
+    /**
+     * What is asked from the command line is a request as well, named for the command. The answer is a promise of no event loop: those of
+     * the application may be gone when somebody looks at it.
+     */
     private <T> Future<T> asRequest(String name, Supplier<Future<T>> work) {
         Promise<T> done = Promise.promise();
         vertx.runOnContext(now -> {
@@ -308,6 +328,18 @@ public final class Application {
     /** As many as there are to be asked about people. */
     private Part accounts() {
         return new Part(config.users().instances(), () -> new AccountsVerticle(bus));
+    }
+
+    private Part auditDesk() {
+        return new Part(config.audit().instances(), () -> new AuditDeskVerticle(bus, redis, postgres));
+    }
+
+    private Part mailTasks() {
+        return new Part(1, () -> new MailTasksVerticle(bus, redis, config.mail(), auditOutbox));
+    }
+
+    private Part tasks() {
+        return new Part(1, () -> new TasksVerticle(bus));
     }
 
     private Future<Void> migrate() {

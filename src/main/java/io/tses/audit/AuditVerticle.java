@@ -15,8 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Has one {@link Auditor} at work, which looks into the stream when it is woken and by itself some times a second, and
- * answers who searches the log.
+ * Has one {@link Auditor} at work, which looks into the stream when it is woken and by itself some times a second.
  */
 public final class AuditVerticle extends VerticleBase {
     private static final Duration POLL = Duration.ofMillis(200);
@@ -27,9 +26,6 @@ public final class AuditVerticle extends VerticleBase {
     private static final Duration WRITE_PATIENCE = Duration.ofSeconds(10);
     private static final Duration DROP_PATIENCE = Duration.ofMinutes(30);
 
-    /** A connection that is being opened to a frozen server cannot be closed. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
-
     private final Bus bus;
     private final RedisConnections redis;
     private final AuditConfig config;
@@ -37,11 +33,10 @@ public final class AuditVerticle extends VerticleBase {
     private final AuditMeters meters;
     private final OutboxGauges gauges;
     private final PgAuditStore rows;
-    private final PgPageStore pages;
     private final PgRetentionStore retention;
     private Future<AtWork> atWork = Future.failedFuture("not started");
 
-    private record AtWork(OutboxStore outbox, Auditor auditor, AuditUpkeep upkeep) {}
+    private record AtWork(Auditor auditor, AuditUpkeep upkeep) {}
 
     /** @param gauges those of the audit stream, which all auditors of a node share */
     public AuditVerticle(
@@ -59,17 +54,14 @@ public final class AuditVerticle extends VerticleBase {
         this.meters = new AuditMeters(meters);
         this.gauges = gauges;
         this.rows = new PgAuditStore(new PatientClient<>(postgres::pool, WRITE_PATIENCE));
-        this.pages = new PgPageStore(new PatientClient<>(postgres::pipelined, FindEvents.ADDRESS.timeout()));
         this.retention = new PgRetentionStore(new PatientClient<>(postgres::pipelined, DROP_PATIENCE));
     }
 
     @Override
     public Future<?> start() {
         atWork = redis.ready().map(this::work);
-        return atWork.compose(begun -> Future.all(
-                bus.answer(FindEvents.ADDRESS, pages::find),
-                bus.answer(MeasureQueue.ADDRESS, ask -> begun.outbox().queue()),
-                bus.listen(AuditOutbox.QUEUED, begun.auditor()::wake)));
+        return atWork.compose(
+                begun -> bus.listen(AuditOutbox.QUEUED, begun.auditor()::wake));
     }
 
     @Override
@@ -78,8 +70,8 @@ public final class AuditVerticle extends VerticleBase {
                     begun.upkeep().stop();
                     return begun.auditor().stop();
                 })
-                .transform(done -> Future.join(rows.close(), pages.close(), retention.close())
-                        .timeout(CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .transform(done -> Future.join(rows.close(), retention.close())
+                        .timeout(AuditDeskVerticle.CLOSE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
                 .otherwiseEmpty();
     }
 
@@ -93,6 +85,6 @@ public final class AuditVerticle extends VerticleBase {
         vertx.setPeriodic(SWEEP.toMillis(), timer -> upkeep.sweep());
         vertx.setPeriodic(0, UPKEEP.toMillis(), timer -> upkeep.makeMonths());
         vertx.setPeriodic(0, UPKEEP.toMillis(), timer -> upkeep.dropMonths());
-        return new AtWork(outbox, auditor, upkeep);
+        return new AtWork(auditor, upkeep);
     }
 }

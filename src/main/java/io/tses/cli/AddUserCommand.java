@@ -1,12 +1,15 @@
 package io.tses.cli;
 
+import io.tses.app.AppConfig;
+import io.tses.app.Counter;
 import io.tses.users.AddUser;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
-        name = "add-user",
+        name = "add",
         description =
                 "Makes an account, so that somebody may sign in where users.sign-up is false. They sign in with a code,"
                         + " like everybody.",
@@ -24,8 +27,20 @@ final class AddUserCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        boolean created = person.askUsers(surroundings, "add-user", AddUser.ADDRESS, AddUser::new)
-                .created();
-        return person.done(surroundings, created ? "may sign in." : "has an account already.");
+        try (Desk desk = person.open(surroundings, Counter.USERS)) {
+            AddUser.Added added = desk.ask(
+                    "add-user", AddUser.ADDRESS, new AddUser(person.email(), surroundings.operator()));
+            return person.done(surroundings, said(added, desk.settings()));
+        }
+    }
+
+    private static String said(AddUser.Added added, AppConfig settings) {
+        Optional<String> obstacle = Obstacle.of(added.user(), settings);
+        if (added.created()) {
+            return obstacle.map(what -> "has an account now, but may not sign in: " + what + ".")
+                    .orElse("may sign in.");
+        }
+        return obstacle.map(what -> "has an account already, but may not sign in: " + what + ".")
+                .orElse("has an account already.");
     }
 }

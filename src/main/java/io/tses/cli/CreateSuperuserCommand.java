@@ -1,12 +1,10 @@
 package io.tses.cli;
 
 import io.tses.app.AppConfig;
-import io.tses.app.Application;
+import io.tses.app.Counter;
 import io.tses.shared.EmailAddress;
 import io.tses.users.GrantSuperuser;
-import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -22,10 +20,8 @@ import static java.util.Objects.requireNonNull;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class CreateSuperuserCommand implements Callable<Integer> {
-    private static final long PATIENCE_SECONDS = 60;
-
     @Mixin
-    private final ConfigOption config = new ConfigOption();
+    private final DeskOption desk = new DeskOption();
 
     @Option(
             names = "--email",
@@ -43,18 +39,23 @@ final class CreateSuperuserCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Logging.troubleToConsole(surroundings);
         EmailAddress address = requireNonNull(email);
-        AppConfig settings = AppConfig.from(config.load(surroundings, Map.of()).usable());
-        return Application.askUsers(settings, "create-superuser", GrantSuperuser.ADDRESS, new GrantSuperuser(address))
-                .await(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                .match(granted -> done(address, granted.created()), this::refused);
+        try (Desk open = desk.open(surroundings, Counter.USERS)) {
+            return open.ask(
+                            "create-superuser",
+                            GrantSuperuser.ADDRESS,
+                            new GrantSuperuser(address, surroundings.operator()))
+                    .match(granted -> done(granted, open.settings()), this::refused);
+        }
     }
 
-    private int done(EmailAddress address, boolean created) {
+    private int done(GrantSuperuser.Granted granted, AppConfig settings) {
+        EmailAddress address = granted.user().email();
         surroundings
                 .out()
-                .println(address.value() + (created ? " is a new account, and a superuser." : " is a superuser now."));
+                .println(address.value()
+                        + (granted.created() ? " is a new account, and a superuser." : " is a superuser now."));
+        Obstacle.of(address, settings).ifPresent(what -> surroundings.tell("But they may not sign in: " + what + "."));
         return ExitCode.OK;
     }
 

@@ -1,5 +1,6 @@
 package io.tses.cli;
 
+import io.tses.users.Flags;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +23,11 @@ final class DisableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Activity.set(surroundings, person, "disable", false, "is disabled and signed out.");
+        return Activity.set(
+                surroundings,
+                person,
+                "disable",
+                Flags.active(false),
+                (user, settings) -> "is disabled and signed out.");
     }
 }

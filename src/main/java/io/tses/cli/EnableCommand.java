@@ -1,5 +1,6 @@
 package io.tses.cli;
 
+import io.tses.users.Flags;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -21,6 +22,13 @@ final class EnableCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Activity.set(surroundings, person, "enable", true, "may sign in.");
+        return Activity.set(
+                surroundings,
+                person,
+                "enable",
+                Flags.active(true),
+                (user, settings) -> Obstacle.of(user, settings)
+                        .map(what -> "is enabled, but may not sign in: " + what + ".")
+                        .orElse("may sign in."));
     }
 }

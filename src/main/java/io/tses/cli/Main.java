@@ -65,12 +65,17 @@ public final class Main implements Runnable {
                 .addSubcommand(new ImportCommand(surroundings))
                 .addSubcommand(new ConfigCommand(surroundings))
                 .addSubcommand(new LimitsCommand(surroundings))
+                .addSubcommand(new DoctorCommand(surroundings))
                 .addSubcommand(new CreateSuperuserCommand(surroundings))
-                .addSubcommand(new AddUserCommand(surroundings))
+                .addSubcommand(new SignInLinkCommand(surroundings))
+                .addSubcommand(user(surroundings))
                 .addSubcommand(new UnlockCommand(surroundings))
-                .addSubcommand(new SignOutCommand(surroundings))
-                .addSubcommand(new DisableCommand(surroundings))
-                .addSubcommand(new EnableCommand(surroundings))
+                .addSubcommand(new AuditCommand(surroundings, Clock.systemUTC()))
+                .addSubcommand(new TasksCommand(surroundings))
+                .addSubcommand(formerly("add-user", new AddUserCommand(surroundings)))
+                .addSubcommand(formerly("sign-out", new SignOutCommand(surroundings)))
+                .addSubcommand(formerly("disable", new DisableCommand(surroundings)))
+                .addSubcommand(formerly("enable", new EnableCommand(surroundings)))
                 .addSubcommand(new KeysCommand(surroundings, Clock.systemUTC()))
                 .addSubcommand(new MailCommand(surroundings))
                 .addSubcommand(new MailboxCommand(surroundings))
@@ -86,6 +91,24 @@ public final class Main implements Runnable {
             // Nothing can go on after an Error, but it must be told, and must not leave the process hanging.
             return failed(surroundings, e, surroundings.debug());
         }
+    }
+
+    private static CommandLine user(Surroundings surroundings) {
+        return new CommandLine(new UserCommand())
+                .addSubcommand(new ShowUserCommand(surroundings))
+                .addSubcommand(new ListUsersCommand(surroundings))
+                .addSubcommand(new AddUserCommand(surroundings))
+                .addSubcommand(new DisableCommand(surroundings))
+                .addSubcommand(new EnableCommand(surroundings))
+                .addSubcommand(new StaffCommand(surroundings))
+                .addSubcommand(new SignOutCommand(surroundings));
+    }
+
+    /** A command of {@code user} under the name that scripts may know it by. It is not told of. */
+    private static CommandLine formerly(String name, Object command) {
+        CommandLine former = new CommandLine(command);
+        former.getCommandSpec().name(name).usageMessage().hidden(true);
+        return former;
     }
 
     /** Without a command. */

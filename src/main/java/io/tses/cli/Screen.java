@@ -70,7 +70,6 @@ final class Screen {
         return Charset.defaultCharset().newEncoder().canEncode(ENVELOPE) ? ENVELOPE : "mail";
     }
 
-    /** Others choose it, and a terminal obeys control characters. */
     private static String printable(String text) {
         String safe = TypedText.printable(text);
         return safe.length() > MAX_LENGTH ? safe.substring(0, MAX_LENGTH) + "\u2026" : safe;

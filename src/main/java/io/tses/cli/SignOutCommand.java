@@ -1,7 +1,7 @@
 package io.tses.cli;
 
 import io.tses.accounts.EndAccountSessions;
-import io.tses.shared.Actor;
+import io.tses.app.Counter;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,14 +24,15 @@ final class SignOutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return person.ask(
-                        surroundings,
-                        "sign-out",
-                        EndAccountSessions.ADDRESS,
-                        whom -> new EndAccountSessions(Actor.commandLine(), whom, Optional.empty()))
-                .match(
-                        ended -> person.done(surroundings, "is signed out; sessions ended: " + ended + "."),
-                        () -> person.missing(surroundings),
-                        () -> person.refused(surroundings, "this is not allowed"));
+        try (Desk desk = person.open(surroundings, Counter.ACCOUNTS)) {
+            return desk.ask(
+                            "sign-out",
+                            EndAccountSessions.ADDRESS,
+                            new EndAccountSessions(surroundings.operator(), person.whom(), Optional.empty()))
+                    .match(
+                            ended -> person.done(surroundings, "is signed out; sessions ended: " + ended + "."),
+                            () -> person.missing(surroundings),
+                            () -> person.refused(surroundings, "this is not allowed"));
+        }
     }
 }

@@ -24,8 +24,9 @@ final class CodeDesk {
     }
 
     Future<Unlock.Reply> unlock(Unlock ask) {
-        AuditEvent event = events.of(EventType.USER_UPDATE, ask.email(), ask.userId(), ask.actor());
-        return codes.unlock(event, ask.email()).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
+        AuditEvent event = events.of(
+                EventType.USER_UPDATE, ask.email(), ask.userId().orElse(null), ask.actor());
+        return codes.unlock(event, ask.email(), ask.reach()).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
     }
 
     Future<SpendCodes.Spent> spend(SpendCodes ask) {

@@ -55,22 +55,43 @@ final class CodeDeskStore {
      * Takes away the lock of the event's address, unless that was done too often.
      *
      * @param event the record of it; told in its details what became of it
+     * @param reach what is forgotten besides
      */
-    Future<Unlock.Reply> unlock(AuditEvent event, EmailAddress email) {
+    Future<Unlock.Reply> unlock(AuditEvent event, EmailAddress email, Unlock.Reach reach) {
         OtpKeys.Lane strangers = OtpKeys.strangers(email);
         ScriptCall call = new ScriptCall()
                 .key(strangers.lockout())
                 .key(OtpKeys.unlocks(email))
                 .key(strangers.guesses())
                 .key(strangers.allowed())
+                .key(DeviceProofs.key(email))
                 .arg(config.unlocks())
                 .arg(config.unlockWindow().toMillis());
-        config.total(call).arg(OtpConfig.GUESSES_PER_UNLOCK).effects(List.of(outbox.append(event)));
+        OtpKeys.Lane devices = OtpKeys.device("");
+        List<String> besides = reach == Unlock.Reach.AFRESH ? counters(email) : List.of();
+        besides.forEach(call::key);
+        config.total(call)
+                .arg(OtpConfig.GUESSES_PER_UNLOCK)
+                .arg(besides.size())
+                .arg(devices.lockout())
+                .effects(List.of(outbox.append(event)))
+                .texts(List.of(devices.failures(), devices.locks(), Limit.DEVICE.key(""), Limit.DEVICE_DAY.key("")));
         return UNLOCK.run(redis, call).map(reply -> switch (reply.outcome()) {
-            case "unlocked" -> new Unlock.Unlocked(reply.flag("was_locked"));
+            case "unlocked" -> new Unlock.Unlocked(reply.flag("was_locked"), reply.texts("cleared"));
             case "limited" -> new Unlock.Limited(reply.duration("retry_in"));
             default -> throw new IllegalStateException("unlock answered " + reply.outcome());
         });
+    }
+
+    /** What adds up of an address, but for the total. Permits are those of its mailbox, with all names that it has. */
+    private List<String> counters(EmailAddress email) {
+        OtpKeys.Lane strangers = OtpKeys.strangers(email);
+        EmailAddress mailbox = aliases.bucketOf(email);
+        return List.of(
+                strangers.failures(),
+                strangers.locks(),
+                Limit.EMAIL.key(mailbox.value()),
+                Limit.EMAIL_DAY.key(mailbox.value()));
     }
 
     /** Spends every code, handle and link of an address. */

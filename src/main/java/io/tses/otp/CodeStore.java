@@ -79,14 +79,21 @@ final class CodeStore {
      */
     List<Effect> remember(
             EmailAddress email, String handle, String code, Optional<String> link, Optional<String> device) {
-        String request = "0;" + handle + ";" + code + ";" + device.orElse(NO_DEVICE);
         Effect codes = new Effect.Remember(OtpKeys.codes(email), code, config.ttl(), config.liveCodes());
-        Effect requests = new Effect.Remember(OtpKeys.requests(email), request, config.ttl(), REQUESTS_KEPT);
-        return link.<List<Effect>>map(hash -> List.of(
-                        codes,
-                        requests,
-                        new Effect.Put(OtpKeys.link(hash), handle + " " + email.value(), config.ttl())))
-                .orElseGet(() -> List.of(codes, requests));
+        Effect request = request(email, handle, code, device, config.ttl());
+        return link.map(hash -> List.of(codes, request, link(email, handle, hash, config.ttl())))
+                .orElseGet(() -> List.of(codes, request));
+    }
+
+    /** What makes a request live, see {@link #remember}. */
+    static Effect request(EmailAddress email, String handle, String code, Optional<String> device, Duration life) {
+        String request = "0;" + handle + ";" + code + ";" + device.orElse(NO_DEVICE);
+        return new Effect.Remember(OtpKeys.requests(email), request, life, REQUESTS_KEPT);
+    }
+
+    /** What has a link lead to a request. */
+    static Effect link(EmailAddress email, String handle, String hash, Duration life) {
+        return new Effect.Put(OtpKeys.link(hash), handle + " " + email.value(), life);
     }
 
     /**

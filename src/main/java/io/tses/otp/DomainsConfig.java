@@ -33,7 +33,15 @@ public record DomainsConfig(DomainSet allowed, DomainSet denied) {
     }
 
     public boolean admit(EmailAddress email) {
-        return (allowed.isEmpty() || allowed.covers(email.domain())) && !denied.covers(email.domain());
+        return refusing(email).isEmpty();
+    }
+
+    /** The path of the setting that keeps an address from signing in. */
+    public Optional<String> refusing(EmailAddress email) {
+        if (denied.covers(email.domain())) {
+            return Optional.of("domains.deny");
+        }
+        return allowed.isEmpty() || allowed.covers(email.domain()) ? Optional.empty() : Optional.of("domains.allow");
     }
 
     /** Those listed under {@code key}, and those of the file that its neighbour names. */

@@ -5,6 +5,7 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.RefusalOutbox;
 import io.tses.ratelimit.Left;
 import io.tses.ratelimit.Limit;
+import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
@@ -17,9 +18,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Live links in Redis. They are made by {@link CodeStore#remember} and spent by {@link CodeStore#consume}. */
+/** Live links in Redis. Those of mails are made by {@link CodeStore#remember}, and all are spent by {@link CodeStore#consume}. */
 final class LinkStore {
     private static final LuaScript CHECK = LuaScript.beside(LinkStore.class, "sign-in.lua", "check-link.lua");
+    private static final LuaScript ISSUE = LuaScript.beside(LinkStore.class, "issue-link.lua");
 
     private final HeldConnection redis;
     private final FailureLimits failures;
@@ -65,6 +67,23 @@ final class LinkStore {
         call.arg(OtpKeys.REQUESTS_PREFIX).arg(hashes.size()).arg(failures.bound());
         failures.args(call, client).effects(List.of(outbox.append(event)));
         return CHECK.run(redis, call).map(LinkStore::toFound);
+    }
+
+    /**
+     * Makes a link live that no mail holds. It belongs to a request of its own, of which nobody knows the handle or the code.
+     *
+     * @param handle as hash
+     * @param code in place of the hash of one
+     * @param link as hash
+     * @param event the record of it
+     */
+    Future<Void> issue(EmailAddress email, String handle, String code, String link, AuditEvent event) {
+        List<Effect> effects = List.of(
+                CodeStore.request(email, handle, code, Optional.empty(), IssueLink.LIFE),
+                CodeStore.link(email, handle, link, IssueLink.LIFE));
+        ScriptCall call =
+                new ScriptCall().effects(List.of(outbox.append(event))).effects(effects);
+        return ISSUE.run(redis, call).mapEmpty();
     }
 
     private static Found toFound(Reply reply) {

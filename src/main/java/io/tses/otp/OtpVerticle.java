@@ -21,7 +21,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 
-/** Answers whoever wants to sign in, see {@link SignIn}, and what operators ask of codes, see {@link CodeDesk}. */
+/** Answers whoever wants to sign in, see {@link SignIn}, and what operators ask of codes and links, see {@link CodeDesk} and {@link LinkDesk}. */
 public final class OtpVerticle extends VerticleBase {
     private final Bus bus;
     private final RedisConnections redis;
@@ -100,12 +100,14 @@ public final class OtpVerticle extends VerticleBase {
         Entrance entrance = new Entrance(bus, codes, devices, clients, who, clock, config.maxFailures(), events);
         SignIn signIn = new SignIn(codes, links, codeHash, linkHash, devices, who, entrance, events, waker, meters);
         CodeDesk desk = new CodeDesk(new CodeDeskStore(held, config, limits.aliases(), auditOutbox), events, waker);
+        LinkDesk linkDesk = new LinkDesk(links, new TokenGenerator(random), linkHash, who.domains(), events, waker);
         return Future.all(List.of(
                 bus.answer(RequestCode.ADDRESS, requests::request),
                 bus.answer(VerifyCode.ADDRESS, signIn::verify),
                 bus.answer(OpenLink.ADDRESS, signIn::open),
                 bus.answer(PreviewLink.ADDRESS, signIn::preview),
                 bus.answer(InspectCodes.ADDRESS, desk::inspect),
+                bus.answer(IssueLink.ADDRESS, linkDesk::issue),
                 bus.answer(Unlock.ADDRESS, desk::unlock),
                 bus.answer(SpendCodes.ADDRESS, desk::spend),
                 bus.answer(ForgetCodes.ADDRESS, desk::forget)));

@@ -59,6 +59,10 @@ final class Diagnosis {
                 + " currentSchema=tses, which is made if need be");
     }
 
+    boolean holdsTables(DataSource database, String schema) {
+        return !tables(database, schema).isEmpty();
+    }
+
     /** Tables of something else are where ours should be. */
     IllegalStateException notOurs(DataSource database, String schema) {
         List<String> tables = tables(database, schema);

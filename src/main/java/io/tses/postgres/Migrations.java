@@ -9,6 +9,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /** Brings the schema to the version that this release needs. Several nodes may try at once: one does it, the others wait. */
 public final class Migrations {
@@ -34,20 +35,41 @@ public final class Migrations {
         DataSource database = url.dataSource();
         String schema = schemaOf(database);
         try {
-            return Flyway.configure(Migrations.class.getClassLoader())
-                    .dataSource(database)
-                    .defaultSchema(schema)
-                    .locations("classpath:io/tses/db/migration")
-                    .lockRetryCount(LOCK_RETRIES)
-                    .load()
-                    .migrate()
-                    .migrationsExecuted;
+            return flyway(database, schema).migrate().migrationsExecuted;
         } catch (FlywayException e) {
             if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
                 throw diagnosis.notOurs(database, schema);
             }
             throw Diagnosis.sqlCause(e).map(diagnosis::of).orElseThrow(() -> e);
         }
+    }
+
+    /**
+     * Blocks until it is known how many migrations are still to be applied. Changes nothing.
+     *
+     * @throws IllegalStateException telling what an operator has to change first
+     */
+    public int pending() {
+        DataSource database = url.dataSource();
+        String schema = schemaOf(database);
+        try {
+            MigrationInfoService info = flyway(database, schema).info();
+            if (info.current() == null && diagnosis.holdsTables(database, schema)) {
+                throw diagnosis.notOurs(database, schema);
+            }
+            return info.pending().length;
+        } catch (FlywayException e) {
+            throw Diagnosis.sqlCause(e).map(diagnosis::of).orElseThrow(() -> e);
+        }
+    }
+
+    private static Flyway flyway(DataSource database, String schema) {
+        return Flyway.configure(Migrations.class.getClassLoader())
+                .dataSource(database)
+                .defaultSchema(schema)
+                .locations("classpath:io/tses/db/migration")
+                .lockRetryCount(LOCK_RETRIES)
+                .load();
     }
 
     /** The schema that is ours, in a database that can be worked with. */

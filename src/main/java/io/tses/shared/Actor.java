@@ -18,13 +18,18 @@ public record Actor(Optional<UUID> person, Duration sinceSignIn, Caller caller) 
         return new Actor(Optional.of(person), sinceSignIn, caller);
     }
 
-    /** Whoever can run commands with the settings of the service has all its keys. */
-    public static Actor commandLine() {
-        return new Actor(Optional.empty(), Duration.ZERO, new Caller(ClientAddress.UNKNOWN, COMMAND_LINE));
+    /**
+     * Whoever can run commands with the settings of the service has all its keys.
+     *
+     * @param systemUser what they are called by the system that they run commands on
+     */
+    public static Actor commandLine(String systemUser) {
+        Caller caller = new Caller(ClientAddress.UNKNOWN, COMMAND_LINE + " (" + systemUser + ")");
+        return new Actor(Optional.empty(), Duration.ZERO, caller);
     }
 
     /** As records of the deed call them: by id, since an address would have to be found again when its person is erased. */
     public String name() {
-        return person.map(UUID::toString).orElse(COMMAND_LINE);
+        return person.map(UUID::toString).orElseGet(caller::userAgent);
     }
 }

@@ -126,7 +126,7 @@ public record SmtpConfig(
     }
 
     /** As an operator knows the server. */
-    String server() {
+    public String server() {
         return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + port;
     }
 }

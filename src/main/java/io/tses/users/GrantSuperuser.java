@@ -2,13 +2,14 @@ package io.tses.users;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
+import io.tses.shared.Actor;
 import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Asks that the person of an address, made if need be, may do everything: active, staff and superuser. Idempotent. */
-public record GrantSuperuser(EmailAddress email) implements BusMessage {
+public record GrantSuperuser(EmailAddress email, Actor actor) implements BusMessage {
     public static final Address<GrantSuperuser, Reply> ADDRESS =
             new Address<>("users.grant-superuser", GrantSuperuser.class, Reply.class, Duration.ofSeconds(4));
 

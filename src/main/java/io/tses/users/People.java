@@ -6,12 +6,12 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditEvents;
 import io.tses.outbox.EventType;
 import io.tses.shared.Actor;
-import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.users.UserStore.Beginning;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 import static io.vertx.core.Future.succeededFuture;
 
@@ -70,7 +70,8 @@ final class People {
     /** Whoever reviews an app was asked to. */
     private Future<Optional<EnsureUser.Ensured>> findOrSignUp(EnsureUser ask) {
         if (signUp || testIdentities.find(ask.email()).isPresent()) {
-            return findOrInsert(ask.email(), Beginning.SIGN_IN, ask.caller(), 0).map(Optional::of);
+            return findOrInsert(ask.email(), Beginning.SIGN_IN, () -> creation(ask), 0)
+                    .map(Optional::of);
         }
         return users.find(ask.email()).map(found -> found.map(user -> new EnsureUser.Ensured(user, false)));
     }
@@ -140,7 +141,7 @@ final class People {
     }
 
     Future<AddUser.Added> add(AddUser ask) {
-        return findOrInsert(ask.email(), Beginning.ADDED, Actor.commandLine().caller(), 0)
+        return findOrInsert(ask.email(), Beginning.ADDED, () -> creation(ask.email(), ask.actor()), 0)
                 .map(ensured -> new AddUser.Added(ensured.user(), ensured.created()));
     }
 
@@ -148,8 +149,8 @@ final class People {
         if (testIdentities.find(ask.email()).isPresent()) {
             return succeededFuture(new GrantSuperuser.Refused());
         }
-        Actor operator = Actor.commandLine();
-        return findOrInsert(ask.email(), Beginning.OPERATOR, operator.caller(), 0)
+        Actor operator = ask.actor();
+        return findOrInsert(ask.email(), Beginning.OPERATOR, () -> creation(ask.email(), operator), 0)
                 .<GrantSuperuser.Reply>compose(ensured -> ensured.created()
                         ? succeededFuture(new GrantSuperuser.Granted(ensured.user(), true))
                         : grant(ensured.user(), operator))
@@ -172,9 +173,20 @@ final class People {
         bus.raise(CHANGED);
     }
 
-    /** @param attempt how many usernames were taken already */
+    private AuditEvent creation(EnsureUser ask) {
+        return events.of(EventType.USER_CREATE, ask.email(), UUID.randomUUID(), ask.caller());
+    }
+
+    private AuditEvent creation(EmailAddress email, Actor operator) {
+        return events.of(EventType.USER_CREATE, email, UUID.randomUUID(), operator);
+    }
+
+    /**
+     * @param record makes the record of a person's beginning, with a fresh id of theirs
+     * @param attempt how many usernames were taken already
+     */
     private Future<EnsureUser.Ensured> findOrInsert(
-            EmailAddress email, Beginning beginning, Caller caller, int attempt) {
+            EmailAddress email, Beginning beginning, Supplier<AuditEvent> record, int attempt) {
         return users.find(email).compose(found -> {
             if (found.isPresent()) {
                 return succeededFuture(new EnsureUser.Ensured(found.get(), false));
@@ -183,10 +195,9 @@ final class People {
                 return Future.failedFuture(
                         new IllegalStateException("no free username after " + attempt + " attempts"));
             }
-            AuditEvent event = events.of(EventType.USER_CREATE, email, UUID.randomUUID(), caller);
-            return users.insert(event, usernames.of(email, attempt), beginning)
+            return users.insert(record.get(), usernames.of(email, attempt), beginning)
                     .compose(created -> created.map(user -> succeededFuture(new EnsureUser.Ensured(user, true)))
-                            .orElseGet(() -> findOrInsert(email, beginning, caller, attempt + 1)));
+                            .orElseGet(() -> findOrInsert(email, beginning, record, attempt + 1)));
         });
     }
 }

@@ -103,13 +103,14 @@ local function remembered(key)
 end
 
 local function remember(key, entry, ttl, keep)
-  local parts = {string.format('%.0f,%s', now + ttl, entry)}
+  local parts, longest = {string.format('%.0f,%s', now + ttl, entry)}, ttl
   for _, older in ipairs(remembered(key)) do
     if #parts < keep then
       parts[#parts + 1] = string.format('%.0f,%s', older[1], older[2])
+      longest = math.max(longest, older[1] - now)
     end
   end
-  redis.call('SET', key, table.concat(parts, '|'), 'PX', ttl)
+  redis.call('SET', key, table.concat(parts, '|'), 'PX', string.format('%.0f', longest))
 end
 
 -- Stream entries and what Redis tells of consumers: names and values in turn, as a table by name.

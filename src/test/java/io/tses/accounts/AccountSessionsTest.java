@@ -70,7 +70,7 @@ class AccountSessionsTest {
 
         assertThat(accounts.sessions()).hasSize(1);
         assertThat(accounts.events("LOGOUT")).isEmpty();
-        assertThat(end(Actor.commandLine(), Whom.of(AccountsFixture.address("root")), Optional.empty()))
+        assertThat(end(Actor.commandLine("root"), Whom.of(AccountsFixture.address("root")), Optional.empty()))
                 .isEqualTo(new EndAccountSessions.Ended(1));
     }
 

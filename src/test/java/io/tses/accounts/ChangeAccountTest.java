@@ -135,14 +135,15 @@ class ChangeAccountTest {
 
         User disabled = changed(accounts.ask(
                 ChangeAccount.ADDRESS,
-                ChangeAccount.activity(Actor.commandLine(), Whom.of(AccountsFixture.address("ada")), false)));
+                ChangeAccount.activity(Actor.commandLine("root"), Whom.of(AccountsFixture.address("ada")), false)));
 
         assertThat(disabled.id()).isEqualTo(ada);
         assertThat(accounts.sessions()).isEmpty();
-        assertThat(accounts.events("LOGOUT").get(0).details().getString("by")).isEqualTo("command line");
+        assertThat(accounts.events("LOGOUT").get(0).details().getString("by")).isEqualTo("command line (root)");
         assertThat(accounts.ask(
                         ChangeAccount.ADDRESS,
-                        ChangeAccount.activity(Actor.commandLine(), Whom.of(AccountsFixture.address("nobody")), false)))
+                        ChangeAccount.activity(
+                                Actor.commandLine("root"), Whom.of(AccountsFixture.address("nobody")), false)))
                 .isEqualTo(new ChangeAccount.Missing());
     }
 

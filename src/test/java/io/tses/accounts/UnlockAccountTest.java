@@ -74,9 +74,9 @@ class UnlockAccountTest {
         assertThat(accounts.redis.exists(LOCK)).isTrue();
         assertThat(accounts.events("USER_UPDATE")).isEmpty();
 
-        assertThat(unlocked(Actor.commandLine(), root).wasLocked()).isTrue();
+        assertThat(unlocked(Actor.commandLine("root"), root).wasLocked()).isTrue();
         assertThat(accounts.events("USER_UPDATE").get(0).details().getString("by"))
-                .isEqualTo("command line");
+                .isEqualTo("command line (root)");
     }
 
     @Test

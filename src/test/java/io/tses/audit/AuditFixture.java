@@ -56,7 +56,7 @@ final class AuditFixture implements AutoCloseable {
         RequestScope.register();
         vertx = Vertx.vertx();
         redis = new TestRedis(vertx);
-        bus = Bus.on(vertx, new RecordCodec(List.of(FindEvents.ADDRESS, ForgetRefusals.ADDRESS)));
+        bus = Bus.on(vertx, new RecordCodec(List.of(FindEvents.ADDRESS, MeasureQueue.ADDRESS, ForgetRefusals.ADDRESS)));
         jdbc = TestServers.shared().connect();
         redis.flush();
         TestServers.shared().emptyTables();
@@ -73,6 +73,11 @@ final class AuditFixture implements AutoCloseable {
     /** Starts one more auditor; gives its deployment. */
     String deploy() {
         return deploy(auditor(postgres()));
+    }
+
+    /** Has somebody answer who searches the log. */
+    void deployDesk() {
+        deploy(new AuditDeskVerticle(bus, redis.connections(), postgres()));
     }
 
     String deploy(VerticleBase verticle) {

@@ -110,7 +110,7 @@ class FindEventsTest {
                         FROM generate_series(0, 12599) AS n
                         """);
         TestServers.shared().runSql("ANALYZE audit_logs");
-        fixture.deploy();
+        fixture.deployDesk();
     }
 
     @AfterAll

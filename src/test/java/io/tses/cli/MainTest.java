@@ -46,7 +46,8 @@ class MainTest {
                 .contains("Usage: tses")
                 .contains(
                         "  dev ", "  serve ", "  migrate ", "  config ", "  create-superuser ", "  keys ", "  mailbox ")
-                .contains("  add-user ", "  unlock ", "  sign-out ", "  disable ", "  enable ")
+                .contains("  user ", "  unlock ", "  audit ", "  tasks ", "  doctor ", "  sign-in-link ")
+                .doesNotContain("  add-user ", "  sign-out ", "  disable ", "  enable ")
                 .contains("application.yaml", "LOG_FORMAT");
     }
 
@@ -60,6 +61,10 @@ class MainTest {
                 "create-superuser",
                 "add-user",
                 "unlock",
+                "audit",
+                "tasks",
+                "doctor",
+                "sign-in-link",
                 "sign-out",
                 "disable",
                 "enable",

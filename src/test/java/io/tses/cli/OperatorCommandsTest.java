@@ -4,9 +4,13 @@ import io.tses.support.Node;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -25,6 +29,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class OperatorCommandsTest {
     private static final String ADA = "ada@example.com";
     private static final String CLIENT = "203.0.113.7";
+
+    private static final String BY = "command line (" + System.getProperty("user.name") + ")";
 
     private final TestServers servers;
     private final TestRedis redis;
@@ -69,25 +75,248 @@ class OperatorCommandsTest {
                     .satisfies(details -> {
                         assertThat(details.getString("request_id")).isEqualTo("sign-out");
                         assertThat(details.getString("how")).isEqualTo("revoked");
-                        assertThat(details.getString("by")).isEqualTo("command line");
+                        assertThat(details.getString("by")).isEqualTo(BY);
                     }));
             assertThat(node.auditDetails(ADA, "USER_UPDATE"))
                     .extracting(details -> details.getString("request_id") + " by " + details.getString("by"))
-                    .containsExactly("disable by command line", "enable by command line");
+                    .containsExactly("disable by " + BY, "enable by " + BY);
         }
     }
 
     @Test
-    void withoutANodeSomebodyIsUnlockedAndTheRecordWaitsForOne() {
-        person(ADA, false);
+    void whoeverHasAnAddressBeginsAfreshAndWhatIsForgottenIsNamed() {
+        String email = "a.da+1@googlemail.com";
+        redis.command("SET", "otp_lockout:" + email, "1", "EX", "900");
+        redis.command("SET", "otp_failed:" + email, "5", "EX", "900");
+        redis.command("SET", "otp_request_email:ada@gmail.com", "3", "EX", "600");
+
+        assertThat(run("unlock", email)).isZero();
+        assertThat(out.toString())
+                .contains(
+                        email + " is not locked any more.",
+                        "Requests are counted anew, for the mailbox ada@gmail.com, under otp_request_email:ada@gmail.com and"
+                                + " otp_request_email_day:ada@gmail.com.",
+                        "Forgotten: otp_failed:" + email);
+        assertThat(run("unlock", email)).isZero();
+
+        assertThat(out.toString()).contains(email + " was not locked.");
+        assertThat(redis.exists("otp_lockout:" + email)).isFalse();
+        assertThat(redis.exists("otp_failed:" + email)).isFalse();
+        assertThat(redis.exists("otp_request_email:ada@gmail.com")).isFalse();
+        assertThat(redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(2);
+    }
+
+    @Test
+    void anAddressIsShownWhetherItIsSomebodysOrNot() {
         redis.command("SET", "otp_lockout:" + ADA, "1", "EX", "900");
 
-        assertThat(run("unlock", ADA)).isZero();
-        assertThat(run("unlock", ADA)).isZero();
+        assertThat(run("user", "show", ADA)).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("lock +for 1[45] min, until ");
+        assertThat(err.toString()).contains("tses: nobody has the address " + ADA);
 
-        assertThat(out.toString()).contains(ADA + " is not locked any more.", ADA + " was not locked.");
-        assertThat(redis.exists("otp_lockout:" + ADA)).isFalse();
-        assertThat(redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(2);
+        person(ADA, true);
+        assertThat(run("user", "show", ADA)).isZero();
+        assertThat(out.toString())
+                .containsPattern("standing +superuser")
+                .containsPattern("may sign in +yes")
+                .containsPattern("guesses +0 of 25 in 30 days")
+                .containsPattern("sessions +0");
+    }
+
+    @Test
+    void peopleAreListedAndMadeStaff() {
+        assertThat(run("user", "add", "bob@example.com")).isZero();
+        person(ADA, true);
+
+        assertThat(run("user", "staff", "bob@example.com")).isZero();
+        assertThat(run("user", "list", "--staff", "bob")).isZero();
+        assertThat(out.toString()).contains("bob@example.com is staff.").containsPattern("bob@example.com +bob +staff");
+        assertThat(err.toString()).contains("All: 1.");
+        assertThat(run("user", "staff", "--no", "bob@example.com")).isZero();
+        assertThat(run("user", "staff", "--no", ADA)).isEqualTo(1);
+        assertThat(run("user", "list", "--limit", "1")).isZero();
+        assertThat(run("user", "list", "--limit", "0")).isEqualTo(2);
+
+        assertThat(out.toString()).contains("bob@example.com is not staff.");
+        assertThat(err.toString())
+                .contains(
+                        "tses: the last active superuser cannot",
+                        "There are more; --limit says how many are printed.",
+                        "--limit must be between 1 and 100000, not 0");
+    }
+
+    @Test
+    void whoseDomainIsRefusedIsNotSaidToBeLetIn() {
+        environment.put("DOMAINS_DENY", "example.com");
+        String obstacle = "may not sign in: domains.deny (DOMAINS_DENY) refuses addresses of example.com.";
+
+        run("user", "add", ADA);
+        run("add-user", ADA);
+        run("user", "enable", ADA);
+        run("create-superuser", "--email", ADA);
+        atATerminal("sign-in-link", "--superuser", ADA);
+
+        assertThat(out.toString().lines())
+                .contains(
+                        ADA + " has an account now, but " + obstacle,
+                        ADA + " has an account already, but " + obstacle,
+                        ADA + " is enabled, but " + obstacle);
+        assertThat(err.toString().lines())
+                .contains("But they " + obstacle, "tses: " + ADA + " " + obstacle.replaceFirst(".$", ""));
+    }
+
+    @Test
+    void theRowsOfTheAuditLogArePrintedWithoutRedis() {
+        environment.put("REDIS_URL", "redis://127.0.0.1:" + TestServers.freePort());
+        run("user", "add", ADA);
+        run("user", "add", "bob@example.com");
+
+        assertThat(run("audit")).isZero();
+        assertThat(out.toString()).containsPattern("USER_CREATE +ada@example.com .*\n.*USER_CREATE +bob@example.com ");
+        assertThat(run("audit", "--email", ADA, "--json", "--since", "1h", "--event", "user-create"))
+                .isZero();
+
+        assertThat(out.toString().lines().filter(line -> line.startsWith("{")).toList())
+                .singleElement()
+                .satisfies(line -> {
+                    JsonObject row = new JsonObject(line);
+                    assertThat(row.getString("email")).isEqualTo(ADA);
+                    assertThat(row.getString("user_agent")).isEqualTo(BY);
+                });
+        assertThat(run("audit", "--event", "FOO")).isEqualTo(2);
+        assertThat(run("audit", "--since", "yesterday")).isEqualTo(2);
+        assertThat(err.toString())
+                .contains("\"FOO\" is none of LOGIN,", "\"yesterday\" is no moment; right would be 30m");
+    }
+
+    @Test
+    void whatIsRecordedIsFollowedUntilNobodyReads() throws InterruptedException {
+        run("user", "add", ADA);
+        Thread following =
+                new Thread(() -> run(new PrintWriter(new UntilItReads("bob@example.com")), false, "audit", "--follow"));
+        following.start();
+
+        run("user", "add", "bob@example.com");
+
+        following.join(Duration.ofSeconds(60).toMillis());
+        assertThat(following.isAlive()).isFalse();
+    }
+
+    /** Closed by whoever reads it, once there was a word. */
+    private static final class UntilItReads extends Writer {
+        private final String word;
+
+        UntilItReads(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public void write(char[] text, int offset, int length) throws IOException {
+            if (new String(text, offset, length).contains(word)) {
+                throw new IOException("nobody reads");
+            }
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void theQueuesAreShownAndWhatIsNoJobIsToldSo() {
+        assertThat(run("tasks", "--state", "failed")).isZero();
+        assertThat(run("tasks", "--retry", "7f1d2c1e-6f0e-4f5b-9c43-0d5a6a1b2c3d"))
+                .isEqualTo(1);
+        assertThat(run("tasks", "--state", "lost")).isEqualTo(2);
+
+        assertThat(out.toString()).contains("mail   0 on their way", "audit  0 rows to be written");
+        assertThat(err.toString())
+                .contains("tses: there is no job 7f1d2c1e", "\"lost\" is none of queued, sending, sent, retrying,");
+    }
+
+    @Test
+    void aSignInLinkIsForOperatorsAtATerminalAndForSuperusersWhenSaid() {
+        person(ADA, true);
+
+        assertThat(run("sign-in-link", "--superuser", ADA)).isEqualTo(1);
+        assertThat(atATerminal("sign-in-link", ADA)).isEqualTo(1);
+        assertThat(atATerminal("sign-in-link", "nobody@example.com")).isEqualTo(1);
+        assertThat(out.toString()).isEmpty();
+        assertThat(atATerminal("sign-in-link", "--superuser", ADA)).isZero();
+
+        assertThat(out.toString().strip()).matches("https?://.*/signin/#[A-Za-z0-9_-]{22}");
+        assertThat(err.toString())
+                .contains(
+                        "is printed to a terminal only",
+                        ADA + " is a superuser; say so by --superuser",
+                        "nobody has the address nobody@example.com",
+                        "It signs " + ADA + " in once, within 10 minutes.");
+        assertThat(redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(1);
+    }
+
+    @Test
+    void thereIsNoSignInLinkOfSomebodyDisabledOrWhereThereAreNoLinks() {
+        servers.runSql("INSERT INTO users (id, email, username, is_active) VALUES (gen_random_uuid(), '" + ADA
+                + "', 'ada', false)");
+
+        assertThat(atATerminal("sign-in-link", ADA)).isEqualTo(1);
+        environment.put("OTP_LINK_URL", "none");
+        assertThat(atATerminal("sign-in-link", ADA)).isEqualTo(1);
+
+        assertThat(err.toString())
+                .contains(ADA + " is disabled; tses user enable", "otp.link-url (OTP_LINK_URL) is none");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void theDoctorSaysOfEachThingWhetherItIsWellAndWhatMendsIt() {
+        int nobody = TestServers.freePort();
+        environment.put("EMAIL_PORT", Integer.toString(nobody));
+        environment.put("EMAIL_USE_TLS", "false");
+        environment.put("HTTP_PORT", Integer.toString(TestServers.freePort()));
+        environment.put("MANAGEMENT_PORT", Integer.toString(TestServers.freePort()));
+
+        assertThat(run("doctor")).isEqualTo(1);
+
+        assertThat(out.toString())
+                .containsPattern("ok +settings +are complete")
+                .containsPattern("ok +keys +")
+                .containsPattern("ok +postgresql +.*the schema is up to date")
+                .containsPattern("ok +redis +")
+                .containsPattern("BROKEN +mail +connection refused by 127.0.0.1:" + nobody + "\n +do: see email.host")
+                .containsPattern("ok +node +none runs here")
+                .containsPattern("look +superusers +there is none.*\n +do: tses create-superuser")
+                .containsPattern("ok +mail queue +")
+                .containsPattern("ok +audit queue +");
+    }
+
+    @Test
+    void theDoctorGoesOnWhereServersAreAway() {
+        environment.put("REDIS_URL", "redis://127.0.0.1:" + TestServers.freePort());
+        environment.put("DATABASE_URL", "postgres://tses:secret-word@127.0.0.1:" + TestServers.freePort() + "/tses");
+
+        assertThat(run("doctor")).isEqualTo(1);
+
+        assertThat(out.toString())
+                .containsPattern("BROKEN +postgresql +.*\n +do: let it run")
+                .containsPattern("BROKEN +redis +.*\n +do: let it run")
+                .containsPattern("- +people and queues +were not looked at\n +do: mend postgresql and redis first")
+                .doesNotContain("secret-word");
+        environment.put("OTP_LENGTH", "many");
+        environment.put("EMAIL_PORT", "0");
+        assertThat(run("doctor")).isEqualTo(1);
+        assertThat(out.toString()).containsPattern("BROKEN +settings +email.port \\(EMAIL_PORT\\) must be");
+    }
+
+    @Test
+    void withoutServersCommandsSayWhy() {
+        environment.put("DATABASE_URL", "postgres://tses:secret-word@127.0.0.1:" + TestServers.freePort() + "/tses");
+
+        assertThat(run("user", "list")).isEqualTo(1);
+
+        assertThat(err.toString()).contains("tses: PostgreSQL at ").doesNotContain("secret-word");
     }
 
     @Test
@@ -102,7 +331,7 @@ class OperatorCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"unlock", "sign-out", "disable", "enable"})
+    @ValueSource(strings = {"sign-out", "disable", "enable"})
     void whoIsNotThereIsToldAsTheReason(String command) {
         assertThat(run(command, "nobody@example.com")).isEqualTo(1);
 
@@ -173,13 +402,15 @@ class OperatorCommandsTest {
     }
 
     private int run(String... args) {
+        return run(new PrintWriter(out, true), false, args);
+    }
+
+    private int atATerminal(String... args) {
+        return run(new PrintWriter(out, true), true, args);
+    }
+
+    private int run(PrintWriter to, boolean terminal, String... args) {
         return Main.run(
-                new Surroundings(
-                        environment,
-                        Path.of("/nowhere"),
-                        new PrintWriter(out, true),
-                        new PrintWriter(err, true),
-                        false),
-                args);
+                new Surroundings(environment, Path.of("/nowhere"), to, new PrintWriter(err, true), terminal), args);
     }
 }

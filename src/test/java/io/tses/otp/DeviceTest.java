@@ -99,6 +99,25 @@ class DeviceTest extends SignInTest {
     }
 
     @Test
+    void whoBeginsAfreshMayGuessOnADeviceAgainThatLockedItself() {
+        DeviceProof device = fixture.signIn(ADA, HER);
+        fixture.request(ADA, HER, device);
+        String code = fixture.random.lastCode();
+        for (int n = 0; n < 5; n++) {
+            fixture.verify(ADA, HER, fixture.wrongCode(), device);
+        }
+
+        Unlock.Unlocked unlocked = fixture.unlockAfresh(ADA);
+
+        assertThat(unlocked.wasLocked()).isTrue();
+        assertThat(unlocked.cleared())
+                .anyMatch(key -> key.startsWith("otp_lockout_device:"))
+                .anyMatch(key -> key.startsWith("otp_failed_device:"))
+                .anyMatch(key -> key.startsWith("otp_request_device:"));
+        assertThat(fixture.verify(ADA, HER, code, device)).isInstanceOf(VerifyCode.SignedIn.class);
+    }
+
+    @Test
     void whatIsNoProofLeavesAStranger() {
         fixture.signIn(ADA, HER);
         DeviceProof ofAnother = fixture.signIn("bob@example.com", HER);

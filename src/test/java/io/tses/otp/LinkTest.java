@@ -27,6 +27,22 @@ class LinkTest extends SignInTest {
     }
 
     @Test
+    void aLinkForAnOperatorWorksOnceForTenMinutesWhateverIsAskedForMeanwhile() {
+        LinkToken early = fixture.issueLink(ADA);
+        fixture.redis.advance(Duration.ofMinutes(4));
+        fixture.ask(ADA, STRANGER);
+        fixture.redis.advance(Duration.ofMinutes(5));
+
+        assertThat(fixture.open(early, HER)).isInstanceOf(OpenLink.SignedIn.class);
+        assertThat(fixture.open(early, HER)).isEqualTo(new OpenLink.Wrong());
+
+        LinkToken late = fixture.issueLink(ADA);
+        fixture.redis.advance(Duration.ofMinutes(10));
+        assertThat(fixture.open(late, HER)).isEqualTo(new OpenLink.Wrong());
+        assertThat(fixture.recorded("OTP_REQUESTED", "command line (ada)")).isEqualTo(2);
+    }
+
+    @Test
     void ofTwoHundredWhoOpenOneLinkOneIsSignedIn() {
         LinkToken link = link();
 

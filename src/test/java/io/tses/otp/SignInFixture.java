@@ -302,8 +302,38 @@ final class SignInFixture implements AutoCloseable {
         return unlocking(email, user, staff, client).await();
     }
 
+    /** A link that is not mailed. */
+    LinkToken issueLink(String email) {
+        IssueLink ask = new IssueLink(address(email), PERSON, Actor.commandLine("ada"));
+        return Requests.as("req", vertx, () -> bus.ask(IssueLink.ADDRESS, ask))
+                .await()
+                .match(token -> token, () -> {
+                    throw new AssertionError("other domain");
+                });
+    }
+
+    Unlock.Unlocked unlockAfresh(String email) {
+        Unlock ask = new Unlock(address(email), Optional.empty(), Actor.commandLine("ada"), Unlock.Reach.AFRESH);
+        return Requests.as("req", vertx, () -> bus.ask(Unlock.ADDRESS, ask))
+                .await()
+                .match(unlocked -> unlocked, limited -> {
+                    throw new AssertionError(limited);
+                });
+    }
+
+    /** Unlocks, and says whether there was a lock. */
+    boolean unlocksALock(String email, UUID user, UUID staff, String client) {
+        return unlock(email, user, staff, client).match(Unlock.Unlocked::wasLocked, limited -> {
+            throw new AssertionError(limited);
+        });
+    }
+
     Future<Unlock.Reply> unlocking(String email, UUID user, UUID staff, String client) {
-        Unlock ask = new Unlock(address(email), user, Actor.signedIn(staff, Duration.ZERO, caller(client)));
+        Unlock ask = new Unlock(
+                address(email),
+                Optional.of(user),
+                Actor.signedIn(staff, Duration.ZERO, caller(client)),
+                Unlock.Reach.LOCK);
         return Requests.as("req", vertx, () -> bus.ask(Unlock.ADDRESS, ask));
     }
 

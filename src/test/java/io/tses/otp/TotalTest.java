@@ -82,9 +82,20 @@ class TotalTest extends SignInTest {
     }
 
     @Test
+    void notEvenWhoBeginsAfreshHasTheTotalForgotten() {
+        guess(20);
+
+        Unlock.Unlocked unlocked = fixture.unlockAfresh(ADA);
+
+        assertThat(unlocked.cleared()).contains("otp_failed:" + ADA);
+        assertThat(fixture.inspect(ADA).wrongCodes()).isZero();
+        assertThat(fixture.inspect(ADA).guesses()).isEqualTo(20);
+    }
+
+    @Test
     void anUnlockAllowsTenMoreGuessesAndClearsNone() {
         guess(25);
-        assertThat(fixture.unlock(ADA, SignInFixture.PERSON, STAFF, HER)).isEqualTo(new Unlock.Unlocked(true));
+        assertThat(fixture.unlocksALock(ADA, SignInFixture.PERSON, STAFF, HER)).isTrue();
 
         int compared = 0;
         while (guessOnce() && compared < 20) {
@@ -93,7 +104,7 @@ class TotalTest extends SignInTest {
 
         assertThat(compared).as("the tenth closes").isEqualTo(9);
         assertThat(fixture.inspect(ADA).closing()).isPresent();
-        assertThat(fixture.unlock(ADA, SignInFixture.PERSON, STAFF, HER)).isEqualTo(new Unlock.Unlocked(true));
+        assertThat(fixture.unlocksALock(ADA, SignInFixture.PERSON, STAFF, HER)).isTrue();
         later();
         fixture.ask(ADA, HER);
         assertThat(fixture.verify(ADA, HER, fixture.random.lastCode())).isInstanceOf(VerifyCode.SignedIn.class);

@@ -66,9 +66,11 @@ class ApproachUserTest extends UsersTest {
     void whoIsAtTheCommandLineReachesEverybodyWhoIsThere() {
         UUID root = superuser("root");
 
-        assertThat(approach(Actor.commandLine(), Whom.of(root))).isInstanceOf(ApproachUser.Approached.class);
-        assertThat(approach(Actor.commandLine(), Whom.of(address("root")))).isInstanceOf(ApproachUser.Approached.class);
-        assertThat(approach(Actor.commandLine(), Whom.of(address("nobody")))).isEqualTo(MISSING);
+        assertThat(approach(Actor.commandLine("root"), Whom.of(root))).isInstanceOf(ApproachUser.Approached.class);
+        assertThat(approach(Actor.commandLine("root"), Whom.of(address("root"))))
+                .isInstanceOf(ApproachUser.Approached.class);
+        assertThat(approach(Actor.commandLine("root"), Whom.of(address("nobody"))))
+                .isEqualTo(MISSING);
     }
 
     private ApproachUser.Reply approach(UUID actor, UUID id) {

@@ -325,14 +325,14 @@ class ChangeUserTest extends UsersTest {
         UUID root = superuser("root");
         UUID ada = person("ada");
 
-        assertThat(changed(flags(Actor.commandLine(), ada, new Flags(NO, YES, YES)))
+        assertThat(changed(flags(Actor.commandLine("root"), ada, new Flags(NO, YES, YES)))
                         .isSuperuser())
                 .isTrue();
 
-        assertThat(details(ada).getString("by")).isEqualTo("command line");
-        assertThat(change(flags(Actor.commandLine(), root, Flags.active(false))))
+        assertThat(details(ada).getString("by")).isEqualTo("command line (root)");
+        assertThat(change(flags(Actor.commandLine("root"), root, Flags.active(false))))
                 .isEqualTo(new ChangeUser.Refused(Reason.LAST_SUPERUSER));
-        assertThat(change(flags(Actor.commandLine(), new UUID(1, 2), Flags.active(false))))
+        assertThat(change(flags(Actor.commandLine("root"), new UUID(1, 2), Flags.active(false))))
                 .isEqualTo(new ChangeUser.Missing());
     }
 

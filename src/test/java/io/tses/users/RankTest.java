@@ -43,7 +43,7 @@ class RankTest {
 
     @Test
     void nobodyOutranksTheCommandLine() {
-        assertThat(Rank.of(Actor.commandLine(), Optional.empty())).isEqualTo(Rank.SUPERUSER);
+        assertThat(Rank.of(Actor.commandLine("root"), Optional.empty())).isEqualTo(Rank.SUPERUSER);
     }
 
     private enum Who {

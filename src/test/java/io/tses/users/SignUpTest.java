@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.tses.shared.Actor;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.IntStream;
@@ -43,7 +44,7 @@ class SignUpTest extends UsersTest {
         assertThat(added.user().isStaff()).isFalse();
         assertThat(servers.query("SELECT event || ' ' || email || ' ' || user_agent || ' ' || (details->>'request_id')"
                         + " FROM audit_logs"))
-                .isEqualTo("USER_CREATE ada@example.com command line req-17");
+                .isEqualTo("USER_CREATE ada@example.com command line (root) req-17");
 
         assertThat(add("ada").created()).isFalse();
         assertThat(somebody(ensure("ada")).user().isVerified()).isTrue();
@@ -59,7 +60,7 @@ class SignUpTest extends UsersTest {
 
     @Test
     void aTestIdentityIsMadeNoSuperuser() {
-        assertThat(asking(GrantSuperuser.ADDRESS, new GrantSuperuser(address(REVIEWER)))
+        assertThat(asking(GrantSuperuser.ADDRESS, new GrantSuperuser(address(REVIEWER), Actor.commandLine("root")))
                         .await())
                 .isEqualTo(new GrantSuperuser.Refused());
         assertThat(count("users")).isZero();
@@ -76,7 +77,8 @@ class SignUpTest extends UsersTest {
     }
 
     private AddUser.Added add(String name) {
-        return asking(AddUser.ADDRESS, new AddUser(address(name))).await();
+        return asking(AddUser.ADDRESS, new AddUser(address(name), Actor.commandLine("root")))
+                .await();
     }
 
     /** Questions go to one instance after the other. */

@@ -11,6 +11,7 @@ import io.tses.postgres.PgClients;
 import io.tses.postgres.PostgresConfig;
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
+import io.tses.shared.Actor;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
@@ -261,9 +262,11 @@ class UsersVerticleTest {
     }
 
     private GrantSuperuser.Granted grant() {
-        return asking(GrantSuperuser.ADDRESS, new GrantSuperuser(ADA)).await().match(granted -> granted, () -> {
-            throw new AssertionError("refused");
-        });
+        return asking(GrantSuperuser.ADDRESS, new GrantSuperuser(ADA, Actor.commandLine("root")))
+                .await()
+                .match(granted -> granted, () -> {
+                    throw new AssertionError("refused");
+                });
     }
 
     private static int count(String table) {
