@@ -171,9 +171,7 @@ final class Accounts {
     }
 
     private Future<UnlockAccount.Reply> unlock(User user, Actor actor) {
-        return bus.ask(
-                        Unlock.ADDRESS,
-                        new Unlock(user.email(), Optional.of(user.id()), actor, Unlock.Reach.LOCK))
+        return bus.ask(Unlock.ADDRESS, new Unlock(user.email(), Optional.of(user.id()), actor, Unlock.Reach.LOCK))
                 .compose(reply -> reply.match(
                         unlocked -> withCodes(user)
                                 .map(account -> new UnlockAccount.Unlocked(account, unlocked.wasLocked())),
@@ -182,8 +180,8 @@ final class Accounts {
 
     Future<FindAddress.Found> findAddress(FindAddress ask) {
         Future<Optional<User>> person = personOf(ask.email(), ask.actor());
-        Future<List<FindSessions.Session>> sessions = person.compose(
-                found -> found.map(this::sessionsOf).orElseGet(() -> succeededFuture(List.of())));
+        Future<List<FindSessions.Session>> sessions =
+                person.compose(found -> found.map(this::sessionsOf).orElseGet(() -> succeededFuture(List.of())));
         Future<InspectCodes.Inspected> codes = bus.ask(InspectCodes.ADDRESS, new InspectCodes(ask.email()));
         return Future.all(sessions, codes)
                 .map(all -> new FindAddress.Found(person.result(), codes.result(), sessions.result()));
@@ -202,11 +200,7 @@ final class Accounts {
 
     private Future<Optional<User>> personOf(EmailAddress email, Actor actor) {
         return this.<Optional<User>>approach(
-                actor,
-                Whom.of(email),
-                user -> succeededFuture(Optional.of(user)),
-                Optional::empty,
-                () -> {
+                actor, Whom.of(email), user -> succeededFuture(Optional.of(user)), Optional::empty, () -> {
                     throw new IllegalStateException("asked by somebody who is no operator");
                 });
     }

@@ -60,8 +60,7 @@ public final class AuditVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         atWork = redis.ready().map(this::work);
-        return atWork.compose(
-                begun -> bus.listen(AuditOutbox.QUEUED, begun.auditor()::wake));
+        return atWork.compose(begun -> bus.listen(AuditOutbox.QUEUED, begun.auditor()::wake));
     }
 
     @Override

@@ -43,7 +43,8 @@ final class Activity {
 
     private static String why(Reason reason) {
         return switch (reason) {
-            case LAST_SUPERUSER -> "the last active superuser cannot be disabled, nor lose that rank; tses create-superuser makes another";
+            case LAST_SUPERUSER ->
+                "the last active superuser cannot be disabled, nor lose that rank; tses create-superuser makes another";
             case NOT_ALLOWED -> "this is not allowed";
             case TEST_IDENTITY -> "a test identity cannot be staff: others know its code; see test-identities";
             case USERNAME_TAKEN, SUPERUSER_IS_STAFF -> throw new IllegalStateException(reason.name());

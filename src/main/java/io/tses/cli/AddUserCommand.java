@@ -28,8 +28,8 @@ final class AddUserCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Desk desk = person.open(surroundings, Counter.USERS)) {
-            AddUser.Added added = desk.ask(
-                    "add-user", AddUser.ADDRESS, new AddUser(person.email(), surroundings.operator()));
+            AddUser.Added added =
+                    desk.ask("add-user", AddUser.ADDRESS, new AddUser(person.email(), surroundings.operator()));
             return person.done(surroundings, said(added, desk.settings()));
         }
     }

@@ -98,8 +98,7 @@ final class AuditCommand implements Callable<Integer> {
         List<FindEvents.Row> rows = new ArrayList<>();
         Optional<FindEvents.Cursor> next = Optional.empty();
         do {
-            FindEvents.Page page =
-                    find(open, Optional.ofNullable(since), true, limit.page(rows.size(), PAGE), next);
+            FindEvents.Page page = find(open, Optional.ofNullable(since), true, limit.page(rows.size(), PAGE), next);
             rows.addAll(page.rows());
             next = page.next();
         } while (next.isPresent() && rows.size() < limit.value());

@@ -16,9 +16,10 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "doctor",
-        description = "Looks at all that the service needs, settings, keys, PostgreSQL, Redis, mail, the node on this machine, and"
-                + " says of what is wrong how it is mended. Changes nothing and sends nothing. Ends with 1 when something is"
-                + " broken.",
+        description =
+                "Looks at all that the service needs, settings, keys, PostgreSQL, Redis, mail, the node on this machine, and"
+                        + " says of what is wrong how it is mended. Changes nothing and sends nothing. Ends with 1 when something is"
+                        + " broken.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class DoctorCommand implements Callable<Integer> {
@@ -39,14 +40,14 @@ final class DoctorCommand implements Callable<Integer> {
         print(Finding.fine("java", Runtime.version().toString()));
         LoadedConfig loaded = config.load(surroundings, Map.of());
         loaded.strays()
-                .forEach(stray -> print(Finding.doubtful(
-                        "settings", stray.name() + " does nothing", stray.hint())));
+                .forEach(stray -> print(Finding.doubtful("settings", stray.name() + " does nothing", stray.hint())));
         AppConfig settings;
         try {
             settings = AppConfig.from(loaded.usable());
         } catch (ConfigException e) {
             e.problems().forEach(problem -> print(Finding.broken("settings", problem, "change it there")));
-            print(Finding.untried("all else", "was not looked at", "mend the settings first; tses config prints them all"));
+            print(Finding.untried(
+                    "all else", "was not looked at", "mend the settings first; tses config prints them all"));
             return ExitCode.SOFTWARE;
         }
         print(Finding.fine("settings", "are complete and within their bounds"));

@@ -24,7 +24,6 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class)
 final class ListUsersCommand implements Callable<Integer> {
     private static final int PAGE = 1000;
-    private static final String ROW = "%-40s %-24s %-26s %-21s %s";
 
     @Mixin
     private final DeskOption desk = new DeskOption();
@@ -104,7 +103,8 @@ final class ListUsersCommand implements Callable<Integer> {
     private void row(String email, String username, String standing, String joined, String lastSignIn) {
         surroundings
                 .out()
-                .println(TypedText.printable(String.format(Locale.ROOT, ROW, email, username, standing, joined, lastSignIn)));
+                .println(TypedText.printable(String.format(
+                        Locale.ROOT, "%-40s %-24s %-26s %-21s %s", email, username, standing, joined, lastSignIn)));
     }
 
     private static String ending(int printed, boolean more) {

@@ -13,14 +13,15 @@ final class Obstacle {
     static Optional<String> of(User user, AppConfig settings) {
         return user.isActive()
                 ? of(user.email(), settings)
-                : Optional.of("the account is disabled; tses user enable " + user.email().value() + " ends that");
+                : Optional.of("the account is disabled; tses user enable "
+                        + user.email().value() + " ends that");
     }
 
     /** As far as it does not depend on the person. */
     static Optional<String> of(EmailAddress email, AppConfig settings) {
         return settings.domains()
                 .refusing(email)
-                .map(path -> path + " (" + ConfigReader.environmentName(path) + ") refuses addresses of "
-                        + email.domain());
+                .map(path ->
+                        path + " (" + ConfigReader.environmentName(path) + ") refuses addresses of " + email.domain());
     }
 }

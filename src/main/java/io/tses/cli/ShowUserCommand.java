@@ -22,8 +22,9 @@ import picocli.CommandLine.Mixin;
 
 @Command(
         name = "show",
-        description = "Prints what is known of an address: who has it, whether its codes are locked, and which sessions go on."
-                + " Of one that nobody has, too: its codes may be locked all the same.",
+        description =
+                "Prints what is known of an address: who has it, whether its codes are locked, and which sessions go on."
+                        + " Of one that nobody has, too: its codes may be locked all the same.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class ShowUserCommand implements Callable<Integer> {
@@ -42,7 +43,10 @@ final class ShowUserCommand implements Callable<Integer> {
             FindAddress.Found found = desk.ask(
                     "user show", FindAddress.ADDRESS, new FindAddress(surroundings.operator(), person.email()));
             surroundings.out().println(person.email().value());
-            found.user().map(user -> ofPerson(user, desk.settings())).orElse(List.of()).forEach(this::print);
+            found.user()
+                    .map(user -> ofPerson(user, desk.settings()))
+                    .orElse(List.of())
+                    .forEach(this::print);
             ofCodes(found.codes(), desk.settings().otp()).forEach(this::print);
             if (found.user().isEmpty()) {
                 return person.missing(surroundings);
@@ -67,15 +71,19 @@ final class ShowUserCommand implements Callable<Integer> {
         lines.add(row("id", user.id().toString()));
         lines.add(row("standing", Standings.of(user)));
         lines.add(row("joined", moment(user.dateJoined())));
-        lines.add(row("last sign-in", user.lastLogin().map(ShowUserCommand::moment).orElse("none")));
         lines.add(row(
-                "may sign in", Obstacle.of(user, settings).map(what -> "no: " + what).orElse("yes")));
+                "last sign-in", user.lastLogin().map(ShowUserCommand::moment).orElse("none")));
+        lines.add(row(
+                "may sign in",
+                Obstacle.of(user, settings).map(what -> "no: " + what).orElse("yes")));
         return lines;
     }
 
     private static List<String> ofCodes(InspectCodes.Inspected codes, OtpConfig otp) {
         return List.of(
-                row("live code", codes.codeEnds().map(ends -> "until " + moment(ends)).orElse("none")),
+                row(
+                        "live code",
+                        codes.codeEnds().map(ends -> "until " + moment(ends)).orElse("none")),
                 row("lock", codes.lock().map(ShowUserCommand::said).orElse("none")),
                 row("wrong codes", Integer.toString(codes.wrongCodes())),
                 row(

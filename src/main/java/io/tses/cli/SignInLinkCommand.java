@@ -14,8 +14,9 @@ import picocli.CommandLine.Option;
 
 @Command(
         name = "sign-in-link",
-        description = "Prints a link that signs somebody in once, within 10 minutes, for when no mail goes. At a terminal only:"
-                + " whoever has the link is let in. It is recorded with your name on this machine.",
+        description =
+                "Prints a link that signs somebody in once, within 10 minutes, for when no mail goes. At a terminal only:"
+                        + " whoever has the link is let in. It is recorded with your name on this machine.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class SignInLinkCommand implements Callable<Integer> {

@@ -35,10 +35,15 @@ final class StaffCommand implements Callable<Integer> {
         Flags flags = no
                 ? new Flags(Optional.empty(), Optional.of(false), Optional.of(false))
                 : new Flags(Optional.empty(), Optional.of(true), Optional.empty());
-        return Activity.set(surroundings, person, "staff", flags, (user, settings) -> said(user)
-                + Obstacle.of(user, settings)
-                        .map(what -> " They may not sign in: " + what + ".")
-                        .orElse(""));
+        return Activity.set(
+                surroundings,
+                person,
+                "staff",
+                flags,
+                (user, settings) -> said(user)
+                        + Obstacle.of(user, settings)
+                                .map(what -> " They may not sign in: " + what + ".")
+                                .orElse(""));
     }
 
     private static String said(User user) {

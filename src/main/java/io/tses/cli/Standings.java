@@ -9,10 +9,7 @@ final class Standings {
     private Standings() {}
 
     static String of(User user) {
-        return Stream.of(
-                        rank(user),
-                        user.isActive() ? "" : "disabled",
-                        user.isVerified() ? "" : "unverified")
+        return Stream.of(rank(user), user.isActive() ? "" : "disabled", user.isVerified() ? "" : "unverified")
                 .filter(word -> !word.isEmpty())
                 .collect(Collectors.collectingAndThen(
                         Collectors.joining(", "), words -> words.isEmpty() ? "active" : words));

@@ -32,7 +32,6 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Version.class)
 final class TasksCommand implements Callable<Integer> {
     private static final int PAGE = 100;
-    private static final String ROW = "%-20s %-9s %-12s %5s  %-36s %-32s %s";
 
     @Mixin
     private final DeskOption desk = new DeskOption();
@@ -121,7 +120,8 @@ final class TasksCommand implements Callable<Integer> {
     }
 
     private void row(String queued, String state, String kind, String tries, String job, String to, String error) {
-        String row = String.format(Locale.ROOT, ROW, queued, state, kind, tries, job, to, error);
+        String row = String.format(
+                Locale.ROOT, "%-20s %-9s %-12s %5s  %-36s %-32s %s", queued, state, kind, tries, job, to, error);
         surroundings.out().println(TypedText.printable(row.stripTrailing()));
     }
 

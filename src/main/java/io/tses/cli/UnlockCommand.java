@@ -33,16 +33,13 @@ final class UnlockCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         try (Desk desk = person.open(surroundings, Counter.ACCOUNTS)) {
-            return desk.ask(
-                            "unlock",
-                            UnlockAddress.ADDRESS,
-                            new UnlockAddress(surroundings.operator(), person.email()))
+            return desk.ask("unlock", UnlockAddress.ADDRESS, new UnlockAddress(surroundings.operator(), person.email()))
                     .match(
                             unlocked -> unlocked(unlocked, desk.settings().rateLimit()),
                             limited -> person.refused(
                                     surroundings,
-                                    "unlocked too often; it can be done again in "
-                                            + minutes(limited.retryAfter()) + " min"));
+                                    "unlocked too often; it can be done again in " + minutes(limited.retryAfter())
+                                            + " min"));
         }
     }
 

@@ -8,8 +8,9 @@ import picocli.CommandLine.Spec;
 /** What is seen of people, and done to them. */
 @Command(
         name = "user",
-        description = "Shows people, and changes what they may do; recorded like a call over HTTP, with your name on this"
-                + " machine.",
+        description =
+                "Shows people, and changes what they may do; recorded like a call over HTTP, with your name on this"
+                        + " machine.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND")

@@ -24,8 +24,8 @@ final class CodeDesk {
     }
 
     Future<Unlock.Reply> unlock(Unlock ask) {
-        AuditEvent event = events.of(
-                EventType.USER_UPDATE, ask.email(), ask.userId().orElse(null), ask.actor());
+        AuditEvent event =
+                events.of(EventType.USER_UPDATE, ask.email(), ask.userId().orElse(null), ask.actor());
         return codes.unlock(event, ask.email(), ask.reach()).onSuccess(done -> waker.wake(AuditOutbox.QUEUED));
     }
 
