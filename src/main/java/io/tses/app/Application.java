@@ -34,6 +34,7 @@ import io.tses.outbox.OutboxGauges;
 import io.tses.outbox.RefusalOutbox;
 import io.tses.postgres.Migrations;
 import io.tses.postgres.PgClients;
+import io.tses.postgres.SchemaHistory;
 import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.redis.ClockShift;
 import io.tses.redis.RedisConnections;
@@ -343,7 +344,11 @@ public final class Application {
     }
 
     private Future<Void> migrate() {
-        return vertx.executeBlocking(() -> new Migrations(config.postgres()).run())
+        return new SchemaHistory(postgres, config.postgres())
+                .isCurrent()
+                .compose(current -> current
+                        ? Future.succeededFuture(0)
+                        : vertx.executeBlocking(() -> new Migrations(config.postgres()).run()))
                 .onSuccess(applied -> LOG.info("schema current migrations_applied={}", applied))
                 .mapEmpty();
     }

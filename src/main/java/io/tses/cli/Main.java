@@ -33,6 +33,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "Logs are text at a terminal and JSON otherwise; LOG_FORMAT=text or json decides by hand."
         })
 public final class Main implements Runnable {
+    static final String SERVE = "serve";
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -56,8 +58,31 @@ public final class Main implements Runnable {
 
     /** Runs one command to its end and returns its exit code. */
     static int run(Surroundings surroundings, String... args) {
-        CommandLine commands = new CommandLine(new Main())
-                .addSubcommand(new DevCommand(surroundings))
+        CommandLine main = new CommandLine(new Main());
+        CommandLine commands = (args.length > 0 && args[0].equals(SERVE)
+                        ? withServe(main, surroundings)
+                        : withAll(main, surroundings))
+                .setOut(surroundings.out())
+                .setErr(surroundings.err())
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((problem, given) -> misused(surroundings, problem))
+                .setExecutionExceptionHandler((problem, command, parsed) ->
+                        failed(surroundings, problem, ConfigOption.debug(command, surroundings)));
+        try {
+            return commands.execute(args);
+        } catch (Error e) {
+            // Nothing can go on after an Error, but it must be told, and must not leave the process hanging.
+            return failed(surroundings, e, surroundings.debug());
+        }
+    }
+
+    /** What it is to know others for takes a while, and a node is to be there soon. */
+    private static CommandLine withServe(CommandLine main, Surroundings surroundings) {
+        return main.addSubcommand(new ServeCommand(surroundings));
+    }
+
+    private static CommandLine withAll(CommandLine main, Surroundings surroundings) {
+        return main.addSubcommand(new DevCommand(surroundings))
                 .addSubcommand(new ServeCommand(surroundings))
                 .addSubcommand(new MigrateCommand(surroundings))
                 .addSubcommand(new ImportDjangoCommand(surroundings))
@@ -78,19 +103,7 @@ public final class Main implements Runnable {
                 .addSubcommand(formerly("enable", new EnableCommand(surroundings)))
                 .addSubcommand(new KeysCommand(surroundings, Clock.systemUTC()))
                 .addSubcommand(new MailCommand(surroundings))
-                .addSubcommand(new MailboxCommand(surroundings))
-                .setOut(surroundings.out())
-                .setErr(surroundings.err())
-                .setUsageHelpAutoWidth(true)
-                .setParameterExceptionHandler((problem, given) -> misused(surroundings, problem))
-                .setExecutionExceptionHandler((problem, command, parsed) ->
-                        failed(surroundings, problem, ConfigOption.debug(command, surroundings)));
-        try {
-            return commands.execute(args);
-        } catch (Error e) {
-            // Nothing can go on after an Error, but it must be told, and must not leave the process hanging.
-            return failed(surroundings, e, surroundings.debug());
-        }
+                .addSubcommand(new MailboxCommand(surroundings));
     }
 
     private static CommandLine user(Surroundings surroundings) {

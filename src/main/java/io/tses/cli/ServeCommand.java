@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
-        name = "serve",
+        name = Main.SERVE,
         description = "Runs the service with the PostgreSQL, Redis and SMTP server that the settings name.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)

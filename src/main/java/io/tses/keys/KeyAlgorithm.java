@@ -19,9 +19,6 @@ public enum KeyAlgorithm {
     ES256("EC", 256, "SHA256withPLAIN-ECDSA", true),
     RS256("RSA", 2048, "SHA256withRSA", false);
 
-    /** Passed on where it is wanted: registered, it would change what the rest of the process gets. */
-    private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
-
     private final String kind;
     private final int bits;
     private final String signature;
@@ -35,11 +32,13 @@ public enum KeyAlgorithm {
     }
 
     Signature signature() throws GeneralSecurityException {
-        return byBouncyCastle ? Signature.getInstance(signature, BOUNCY_CASTLE) : Signature.getInstance(signature);
+        return byBouncyCastle
+                ? Signature.getInstance(signature, BouncyCastle.PROVIDER)
+                : Signature.getInstance(signature);
     }
 
     KeyFactory factory() throws GeneralSecurityException {
-        return byBouncyCastle ? KeyFactory.getInstance(kind, BOUNCY_CASTLE) : KeyFactory.getInstance(kind);
+        return byBouncyCastle ? KeyFactory.getInstance(kind, BouncyCastle.PROVIDER) : KeyFactory.getInstance(kind);
     }
 
     /** By the JDK: the older form of PKCS#8 that it writes is read by every program. */
@@ -47,5 +46,13 @@ public enum KeyAlgorithm {
         KeyPairGenerator generator = KeyPairGenerator.getInstance(kind);
         generator.initialize(bits);
         return generator.generateKeyPair();
+    }
+
+    /**
+     * Passed on where it is wanted: registered, it would change what the rest of the process gets. Made when first wanted: it takes long,
+     * and HS256 never does.
+     */
+    private static final class BouncyCastle {
+        static final Provider PROVIDER = new BouncyCastleProvider();
     }
 }

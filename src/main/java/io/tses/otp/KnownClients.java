@@ -30,6 +30,8 @@ final class KnownClients {
     /** What clients call themselves differs by version and device: some thousand cover nearly all. */
     private static final int REMEMBERED_FAMILIES = 10_000;
 
+    private static final Duration LOADED_AFTER = Duration.ofSeconds(1);
+
     private final Vertx vertx;
     private final boolean tells;
     private final MailOutbox outbox;
@@ -43,8 +45,8 @@ final class KnownClients {
         this.tells = tells;
         this.outbox = outbox;
         if (tells) {
-            // Loads what the first sign-in would otherwise wait for.
-            family("");
+            // Loads what the first sign-in would otherwise wait for, once the start does not have to wait for that.
+            vertx.setTimer(LOADED_AFTER.toMillis(), later -> family(""));
         }
     }
 

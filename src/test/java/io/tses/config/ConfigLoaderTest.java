@@ -119,7 +119,12 @@ class ConfigLoaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'a: [hush', 'see its line 2'", "'a: 1: hush', 'see its line 2'", "'- hush', YAML", "'hush', YAML"})
+    @CsvSource({
+        "'a: [hush', 'see its line 2'",
+        "'a: 1: hush', 'see its line 2'",
+        "'- hush', settings",
+        "'hush', settings"
+    })
     void aFileThatIsNoYamlIsNamedAndNotQuoted(String text, String hint) throws IOException {
         Path file = write("# comment\n" + text);
 
