@@ -131,7 +131,7 @@ class Law4AuditDeliveryTest {
 
         fixture.deploy();
         fixture.append(AuditFixture.events(1).get(0));
-        AuditFixture.await("the living are served", () -> fixture.rows() == 21);
+        AuditFixture.await("the living are served", () -> fixture.rows() == 21 && fixture.waiting() == 60);
         assertThat(fixture.pending())
                 .as("not taken from one that may still live")
                 .isEqualTo(60);

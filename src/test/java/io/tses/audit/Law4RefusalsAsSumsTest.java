@@ -322,6 +322,7 @@ class Law4RefusalsAsSumsTest {
         count(new Refusal(29_928_720, OF_A_CLIENT), 5);
         count(new Refusal(29_928_720, cause("network", Subject.ip("198.51.100.0/24"))), 5);
         fixture.deploy();
+        fixture.deployDesk();
         deployMover();
         awaitAllTold();
 

@@ -83,7 +83,8 @@ class TotalTest extends SignInTest {
 
     @Test
     void notEvenWhoBeginsAfreshHasTheTotalForgotten() {
-        guess(20);
+        guess(19);
+        fixture.verify(ADA, STRANGER, fixture.wrongCode());
 
         Unlock.Unlocked unlocked = fixture.unlockAfresh(ADA);
 
