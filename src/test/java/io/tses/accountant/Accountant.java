@@ -7,8 +7,11 @@ import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import picocli.CommandLine;
@@ -28,6 +31,8 @@ import picocli.CommandLine.Option;
         sortOptions = false,
         usageHelpAutoWidth = true)
 public final class Accountant implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
     @Option(names = "--url", required = true, description = "Of a node; once for each.")
     private List<URI> nodes = List.of();
 
@@ -79,29 +84,20 @@ public final class Accountant implements Callable<Integer> {
     @Override
     public Integer call() {
         Letters letters = new Letters(mailbox);
-        Run run = Run.fresh();
-        Wire wire = new Wire(nodes, run.requests());
-        new Crowd(wire, letters, run).play(each);
-        try (Servers servers = new Servers(run, redisUrl, databaseUrl)) {
-            List<String> mismatches = Balance.of(wire.answers(), servers.settled(letters), limits());
-            report(wire.answers(), mismatches);
-            return mismatches.isEmpty() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        Answers answers = new Answers(Run.fresh(), Instant.now());
+        new Crowd(new Wire(nodes, answers), letters, answers.run()).play(each);
+        try (Servers servers = new Servers(redisUrl, databaseUrl)) {
+            Account account =
+                    servers.account(answers, () -> letters.counts(answers.run()), Optional.of(limits()), PATIENCE);
+            account.lines().forEach(out::println);
+            return account.agrees() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
         }
     }
 
-    private List<Permits> limits() {
+    private RateLimitConfig limits() {
         ConfigReader settings = ConfigReader.of(ConfigLoader.load(files, System.getenv(), Map.of()));
-        List<Permits> limits = Permits.of(RateLimitConfig.from(settings));
+        RateLimitConfig limits = RateLimitConfig.from(settings);
         settings.finish();
         return limits;
-    }
-
-    private void report(List<Answer> answers, List<String> mismatches) {
-        Balance.tally(answers).forEach((kind, count) -> out.println(kind + ": " + count));
-        mismatches.forEach(out::println);
-        out.println(
-                mismatches.isEmpty()
-                        ? answers.size() + " answers agree with what the servers hold."
-                        : "They do not agree.");
     }
 }

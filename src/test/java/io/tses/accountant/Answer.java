@@ -1,38 +1,43 @@
 package io.tses.accountant;
 
-import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
 
 /**
  * What a client asked and what it heard.
  *
- * @param requestId its own name for the request
- * @param email the address in question, empty when there is none in it
- * @param client the address it came from
- * @param handle sent with it, empty without one
- * @param device the proof sent with it, empty without one
- * @param body of the answer, as it came
+ * @param number its request's in the run, of which the id is made
+ * @param person whose address is in question, by number
+ * @param client that asked, by number
+ * @param handle whether one was sent with it
+ * @param device whether the proof of one was; nobody of a run has two
+ * @param status of HTTP, {@link #NONE} when nobody was answered
  * @param asked when the first byte may have left
  * @param took until the last one had come
  */
-record Answer(
-        String requestId,
+public record Answer(
+        Run run,
+        int number,
         Call call,
-        String email,
-        String client,
-        String handle,
-        String device,
+        int person,
+        int client,
+        boolean handle,
+        boolean device,
         int status,
-        String body,
         Instant asked,
         Duration took) {
-    enum Call {
+    static final int NONE = 0;
+    private static final int BROKEN = 500;
+
+    public enum Call {
         REQUEST("/api/v1/auth/otp/request/"),
         VERIFY("/api/v1/auth/otp/verify/"),
         LINK("/api/v1/auth/otp/link/"),
         PREVIEW("/api/v1/auth/otp/link/preview/"),
-        REFRESH("/api/v1/auth/token/refresh/");
+        REFRESH("/api/v1/auth/token/refresh/"),
+
+        /** Nothing is decided about anybody. */
+        READ("");
 
         private final String path;
 
@@ -40,13 +45,17 @@ record Answer(
             this.path = path;
         }
 
-        String path() {
+        public String path() {
             return path;
         }
     }
 
-    JsonObject json() {
-        return new JsonObject(body);
+    String email() {
+        return run.email(person);
+    }
+
+    String address() {
+        return run.client(client);
     }
 
     Instant answered() {
@@ -57,9 +66,14 @@ record Answer(
         return call == one && status == answer;
     }
 
+    /** Whether it does not tell what was decided. */
+    boolean isUnsure() {
+        return status == NONE || status >= BROKEN;
+    }
+
     /** As a report shows it. */
     @Override
     public String toString() {
-        return requestId + " " + call + " " + status + (email.isEmpty() ? "" : " " + email) + " from " + client;
+        return run.requestId(number) + " " + call + " " + status + " " + email() + " from " + address();
     }
 }

@@ -1,197 +1,293 @@
 package io.tses.accountant;
 
+import io.tses.accountant.Account.Comparison;
 import io.tses.accountant.Answer.Call;
 import io.tses.accountant.Ledger.Row;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Compares what clients heard with what the servers hold, call by call: law 1 (limits are exact), law 4 (each decision has one row,
- * refusals their share of one) and law 5 (202 means a mail, or an end that can be seen).
+ * refusals their share of one) and law 5 (202 means a mail, or an end that can be seen). Of a request without an answer, or with one
+ * that says that something broke, nothing is known, and all is well.
  */
 final class Balance {
-    private static final String REQUESTED = "OTP_REQUESTED";
-    private static final String VERIFIED = "OTP_VERIFIED";
-    private static final String FAILED = "OTP_FAILED";
-    private static final String LOCKED = "OTP_LOCKED";
-    private static final String LOGIN = "LOGIN";
-
-    /** Others tell of what came along, such as an account that was made. */
-    private static final Set<String> DECISIONS = Set.of(REQUESTED, VERIFIED, FAILED, LOCKED, LOGIN);
-
+    private static final int REFUSED = 429;
     private static final int EXAMPLES = 5;
 
-    private final List<Answer> answers;
+    /** Others tell of what came along, such as an account that was made. In the order of their names. */
+    private enum Decision {
+        LOGIN(0),
+        OTP_FAILED(1),
+        OTP_LOCKED(2),
+        OTP_REQUESTED(3),
+        OTP_VERIFIED(4);
+
+        private static final int BITS = 4;
+        private static final int MOST = (1 << BITS) - 1;
+
+        private final int shift;
+
+        Decision(int place) {
+            shift = place * BITS;
+        }
+
+        static Optional<Decision> of(String event) {
+            return Arrays.stream(values())
+                    .filter(one -> one.name().equals(event))
+                    .findFirst();
+        }
+
+        static int once(Decision... decisions) {
+            int counts = 0;
+            for (Decision one : decisions) {
+                counts = one.add(counts, 1);
+            }
+            return counts;
+        }
+
+        static int sum(int some, int others) {
+            int counts = some;
+            for (Decision one : values()) {
+                counts = one.add(counts, one.in(others));
+            }
+            return counts;
+        }
+
+        static List<String> names(int counts) {
+            List<String> names = new ArrayList<>();
+            for (Decision one : values()) {
+                names.addAll(Collections.nCopies(one.in(counts), one.name()));
+            }
+            return names;
+        }
+
+        int add(int counts, int more) {
+            int sum = Math.min(in(counts) + more, MOST);
+            return (counts & ~(MOST << shift)) | (sum << shift);
+        }
+
+        private int in(int counts) {
+            return (counts >>> shift) & MOST;
+        }
+    }
+
+    /** One line of the account. */
+    private static final class Comparing {
+        private final String what;
+        private final List<String> examples = new ArrayList<>();
+        private long compared;
+        private long differences;
+
+        Comparing(String what) {
+            this.what = what;
+        }
+
+        void add(boolean agrees, Object example) {
+            compared++;
+            if (!agrees) {
+                differences++;
+                if (examples.size() < EXAMPLES) {
+                    examples.add(example.toString());
+                }
+            }
+        }
+
+        Comparison result() {
+            return new Comparison(what, compared, differences, List.copyOf(examples));
+        }
+    }
+
+    private final Answers answers;
     private final Ledger ledger;
     private final List<Permits> permits;
-    private final Map<String, List<String>> mismatches = new TreeMap<>();
+    private final List<Comparing> comparisons = new ArrayList<>();
+    private final Map<String, Long> tally = new TreeMap<>();
+    private final int[] decided;
 
-    private Balance(List<Answer> answers, Ledger ledger, List<Permits> permits) {
+    private Balance(Answers answers, Ledger ledger, List<Permits> permits) {
         this.answers = answers;
         this.ledger = ledger;
         this.permits = permits;
+        decided = new int[answers.size()];
     }
 
-    /** What does not agree, each with examples; nothing when all is well. */
-    static List<String> of(List<Answer> answers, Ledger ledger, List<Permits> permits) {
+    static Account of(Answers answers, Ledger ledger, List<Permits> permits) {
         Balance balance = new Balance(answers, ledger, permits);
         balance.compareIds();
-        balance.compareRows();
-        balance.compareRefusals();
+        balance.compareRowsAndRefusals();
         balance.compareMails();
         balance.comparePermits();
-        return balance.mismatches.entrySet().stream()
-                .map(entry -> entry.getValue().size() + " × " + entry.getKey() + ": "
-                        + entry.getValue().stream().limit(EXAMPLES).collect(Collectors.joining("; ")))
-                .toList();
+        return new Account(
+                balance.tally,
+                balance.comparisons.stream().map(Comparing::result).toList());
     }
 
     private void compareIds() {
-        Set<String> ids = new HashSet<>();
-        for (Answer answer : answers) {
-            if (!ids.add(answer.requestId())) {
-                miss("two answers with one request id", answer);
+        Comparing ids = comparing("answers under the id of their request");
+        answers.stream().forEach(answer -> {
+            ids.add(true, answer);
+            tally.merge(kind(answer), 1L, Long::sum);
+        });
+        answers.underOtherIds().forEach(other -> ids.add(false, other));
+    }
+
+    private static String kind(Answer answer) {
+        return answer.call() + " " + (answer.status() == Answer.NONE ? "without an answer" : answer.status());
+    }
+
+    private void compareRowsAndRefusals() {
+        Comparing known = comparing("audit rows of a request that was asked");
+        Comparing refused = comparing("audit rows of a refusal that a client heard");
+        Map<String, Long> counted = new HashMap<>(ledger.refusals());
+        ledger.rows().each(row -> {
+            if (row.request().isPresent()) {
+                int number = row.request().getAsInt();
+                known.add(number < decided.length, answers.run().requestId(number));
+                note(row, number);
+            }
+            if (row.refused()) {
+                counted.merge(row.event(), row.repeated() + (row.request().isPresent() ? 1 : 0), Long::sum);
+                row.request()
+                        .ifPresent(number ->
+                                refused.add(wasRefused(number), answers.run().requestId(number) + " " + row.event()));
+            }
+        });
+        Comparing once = comparing("events, each with one row");
+        once.compared = known.compared;
+        ledger.repeated().forEach(event -> once.add(false, event));
+        compareDecisions();
+        compareSums(counted);
+    }
+
+    private void note(Row row, int number) {
+        if (!row.refused() && number < decided.length) {
+            Decision.of(row.event()).ifPresent(decision -> decided[number] = decision.add(decided[number], 1));
+        }
+    }
+
+    private boolean wasRefused(int number) {
+        return number < decided.length
+                && (answers.get(number).status() == REFUSED
+                        || answers.get(number).isUnsure());
+    }
+
+    /** Who repeats a right code with its handle hears the same once more. */
+    private void compareDecisions() {
+        for (int number = 0; number < decided.length; number++) {
+            int first = answers.decisionOf(number);
+            if (first != number) {
+                decided[first] = Decision.sum(decided[first], decided[number]);
             }
         }
-        rowsById().keySet().stream()
-                .filter(id -> !ids.contains(id))
-                .forEach(id -> miss("a row of a call that nobody was answered", id));
-        ledger.rows().stream()
-                .collect(Collectors.groupingBy(Row::id, Collectors.counting()))
-                .forEach((id, count) -> {
-                    if (count > 1) {
-                        miss("an event with several rows", id);
-                    }
-                });
-    }
-
-    private void compareRows() {
-        Map<String, List<Row>> rows = rowsById();
-        for (List<Answer> decision : decisions()) {
-            Answer first = decision.get(0);
-            List<String> found = decision.stream()
-                    .flatMap(answer -> rows.getOrDefault(answer.requestId(), List.of()).stream())
-                    .filter(row -> !row.refused())
-                    .map(Row::event)
-                    .filter(DECISIONS::contains)
-                    .sorted()
-                    .toList();
-            List<String> expected = expected(first);
-            if (first.status() < 500 && !found.equals(expected)) {
-                miss("a decision whose rows are not those it must have", first + " has " + found + ", not " + expected);
+        Comparing decisions = comparing("decisions with exactly the rows that they must have");
+        answers.stream().filter(answer -> !answer.isUnsure()).forEach(answer -> {
+            int number = answer.number();
+            if (answers.decisionOf(number) == number) {
+                int expected = expected(answer);
+                decisions.add(
+                        decided[number] == expected,
+                        answer + " has " + Decision.names(decided[number]) + ", not " + Decision.names(expected));
             }
-        }
+        });
     }
 
-    /** Answers by the decision that they tell of: who repeats a right code with its handle hears the same once more. */
-    private Collection<List<Answer>> decisions() {
-        return answers.stream()
-                .collect(Collectors.groupingBy(answer ->
-                        answer.is(Call.VERIFY, 200) && !answer.handle().isEmpty() ? answer.body() : answer.requestId()))
-                .values();
-    }
-
-    private static List<String> expected(Answer answer) {
+    private static int expected(Answer answer) {
         return switch (answer.call()) {
-            case REQUEST -> answer.status() == 202 ? List.of(REQUESTED) : List.of();
-            case VERIFY, LINK -> signedInOr(answer, List.of(LOGIN, VERIFIED));
-            case PREVIEW -> signedInOr(answer, List.of());
-            case REFRESH -> List.of();
+            case REQUEST -> answer.status() == 202 ? Decision.once(Decision.OTP_REQUESTED) : 0;
+            case VERIFY, LINK -> signedInOr(answer, Decision.once(Decision.LOGIN, Decision.OTP_VERIFIED));
+            case PREVIEW -> signedInOr(answer, 0);
+            case REFRESH, READ -> 0;
         };
     }
 
-    private static List<String> signedInOr(Answer answer, List<String> rows) {
+    private static int signedInOr(Answer answer, int signedIn) {
         return switch (answer.status()) {
-            case 200 -> rows;
-            case 400, 403 -> List.of(FAILED);
-            case 423 -> List.of(LOCKED);
-            default -> List.of();
+            case 200 -> signedIn;
+            case 400, 403 -> Decision.once(Decision.OTP_FAILED);
+            case 423 -> Decision.once(Decision.OTP_LOCKED);
+            default -> 0;
         };
     }
 
     /** Of each kind of refused calls some have a row of their own, and the others stand as numbers in those or in Redis. */
-    private void compareRefusals() {
-        Map<String, Answer> refused = new HashMap<>();
-        answers.stream()
-                .filter(answer -> answer.status() == 429)
-                .forEach(answer -> refused.put(answer.requestId(), answer));
-        ledger.rows().stream()
-                .filter(row -> row.refused() && !row.requestId().isEmpty() && !refused.containsKey(row.requestId()))
-                .forEach(row -> miss("a row of a refusal that no client heard", row.requestId() + " " + row.event()));
-        Map<String, Long> heard = refused.values().stream()
-                .collect(Collectors.groupingBy(
-                        answer -> answer.call() == Call.REQUEST ? REQUESTED : FAILED, Collectors.counting()));
-        Map<String, Long> counted = new HashMap<>(ledger.refusals());
-        ledger.rows().stream()
-                .filter(Row::refused)
-                .forEach(row -> counted.merge(
-                        row.event(), row.repeated() + (row.requestId().isEmpty() ? 0 : 1), Long::sum));
-        Stream.concat(heard.keySet().stream(), counted.keySet().stream())
-                .distinct()
-                .filter(event -> !Objects.equals(heard.getOrDefault(event, 0L), counted.getOrDefault(event, 0L)))
-                .forEach(event -> miss(
-                        "sums of refusals that do not agree",
-                        event + ": clients heard " + heard.getOrDefault(event, 0L) + ", counted are "
-                                + counted.getOrDefault(event, 0L)));
+    private void compareSums(Map<String, Long> counted) {
+        Map<String, Long> heard = new TreeMap<>();
+        Map<String, Long> unsure = new HashMap<>();
+        answers.stream().forEach(answer -> {
+            if (answer.status() == REFUSED) {
+                heard.merge(eventOf(answer.call()), 1L, Long::sum);
+            }
+            if (answer.isUnsure()) {
+                unsure.merge(eventOf(answer.call()), 1L, Long::sum);
+            }
+        });
+        counted.keySet().forEach(event -> heard.putIfAbsent(event, 0L));
+        Comparing sums = comparing("kinds of refusals, by their sums");
+        heard.forEach((event, count) -> {
+            long there = counted.getOrDefault(event, 0L);
+            sums.add(
+                    there >= count && there <= count + unsure.getOrDefault(event, 0L),
+                    event + ": clients heard " + count + ", counted are " + there);
+        });
+    }
+
+    private static String eventOf(Call call) {
+        return (call == Call.REQUEST ? Decision.OTP_REQUESTED : Decision.OTP_FAILED).name();
     }
 
     private void compareMails() {
-        Set<String> promised = answers.stream()
-                .filter(answer -> answer.is(Call.REQUEST, 202))
-                .map(Answer::requestId)
-                .collect(Collectors.toSet());
-        promised.stream()
-                .filter(id -> ledger.endings().getOrDefault(id, List.of()).size() != 1)
-                .forEach(id -> miss(
-                        "a 202 whose mail did not end once",
-                        id + " " + ledger.endings().getOrDefault(id, List.of())));
-        ledger.endings().keySet().stream()
-                .filter(id -> !promised.contains(id))
-                .forEach(id -> miss("a mail that nobody was promised", id));
-        Map<String, Integer> sent = new HashMap<>();
-        answers.stream()
-                .filter(answer -> ledger.endings()
-                        .getOrDefault(answer.requestId(), List.of())
-                        .contains("sent"))
-                .forEach(answer -> sent.merge(answer.email(), 1, Integer::sum));
-        Stream.concat(sent.keySet().stream(), ledger.mails().keySet().stream())
-                .distinct()
-                .filter(email -> !Objects.equals(sent.get(email), ledger.mails().get(email)))
-                .forEach(email -> miss(
-                        "mails sent that are not in the mailbox, or the other way round",
-                        email + ": " + sent.get(email) + " sent, "
-                                + ledger.mails().get(email) + " there"));
+        Counts due = new Counts();
+        Counts maybe = new Counts();
+        Comparing endings = comparing("mails with one end, as far as Redis remembers");
+        answers.stream().filter(answer -> answer.call() == Call.REQUEST).forEach(answer -> {
+            List<String> ended = ledger.endings().getOrDefault(answer.number(), List.of());
+            compareEndings(endings, answer, ended);
+            due.add(answer.person(), answer.status() == 202 && !endedUnsent(ended) ? 1 : 0);
+            maybe.add(answer.person(), answer.isUnsure() ? 1 : 0);
+        });
+        Comparing people =
+                comparing("people with the mails that they were promised");
+        for (int person = 0; person < Math.max(due.size(), ledger.mails().size()); person++) {
+            int came = ledger.mails().of(person);
+            if (due.of(person) + came > 0) {
+                people.add(
+                        came >= due.of(person) && came <= due.of(person) + maybe.of(person),
+                        answers.run().email(person) + ": " + due.of(person) + " due, " + came + " there");
+            }
+        }
+    }
+
+    private void compareEndings(Comparing endings, Answer answer, List<String> ended) {
+        if (answer.status() == 202 && (ledger.complete() || !ended.isEmpty())) {
+            endings.add(ended.size() == 1, answer + " has " + ended);
+        } else if (!ended.isEmpty() && !answer.isUnsure()) {
+            endings.add(false, answer + " promised none, and has " + ended);
+        }
+    }
+
+    private static boolean endedUnsent(List<String> ended) {
+        return !ended.isEmpty() && !ended.contains("sent");
     }
 
     private void comparePermits() {
         for (Permits limit : permits) {
-            limit.exceeded(answers).forEach(bucket -> miss("more than " + limit, bucket));
+            Comparing one = comparing(limit.toString());
+            Permits.Taken taken = limit.taken(answers);
+            one.compared = taken.permits();
+            taken.exceeded().forEach(bucket -> one.add(false, bucket));
         }
     }
 
-    private Map<String, List<Row>> rowsById() {
-        return ledger.rows().stream()
-                .filter(row -> !row.requestId().isEmpty())
-                .collect(Collectors.groupingBy(Row::requestId));
-    }
-
-    private void miss(String what, Object example) {
-        mismatches.computeIfAbsent(what, first -> new ArrayList<>()).add(example.toString());
-    }
-
-    /** How often each thing was answered, for the head of a report. */
-    static Map<String, Long> tally(List<Answer> answers) {
-        Function<Answer, String> kind = answer -> answer.call() + " " + answer.status();
-        return new TreeMap<>(answers.stream().collect(Collectors.groupingBy(kind, Collectors.counting())));
+    private Comparing comparing(String what) {
+        Comparing added = new Comparing(what);
+        comparisons.add(added);
+        return added;
     }
 }

@@ -1,7 +1,6 @@
 package io.tses.accountant;
 
 import io.tses.accountant.Answer.Call;
-import io.tses.accountant.Letters.Letter;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,6 +21,7 @@ final class Crowd {
     private final Wire wire;
     private final Letters letters;
     private final Run run;
+    private final AtomicInteger people = new AtomicInteger();
     private final AtomicInteger clients = new AtomicInteger();
 
     Crowd(Wire wire, Letters letters, Run run) {
@@ -35,7 +35,7 @@ final class Crowd {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             List<Future<?>> plays = new ArrayList<>();
-            IntStream.range(0, ofEach).forEach(n -> everybody(n).forEach(one -> plays.add(threads.submit(one))));
+            IntStream.range(0, ofEach).forEach(n -> everybody().forEach(one -> plays.add(threads.submit(one))));
             for (Future<?> play : plays) {
                 play.get();
             }
@@ -49,26 +49,26 @@ final class Crowd {
         }
     }
 
-    private List<Runnable> everybody(int n) {
+    private List<Runnable> everybody() {
         return List.of(
-                () -> withHandle(person("handle", n)),
-                () -> withoutHandle(person("old", n)),
-                () -> byLink(person("link", n)),
-                () -> onAKnownDevice(person("device", n)),
-                () -> guess(person("victim", n)),
-                () -> floodAMailbox("bombed" + n),
-                () -> floodFromAClient("many" + n),
-                () -> spray("sprayed" + n),
-                () -> junk(person("junk", n)));
+                () -> withHandle(person()),
+                () -> withoutHandle(person()),
+                () -> byLink(person()),
+                () -> onAKnownDevice(person()),
+                () -> guess(person()),
+                this::floodAMailbox,
+                this::floodFromAClient,
+                this::spray,
+                () -> junk(person()));
     }
 
     private void withHandle(Person person) {
-        String handle = person.request().json().getString("handle", "");
+        String handle = person.request().getString("handle", "");
         Letter letter = person.letter(1);
         person.verify(wrong(letter), handle);
-        Answer signedIn = person.verify(letter.code(), handle);
+        JsonObject signedIn = person.verify(letter.code(), handle);
         person.verify(letter.code(), handle);
-        person.ask(Call.REFRESH, new JsonObject().put("refresh", signedIn.json().getString("refresh")));
+        person.ask(Call.REFRESH, new JsonObject().put("refresh", signedIn.getString("refresh")));
     }
 
     private void withoutHandle(Person person) {
@@ -89,34 +89,35 @@ final class Crowd {
     }
 
     private void onAKnownDevice(Person person) {
-        String handle = person.request().json().getString("handle", "");
-        String device = person.verify(person.letter(1).code(), handle).json().getString("device", "");
+        String handle = person.request().getString("handle", "");
+        String device = person.verify(person.letter(1).code(), handle).getString("device", "");
         JsonObject known = new JsonObject().put("email", person.email()).put("device", device);
-        String next = person.ask(Call.REQUEST, known).json().getString("handle", "");
+        String next = person.ask(Call.REQUEST, known).getString("handle", "");
         person.ask(Call.VERIFY, known.copy().put("otp", person.letter(2).code()).put("handle", next));
     }
 
     /** Until the handle is dead, and then until the address is locked. */
     private void guess(Person person) {
-        String handle = person.request().json().getString("handle", "");
+        String handle = person.request().getString("handle", "");
         Letter letter = person.letter(1);
         IntStream.range(0, GUESSES).forEach(n -> person.verify(wrong(letter), handle));
         IntStream.range(0, GUESSES).forEach(n -> person.verify(wrong(letter), ""));
     }
 
-    private void floodAMailbox(String who) {
-        IntStream.range(0, FLOOD / 2).forEach(n -> new Person(run.email(who), client()).request());
+    private void floodAMailbox() {
+        int victim = people.getAndIncrement();
+        IntStream.range(0, FLOOD / 2).forEach(n -> new Person(victim, clients.getAndIncrement()).request());
     }
 
-    private void floodFromAClient(String who) {
-        String client = client();
-        IntStream.range(0, FLOOD).forEach(n -> new Person(run.email(who + "-" + n), client).request());
+    private void floodFromAClient() {
+        int client = clients.getAndIncrement();
+        IntStream.range(0, FLOOD).forEach(n -> new Person(people.getAndIncrement(), client).request());
     }
 
     /** One client guesses at many, who have no code, until it may not any more. */
-    private void spray(String who) {
-        String client = client();
-        IntStream.range(0, SPRAY).forEach(n -> new Person(run.email(who + "-" + n), client).verify("123456", ""));
+    private void spray() {
+        int client = clients.getAndIncrement();
+        IntStream.range(0, SPRAY).forEach(n -> new Person(people.getAndIncrement(), client).verify("123456", ""));
     }
 
     private void junk(Person person) {
@@ -125,12 +126,8 @@ final class Crowd {
         person.ask(Call.PREVIEW, new JsonObject().put("token", "A".repeat(22)));
     }
 
-    private Person person(String kind, int n) {
-        return new Person(run.email(kind + n), client());
-    }
-
-    private String client() {
-        return run.client(clients.getAndIncrement());
+    private Person person() {
+        return new Person(people.getAndIncrement(), clients.getAndIncrement());
     }
 
     private static String wrong(Letter letter) {
@@ -138,33 +135,33 @@ final class Crowd {
     }
 
     private final class Person {
-        private final String email;
-        private final String client;
+        private final int number;
+        private final int client;
 
-        Person(String email, String client) {
-            this.email = email;
+        Person(int number, int client) {
+            this.number = number;
             this.client = client;
         }
 
         String email() {
-            return email;
+            return run.email(number);
         }
 
-        Answer request() {
-            return ask(Call.REQUEST, new JsonObject().put("email", email));
+        JsonObject request() {
+            return ask(Call.REQUEST, new JsonObject().put("email", email()));
         }
 
-        Answer verify(String code, String handle) {
-            JsonObject body = new JsonObject().put("email", email).put("otp", code);
+        JsonObject verify(String code, String handle) {
+            JsonObject body = new JsonObject().put("email", email()).put("otp", code);
             return ask(Call.VERIFY, handle.isEmpty() ? body : body.put("handle", handle));
         }
 
         Letter letter(int count) {
-            return letters.newest(email, count);
+            return letters.newest(email(), count);
         }
 
-        Answer ask(Call call, JsonObject body) {
-            return wire.ask(call, client, body);
+        JsonObject ask(Call call, JsonObject body) {
+            return wire.ask(call, number, client, body);
         }
     }
 }

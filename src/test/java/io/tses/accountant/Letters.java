@@ -12,11 +12,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 import static io.tses.support.Eventually.eventually;
@@ -27,12 +23,6 @@ final class Letters {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int PAGE = 250;
 
-    /** A code stands by itself; a link's token is the last part of it. */
-    private static final Pattern CODE = Pattern.compile("(?<![0-9A-Za-z])[0-9]{6}(?![0-9A-Za-z])");
-
-    private static final Pattern TOKEN =
-            Pattern.compile("#\\S*?(?<![A-Za-z0-9_-])([A-Za-z0-9_-]{22})(?![A-Za-z0-9_-])");
-
     private final URI mailbox;
     private final HttpClient http =
             HttpClient.newBuilder().connectTimeout(PATIENCE).build();
@@ -40,9 +30,6 @@ final class Letters {
     Letters(URI mailbox) {
         this.mailbox = mailbox;
     }
-
-    /** What a mail says that lets somebody in; the token is empty when it has no link. */
-    record Letter(String code, String token) {}
 
     /** The newest mail with a code to {@code email}, once there are so many. */
     Letter newest(String email, int count) {
@@ -55,28 +42,22 @@ final class Letters {
         return found.get(0);
     }
 
-    /** How many mails with a code there are to each address at {@code domain}. */
-    Map<String, Integer> counts(String domain) {
-        Map<String, Integer> counts = new HashMap<>();
-        for (JsonObject mail : search(domain)) {
-            if (CODE.matcher(text(mail)).find()) {
-                JsonArray to = mail.getJsonObject("Raw").getJsonArray("To");
-                counts.merge(to.getString(0), 1, Integer::sum);
+    /** How many mails with a code there are to each person of a run. */
+    Counts counts(Run run) {
+        Counts counts = new Counts();
+        for (JsonObject mail : search(run.domain())) {
+            if (Letter.in(raw(mail)).isPresent()) {
+                String to = mail.getJsonObject("Raw").getJsonArray("To").getString(0);
+                run.person(to).ifPresent(person -> counts.add(person, 1));
             }
         }
         return counts;
     }
 
     private List<Letter> to(String email) {
-        List<Letter> letters = new ArrayList<>();
-        for (JsonObject mail : search(email)) {
-            Matcher code = CODE.matcher(text(mail));
-            if (code.find()) {
-                Matcher token = TOKEN.matcher(text(mail));
-                letters.add(new Letter(code.group(), token.find() ? token.group(1) : ""));
-            }
-        }
-        return letters;
+        return search(email).stream()
+                .flatMap(mail -> Letter.in(raw(mail)).stream())
+                .toList();
     }
 
     private List<JsonObject> search(String to) {
@@ -92,12 +73,8 @@ final class Letters {
         return all;
     }
 
-    /** The part for those who read no HTML, without the breaks that mail makes in long lines. */
-    private static String text(JsonObject mail) {
-        String raw = mail.getJsonObject("Raw").getString("Data");
-        String text = raw.substring(Math.max(raw.indexOf("text/plain"), 0)).replaceAll("=\r?\n", "");
-        int html = text.indexOf("text/html");
-        return html < 0 ? text : text.substring(0, html);
+    private static String raw(JsonObject mail) {
+        return mail.getJsonObject("Raw").getString("Data");
     }
 
     private JsonObject get(String path) {

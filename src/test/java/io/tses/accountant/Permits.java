@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -24,12 +26,13 @@ import java.util.stream.Stream;
  * @param bucket whose permit an answer took, empty when none
  */
 record Permits(String name, int permits, Duration window, Function<Answer, Optional<String>> bucket) {
+    private static final int HASHES = 1 << 18;
+
     /** All that are on, as far as a client can tell. */
     static List<Permits> of(RateLimitConfig config) {
         Function<Answer, Optional<String>> mailbox = answer -> ofStrangers(answer, config.aliases());
-        Function<Answer, Optional<String>> device = answer -> Optional.of(answer.device())
-                .filter(proof -> !proof.isEmpty())
-                .map(proof -> answer.email() + " " + proof);
+        Function<Answer, Optional<String>> device =
+                answer -> answer.device() ? Optional.of("the device of " + answer.email()) : Optional.empty();
         return Stream.of(
                         requests(config, Limit.EMAIL, mailbox),
                         requests(config, Limit.EMAIL_DAY, mailbox),
@@ -74,7 +77,7 @@ record Permits(String name, int permits, Duration window, Function<Answer, Optio
         return of(
                 config,
                 limit,
-                answer -> answer.handle().isEmpty() && (answer.status() == 400 || answer.status() == 423)
+                answer -> !answer.handle() && (answer.status() == 400 || answer.status() == 423)
                         ? Optional.of(bucket.apply(answer))
                         : Optional.empty());
     }
@@ -89,32 +92,51 @@ record Permits(String name, int permits, Duration window, Function<Answer, Optio
 
     /** Whoever shows a proof may be known, and then takes none of these. */
     private static Optional<String> ofStrangers(Answer answer, Aliases aliases) {
-        return answer.device().isEmpty()
-                ? Optional.of(aliases.bucketOf(email(answer)).value())
-                : Optional.empty();
+        return answer.device()
+                ? Optional.empty()
+                : Optional.of(aliases.bucketOf(email(answer)).value());
     }
 
     private static EmailAddress email(Answer answer) {
-        return EmailAddress.parse(answer.email()).orElseThrow();
+        return new EmailAddress(answer.email());
     }
 
     private static ClientAddress client(Answer answer) {
-        return ClientAddress.parse(answer.client());
+        return ClientAddress.parse(answer.address());
     }
 
-    /** Buckets that gave more permits than they have. Only answers that were surely decided in one window count for it. */
-    List<String> exceeded(List<Answer> answers) {
-        return answers.stream()
-                .filter(answer -> bucket.apply(answer).isPresent())
-                .collect(Collectors.groupingBy(answer -> bucket.apply(answer).orElseThrow()))
-                .entrySet()
-                .stream()
-                .flatMap(
-                        one -> mostInAWindow(one.getValue())
+    /**
+     * @param permits how many were taken
+     * @param exceeded buckets that gave more than they have, in words
+     */
+    record Taken(long permits, List<String> exceeded) {}
+
+    /** Only answers that were surely decided in one window count for it. */
+    Taken taken(Answers answers) {
+        int[] byHash = new int[HASHES];
+        long all = answers.stream()
+                .flatMap(answer -> bucket.apply(answer).stream())
+                .peek(bucket -> byHash[hash(bucket)]++)
+                .count();
+        // Among many buckets few can have given too many: these alone are looked at one by one.
+        Map<String, List<Answer>> suspects = new HashMap<>();
+        answers.stream()
+                .forEach(answer -> bucket.apply(answer)
+                        .filter(bucket -> byHash[hash(bucket)] > permits)
+                        .ifPresent(bucket -> suspects.computeIfAbsent(bucket, first -> new ArrayList<>())
+                                .add(answer)));
+        return new Taken(
+                all,
+                suspects.entrySet().stream()
+                        .flatMap(one -> mostInAWindow(one.getValue())
                                 .filter(most -> most > permits)
                                 .map(most -> one.getKey() + " gave " + most)
                                 .stream())
-                .toList();
+                        .toList());
+    }
+
+    private static int hash(String bucket) {
+        return Math.floorMod(bucket.hashCode(), HASHES);
     }
 
     private Optional<Integer> mostInAWindow(List<Answer> taken) {
@@ -138,6 +160,7 @@ record Permits(String name, int permits, Duration window, Function<Answer, Optio
 
     @Override
     public String toString() {
-        return permits + " permits of " + name + " in " + window;
+        String length = window.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
+        return String.format(Locale.ROOT, "permits of %s, at most %,d in %s", name, permits, length);
     }
 }

@@ -11,59 +11,60 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Puts questions to the nodes in turn, each under an id of its own, and keeps every answer. Used by many threads at once. */
+/** Puts questions to the nodes in turn, each under an id of its own, and notes every answer. Used by many threads at once. */
 final class Wire {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String ID = "X-Request-ID";
 
     private final List<URI> nodes;
-    private final String run;
-    private final AtomicInteger count = new AtomicInteger();
-    private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
+    private final Answers answers;
+    private final Map<String, Integer> signIns = new ConcurrentHashMap<>();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
             .build();
 
-    /** @param run what all ids of its requests begin with */
-    Wire(List<URI> nodes, String run) {
+    Wire(List<URI> nodes, Answers answers) {
         this.nodes = nodes;
-        this.run = run;
+        this.answers = answers;
     }
 
-    Answer ask(Call call, String client, JsonObject body) {
-        int n = count.getAndIncrement();
-        String id = run + n;
-        HttpRequest request = HttpRequest.newBuilder(nodes.get(n % nodes.size()).resolve(call.path()))
+    /** The body of the answer; one that is none of JSON's objects fails. */
+    JsonObject ask(Call call, int person, int client, JsonObject body) {
+        boolean handle = body.containsKey("handle");
+        Instant at = Instant.now();
+        long from = System.nanoTime();
+        int number = answers.ask(call, person, client, handle, body.containsKey("device"), at);
+        String id = answers.run().requestId(number);
+        HttpRequest request = HttpRequest.newBuilder(
+                        nodes.get(number % nodes.size()).resolve(call.path()))
                 .timeout(PATIENCE)
                 .header("Content-Type", "application/json")
-                .header("X-Forwarded-For", client)
-                .header("X-Request-ID", id)
+                .header("X-Forwarded-For", answers.run().client(client))
+                .header(ID, id)
                 .POST(HttpRequest.BodyPublishers.ofString(body.encode()))
                 .build();
-        Instant asked = Instant.now();
-        long from = System.nanoTime();
         HttpResponse<String> response = send(request);
-        Answer answer = new Answer(
-                response.headers().firstValue("X-Request-ID").orElse(""),
-                call,
-                body.getString("email", ""),
-                client,
-                body.getString("handle", ""),
-                body.getString("device", ""),
-                response.statusCode(),
-                response.body(),
-                asked,
-                Duration.ofNanos(System.nanoTime() - from));
-        answers.add(answer);
-        return answer;
+        answers.answered(number, response.statusCode(), Duration.ofNanos(System.nanoTime() - from));
+        String named = response.headers().firstValue(ID).orElse("");
+        if (!named.equals(id)) {
+            answers.otherId(number, named);
+        }
+        if (call == Call.VERIFY && response.statusCode() == 200 && handle) {
+            noteRepeat(number, response.body());
+        }
+        return new JsonObject(response.body());
     }
 
-    List<Answer> answers() {
-        return List.copyOf(answers);
+    /** Who sends a right code with its handle once more, hears the same once more. */
+    private void noteRepeat(int number, String body) {
+        Integer first = signIns.putIfAbsent(body, number);
+        if (first != null) {
+            answers.repeats(number, first);
+        }
     }
 
     private HttpResponse<String> send(HttpRequest request) {

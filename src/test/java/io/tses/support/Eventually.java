@@ -11,7 +11,12 @@ public final class Eventually {
     private Eventually() {}
 
     public static void eventually(Runnable assertion) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        within(PATIENCE, assertion);
+    }
+
+    /** As {@link #eventually}, with another deadline. */
+    public static void within(Duration patience, Runnable assertion) {
+        long deadline = System.nanoTime() + patience.toNanos();
         while (true) {
             try {
                 assertion.run();
