@@ -18,7 +18,7 @@ port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
 .DEFAULT_GOAL := help
 .PHONY: help dev check compose build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail \
 	show-logs-celery exec migrate superuser keys test test-fast test-integration test-otp test-tokens test-audit install-newman cov-html \
-	format black isort redis-cli redis-keys redis-monitor redis-flush ci-integration
+	load accountant format black isort redis-cli redis-keys redis-monitor redis-flush ci-integration
 
 # All of these need containers.
 build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail show-logs-celery exec migrate \
@@ -106,6 +106,12 @@ test: ## Run every test, on servers that it starts itself, or one (T=Class#metho
 
 test-fast: ## Run the quick tests: those that need no servers and take no long time
 	./mvnw -q -B -Djacoco.skip -Dexcluded.groups="servers | slow" -Dtest.forks=1C test
+
+load: ## Load-test it: a service that it starts, or URL=... (S=scenario ARGS="--rate 500 --for 1m"; ARGS=--help)
+	@api-tests/load/run $(S) $(if $(URL),--url $(URL)) $(ARGS)
+
+accountant: ## Compare what clients are answered with what the servers of a deployment hold (ARGS=--help)
+	@api-tests/load/run --accountant $(ARGS)
 
 cov-html: ## Run every test and show what they cover
 	./mvnw -B test jacoco:report@report

@@ -24,21 +24,23 @@ public record Account(Map<String, Long> answers, List<Comparison> comparisons) {
         return comparisons.stream().allMatch(one -> one.differences() == 0);
     }
 
-    /** As a table for people. */
+    /** As a table for people, without what there was nothing of. */
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         answers.forEach((answer, count) -> lines.add(answer + ": " + count));
         lines.add("");
         lines.add(String.format(Locale.ROOT, ROW, "what was compared", "compared", "differences"));
-        for (Comparison one : comparisons) {
-            lines.add(String.format(
-                    Locale.ROOT,
-                    ROW,
-                    one.what(),
-                    String.format(Locale.ROOT, "%,d", one.compared()),
-                    String.format(Locale.ROOT, "%,d", one.differences())));
-            one.examples().forEach(example -> lines.add("    " + example));
-        }
+        comparisons.stream()
+                .filter(one -> one.compared() + one.differences() > 0)
+                .forEach(one -> {
+                    lines.add(String.format(
+                            Locale.ROOT,
+                            ROW,
+                            one.what(),
+                            String.format(Locale.ROOT, "%,d", one.compared()),
+                            String.format(Locale.ROOT, "%,d", one.differences())));
+                    one.examples().forEach(example -> lines.add("    " + example));
+                });
         lines.add("");
         lines.add(agrees() ? "What clients were answered is what the servers hold." : "They do not agree.");
         return lines;

@@ -252,8 +252,7 @@ final class Balance {
             due.add(answer.person(), answer.status() == 202 && !endedUnsent(ended) ? 1 : 0);
             maybe.add(answer.person(), answer.isUnsure() ? 1 : 0);
         });
-        Comparing people =
-                comparing("people with the mails that they were promised");
+        Comparing people = comparing("people with the mails that they were promised");
         for (int person = 0; person < Math.max(due.size(), ledger.mails().size()); person++) {
             int came = ledger.mails().of(person);
             if (due.of(person) + came > 0) {

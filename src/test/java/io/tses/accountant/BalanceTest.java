@@ -252,7 +252,7 @@ class BalanceTest {
         request(59);
 
         assertThat(examples()).containsExactly("p0@run-0123abcd.example gave 3");
-        assertThat(differing()).containsExactly("permits of email, at most 2 in 1m");
+        assertThat(differing()).containsExactly("email: at most 2 permits in 1m");
     }
 
     @Test

@@ -161,6 +161,6 @@ record Permits(String name, int permits, Duration window, Function<Answer, Optio
     @Override
     public String toString() {
         String length = window.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
-        return String.format(Locale.ROOT, "permits of %s, at most %,d in %s", name, permits, length);
+        return String.format(Locale.ROOT, "%s: at most %,d permits in %s", name, permits, length);
     }
 }

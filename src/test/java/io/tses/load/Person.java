@@ -1,0 +1,39 @@
+package io.tses.load;
+
+/** Somebody who uses the service, and what their front end keeps. Belongs to the generator's event loop. */
+final class Person {
+    private final int number;
+    private String access = "";
+    private String refresh = "";
+    private String device = "";
+
+    Person(int number) {
+        this.number = number;
+    }
+
+    int number() {
+        return number;
+    }
+
+    String access() {
+        return access;
+    }
+
+    String refresh() {
+        return refresh;
+    }
+
+    /** Proof that this device has signed in before, empty when it has not. */
+    String device() {
+        return device;
+    }
+
+    void keep(String newAccess, String newRefresh) {
+        access = newAccess;
+        refresh = newRefresh;
+    }
+
+    void keepDevice(String proof) {
+        device = proof;
+    }
+}
