@@ -20,7 +20,9 @@ import java.util.List;
  *   <li>an event, with or without time range: {@code audit_logs_event (event, created_at, id)}
  * </ul>
  *
- * A cursor is a position in the same index, so that a page costs the same at any depth.
+ * A cursor is a position in the same index, so that a page costs the same at any depth. A page by number skips the rows before it in
+ * the index alone: places are found first, and only the rows of the page are then read, each by its key. {@code OFFSET 0} holds
+ * PostgreSQL to that order: it does not know how few places there are.
  *
  * <p>Rows and count come from one statement, and so from one snapshot: a row that is counted is listed.
  *
@@ -48,14 +50,17 @@ record PageQuery(String sql, List<Object> values) {
                         + " FROM (SELECT FROM audit_logs")
                 .filters(ask)
                 .append(" LIMIT " + (FindEvents.MAX_OFFSET_ROWS + 1) + ") AS found) AS counted")
-                .append(" LEFT JOIN (SELECT " + COLUMNS + " FROM audit_logs")
+                .append(" LEFT JOIN (SELECT found.* FROM (SELECT id, created_at FROM audit_logs")
                 .filters(ask);
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
         query.append(order).append(" LIMIT " + query.parameter((long) ask.pageSize() + 1));
         if (ask.cursor().isEmpty()) {
             query.append(" OFFSET " + query.parameter(firstRow(ask)));
         }
-        return query.append(") AS page ON true").append(order).finish();
+        return query.append(") AS place CROSS JOIN LATERAL (SELECT " + COLUMNS + " FROM audit_logs"
+                        + " WHERE id = place.id AND created_at = place.created_at OFFSET 0) AS found) AS page ON true")
+                .append(order)
+                .finish();
     }
 
     /** How many rows come before the page that is asked for by number. */
