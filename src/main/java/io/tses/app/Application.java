@@ -214,7 +214,7 @@ public final class Application {
         OutboxGauges auditGauges = OutboxGauges.ofAudit(meters);
         OutboxGauges mailGauges = OutboxGauges.ofMail(meters, mailOutbox);
         Part rateLimit = new Part(
-                config.rateLimit().instances(),
+                perEventLoop(config.rateLimit().instances()),
                 () -> new RateLimitVerticle(bus, redis, config.rateLimit(), refusals, meters));
         Part audit = new Part(
                 config.audit().instances(),
@@ -234,7 +234,7 @@ public final class Application {
                         meters,
                         mailGauges));
         Part captcha = new Part(
-                config.captcha().when() == When.OFF ? 0 : config.otp().instances(),
+                config.captcha().when() == When.OFF ? 0 : perEventLoop(config.otp().instances()),
                 () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part brake = new Part(1, () -> new BrakeVerticle(redis, config.otp(), meters));
@@ -243,7 +243,7 @@ public final class Application {
                 () -> new ManagementVerticle(
                         config.management(), meters, List.of(redis, postgres.backend()), managementPort::set));
         Part http = new Part(
-                config.http().instances(),
+                perEventLoop(config.http().instances()),
                 () -> new HttpVerticle(
                         bus, config.http(), config.tokens().issuer(), rateLimitFields(), meters, httpPort::set));
 
@@ -296,7 +296,7 @@ public final class Application {
 
     private Part sessions(KeySource tokenKeys) {
         return new Part(
-                config.sessions().instances(),
+                perEventLoop(config.sessions().instances()),
                 () -> new SessionsVerticle(
                         bus,
                         redis,
@@ -310,7 +310,7 @@ public final class Application {
 
     private Part otp() {
         return new Part(
-                config.otp().instances(),
+                perEventLoop(config.otp().instances()),
                 () -> new OtpVerticle(
                         bus,
                         redis,
@@ -375,6 +375,11 @@ public final class Application {
                         .map(Future::result)
                         .toList()))
                 .mapEmpty();
+    }
+
+    /** What requests keep busy has an instance on each event loop, unless the settings say how many. */
+    private int perEventLoop(int instances) {
+        return instances > 0 ? instances : config.eventLoops();
     }
 
     /** A verticle and how many of it, none where what it is for is switched off. */

@@ -63,7 +63,7 @@ public record OtpConfig(
             otp.problem("lockout-cap", "must not be shorter than otp.lockout (OTP_LOCKOUT)");
         }
         return new OtpConfig(
-                otp.number("instances", 1, 64),
+                otp.number("instances", 0, 64),
                 otp.duration("ttl", Duration.ofSeconds(30), Duration.ofMinutes(10)),
                 otp.number("live-codes", 1, 3),
                 otp.number("max-failures", 1, 20),

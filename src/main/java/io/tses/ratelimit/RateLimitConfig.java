@@ -34,7 +34,7 @@ public record RateLimitConfig(int instances, Map<Limit, Quota> quotas, Aliases a
                             section.duration(behind(limit.windowSetting()), Duration.ofSeconds(1), Duration.ofDays(7)),
                             dryRun.contains(limit)));
         }
-        return new RateLimitConfig(rateLimit.number("instances", 1, 64), Map.copyOf(quotas), AliasList.from(rateLimit));
+        return new RateLimitConfig(rateLimit.number("instances", 0, 64), Map.copyOf(quotas), AliasList.from(rateLimit));
     }
 
     public Quota quota(Limit limit) {

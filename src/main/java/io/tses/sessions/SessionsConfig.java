@@ -17,7 +17,7 @@ public record SessionsConfig(
     public static SessionsConfig from(ConfigReader root) {
         ConfigReader sessions = root.section("sessions");
         return new SessionsConfig(
-                root.section("tokens").number("instances", 1, 64),
+                root.section("tokens").number("instances", 0, 64),
                 sessions.duration("ttl", Duration.ofMinutes(5), Duration.ofDays(366)),
                 idleTtl(root),
                 sessions.number("per-user", 1, 100),

@@ -16,7 +16,7 @@ class OtpConfigTest {
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(SETTINGS.defaults())
                 .isEqualTo(new OtpConfig(
-                        1,
+                        0,
                         Duration.ofMinutes(5),
                         2,
                         5,
@@ -76,7 +76,7 @@ class OtpConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "otp.instances, a whole number, 0, 1, 64, 65",
+        "otp.instances, a whole number, -1, 0, 64, 65",
         "otp.ttl, a duration, 29s, 30s, 10m, 601s",
         "otp.live-codes, a whole number, 0, 1, 3, 4",
         "otp.max-failures, a whole number, 0, 1, 20, 21",

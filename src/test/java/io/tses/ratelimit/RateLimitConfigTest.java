@@ -33,7 +33,7 @@ class RateLimitConfigTest {
         quotas.put(Limit.CLIENT_FAILURES, quota(30, Duration.ofHours(1)));
         quotas.put(Limit.NETWORK_FAILURES, quota(300, Duration.ofHours(1)));
 
-        assertThat(SETTINGS.defaults()).isEqualTo(new RateLimitConfig(1, quotas, AliasesTest.known()));
+        assertThat(SETTINGS.defaults()).isEqualTo(new RateLimitConfig(0, quotas, AliasesTest.known()));
     }
 
     @Test
@@ -61,7 +61,7 @@ class RateLimitConfigTest {
 
     @Test
     void instancesHaveBounds() {
-        SETTINGS.assertBounds("ratelimit.instances", "a whole number", "0", "1", "64", "65");
+        SETTINGS.assertBounds("ratelimit.instances", "a whole number", "-1", "0", "64", "65");
     }
 
     @Test

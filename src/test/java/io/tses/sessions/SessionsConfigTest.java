@@ -19,7 +19,7 @@ class SessionsConfigTest {
     void theDefaultsAreTheDocumentedOnes() {
         assertThat(SETTINGS.defaults())
                 .isEqualTo(new SessionsConfig(
-                        1,
+                        0,
                         Duration.ofDays(30),
                         Duration.ofHours(24),
                         10,
@@ -48,7 +48,7 @@ class SessionsConfigTest {
 
     @ParameterizedTest
     @CsvSource({
-        "tokens.instances, a whole number, 0, 1, 64, 65",
+        "tokens.instances, a whole number, -1, 0, 64, 65",
         "tokens.refresh-ttl, a duration, 59s, 1m, 2160h, 2161h",
         "sessions.ttl, a duration, 4m, 5m, 8784h, 8785h",
         "sessions.per-user, a whole number, 0, 1, 100, 101",

@@ -41,7 +41,7 @@ public record HttpConfig(
         return new HttpConfig(
                 http.requiredText("host"),
                 http.port("port"),
-                http.number("instances", 1, 64),
+                http.number("instances", 0, 64),
                 http.duration("request-timeout", Duration.ofMillis(100), Duration.ofMinutes(1)),
                 http.duration("idle-timeout", Duration.ofSeconds(1), Duration.ofMinutes(10)),
                 http.duration("keep-alive", Duration.ofSeconds(1), Duration.ofMinutes(15)),

@@ -20,7 +20,7 @@ class HttpConfigTest {
                 .isEqualTo(new HttpConfig(
                         "0.0.0.0",
                         8080,
-                        1,
+                        0,
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(75),
@@ -74,7 +74,7 @@ class HttpConfigTest {
     @ParameterizedTest
     @CsvSource({
         "http.port, a whole number, -1, 0, 65535, 65536",
-        "http.instances, a whole number, 0, 1, 64, 65",
+        "http.instances, a whole number, -1, 0, 64, 65",
         "http.request-timeout, a duration, 0.099s, 0.1s, 1m, 61s",
         "http.idle-timeout, a duration, 0s, 1s, 10m, 11m",
         "http.keep-alive, a duration, 0s, 1s, 15m, 901s",
