@@ -234,7 +234,9 @@ public final class Application {
                         meters,
                         mailGauges));
         Part captcha = new Part(
-                config.captcha().when() == When.OFF ? 0 : perEventLoop(config.otp().instances()),
+                config.captcha().when() == When.OFF
+                        ? 0
+                        : perEventLoop(config.otp().instances()),
                 () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part brake = new Part(1, () -> new BrakeVerticle(redis, config.otp(), meters));

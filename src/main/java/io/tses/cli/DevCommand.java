@@ -103,6 +103,7 @@ final class DevCommand implements Callable<Integer> {
         }
         servers.start(surroundings::tell);
         RunningApplication application = running.add(RunningApplication.start(settings));
+        ClassArchive.wanted().ifPresent(archive -> running.add(archive));
         running.add(() -> surroundings.tell("Stopping ..."));
         Path settingsFile = keep(state, values, application, mailbox);
         new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile, leniency)

@@ -35,6 +35,7 @@ final class ServeCommand implements Callable<Integer> {
         try (Running running = new Running()) {
             running.endOnSignal();
             RunningApplication application = running.add(RunningApplication.start(settings));
+            ClassArchive.wanted().ifPresent(archive -> running.add(archive));
             log.info("serving http={} management={}", application.httpPort(), application.managementPort());
             running.await();
             return 0;
