@@ -81,8 +81,7 @@ final class HtmlReport {
     private void tiles() {
         add("<div class=\"tiles\">\n");
         tile(Html.number(results.rate()) + "/s", "done, mean of what counts");
-        results.times()
-                .forEach((step, times) -> tile(Verdict.millis(times.p99()), step.label() + ", 99 of 100 within"));
+        results.times().forEach((step, times) -> tile(Verdict.time(times.p99()), step.label() + ", 99 of 100 within"));
         long failed = results.samples().stream()
                 .mapToLong(one -> one.second().failed())
                 .sum();
@@ -217,12 +216,12 @@ final class HtmlReport {
                         Html.escape(step.meaning()),
                         Html.number(times.count()),
                         Html.number(times.count() / Math.max(seconds, 1)),
-                        Verdict.millis(times.p50()),
-                        Verdict.millis(times.p90()),
-                        Verdict.millis(times.p95()),
-                        Verdict.millis(times.p99()),
-                        Verdict.millis(times.p999()),
-                        Verdict.millis(times.max()))));
+                        Verdict.time(times.p50()),
+                        Verdict.time(times.p90()),
+                        Verdict.time(times.p95()),
+                        Verdict.time(times.p99()),
+                        Verdict.time(times.p999()),
+                        Verdict.time(times.max()))));
         add(
                 "%s",
                 Html.table(

@@ -81,9 +81,9 @@ public final class LoadKit implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "TIME",
-            defaultValue = "5s",
+            defaultValue = "10s",
             description = "What comes before it, 0s to 10m (${DEFAULT-VALUE}). A rate rises evenly meanwhile.")
-    private Duration warmUp = Duration.ofSeconds(5);
+    private Duration warmUp = Duration.ofSeconds(10);
 
     @Option(
             names = "--people",

@@ -57,9 +57,9 @@ final class Observer {
         boolean stopping = false;
         lastNanos = began;
         look(began);
-        for (int second = 1; gone.getCount() > 0 && System.nanoTime() < giveUp; second++) {
+        while (gone.getCount() > 0 && System.nanoTime() < giveUp) {
             // Returns early only when there is nothing more to come.
-            boolean over = gone.await(began + second * SECOND - System.nanoTime(), TimeUnit.NANOSECONDS);
+            boolean over = gone.await(SECOND - (System.nanoTime() - began) % SECOND, TimeUnit.NANOSECONDS);
             tell(look(began));
             if (!over && !stopping && stop.getAsBoolean()) {
                 stopping = true;

@@ -33,10 +33,10 @@ final class Reports {
                         "  %-10s %,10d  50 %% %10s  99 %% %10s  99.9 %% %10s  slowest %10s",
                         step.label(),
                         times.count(),
-                        Verdict.millis(times.p50()),
-                        Verdict.millis(times.p99()),
-                        Verdict.millis(times.p999()),
-                        Verdict.millis(times.max()))));
+                        Verdict.time(times.p50()),
+                        Verdict.time(times.p99()),
+                        Verdict.time(times.p999()),
+                        Verdict.time(times.max()))));
         results.errors()
                 .forEach((step, kinds) -> kinds.forEach((kind, count) ->
                         lines.add(String.format(Locale.ROOT, "  %s: %,d × %s", step.label(), count, kind))));

@@ -13,6 +13,7 @@ import java.util.Optional;
 record Verdict(List<Line> lines) {
     private static final double ENOUGH = 0.98;
     private static final long MICROS_LATE = 5000;
+    private static final long SECONDS = 10_000_000;
 
     /** Three to five rows a sign-in, one or two of others. */
     private static final int EVENTS_AN_ARRIVAL = 5;
@@ -44,8 +45,8 @@ record Verdict(List<Line> lines) {
         if (plan.isOpen()) {
             lines.add(new Line(
                     "the generator itself, 99 of 100 arrivals",
-                    "begun within " + millis(MICROS_LATE) + " of when they were due",
-                    millis(tally.late().p99()),
+                    "begun within " + time(MICROS_LATE) + " of when they were due",
+                    time(tally.late().p99()),
                     tally.late().p99() <= MICROS_LATE));
         }
         account.ifPresent(one -> lines.add(new Line(
@@ -74,8 +75,12 @@ record Verdict(List<Line> lines) {
         return not.isEmpty() ? "held" : "not held: " + String.join("; ", not);
     }
 
-    static String millis(long micros) {
-        return String.format(Locale.ROOT, micros < 10_000 ? "%.2f ms" : "%.1f ms", micros / 1000.0);
+    /** In the unit that suits it. */
+    static String time(long micros) {
+        if (micros >= SECONDS) {
+            return String.format(Locale.ROOT, "%.1f s", micros / 1e6);
+        }
+        return String.format(Locale.ROOT, micros < 10_000 ? "%.2f ms" : "%.1f ms", micros / 1e3);
     }
 
     /** Mean of what was done each second, of those that count. */
@@ -111,7 +116,7 @@ record Verdict(List<Line> lines) {
         return new Line(
                 step.label() + ", 99 of 100",
                 "within " + ToDuration.text(limit),
-                times.map(one -> millis(one.p99())).orElse("none was done"),
+                times.map(one -> time(one.p99())).orElse("none was done"),
                 times.filter(one -> one.p99() <= limit.toNanos() / 1000).isPresent());
     }
 
