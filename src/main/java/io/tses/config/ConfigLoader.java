@@ -94,7 +94,7 @@ public final class ConfigLoader {
         try {
             return parse(file.toString(), Files.readString(file));
         } catch (IOException e) {
-            throw new ConfigException(List.of(file + " cannot be read as a text in UTF-8"));
+            throw new ConfigException(List.of(file + " cannot be read as a file of text in UTF-8"));
         }
     }
 
