@@ -21,7 +21,7 @@ final class OwnOptions implements Deployment.Source {
             names = "--java",
             paramLabel = "FLAGS",
             defaultValue = "",
-            description = "For its JVM, such as \"-Xmx128m -XX:+UseSerialGC\".")
+            description = "For its JVM, behind conf/java.options, such as \"-Xmx128m\".")
     private String flags = "";
 
     @Option(

@@ -30,6 +30,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 final class OwnService implements Deployment {
     private static final Duration START = Duration.ofSeconds(60);
     private static final long STOP_SECONDS = 10;
+    /** What Java is told wherever the service runs. */
+    private static final Path JAVA_OPTIONS = Path.of("conf/java.options");
+
     private static final Path USUAL_STATE = Path.of("target/load/state");
     private static final Pattern DATA = Pattern.compile("(redis|postgres-).*(?<!\\.(secret|port))");
     private static final Pattern SERVING = Pattern.compile("serving http=([0-9]+) management=([0-9]+)");
@@ -52,7 +55,7 @@ final class OwnService implements Deployment {
     /**
      * Blocks until it serves.
      *
-     * @param flags for its JVM
+     * @param flags for its JVM, behind those that production has
      * @param kept where data stays for the next run; when empty, it begins with nothing
      * @param mailPort where it sends its mail
      * @throws IllegalStateException when it does not, with the end of its log
@@ -61,6 +64,7 @@ final class OwnService implements Deployment {
             Path jar, List<String> flags, Path settings, Optional<Path> kept, int mailPort, Consumer<String> progress) {
         mustBeReadable(jar, "; ./mvnw -q package -Dmaven.test.skip=true builds it");
         mustBeReadable(settings, "");
+        mustBeReadable(JAVA_OPTIONS, "; run it in the checkout");
         StateFolder state = StateFolder.open(kept.orElse(USUAL_STATE));
         EmbeddedServers servers = new EmbeddedServers(state);
         List<AutoCloseable> started = new ArrayList<>(List.of(state, servers));
@@ -84,8 +88,9 @@ final class OwnService implements Deployment {
                     Optional.of(servers.databaseUrl()),
                     Optional.empty(),
                     Optional.of(loaded),
-                    List.of("java " + String.join(" ", flags) + " -jar " + jar.getFileName() + " serve, "
-                            + System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")));
+                    List.of(
+                            "java " + String.join(" ", told(flags)) + " -jar " + jar.getFileName() + " serve",
+                            System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version")));
             return new OwnService(state, servers, node, target);
         } catch (RuntimeException | Error e) {
             for (int i = started.size() - 1; i >= 0; i--) {
@@ -133,6 +138,13 @@ final class OwnService implements Deployment {
         }
     }
 
+    /** What Java is told in all, without comments. */
+    private static List<String> told(List<String> flags) {
+        return Stream.concat(lines(JAVA_OPTIONS).stream(), flags.stream())
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .toList();
+    }
+
     private static Map<String, String> environment(StateFolder state, EmbeddedServers servers, int mailPort) {
         return Map.ofEntries(
                 Map.entry("REDIS_URL", servers.redisUrl()),
@@ -152,6 +164,7 @@ final class OwnService implements Deployment {
             Path jar, List<String> flags, Path settings, Map<String, String> environment, Path log) {
         List<String> command = new ArrayList<>(UNINTERRUPTED);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + JAVA_OPTIONS);
         command.addAll(flags);
         command.addAll(List.of("-jar", jar.toString(), "serve", "--config", settings.toString()));
         ProcessBuilder builder =
