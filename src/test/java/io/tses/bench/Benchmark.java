@@ -76,6 +76,12 @@ public final class Benchmark implements Callable<Integer> {
     private int sessions;
 
     @Option(
+            names = "--mails",
+            defaultValue = "10000",
+            description = "Queued at once in each window of the scenario mail (${DEFAULT-VALUE}), 10 to 100000.")
+    private int mails;
+
+    @Option(
             names = "--memory-sessions",
             defaultValue = "100000",
             description = "Opened by the scenario memory (${DEFAULT-VALUE}), 100 to 1000000.")
@@ -125,13 +131,18 @@ public final class Benchmark implements Callable<Integer> {
         within("--connections", connections, 1, 1024);
         within("--event-loops", eventLoops, 1, 64);
         within("--sessions", sessions, connections, 100_000);
+        within("--mails", mails, 10, 100_000);
         within("--memory-sessions", memorySessions, 100, 1_000_000);
         Set<Subject> wanted = asked == null ? EnumSet.allOf(Subject.class) : EnumSet.copyOf(asked);
         double load = Machine.load();
+        boolean mail = wanted.remove(Subject.MAIL);
         boolean memory = wanted.remove(Subject.MEMORY);
         try {
             if (!wanted.isEmpty()) {
                 out.println(race(wanted));
+            }
+            if (mail) {
+                out.println(mail());
             }
             if (memory) {
                 out.println(memory());
@@ -164,6 +175,13 @@ public final class Benchmark implements Callable<Integer> {
                             eventLoops,
                             sessions)
                     + Report.table(windows);
+        }
+    }
+
+    private String mail() {
+        try (Load load = new Load();
+                MailDrain drain = new MailDrain(load, eventLoops, err)) {
+            return drain.measure(mails, rounds, warmUps);
         }
     }
 

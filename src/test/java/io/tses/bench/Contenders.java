@@ -67,7 +67,7 @@ final class Contenders implements AutoCloseable {
             case UNCACHED -> BearerChecks.alone(name, product(Variant.UNCACHED), load, sessions);
             case UNCACHED_ED25519 -> BearerChecks.alone(name, product(Variant.UNCACHED_ED25519), load, sessions);
             case ME -> BearerChecks.withUser(name, product(Variant.USUAL), load, sessions);
-            case MEMORY -> throw new IllegalArgumentException("memory is no race");
+            case MAIL, MEMORY -> throw new IllegalArgumentException(what + " is no race");
         };
     }
 

@@ -31,7 +31,7 @@ import java.util.stream.Stream;
 final class Product implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
-    private static final String SECRET = "benchmark-secret-key-Xq7Zt2Lm9Rb4Wc8";
+    static final String SECRET = "benchmark-secret-key-Xq7Zt2Lm9Rb4Wc8";
 
     private final ServerSocket silentMailServer;
     private final Application application;

@@ -13,6 +13,7 @@ enum Subject {
     REFRESH_ED25519("as refresh, access tokens under an Ed25519 key"),
     BEARER_ED25519("as bearer, under Ed25519"),
     UNCACHED_ED25519("as uncached, under Ed25519"),
+    MAIL("mails of codes that wait, until a mail server has taken them"),
     MEMORY("what sessions and remembered tokens take");
 
     private final String meaning;
