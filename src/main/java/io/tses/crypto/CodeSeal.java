@@ -11,7 +11,8 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals what a queued mail must not show with AES-256-GCM, under a key derived for that one job, with job id and address as
- * associated data: what was sealed opens for the job and the address it was made for, and for nothing else.
+ * associated data: what was sealed opens for the job and the address it was made for, and for nothing else. For one thread at a
+ * time.
  */
 public final class CodeSeal {
     private static final int TAG_BITS = 128;
@@ -20,15 +21,19 @@ public final class CodeSeal {
     private static final byte[] NONCE = new byte[12];
 
     private final PurposeKeys keys;
+    private final KeyedHash jobKeys;
+    private final Cipher cipher;
 
     public CodeSeal(PurposeKeys keys) {
         this.keys = keys;
+        this.jobKeys = new KeyedHash(keys, "mail job");
+        this.cipher = cipher();
     }
 
     /** The sealed text as {@code keyId:base64url}. */
     public String seal(String jobId, EmailAddress to, String text) {
         String keyId = keys.issuingId();
-        byte[] key = keys.derive(keyId, purpose(jobId)).orElseThrow();
+        byte[] key = jobKeys.bytes(keyId, jobId).orElseThrow();
         byte[] sealed = apply(Cipher.ENCRYPT_MODE, key, jobId, to, text.getBytes(StandardCharsets.UTF_8));
         return keyId + ":" + Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
@@ -39,7 +44,7 @@ public final class CodeSeal {
         if (colon < 0) {
             return Optional.empty();
         }
-        return keys.derive(sealed.substring(0, colon), purpose(jobId)).flatMap(key -> {
+        return jobKeys.bytes(sealed.substring(0, colon), jobId).flatMap(key -> {
             try {
                 byte[] bytes = Base64.getUrlDecoder().decode(sealed.substring(colon + 1));
                 if (bytes.length < TAG_BITS / Byte.SIZE) {
@@ -59,9 +64,8 @@ public final class CodeSeal {
         return colon >= 0 && !keys.ids().contains(sealed.substring(0, colon));
     }
 
-    private static byte[] apply(int mode, byte[] key, String jobId, EmailAddress to, byte[] input) {
+    private byte[] apply(int mode, byte[] key, String jobId, EmailAddress to, byte[] input) {
         try {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, NONCE));
             cipher.updateAAD((jobId + "\n" + to.value()).getBytes(StandardCharsets.UTF_8));
             return cipher.doFinal(input);
@@ -70,7 +74,11 @@ public final class CodeSeal {
         }
     }
 
-    private static String purpose(String jobId) {
-        return "mail job " + jobId;
+    private static Cipher cipher() {
+        try {
+            return Cipher.getInstance("AES/GCM/NoPadding");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

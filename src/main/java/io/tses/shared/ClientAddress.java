@@ -4,6 +4,8 @@ import inet.ipaddr.AddressStringParameters;
 import inet.ipaddr.IPAddress;
 import inet.ipaddr.IPAddressString;
 import inet.ipaddr.IPAddressStringParameters;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The address a request came from.
@@ -16,6 +18,11 @@ import inet.ipaddr.IPAddressStringParameters;
  */
 public record ClientAddress(String text, String bucket, String network) {
     public static final ClientAddress UNKNOWN = new ClientAddress("", "unknown", "unknown");
+
+    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])";
+
+    /** IPv4 in its canonical text, as nearly every request brings it: that the library is not asked about it is felt. */
+    private static final Pattern CANONICAL_IPV4 = Pattern.compile("((?:" + OCTET + "\\.){3})" + OCTET);
 
     private static final int IPV4_NETWORK_PREFIX = 24;
     private static final int IPV6_SUBSCRIBER_PREFIX = 64;
@@ -37,11 +44,16 @@ public record ClientAddress(String text, String bucket, String network) {
 
     /** The address that {@code text} spells, {@link #UNKNOWN} when it spells none. */
     public static ClientAddress parse(String text) {
-        IPAddress address = new IPAddressString(text.strip(), ONE_ADDRESS).getAddress();
-        if (address == null) {
-            return UNKNOWN;
-        }
-        return of(address);
+        String stripped = text.strip();
+        Matcher ipv4 = CANONICAL_IPV4.matcher(stripped);
+        return ipv4.matches()
+                ? new ClientAddress(stripped, stripped, ipv4.group(1) + "0/" + IPV4_NETWORK_PREFIX)
+                : parseAnyForm(stripped);
+    }
+
+    static ClientAddress parseAnyForm(String text) {
+        IPAddress address = new IPAddressString(text, ONE_ADDRESS).getAddress();
+        return address == null ? UNKNOWN : of(address);
     }
 
     private static ClientAddress of(IPAddress address) {

@@ -4,6 +4,7 @@ import com.sanctionco.jmail.EmailValidator;
 import com.sanctionco.jmail.JMail;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * An e-mail address in its one canonical spelling: trimmed, lower case, the domain in ASCII (see {@link DomainName}), the
@@ -22,6 +23,12 @@ public record EmailAddress(String value) {
             .disallowObsoleteWhitespace()
             .disallowExplicitSourceRouting();
 
+    /** What nearly all look like, canonical already; short enough that no part of it can be too long. */
+    private static final Pattern COMMON =
+            Pattern.compile("[a-z0-9_+-]++(?:\\.[a-z0-9_+-]++)*+@(?:[a-z0-9]++(?:-[a-z0-9]++)*+\\.)++[a-z]{2,}+");
+
+    private static final int COMMON_LENGTH = 64;
+
     /** @throws IllegalArgumentException when {@code value} is not how {@link #parse} spells an address */
     public EmailAddress {
         if (!isCanonical(value)) {
@@ -32,6 +39,9 @@ public record EmailAddress(String value) {
     /** The canonical address, or empty when {@code text} is not one. Blanks and invisible characters at its ends are dropped. */
     public static Optional<EmailAddress> parse(String text) {
         String trimmed = TypedText.strip(text);
+        if (isCommon(trimmed)) {
+            return Optional.of(new EmailAddress(trimmed));
+        }
         int at = trimmed.lastIndexOf('@');
         if (at < 1 || trimmed.length() > MAX_LENGTH || !isPlain(trimmed.substring(0, at))) {
             return Optional.empty();
@@ -57,7 +67,16 @@ public record EmailAddress(String value) {
         return value.charAt(0) + "***@" + domain();
     }
 
+    /** What is common needs no closer look: every request has an address, and each message that names it is looked at. */
     private static boolean isCanonical(String address) {
+        return isCommon(address) || isCanonicalAtACloserLook(address);
+    }
+
+    static boolean isCommon(String text) {
+        return text.length() <= COMMON_LENGTH && COMMON.matcher(text).matches();
+    }
+
+    static boolean isCanonicalAtACloserLook(String address) {
         return address.length() <= MAX_LENGTH
                 && isPlain(address)
                 && isLowerCase(address)

@@ -73,6 +73,7 @@ local function refuse_lane(event_type, reason, left)
   record(event_in(event), {reason = reason, unlock_eta_seconds = math.max(math.ceil(left / 1000), 1)}, event_type)
 end
 
+fetch(handle == '' and codes or requests, everybody, guesses)
 local live = (handle ~= '' or proven) and requests_in(requests) or {}
 local request = request_of(handle, live)
 
@@ -122,10 +123,8 @@ if closed > 0 and beyond <= 0 then
   return {'closed', 'opens_in', closed}
 end
 
-local comparable = hashes_in(codes)
-if request then
-  comparable = {request.code}
-elseif proven then
+local comparable = request and {request.code} or hashes_in(codes)
+if proven and not request then
   local of_device = 0
   for _, one in ipairs(live) do
     for i = proofs + 1, proofs + ARGV[proofs] do

@@ -29,7 +29,7 @@ local event        = 23                 -- of the win
 local effects      = after(event)       -- of the win
 local proofs       = after(effects)     -- count of what the offered device may be remembered as, which follows
 
-if not (has_room(event) and has_room(effects)) then
+if not has_room(event, effects) then
   return {'full'}
 end
 
@@ -51,6 +51,7 @@ if handle == '' then
   end
 end
 
+fetch(requests, codes, spent, everybody, guesses)
 local live = requests_in(requests)
 local request = request_of(handle, live)
 local all = remembered(codes)

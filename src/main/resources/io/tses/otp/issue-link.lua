@@ -5,7 +5,7 @@
 local event   = 3
 local effects = after(event) -- the request that the link belongs to, and the link
 
-if not (has_room(event) and has_room(effects)) then
+if not has_room(event, effects) then
   return {'full'}
 end
 

@@ -76,7 +76,7 @@ local function keep_requests(key, requests)
   for i, request in ipairs(requests) do
     parts[i] = string.format('%.0f,%d;%s;%s;%s', request.ends, request.wrong, request.handle, request.code, request.device)
   end
-  redis.call('SET', key, table.concat(parts, '|'), 'KEEPTTL')
+  set(key, table.concat(parts, '|'), 'KEEPTTL')
 end
 
 -- For how long the codes of a lane stay closed, ms, 0 when they are open. Wrong codes that were compared are remembered until the
@@ -93,7 +93,7 @@ end
 local function pulse(key)
   local minute = math.floor(now / 60000)
   local at, wrong, right, wrong_before, right_before =
-    string.match(redis.call('GET', key) or '', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
+    string.match(get(key) or '', '^(%d+) (%d+) (%d+) (%d+) (%d+)$')
   if tonumber(at) == minute then
     return {tonumber(wrong), tonumber(right), tonumber(wrong_before), tonumber(right_before)}
   end
@@ -105,7 +105,7 @@ end
 
 local function beat(key, wrong, right)
   local rate = pulse(key)
-  redis.call('SET', key, string.format('%.0f %d %d %d %d', math.floor(now / 60000), rate[1] + wrong, rate[2] + right,
+  set(key, string.format('%.0f %d %d %d %d', math.floor(now / 60000), rate[1] + wrong, rate[2] + right,
     rate[3], rate[4]), 'PX', 180000)
 end
 

@@ -17,13 +17,16 @@ local first = offered > 0 and 2 or 1
 local proven = offered > 0 and is_remembered(KEYS[2], 5, offered)
 local spared = proven and 'strangers' or 'proven'
 
+local had = ARGV[buckets] == '0' and {} or redis.call('MGET', unpack(KEYS, first + 1, first + ARGV[buckets]))
 local taken, exceeded, full, wait = {}, {}, 0, 0
 for number = 1, tonumber(ARGV[buckets]) do
   local at, key = buckets + 1 + 6 * (number - 1), KEYS[first + number]
   local permits, window = tonumber(ARGV[at + 1]), ARGV[at + 2]
   if ARGV[at] ~= spared then
-    taken[#taken + 1] = {number = number, key = key, permits = permits, window = window, tried = ARGV[at + 3] == 'dry_run'}
-    if (tonumber(redis.call('GET', key)) or 0) >= permits then
+    local before = tonumber(had[number]) or 0
+    taken[#taken + 1] =
+      {number = number, key = key, left = permits - before - 1, window = window, fresh = before == 0, tried = ARGV[at + 3] == 'dry_run'}
+    if before >= permits then
       if ARGV[at + 3] == 'dry_run' then
         exceeded[#exceeded + 1] = number
       else
@@ -51,7 +54,11 @@ end
 apply(on_yes)
 local tightest = {number = 0, left = math.huge}
 for _, bucket in ipairs(taken) do
-  bucket.left = bucket.permits - count(bucket.key, bucket.window)
+  if bucket.fresh then
+    redis.call('SET', bucket.key, '1', 'PX', bucket.window)
+  else
+    redis.call('INCR', bucket.key)
+  end
   if not bucket.tried and bucket.left < tightest.left then
     tightest = bucket
   end
@@ -60,4 +67,4 @@ if tightest.number == 0 then
   return {'admitted', 'exceeded', exceeded, 'tightest', 0}
 end
 return {'admitted', 'exceeded', exceeded, 'tightest', tightest.number, 'left', tightest.left,
-  'ends_in', redis.call('PTTL', tightest.key)}
+  'ends_in', tightest.fresh and tonumber(tightest.window) or redis.call('PTTL', tightest.key)}

@@ -52,24 +52,52 @@ local function in_its_way(key, bound, free, ahead, queue, parts)
   return (own >= bound or before >= ahead or 2 * all >= 3 * ahead) and before or nil
 end
 
--- Whether every stream that the list at ARGV[at] appends to has room; if not, the first that has none is told as well, and of a queue
--- how many entries would go before.
-local function has_room(at)
-  local effect = at + 2
-  for _ = 1, ARGV[at] do
-    local key = KEYS[tonumber(ARGV[effect + 1])]
-    if ARGV[effect] == 'append' and redis.call('XLEN', key) >= tonumber(ARGV[effect + 3]) then
-      return false, key, 0
+-- Whether every stream that the lists at those places of ARGV append to has room; if not, the first that has none is told as well, and
+-- of a queue how many entries would go before.
+local function has_room(...)
+  local lengths = {}
+  for _, at in ipairs({...}) do
+    local effect = at + 2
+    for _ = 1, ARGV[at] do
+      local name, key, bound = ARGV[effect], KEYS[tonumber(ARGV[effect + 1])], tonumber(ARGV[effect + 3])
+      if name == 'append' then
+        lengths[key] = lengths[key] or redis.call('XLEN', key)
+        if lengths[key] >= bound then
+          return false, key, 0
+        end
+      end
+      local before = name == 'queue'
+        and in_its_way(key, bound, tonumber(ARGV[effect + 4]), tonumber(ARGV[effect + 5]), ARGV[effect + 6], ARGV[effect + 7])
+      if before then
+        return false, key, before
+      end
+      effect = effect + 3 + ARGV[effect + 2]
     end
-    local before = ARGV[effect] == 'queue'
-      and in_its_way(key, tonumber(ARGV[effect + 3]), tonumber(ARGV[effect + 4]), tonumber(ARGV[effect + 5]), ARGV[effect + 6],
-        ARGV[effect + 7])
-    if before then
-      return false, key, before
-    end
-    effect = effect + 3 + ARGV[effect + 2]
   end
   return true
+end
+
+-- Values that were fetched together: each call of Redis out of a script costs as much as all that the script makes of it.
+local fetched = {}
+
+local function fetch(...)
+  for i, value in ipairs(redis.call('MGET', ...)) do
+    fetched[select(i, ...)] = value
+  end
+end
+
+local function get(key)
+  local value = fetched[key]
+  if value == nil then
+    value = redis.call('GET', key)
+  end
+  return value or nil
+end
+
+-- Puts a value, with what further SET is to be told.
+local function set(key, value, ...)
+  fetched[key] = nil
+  redis.call('SET', key, value, ...)
 end
 
 -- Counts one more in a window that begins with its first; says how many there are by now.
@@ -94,7 +122,7 @@ end
 -- The unexpired entries of a remembered list, newest first, each as {end ms, entry}.
 local function remembered(key)
   local live = {}
-  for ends, entry in string.gmatch(redis.call('GET', key) or '', '(%d+),([^|]+)') do
+  for ends, entry in string.gmatch(get(key) or '', '(%d+),([^|]+)') do
     if tonumber(ends) > now then
       live[#live + 1] = {tonumber(ends), entry}
     end
@@ -110,7 +138,7 @@ local function remember(key, entry, ttl, keep)
       longest = math.max(longest, older[1] - now)
     end
   end
-  redis.call('SET', key, table.concat(parts, '|'), 'PX', string.format('%.0f', longest))
+  set(key, table.concat(parts, '|'), 'PX', string.format('%.0f', longest))
 end
 
 -- Stream entries and what Redis tells of consumers: names and values in turn, as a table by name.
@@ -202,14 +230,17 @@ end
 
 local function acquaint(key, stream, at, to)
   local member, keep, ttl, bound = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3])
-  if redis.call('EXISTS', key) == 1 and not redis.call('ZSCORE', key, member) then
-    if redis.call('XLEN', stream) >= bound then
+  if redis.call('ZADD', key, string.format('%.0f', now), member) == 1 then
+    local known = redis.call('ZCARD', key) - 1
+    if known > 0 and redis.call('XLEN', stream) >= bound then
+      redis.call('ZREM', key, member)
       return
     end
-    redis.call('XADD', stream, entry_id(), unpack(ARGV, at + 4, to))
+    if known > 0 then
+      redis.call('XADD', stream, entry_id(), unpack(ARGV, at + 4, to))
+    end
+    redis.call('ZREMRANGEBYRANK', key, 0, -keep - 1)
   end
-  redis.call('ZADD', key, string.format('%.0f', now), member)
-  redis.call('ZREMRANGEBYRANK', key, 0, -keep - 1)
   redis.call('PEXPIRE', key, ttl)
 end
 

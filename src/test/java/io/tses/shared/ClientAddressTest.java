@@ -1,5 +1,11 @@
 package io.tses.shared;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -27,5 +33,21 @@ class ClientAddressTest {
     void whatIsNoAddressStillHasABucket(String text) {
         assertThat(ClientAddress.parse(text)).isEqualTo(ClientAddress.UNKNOWN);
         assertThat(ClientAddress.UNKNOWN.bucket()).isNotEmpty();
+    }
+
+    @Property(tries = 20_000)
+    void whatLooksLikeIpv4IsReadAsAnyOtherForm(@ForAll("nearlyIpv4") String text) {
+        assertThat(ClientAddress.parse(text)).isEqualTo(ClientAddress.parseAnyForm(text));
+    }
+
+    @Provide
+    Arbitrary<String> nearlyIpv4() {
+        Arbitrary<String> octet = Arbitraries.integers().between(0, 255).map(String::valueOf);
+        Arbitrary<String> oddity = Arbitraries.of("", "00", "01", "007", "256", "0x1", "-1", "+1", "1e1", "*");
+        return Arbitraries.frequencyOf(Tuple.of(19, octet), Tuple.of(1, oddity))
+                .list()
+                .ofMinSize(3)
+                .ofMaxSize(5)
+                .map(parts -> String.join(".", parts));
     }
 }

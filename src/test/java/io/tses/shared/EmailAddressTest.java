@@ -1,5 +1,13 @@
 package io.tses.shared;
 
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import net.jqwik.api.Tuple;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -144,5 +152,39 @@ class EmailAddressTest {
     @Test
     void itPrintsMasked() {
         assertThat(new EmailAddress("ada@example.com")).hasToString("a***@example.com");
+    }
+
+    @Property(tries = 20_000)
+    void whatIsCommonIsCanonicalAtACloserLook(@ForAll("nearlyCommon") String text) {
+        boolean isCommon = EmailAddress.isCommon(text);
+        Statistics.label("common")
+                .collect(isCommon)
+                .coverage(share -> share.check(true).percentage(percent -> percent > 5));
+        if (isCommon) {
+            assertThat(EmailAddress.isCanonicalAtACloserLook(text)).as(text).isTrue();
+        }
+    }
+
+    @Provide
+    Arbitrary<String> nearlyCommon() {
+        Arbitrary<String> local = words("abxn09_+-", 20);
+        Arbitrary<String> domain = words("abxn09-", 12);
+        Arbitrary<String> last =
+                Arbitraries.strings().withChars("ab9").ofMinLength(1).ofMaxLength(4);
+        Arbitrary<String> anything = Arbitraries.strings().withChars("an0._+-@").ofMaxLength(70);
+        return Arbitraries.frequencyOf(
+                Tuple.of(9, Combinators.combine(local, domain, last).as((a, b, c) -> a + "@" + b + "." + c)),
+                Tuple.of(1, anything));
+    }
+
+    private static Arbitrary<String> words(String letters, int longest) {
+        return Arbitraries.strings()
+                .withChars(letters)
+                .ofMinLength(1)
+                .ofMaxLength(longest)
+                .list()
+                .ofMinSize(1)
+                .ofMaxSize(4)
+                .map(words -> String.join(".", words));
     }
 }
