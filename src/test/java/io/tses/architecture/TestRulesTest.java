@@ -40,6 +40,7 @@ class TestRulesTest {
             "io.tses.support.Eventually",
             "io.tses.audit.AuditFixture",
             "io.tses.mail.MailFixture",
+            "io.tses.bench.MailDrain",
             "io.tses.bench.Product");
 
     @ArchTest

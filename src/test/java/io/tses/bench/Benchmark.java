@@ -161,8 +161,9 @@ public final class Benchmark implements Callable<Integer> {
                 Contenders contenders = new Contenders(load, eventLoops)) {
             List<Scenario> scenarios = contenders.scenarios(wanted, sessions, window);
             RedisConsole redis = contenders.console();
+            Stages stages = new Stages(Set.of(load.thread()));
             List<Windows> windows =
-                    new Rounds(rounds, warmUps, window, connections).measure(scenarios, load, redis, err);
+                    new Rounds(rounds, warmUps, window, connections).measure(scenarios, load, redis, stages, err);
             return String.format(
                             Locale.ROOT,
                             "%s. %d windows of %.1f s each after %d to warm up, in turn; %d connections, %d event loop(s),"
@@ -174,7 +175,9 @@ public final class Benchmark implements Callable<Integer> {
                             connections,
                             eventLoops,
                             sessions)
-                    + Report.table(windows);
+                    + Report.table(windows)
+                    + "\n"
+                    + Report.stages(windows, stages);
         }
     }
 

@@ -19,6 +19,8 @@ final class Contenders implements AutoCloseable {
     /** More than a second's worth: a window of sign-ins ends early when all are signed in. */
     private static final int SIGN_INS_PER_SECOND = 4000;
 
+    private static final int WRONG_PER_SECOND = 5000;
+
     private final Load load;
     private final int eventLoops;
     private final RedisConsole console;
@@ -57,7 +59,12 @@ final class Contenders implements AutoCloseable {
         String name = what.toString();
         return switch (what) {
             case REQUEST -> new CodeRequests(product(Variant.USUAL));
-            case SIGN_IN ->
+            case WRONG_CODE ->
+                new WrongCodes(
+                        product(Variant.USUAL), load, (int) Math.max(1, window.toMillis() * WRONG_PER_SECOND / 1000));
+            case SIGN_IN -> WholeSignIns.ofReturning(product(Variant.USUAL), load, sessions);
+            case NEWCOMERS -> WholeSignIns.ofNewcomers(product(Variant.USUAL));
+            case VERIFY ->
                 new SignIns(product(Variant.USUAL), load, (int)
                         Math.max(1, window.toMillis() * SIGN_INS_PER_SECOND / 1000));
             case REFRESH -> new Refreshes(name, product(Variant.USUAL), load, sessions);
@@ -76,7 +83,7 @@ final class Contenders implements AutoCloseable {
             int database = FIRST_PRODUCT_DATABASE + products.size();
             Map<String, String> settings = new HashMap<>(variant.settings());
             settings.putAll(Product.eventLoops(eventLoops));
-            Product product = new Product(console(database), url(database), settings);
+            Product product = new Product(load, console(database), url(database), settings);
             closings.push(product::close);
             return product;
         });

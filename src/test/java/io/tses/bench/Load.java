@@ -38,7 +38,7 @@ final class Load implements AutoCloseable {
     /**
      * Connects each asker, and lets all of them ask for so long.
      *
-     * @throws BenchmarkFailed when an answer is not 2xx or does not come
+     * @throws BenchmarkFailed when an answer is not what is expected or does not come
      */
     Answers run(int port, List<? extends Asker> askers, Duration length) {
         List<NetSocket> sockets = Future.all(askers.stream()

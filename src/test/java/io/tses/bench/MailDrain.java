@@ -4,6 +4,7 @@ import io.tses.app.Application;
 import io.tses.config.Secret;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
+import io.tses.load.MailSink;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.outbox.MailedCode;
@@ -15,6 +16,7 @@ import io.tses.shared.LinkToken;
 import io.tses.shared.Passcode;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,8 +43,7 @@ final class MailDrain implements AutoCloseable {
     private static final int DATABASE = 9;
     private static final String STAGED = "bench:";
     private static final List<String> READERS = List.of("en-GB,en;q=0.9", "en-US,en;q=0.9", "de-DE,de;q=0.9,en;q=0.8");
-    private static final String UNSTAGE =
-            "for i = 1, #ARGV do redis.call('RENAME', ARGV[i], KEYS[i]) end return #ARGV";
+    private static final String UNSTAGE = "for i = 1, #ARGV do redis.call('RENAME', ARGV[i], KEYS[i]) end return #ARGV";
     private static final String HEAD = """
             | mails at once | mails/s | from – to | server CPU | Redis CPU |
             |---:|---:|---:|---:|---:|
@@ -52,6 +53,7 @@ final class MailDrain implements AutoCloseable {
 
     private final Load load;
     private final MailSink sink;
+    private volatile Takings taken = new Takings(0);
     private final RedisConsole console;
     private final Application application;
     private final CodeSeal seal = new CodeSeal(new PurposeKeys(new Secret(Product.SECRET), List.of()));
@@ -61,7 +63,8 @@ final class MailDrain implements AutoCloseable {
     MailDrain(Load load, int eventLoops, PrintWriter progress) {
         this.load = load;
         this.progress = progress;
-        sink = new MailSink(load.vertx());
+        sink = MailSink.open(load.vertx(), "127.0.0.1", 0, (to, mail) -> taken.count())
+                .await();
         String url = RedisConsole.url(TestServers.shared().redisUrl(), DATABASE);
         console = new RedisConsole(load.vertx(), url);
         console.forgetAll();
@@ -104,17 +107,45 @@ final class MailDrain implements AutoCloseable {
     public void close() {
         application.stop().await();
         console.close();
-        sink.close();
+        sink.close().await();
+    }
+
+    /** Counts mails from the first to the last; on the event loop of the load. */
+    private static final class Takings {
+        private final Promise<Duration> all = Promise.promise();
+        private final int due;
+        private int count;
+        private long firstNanos;
+
+        Takings(int due) {
+            this.due = due;
+        }
+
+        /** Completes with the time between the first and the last. */
+        Future<Duration> all() {
+            return all.future();
+        }
+
+        void count() {
+            count++;
+            if (count == 1) {
+                firstNanos = System.nanoTime();
+            }
+            if (count == due) {
+                all.tryComplete(Duration.ofNanos(System.nanoTime() - firstNanos));
+            }
+        }
     }
 
     private Drained drain(int mails) {
         List<String> streams = List.copyOf(stage(mails));
         Set<Thread> players = Set.of(load.thread());
-        Future<Duration> taken = sink.takes(load.vertx(), mails);
+        Takings awaited = new Takings(mails);
+        taken = awaited;
         Costs before = Costs.until(players, console);
         unstage(streams);
         try {
-            Duration took = taken.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            Duration took = awaited.all().await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
             settle(streams);
             Costs costs = Costs.until(players, console).since(before);
             return new Drained(mails / (took.toNanos() / 1e9), costs.server() / mails, costs.redis() / mails);

@@ -3,20 +3,10 @@ package io.tses.bench;
 import io.tses.app.AppConfig;
 import io.tses.app.Application;
 import io.tses.config.ConfigLoader;
-import io.tses.config.Secret;
-import io.tses.crypto.CodeSeal;
-import io.tses.crypto.PurposeKeys;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
-import io.tses.outbox.MailedCode;
-import io.tses.shared.EmailAddress;
 import io.tses.support.TestServers;
-import io.vertx.core.json.JsonObject;
-import io.vertx.redis.client.Response;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,32 +14,26 @@ import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/**
- * The whole service on a database of Redis of its own. Its mail server takes connections and never says a word, so that no
- * mail is sent: codes are read from the queue instead.
- */
+/** The whole service on a database of Redis of its own, under the limits of load tests. Its mail goes where the clients live. */
 final class Product implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
+    private static final Path LIMITS = Path.of("conf/load.yaml");
+    private static final List<String> STREAMS = Stream.concat(
+                    Stream.of(AuditOutbox.STREAM), MailOutbox.STREAMS.stream())
+            .toList();
     static final String SECRET = "benchmark-secret-key-Xq7Zt2Lm9Rb4Wc8";
 
-    private final ServerSocket silentMailServer;
     private final Application application;
     private final RedisConsole console;
-    private final CodeSeal seal = new CodeSeal(new PurposeKeys(new Secret(SECRET), List.of()));
+    private final Postbox postbox;
 
     /** @param settings by path, those that differ */
-    Product(RedisConsole console, String redisUrl, Map<String, String> settings) {
+    Product(Load load, RedisConsole console, String redisUrl, Map<String, String> settings) {
         this.console = console;
-        try {
-            silentMailServer = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        postbox = new Postbox(load.vertx());
         Map<String, String> all = new HashMap<>(settings);
-        all.put("email.port", Integer.toString(silentMailServer.getLocalPort()));
-        // It takes nothing, which is found out late: until then nothing is to be refused for mails that wait.
-        all.put("email.connections", "1000");
+        all.put("email.port", Integer.toString(postbox.port()));
         application = Application.start(config(redisUrl, all)).await();
     }
 
@@ -64,10 +48,9 @@ final class Product implements AutoCloseable {
                 "email.host", "127.0.0.1",
                 "email.use-tls", "false",
                 "http.port", "0",
-                "http.trusted-proxies", "127.0.0.0/8",
                 "management.port", "0"));
         all.putAll(settings);
-        return AppConfig.from(ConfigLoader.load(List.of(), Map.of(), all));
+        return AppConfig.from(ConfigLoader.load(List.of(LIMITS), Map.of(), all));
     }
 
     /** As many of each part that serves requests as there are event loops. */
@@ -82,52 +65,26 @@ final class Product implements AutoCloseable {
         return application.httpPort();
     }
 
-    /** Takes the codes that wait to be mailed, by address. */
-    Map<String, String> takeCodes() {
-        Map<String, String> codes = new HashMap<>();
-        MailOutbox.STREAMS.forEach(stream -> takeCodes(stream, codes));
-        dropMail();
-        return codes;
+    /** Where its mail goes. */
+    Postbox postbox() {
+        return postbox;
     }
 
-    private void takeCodes(String stream, Map<String, String> codes) {
-        for (Response entry : console.command("XRANGE", stream, "-", "+")) {
-            JsonObject job = new JsonObject();
-            Response fields = entry.get(1);
-            for (int i = 0; i + 1 < fields.size(); i += 2) {
-                job.put(fields.get(i).toString(), fields.get(i + 1).toString());
-            }
-            String to = job.getString(MailOutbox.TO);
-            seal.open(job.getString(MailOutbox.ID), new EmailAddress(to), job.getString(MailOutbox.CONTENT))
-                    .flatMap(MailedCode::decode)
-                    .map(mailed -> mailed.code().value())
-                    .ifPresent(code -> codes.put(to, code));
-        }
-    }
-
-    /** Waits until the record of everything is in PostgreSQL, and forgets the mail that nobody sends. */
+    /** Waits until all mail is sent and the record of everything is in PostgreSQL. */
     void settle() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (console.command("XLEN", AuditOutbox.STREAM).toLong() > 0) {
+        while (STREAMS.stream()
+                .anyMatch(stream -> console.command("XLEN", stream).toLong() > 0)) {
             if (System.nanoTime() > deadline) {
-                throw new BenchmarkFailed("audit events still wait after " + PATIENCE.toSeconds() + " s");
+                throw new BenchmarkFailed("mails or audit events still wait after " + PATIENCE.toSeconds() + " s");
             }
             LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
         }
-        dropMail();
     }
 
     @Override
     public void close() {
         application.stop().await();
-        try {
-            silentMailServer.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private void dropMail() {
-        MailOutbox.STREAMS.forEach(stream -> console.command("XTRIM", stream, "MAXLEN", "0"));
+        postbox.close();
     }
 }

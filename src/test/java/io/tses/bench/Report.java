@@ -11,6 +11,11 @@ final class Report {
             |---|---:|---:|---:|---:|---:|---:|---:|
             """;
 
+    private static final String STAGES = """
+            | scenario | where the server's time goes, µs |
+            |---|---|
+            """;
+
     private Report() {}
 
     /** @param windows the floor first */
@@ -18,6 +23,13 @@ final class Report {
         double floor = windows.get(0).median(Measured::perSecond);
         StringJoiner lines = new StringJoiner("\n", HEAD, "\n");
         windows.forEach(one -> lines.add(line(one, floor)));
+        return lines.toString();
+    }
+
+    /** Part by part, the most time-consuming first. */
+    static String stages(List<Windows> windows, Stages stages) {
+        StringJoiner lines = new StringJoiner("\n", STAGES, "\n");
+        windows.forEach(one -> lines.add(stages.line(one.scenario(), one.median(Measured::serverMicros))));
         return lines.toString();
     }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import jdk.jfr.Recording;
 
 /**
  * Measures scenarios window by window in turn, so that what disturbs the machine disturbs all of them alike.
@@ -14,16 +15,22 @@ import java.util.Set;
  */
 record Rounds(int rounds, int warmUps, Duration window, int connections) {
 
-    List<Windows> measure(List<Scenario> scenarios, Load load, RedisConsole redis, PrintWriter progress) {
+    /** @param stages told where the time of the windows that count goes */
+    List<Windows> measure(
+            List<Scenario> scenarios, Load load, RedisConsole redis, Stages stages, PrintWriter progress) {
         List<Windows> measured = scenarios.stream()
                 .map(scenario -> new Windows(scenario.name(), new ArrayList<>()))
                 .toList();
         Set<Thread> players = Set.of(load.thread());
         for (int round = -warmUps; round < rounds; round++) {
             for (int i = 0; i < scenarios.size(); i++) {
+                Recording recording = Stages.begin();
                 Measured one = measure(scenarios.get(i), load, players, redis);
                 if (round >= 0) {
                     measured.get(i).all().add(one);
+                    stages.end(scenarios.get(i).name(), recording);
+                } else {
+                    recording.close();
                 }
                 progress.printf(
                         Locale.ROOT,

@@ -5,14 +5,13 @@ import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,16 +36,56 @@ final class SignIns implements Scenario {
 
     /** Signs in so many strangers; gives what they are answered. */
     static List<JsonObject> of(Product product, Load load, int count) {
+        return all(product, load, strangers(count));
+    }
+
+    static List<JsonObject> all(Product product, Load load, List<Person> people) {
         List<JsonObject> answers = new ArrayList<>();
-        Asker asker = verifying(withCodes(product, load, count), body -> answers.add(new JsonObject(body)));
+        Asker asker = verifying(asked(product, load, people), body -> answers.add(new JsonObject(body)));
         load.run(product.port(), Collections.nCopies(AT_ONCE, asker), PATIENCE);
         product.settle();
         return answers;
     }
 
+    /**
+     * Somebody who has asked for a code.
+     *
+     * @param code that came by mail
+     */
+    record Asked(Person person, String handle, String code) {
+        String wrongCode() {
+            return code.equals("000000") ? "000001" : "000000";
+        }
+    }
+
+    /** So many strangers who have asked. */
+    static List<Asked> asked(Product product, Load load, int count) {
+        return asked(product, load, strangers(count));
+    }
+
+    private static List<Asked> asked(Product product, Load load, List<Person> people) {
+        Map<Person, String> handles = new HashMap<>();
+        load.run(
+                product.port(),
+                IntStream.range(0, AT_ONCE)
+                        .mapToObj(i -> new Asks(people, i, handles))
+                        .toList(),
+                PATIENCE);
+        product.settle();
+        Map<String, String> codes = product.postbox().take();
+        return people.stream()
+                .map(person -> new Asked(
+                        person, requireNonNull(handles.get(person)), requireNonNull(codes.get(person.email()))))
+                .toList();
+    }
+
+    private static List<Person> strangers(int count) {
+        return Stream.generate(Person::next).limit(count).toList();
+    }
+
     @Override
     public String name() {
-        return "sign-in";
+        return "verify";
     }
 
     @Override
@@ -56,7 +95,7 @@ final class SignIns implements Scenario {
 
     @Override
     public List<? extends Asker> prepare(int connections) {
-        return Collections.nCopies(connections, verifying(withCodes(product, load, each), body -> {}));
+        return Collections.nCopies(connections, verifying(asked(product, load, each), body -> {}));
     }
 
     @Override
@@ -64,44 +103,48 @@ final class SignIns implements Scenario {
         product.settle();
     }
 
-    /** People and the code that each was to be mailed. */
-    private static Map<Person, String> withCodes(Product product, Load load, int count) {
-        List<Person> people = Stream.generate(Person::next).limit(count).toList();
-        Asker asker = new Each<>(people, CodeRequests::request, body -> {});
-        load.run(product.port(), Collections.nCopies(AT_ONCE, asker), PATIENCE);
-        Map<String, String> codes = product.takeCodes();
-        product.settle();
-        return people.stream()
-                .collect(Collectors.toMap(Function.identity(), person -> requireNonNull(codes.get(person.email()))));
+    private static Asker verifying(List<Asked> asked, Consumer<String> answered) {
+        return new Verifies(new ArrayDeque<>(asked), answered);
     }
 
-    private static Asker verifying(Map<Person, String> codes, Consumer<String> answered) {
-        return new Each<>(codes.entrySet(), one -> verify(one.getKey(), one.getValue()), answered);
+    static Buffer verify(Person person, JsonObject body) {
+        return HttpText.post(PATH, person.client(), body.encode());
     }
 
-    private static Buffer verify(Person person, String code) {
-        return HttpText.post(
-                PATH,
-                person.client(),
-                new JsonObject().put("email", person.email()).put("otp", code).encode());
-    }
+    /** One connection of those that ask for all people in turn. */
+    private static final class Asks implements Asker {
+        private final List<Person> people;
+        private final Map<Person, String> handles;
+        private int at;
 
-    /** Asks once about each of some; shared by all connections. */
-    private static final class Each<T> implements Asker {
-        private final Queue<T> left;
-        private final Function<T, Buffer> ask;
-        private final Consumer<String> answered;
-
-        Each(Collection<T> all, Function<T, Buffer> ask, Consumer<String> answered) {
-            this.left = new ArrayDeque<>(all);
-            this.ask = ask;
-            this.answered = answered;
+        Asks(List<Person> people, int first, Map<Person, String> handles) {
+            this.people = people;
+            this.handles = handles;
+            this.at = first;
         }
 
         @Override
         public @Nullable Buffer next() {
-            T one = left.poll();
-            return one == null ? null : ask.apply(one);
+            return at < people.size() ? CodeRequests.request(people.get(at)) : null;
+        }
+
+        @Override
+        public void answered(String body) {
+            handles.put(people.get(at), new JsonObject(body).getString("handle"));
+            at += AT_ONCE;
+        }
+    }
+
+    /** Hands in each code once; shared by all connections. Without handles, as clients of the old service do. */
+    private record Verifies(Queue<Asked> left, Consumer<String> answered) implements Asker {
+        @Override
+        public @Nullable Buffer next() {
+            Asked one = left.poll();
+            return one == null
+                    ? null
+                    : verify(
+                            one.person(),
+                            new JsonObject().put("email", one.person().email()).put("otp", one.code()));
         }
 
         @Override

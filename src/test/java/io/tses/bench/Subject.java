@@ -4,8 +4,11 @@ import java.util.Locale;
 
 /** Subject can be measured, beside the floor. */
 enum Subject {
-    REQUEST("POST otp/request/ by strangers; no mail is sent"),
-    SIGN_IN("POST otp/verify/, right codes of new users"),
+    REQUEST("POST otp/request/ by strangers, and the mail of it"),
+    WRONG_CODE("POST otp/verify/, wrong codes for live requests"),
+    VERIFY("POST otp/verify/, right codes of new users"),
+    SIGN_IN("request, mail, code read from it, verify: returning users"),
+    NEWCOMERS("as sign-in, new users"),
     REFRESH("POST token/refresh/, access tokens under HS256"),
     BEARER("POST token/verify/: a bearer check and no more"),
     UNCACHED("as bearer, signature and session looked at anew"),

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Hands mails to those who wait for them, and counts all. Belongs to the generator's event loop. */
 final class Letterbox {
@@ -37,8 +38,8 @@ final class Letterbox {
     }
 
     /** A mail has come, with its headers. Those of others do not matter. */
-    void came(String to, String mail) {
-        run.person(to).ifPresent(person -> Letter.in(mail).ifPresent(letter -> came(person, letter)));
+    void came(String to, Supplier<String> mail) {
+        run.person(to).ifPresent(person -> Letter.in(mail.get()).ifPresent(letter -> came(person, letter)));
     }
 
     /** How many mails with a code came to each person. */

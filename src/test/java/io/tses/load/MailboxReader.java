@@ -87,7 +87,7 @@ final class MailboxReader {
     private void take(JsonObject mail) {
         if (known.add(mail.getString("ID"))) {
             JsonObject raw = mail.getJsonObject("Raw");
-            raw.getJsonArray("To").forEach(to -> letterbox.came(to.toString(), raw.getString("Data")));
+            raw.getJsonArray("To").forEach(to -> letterbox.came(to.toString(), () -> raw.getString("Data")));
             if (known.size() > KNOWN) {
                 known.remove(known.iterator().next());
             }

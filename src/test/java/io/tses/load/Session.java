@@ -55,7 +55,7 @@ final class Session implements AutoCloseable {
     Results run(Deployment.Source source, BooleanSupplier stop) throws InterruptedException {
         int mailPort = order.sink()
                 .map(at -> Waiting.forIt(
-                        MailSink.open(vertx, at.host(), at.port(), letterbox), "the port for mail at " + at))
+                        MailSink.open(vertx, at.host(), at.port(), letterbox::came), "the port for mail at " + at))
                 .map(MailSink::port)
                 .orElse(0);
         try (Deployment deployment = source.open(mailPort, progress);

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** The side of a mail server that believes everything (RFC 5321), pipelined or not (RFC 2920). */
 final class SmtpSession {
@@ -16,15 +17,15 @@ final class SmtpSession {
     private static final byte[] MAIL_END = {'\r', '\n', '.', '\r', '\n'};
     private static final String OK = "250 OK\r\n";
 
-    private final BiConsumer<String, String> mails;
+    private final BiConsumer<String, Supplier<String>> mails;
     private final List<String> recipients = new ArrayList<>();
     private byte[] bytes = new byte[1 << 14];
     private int filled;
     private boolean inMail;
     private boolean over;
 
-    /** @param mails told of each: to whom, and the mail as it came */
-    SmtpSession(BiConsumer<String, String> mails) {
+    /** @param mails told of each: to whom, and, while it is told, the mail as it came */
+    SmtpSession(BiConsumer<String, Supplier<String>> mails) {
         this.mails = mails;
     }
 
@@ -45,8 +46,8 @@ final class SmtpSession {
             if (end < 0) {
                 break;
             }
-            String text = new String(bytes, at, end - at, StandardCharsets.ISO_8859_1);
-            answers.append(inMail ? taken(text) : answer(text));
+            int start = at;
+            answers.append(inMail ? taken(() -> text(start, end)) : answer(text(start, end)));
             at = end + ending.length;
             looked = at;
         }
@@ -59,7 +60,7 @@ final class SmtpSession {
         return answers.toString();
     }
 
-    private String taken(String mail) {
+    private String taken(Supplier<String> mail) {
         inMail = false;
         recipients.forEach(to -> mails.accept(to, mail));
         recipients.clear();
@@ -96,6 +97,10 @@ final class SmtpSession {
         int from = command.indexOf('<');
         int to = command.indexOf('>', from);
         return from < 0 || to < 0 ? "" : command.substring(from + 1, to);
+    }
+
+    private String text(int start, int end) {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     private void append(byte[] more) {

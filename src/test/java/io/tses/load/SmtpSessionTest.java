@@ -31,7 +31,7 @@ class SmtpSessionTest {
 
     private final List<String> mails = new ArrayList<>();
     private final SmtpSession session = new SmtpSession(
-            (to, mail) -> mails.add(to + " " + mail.lines().findFirst().orElse("")));
+            (to, mail) -> mails.add(to + " " + mail.get().lines().findFirst().orElse("")));
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 64, 1000})
