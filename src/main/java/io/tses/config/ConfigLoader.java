@@ -1,10 +1,18 @@
 package io.tses.config;
 
+import io.vertx.config.ConfigRetriever;
+import io.vertx.config.ConfigRetrieverOptions;
+import io.vertx.config.ConfigStoreOptions;
+import io.vertx.config.yaml.YamlProcessor;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -16,14 +24,13 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
-import org.yaml.snakeyaml.error.Mark;
-import org.yaml.snakeyaml.error.MarkedYAMLException;
-import org.yaml.snakeyaml.error.YAMLException;
 
 /**
  * Loads the settings: packaged defaults, then files, then the environment, then what the command itself sets. The keys of
@@ -32,6 +39,11 @@ import org.yaml.snakeyaml.error.YAMLException;
 public final class ConfigLoader {
     static final String FILE_SUFFIX = "_FILE";
     static final String COMMAND = "the command itself";
+
+    private static final Pattern LINE = Pattern.compile("line [0-9]+");
+
+    /** A file is read in milliseconds; only a machine that hardly gets to it takes longer. */
+    private static final long PATIENCE_SECONDS = 60;
 
     private static @Nullable JsonObject defaults;
 
@@ -92,52 +104,58 @@ public final class ConfigLoader {
 
     private static JsonObject read(Path file) {
         try {
-            return parse(file.toString(), Files.readString(file));
+            Files.readString(file);
         } catch (IOException e) {
             throw new ConfigException(List.of(file + " cannot be read as a file of text in UTF-8"));
         }
+        ConfigRetrieverOptions options = new ConfigRetrieverOptions()
+                .setScanPeriod(-1)
+                .addStore(new ConfigStoreOptions()
+                        .setType("file")
+                        .setFormat("yaml")
+                        .setConfig(new JsonObject()
+                                .put("path", file.toAbsolutePath().toString())
+                                .put("raw-data", true)));
+        return read(
+                file.toString(),
+                vertx -> ConfigRetriever.create(vertx, options).getConfig());
     }
 
+    /** The retriever would look through all entries of the jar for it. */
     private static JsonObject packaged(String name) {
         try (InputStream in = ConfigLoader.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("no resource " + name);
             }
-            return parse(name, new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            Buffer yaml = Buffer.buffer(in.readAllBytes());
+            return read(name, vertx -> new YamlProcessor().process(vertx, new JsonObject(), yaml));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static JsonObject parse(String name, String yaml) {
+    private static JsonObject read(String name, Function<Vertx, Future<JsonObject>> reading) {
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setWorkerPoolSize(1)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setClassPathResolvingEnabled(false)
+                        .setFileCachingEnabled(false)));
         try {
-            Object read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
-            if (read == null) {
-                return new JsonObject();
-            }
-            if (read instanceof Map<?, ?> sections) {
-                return settings(sections);
-            }
+            return reading.apply(vertx).await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new ConfigException(List.of(
+                    name + " could not be read within " + PATIENCE_SECONDS + " s; is this machine overloaded?"));
+        } catch (ClassCastException e) {
             throw new ConfigException(List.of(name + " is YAML, but holds no settings"));
-        } catch (MarkedYAMLException e) {
+        } catch (RuntimeException e) {
             // Of what the parser says only the line: it quotes the file, which may hold secrets.
-            Mark mark = e.getProblemMark();
-            throw notYaml(name, mark == null ? "" : ", see its line " + (mark.getLine() + 1));
-        } catch (YAMLException e) {
-            throw notYaml(name, "");
+            Matcher line = LINE.matcher(String.valueOf(e.getMessage()));
+            throw new ConfigException(
+                    List.of(name + " cannot be read as YAML" + (line.find() ? ", see its " + line.group() : "")));
+        } finally {
+            vertx.close();
         }
-    }
-
-    private static ConfigException notYaml(String name, String where) {
-        return new ConfigException(List.of(name + " cannot be read as YAML" + where));
-    }
-
-    /** By names that are texts, also where YAML sees numbers or truth values in them. */
-    private static JsonObject settings(Map<?, ?> yaml) {
-        JsonObject settings = new JsonObject();
-        yaml.forEach((name, value) ->
-                settings.put(String.valueOf(name), value instanceof Map<?, ?> section ? settings(section) : value));
-        return settings;
     }
 
     private static void merge(
