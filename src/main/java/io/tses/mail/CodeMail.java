@@ -4,6 +4,7 @@ import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.outbox.MailedCode;
 import io.tses.shared.DomainName;
+import io.tses.shared.Languages;
 import io.tses.shared.LinkUrl;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +32,24 @@ final class CodeMail {
     }
 
     Letter of(MailJob job, MailedCode secrets) {
-        Wording wording = config.stationery().forReader(job.languages());
+        return of(job, secrets, wording(job.languages()));
+    }
+
+    Letter of(MailJob job, MailedCode secrets, Wording wording) {
         Map<String, String> values = config.values();
         values.put("code", secrets.code().value());
         values.put("life", wording.life(job.life()));
         values.put("link", page.flatMap(url -> secrets.link().map(url::of)).orElse(""));
         values.put("domain", domain);
         return Letter.of(job, wording, wording.write(MailKind.CODE, values), hostName);
+    }
+
+    /** What such a reader's mails are written with. */
+    Wording wording(Languages languages) {
+        return config.stationery().forReader(languages);
+    }
+
+    String messageId(MailJob job) {
+        return Letter.messageId(job, hostName);
     }
 }

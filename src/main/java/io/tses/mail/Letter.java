@@ -18,7 +18,11 @@ record Letter(EmailAddress to, Locale language, String subject, String text, Str
                 written.subject(),
                 written.text(),
                 written.html(),
-                "<" + job.id() + "@" + hostName + ">");
+                messageId(job, hostName));
+    }
+
+    static String messageId(MailJob job, String hostName) {
+        return "<" + job.id() + "@" + hostName + ">";
     }
 
     /** Without what it says: that may hold a code. */

@@ -8,23 +8,23 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** Writes the letter of a job, from what only that says, sealed or not. */
+/** Writes the mail of a job, from what only that says, sealed or not. Belongs to one event loop. */
 final class Letters {
     private final CodeSeal seal;
-    private final CodeMail codeMail;
+    private final MailWriter writer;
     private final MailConfig config;
 
-    Letters(CodeSeal seal, CodeMail codeMail, MailConfig config) {
+    Letters(CodeSeal seal, MailWriter writer, MailConfig config) {
         this.seal = seal;
-        this.codeMail = codeMail;
+        this.writer = writer;
         this.config = config;
     }
 
     /**
-     * @param written what to do with the letter
+     * @param written what to do with the mail
      * @param unwritable what to do when there can be none: how the try ends, and the kind of failure
      */
-    <T> T write(MailJob job, Function<Letter, T> written, BiFunction<MailOutcome, String, T> unwritable) {
+    <T> T write(MailJob job, Function<WrittenMail, T> written, BiFunction<MailOutcome, String, T> unwritable) {
         return switch (job.kind()) {
             case CODE ->
                 code(job)
@@ -37,15 +37,16 @@ final class Letters {
         };
     }
 
-    private Optional<Letter> code(MailJob job) {
+    private Optional<WrittenMail> code(MailJob job) {
         return seal.open(job.id().toString(), job.to(), job.content())
                 .flatMap(MailedCode::decode)
-                .map(secrets -> codeMail.of(job, secrets));
+                .map(secrets -> writer.write(job, secrets));
     }
 
-    private Optional<Letter> newSignIn(MailJob job) {
+    private Optional<WrittenMail> newSignIn(MailJob job) {
         return NewSignIn.decode(job.content())
                 .map(signIn -> NewSignInMail.of(
-                        job, signIn, config.letters(), config.domain().inMail()));
+                        job, signIn, config.letters(), config.domain().inMail()))
+                .map(writer::write);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param domain names us to mail servers
  * @param codeDomain the site that phones may fill codes in on, empty for any
  * @param letters what mails look like and in which words they speak
- * @param connections mails under way at once for each instance
+ * @param connections to the mail server at once for each instance; a mail at a time goes out on each
  * @param tries at most so many for each job
  * @param retryDelay from the end of a failed try to the next one
  * @param tryTimeout a try is given up after it; shorter than {@code retryDelay}

@@ -5,26 +5,34 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tses.outbox.MailKind;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.EnumMap;
+import java.util.Map;
+
+import static java.util.Objects.requireNonNull;
 
 /** Counts jobs by their end, and times tries. */
 final class MailMeters {
-    private final MeterRegistry registry;
+    private final Map<MailOutcome, Map<MailKind, Counter>> ended = new EnumMap<>(MailOutcome.class);
     private final Timer taken;
     private final Timer failed;
     private final Counter refusedForGood;
 
     MailMeters(MeterRegistry meters) {
-        registry = meters;
-        Stream.of(MailOutcome.values())
-                .forEach(outcome -> Stream.of(MailKind.values()).forEach(kind -> counter(outcome, kind)));
+        for (MailOutcome outcome : MailOutcome.values()) {
+            Map<MailKind, Counter> ofKind = new EnumMap<>(MailKind.class);
+            for (MailKind kind : MailKind.values()) {
+                ofKind.put(
+                        kind, meters.counter("tses.mail", "outcome", outcome.wireName(), "kind", kind.wireName()));
+            }
+            ended.put(outcome, ofKind);
+        }
         taken = meters.timer("tses.mail.try", "result", "taken");
         failed = meters.timer("tses.mail.try", "result", "failed");
         refusedForGood = meters.counter("tses.mail.misconfigured");
     }
 
     void ended(MailOutcome outcome, MailKind kind) {
-        counter(outcome, kind).increment();
+        requireNonNull(requireNonNull(ended.get(outcome)).get(kind)).increment();
     }
 
     void tried(boolean delivered, Duration took) {
@@ -34,9 +42,5 @@ final class MailMeters {
     /** A try failed for a reason that only an operator can mend. */
     void refusedForGood() {
         refusedForGood.increment();
-    }
-
-    private Counter counter(MailOutcome outcome, MailKind kind) {
-        return registry.counter("tses.mail", "outcome", outcome.wireName(), "kind", kind.wireName());
     }
 }

@@ -13,11 +13,16 @@ import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The outbox of mail as one mailer sees it. Every method may be repeated: a job that has ended or belongs to another mailer
@@ -39,25 +44,17 @@ final class MailQueueStore {
 
     private static final LuaScript TAKE = LuaScript.beside(MailQueueStore.class, "take.lua");
     private static final LuaScript PACE = LuaScript.beside(MailQueueStore.class, "pace.lua");
-    private static final LuaScript BEGIN = LuaScript.beside(MailQueueStore.class, "begin.lua");
+    private static final LuaScript RENEW = LuaScript.beside(MailQueueStore.class, "renew.lua");
+    private static final LuaScript SENT = LuaScript.beside(MailQueueStore.class, "sent.lua");
     private static final LuaScript SETTLE = LuaScript.beside(MailQueueStore.class, "settle.lua");
     private static final LuaScript HAND_OVER = LuaScript.beside(MailQueueStore.class, "hand-over.lua");
     private static final LuaScript DROP_OLD_LETTERS = LuaScript.beside(MailQueueStore.class, "drop-old-letters.lua");
 
-    /** Whether a try may begin: {@code GO}, or why not, in the words of {@code begin.lua}. */
-    enum Verdict implements WireNamed {
-        GO,
-        EXPIRED,
-        EXHAUSTED,
-        LOST,
-        GONE
-    }
+    /** A job, and the right to try it. */
+    record Taken(QueuedMail mail, Fence fence) {}
 
-    /**
-     * @param number of the try, from 1
-     * @param askedNanos a moment before the fence was set, by {@link System#nanoTime}
-     */
-    record Begun(Verdict verdict, int number, long askedNanos) {}
+    /** @param number of the try by which it was sent */
+    record Sent(QueuedMail mail, MailJob job, int number) {}
 
     /** What became of a job, in the words of {@code settle.lua}. */
     enum Fate implements WireNamed {
@@ -90,11 +87,56 @@ final class MailQueueStore {
                 .toList();
     }
 
+    /** The clock that fences are measured by: it goes on as {@link System#nanoTime} does, and tests move it with that of scripts. */
+    long nanoTime() {
+        return redis.nanoTime();
+    }
+
     /**
      * Takes at most {@code most} jobs, from each stream in turn: those first that nobody has tended for a retry delay, if they are
-     * {@linkplain #lookForLostJobs looked for}. Each counts as a try from now on.
+     * {@linkplain #lookForLostJobs looked for}. Each counts as a try from now on, which no other mailer gets for a retry delay.
      */
-    Future<List<QueuedMail>> take(int most) {
+    Future<List<Taken>> take(int most) {
+        int ofEach = most / MailOutbox.STREAMS.size();
+        return ofEach == 0 || isLooking() ? takeInTurn(most) : readOfEach(ofEach);
+    }
+
+    /** The same for half of what it costs Redis, where there is room for jobs of all streams. */
+    private Future<List<Taken>> readOfEach(int most) {
+        Request read = Request.cmd(Command.XREADGROUP)
+                .arg("GROUP")
+                .arg(GROUP)
+                .arg(consumer)
+                .arg("COUNT")
+                .arg(most)
+                .arg("STREAMS");
+        MailOutbox.STREAMS.forEach(read::arg);
+        MailOutbox.STREAMS.forEach(stream -> read.arg(">"));
+        long askedNanos = nanoTime();
+        return redis.send(read)
+                .recover(cause -> ConsumerGroup.isMissing(cause)
+                        ? Future.all(groups.stream().map(ConsumerGroup::make).toList())
+                                .compose(made -> redis.send(read))
+                        : Future.failedFuture(cause))
+                .map(streams -> toTaken(streams, askedNanos));
+    }
+
+    private List<Taken> toTaken(@Nullable Response streams, long askedNanos) {
+            List<Taken> taken = new ArrayList<>();
+            long now = redis.millis();
+            for (String stream : MailOutbox.STREAMS) {
+                Response entries = streams == null ? null : streams.get(stream);
+                for (int i = 0; entries != null && i < entries.size(); i++) {
+                    Response entry = entries.get(i);
+                    List<String> fields =
+                            entry.get(1).stream().map(Response::toString).toList();
+                    taken.add(toTaken(QueuedMail.of(stream, entry.get(0).toString(), fields), 1, now, askedNanos));
+                }
+            }
+            return taken;
+    }
+
+    private Future<List<Taken>> takeInTurn(int most) {
         if (lookDue) {
             lookDue = false;
             looks = looks.stream()
@@ -109,10 +151,14 @@ final class MailQueueStore {
                 .arg(config.retryDelay().toMillis());
         MailOutbox.STREAMS.forEach(call::key);
         looks.forEach(call::arg);
+        long askedNanos = nanoTime();
         return TAKE.run(redis, call).map(reply -> {
             turn = reply.count("turn");
             looks = reply.texts("looks");
-            return reply.rows("jobs").stream().map(MailQueueStore::toMail).toList();
+            long now = reply.number("now");
+            return reply.rows("jobs").stream()
+                    .map(job -> toTaken(toMail(job), job.count("try"), now, askedNanos))
+                    .toList();
         });
     }
 
@@ -126,26 +172,56 @@ final class MailQueueStore {
         return lookDue || looks.stream().anyMatch(from -> !from.equals(NOT_NOW));
     }
 
-    /** Asks to begin a try. Once the answer is {@code GO} no other mailer gets one for a retry delay. */
-    Future<Begun> begin(QueuedMail mail, MailJob job) {
-        ScriptCall call = new ScriptCall()
-                .key(mail.stream())
-                .arg(GROUP)
-                .arg(consumer)
-                .arg(mail.entry())
-                .arg(job.life().toMillis())
-                .arg(config.minimumLife(job.kind()).toMillis())
-                .arg(config.tries());
-        long askedNanos = System.nanoTime();
-        return BEGIN.run(redis, call)
-                .map(reply -> new Begun(outcome(Verdict.class, reply), reply.count("try"), askedNanos));
+    /**
+     * Asks for the same try once more, when it may be that the fence has fallen.
+     *
+     * @return empty when another mailer has the job, or when it has ended
+     */
+    Future<Optional<Fence>> renew(QueuedMail mail, MailJob job) {
+        ScriptCall call =
+                new ScriptCall().key(mail.stream()).arg(GROUP).arg(consumer).arg(mail.entry());
+        long askedNanos = nanoTime();
+        return RENEW.run(redis, call)
+                .map(reply -> reply.is("renewed")
+                        ? Optional.of(new Fence(
+                                reply.count("try"),
+                                left(mail.entry(), job, reply.number("now")),
+                                askedNanos))
+                        : Optional.empty());
     }
 
     /**
-     * Tells how a try ended. A failed one is repeated after the retry delay as long as a further one can come; else the job
-     * ends: with an entry among the outcomes, and as a dead letter when it failed or is poison.
+     * Ends jobs whose mails were sent, whoever has them by now.
      *
-     * @param problem the kind of failure, empty when there was none
+     * @return for each, in their order, whether it had not ended before
+     */
+    Future<List<Boolean>> sent(List<Sent> sent) {
+        List<String> streams =
+                sent.stream().map(one -> one.mail().stream()).distinct().toList();
+        ScriptCall call =
+                new ScriptCall().key(MailKeys.OUTCOMES).arg(GROUP).arg(OUTCOMES_KEPT);
+        streams.forEach(stream -> call.key(stream).key(MailKeys.failures(stream)));
+        for (Sent one : sent) {
+            call.arg(streams.indexOf(one.mail().stream()) + 1)
+                    .arg(one.mail().entry())
+                    .arg(one.number())
+                    .arg(one.job().id().toString())
+                    .arg(one.job().requestId())
+                    .arg(one.job().to().value())
+                    .arg(one.job().kind().wireName())
+                    .arg(one.job().life().toMillis());
+        }
+        return SENT.run(redis, call)
+                .map(reply -> reply.numbers("ended").stream()
+                        .map(ended -> ended == 1)
+                        .toList());
+    }
+
+    /**
+     * Tells that a try ended without a mail having been sent. A failed one is repeated after the retry delay as long as a further one
+     * can come; else the job ends: with an entry among the outcomes, and as a dead letter when it failed or is poison.
+     *
+     * @param problem the kind of failure
      */
     Future<Settled> settle(QueuedMail mail, MailOutcome outcome, String problem) {
         return settle(mail, outcome, problem, List.of());
@@ -158,12 +234,10 @@ final class MailQueueStore {
 
     private Future<Settled> settle(QueuedMail mail, MailOutcome outcome, String problem, List<Effect> effects) {
         Optional<MailJob> job = mail.job();
-        boolean retryable = outcome == MailOutcome.FAILED && job.isPresent();
         ScriptCall call = new ScriptCall()
                 .key(mail.stream())
                 .key(MailKeys.OUTCOMES)
                 .key(MailKeys.DEAD)
-                .key(MailKeys.deadContent(mail.field(MailOutbox.ID)))
                 .key(MailKeys.failures(mail.stream()))
                 .arg(GROUP)
                 .arg(consumer)
@@ -177,14 +251,9 @@ final class MailQueueStore {
                 .arg(config.retryDelay().toMillis())
                 .arg(OUTCOMES_KEPT)
                 .arg(config.maxQueued())
-                .arg(mail.field(MailOutbox.ID))
-                .arg(mail.field(MailOutbox.REQUEST))
-                .arg(mail.field(MailOutbox.TO))
-                .arg(mail.field(MailOutbox.KIND))
-                .arg(retryable ? mail.field(MailOutbox.CONTENT) : "")
-                .arg(mail.field(MailOutbox.LANGUAGES))
+                .arg(MailKeys.DEAD_CONTENT_PREFIX)
                 .effects(effects);
-        return SETTLE.run(redis, call).map(reply -> new Settled(outcome(Fate.class, reply), reply.count("tries")));
+        return SETTLE.run(redis, call).map(reply -> new Settled(toFate(reply), reply.count("tries")));
     }
 
     /** Gives jobs up to whoever looks next, the try they had uncounted. */
@@ -230,12 +299,22 @@ final class MailQueueStore {
                 new Backlog(waiting, reply.duration("oldest"), reply.number("dead")));
     }
 
+    private static Taken toTaken(QueuedMail mail, int number, long now, long askedNanos) {
+        Duration left = mail.job().map(job -> left(mail.entry(), job, now)).orElse(Duration.ZERO);
+        return new Taken(mail, new Fence(number, left, askedNanos));
+    }
+
     private static QueuedMail toMail(Reply job) {
         String stream = MailOutbox.STREAMS.get(job.count("stream") - 1);
         return QueuedMail.of(stream, job.text("entry"), job.texts("fields"));
     }
 
-    private static <E extends Enum<E> & WireNamed> E outcome(Class<E> type, Reply reply) {
-        return WireNamed.parse(type, reply.outcome()).orElseThrow();
+    private static Duration left(String entry, MailJob job, long now) {
+        long queued = Long.parseLong(entry, 0, entry.indexOf('-'), 10);
+        return job.life().plusMillis(queued - now);
+    }
+
+    private static Fate toFate(Reply reply) {
+        return WireNamed.parse(Fate.class, reply.outcome()).orElseThrow();
     }
 }

@@ -1,6 +1,9 @@
 package io.tses.mail;
 
+import io.tses.mail.MailQueueStore.Fate;
+import io.tses.mail.MailQueueStore.Sent;
 import io.tses.mail.MailQueueStore.Settled;
+import io.tses.mail.MailQueueStore.Taken;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
@@ -10,23 +13,33 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers queued mail. Takes only as many jobs as it has free connections, so that none waits in memory; a job that it
- * does not settle is taken over by another mailer after the retry delay. Belongs to one event loop.
+ * Delivers queued mail. Takes only as many jobs as it has free connections, and where mails go out fast those that will be sent within
+ * a few milliseconds, so that none waits in memory; a job that it does not settle is taken over by another mailer after the retry
+ * delay. Belongs to one event loop.
  */
 final class Mailer {
     private static final Logger LOG = LoggerFactory.getLogger(Mailer.class);
     private static final Duration REPEAT = Duration.ofMillis(250);
     private static final Duration STOP_GRACE = Duration.ofMillis(2500);
     private static final Duration LAST_PATIENCE = Duration.ofMillis(500);
+
+    /** Beyond those for which there is a connection as many are taken as are sent within so short a time. */
+    private static final Duration AHEAD = Duration.ofMillis(5);
+
+    private static final int MOST_AHEAD = 64;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Vertx vertx;
     private final MailQueueStore store;
@@ -35,16 +48,39 @@ final class Mailer {
     private final Withholder withholder;
     private final MailConfig config;
     private final MailMeters meters;
+    private final SentNotes sentNotes;
     private final Throughput throughput;
+
+    /** Those that were taken and have not ended. */
     private final Set<QueuedMail> held = new LinkedHashSet<>();
+
+    /** Those that wait for a connection. */
+    private final Deque<Ready> ready = new ArrayDeque<>();
+
     private final Promise<Void> quiet = Promise.promise();
 
     private boolean taking;
     private boolean wokenMeanwhile;
-    private int trying;
+    private int unsent;
+    private int noting;
     private boolean stopping;
     private boolean brokenOff;
     private String alarmed = "";
+
+    private static final class Ready {
+        final QueuedMail mail;
+        final MailJob job;
+        final WrittenMail written;
+        final Fence fence;
+        final Promise<Boolean> sent = Promise.promise();
+
+        Ready(QueuedMail mail, MailJob job, WrittenMail written, Fence fence) {
+            this.mail = mail;
+            this.job = job;
+            this.written = written;
+            this.fence = fence;
+        }
+    }
 
     Mailer(
             Vertx vertx,
@@ -61,7 +97,9 @@ final class Mailer {
         this.withholder = withholder;
         this.config = config;
         this.meters = meters;
+        this.sentNotes = new SentNotes(vertx, store);
         this.throughput = new Throughput(config.connections());
+        transport.onRoom(this::sendReady);
     }
 
     /** How many mails it gets rid of each second, zero while none is taken. */
@@ -94,16 +132,17 @@ final class Mailer {
         store.lookForLostJobs();
     }
 
-    /** Takes jobs for the connections that are free. */
+    /** Takes jobs for the connections that are free or soon will be. */
     void take() {
-        int free = config.connections() - held.size();
-        if (taking || stopping || free <= 0) {
+        int ahead = (int) Math.min(MOST_AHEAD, throughput.perSecond() * AHEAD.toNanos() / NANOS_PER_SECOND);
+        int room = config.connections() + ahead - unsent;
+        if (taking || stopping || room <= 0 || room < ahead / 2) {
             wokenMeanwhile = taking;
             return;
         }
         taking = true;
         wokenMeanwhile = false;
-        store.take(free).onComplete(taken -> {
+        store.take(room).onComplete(taken -> {
             taking = false;
             if (taken.succeeded()) {
                 taken.result().forEach(this::hold);
@@ -118,90 +157,139 @@ final class Mailer {
         });
     }
 
-    private void hold(QueuedMail mail) {
-        held.add(mail);
-        if (stopping) {
+    private void hold(Taken taken) {
+        QueuedMail mail = taken.mail();
+        // One that is held already was taken once more because Redis was away for long: who tries it will renew its fence.
+        if (!held.add(mail) || stopping) {
             return;
         }
-        trying++;
+        unsent++;
         long takenAt = System.nanoTime();
-        attempt(mail).onComplete(done -> {
-            trying--;
-            throughput.held(since(takenAt));
-            if (!brokenOff) {
-                held.remove(mail);
-                take();
+        attempt(mail, taken.fence()).onComplete(done -> {
+            unsent--;
+            if (!done.succeeded() || !done.result()) {
+                throughput.held(since(takenAt));
+                release(mail, done.cause());
             }
-            if (done.failed() && !(done.cause() instanceof Unavailable)) {
-                LOG.error("mail try broke entry={}", mail.entry(), done.cause());
+            if (!brokenOff) {
+                take();
             }
             tellWhenQuiet();
         });
     }
 
-    private Future<Void> attempt(QueuedMail mail) {
+    private void release(QueuedMail mail, @Nullable Throwable broken) {
+        if (!brokenOff) {
+            held.remove(mail);
+        }
+        if (broken != null && !(broken instanceof Unavailable)) {
+            LOG.error("mail try broke entry={}", mail.entry(), broken);
+        }
+    }
+
+    /** @return whether the mail was sent, which is told to the outbox behind */
+    private Future<Boolean> attempt(QueuedMail mail, Fence fence) {
         Optional<MailJob> job = mail.job();
-        return job.isEmpty() ? settle(mail, MailOutcome.POISON, "unreadable", Duration.ZERO) : attempt(mail, job.get());
+        return job.isEmpty() ? end(mail, MailOutcome.POISON, "unreadable") : attempt(mail, job.get(), fence);
     }
 
-    private Future<Void> attempt(QueuedMail mail, MailJob job) {
-        return insist(() -> store.begin(mail, job)).compose(begun -> {
-            if (brokenOff) {
-                return Future.succeededFuture();
-            }
-            return switch (begun.verdict()) {
-                case GO -> write(mail, job, begun.askedNanos());
-                case EXPIRED -> settle(mail, MailOutcome.EXPIRED, "too little life left", Duration.ZERO);
-                case EXHAUSTED -> settle(mail, MailOutcome.FAILED, "last try broken off", Duration.ZERO);
-                case LOST, GONE -> Future.succeededFuture();
-            };
-        });
-    }
-
-    private Future<Void> write(QueuedMail mail, MailJob job, long startedNanos) {
+    private Future<Boolean> attempt(QueuedMail mail, MailJob job, Fence fence) {
+        if (!isWorthATry(job, fence)) {
+            return end(mail, MailOutcome.EXPIRED, "too little life left");
+        }
+        if (fence.number() > config.tries()) {
+            return end(mail, MailOutcome.FAILED, "last try broken off");
+        }
         return letters.write(
                 job,
-                letter -> sendUnlessWithheld(mail, job, letter, startedNanos),
-                (outcome, problem) -> settle(mail, outcome, problem, Duration.ZERO));
+                written -> sendUnlessWithheld(new Ready(mail, job, written, fence)),
+                (outcome, problem) -> end(mail, outcome, problem));
     }
 
-    private Future<Void> sendUnlessWithheld(QueuedMail mail, MailJob job, Letter letter, long startedNanos) {
-        if (job.kind() != MailKind.CODE) {
-            return send(mail, job, letter, startedNanos);
+    private boolean isWorthATry(MailJob job, Fence fence) {
+        Duration left = fence.left().minus(fence.age(store.nanoTime()));
+        return left.compareTo(config.minimumLife(job.kind())) > 0;
+    }
+
+    private Future<Boolean> sendUnlessWithheld(Ready next) {
+        if (next.job.kind() != MailKind.CODE) {
+            return sendWhenThereIsRoom(next);
         }
-        return withholder.reason(job).transform(asked -> {
+        return withholder.reason(next.job).transform(asked -> {
             if (asked.failed()) {
-                return settle(mail, MailOutcome.FAILED, "nobody knows whether it may go", since(startedNanos));
+                return end(next.mail, MailOutcome.FAILED, "nobody knows whether it may go");
             }
             return asked.result()
-                    .map(reason -> withhold(mail, job, reason))
-                    .orElseGet(() -> send(mail, job, letter, startedNanos));
+                    .map(reason -> withhold(next.mail, next.job, reason))
+                    .orElseGet(() -> sendWhenThereIsRoom(next));
         });
     }
 
-    private Future<Void> withhold(QueuedMail mail, MailJob job, Withholding.Reason reason) {
+    private Future<Boolean> withhold(QueuedMail mail, MailJob job, Withholding.Reason reason) {
         AuditEvent event = withholder.event(job, reason);
         return insist(() -> withholder.withhold(mail, event, reason))
                 .onSuccess(settled -> report(mail, MailOutcome.WITHHELD, reason.wireName(), settled, Duration.ZERO))
-                .mapEmpty();
+                .map(false);
     }
 
-    private Future<Void> send(QueuedMail mail, MailJob job, Letter letter, long startedNanos) {
-        // Counted from before the fence was set, so that this try is over before anyone else may begin one.
-        Duration patience = config.tryTimeout().minus(since(startedNanos));
-        if (patience.isNegative() || patience.isZero()) {
-            return attempt(mail, job);
+    private Future<Boolean> sendWhenThereIsRoom(Ready last) {
+        ready.add(last);
+        sendReady();
+        return last.sent.future();
+    }
+
+    private void sendReady() {
+        while (!ready.isEmpty() && !brokenOff && transport.hasRoom()) {
+            Ready next = ready.remove();
+            send(next).onComplete(next.sent);
         }
-        return transport.send(letter, patience).transform(sent -> {
+    }
+
+    private Future<Boolean> send(Ready next) {
+        // Counted from before the fence was set, so that this try is over before anyone else may begin one.
+        Duration patience = config.tryTimeout().minus(next.fence.age(store.nanoTime()));
+        if (patience.isNegative() || patience.isZero()) {
+            return renew(next);
+        }
+        if (!isWorthATry(next.job, next.fence)) {
+            return attempt(next.mail, next.job, next.fence);
+        }
+        long startedNanos = System.nanoTime();
+        return transport.send(next.written, patience).onComplete(free -> sendReady()).transform(sent -> {
             Duration took = since(startedNanos);
             meters.tried(sent.succeeded(), took);
             throughput.tried(sent.succeeded());
             if (sent.succeeded()) {
                 alarmed = "";
-                return settle(mail, MailOutcome.SENT, "", took);
+                throughput.ended();
+                throughput.held(sent.result());
+                note(next, took);
+                return Future.succeededFuture(true);
             }
             String reason = reason(sent.cause());
-            return brokenOff ? Future.succeededFuture() : settle(mail, MailOutcome.FAILED, reason, took);
+            return brokenOff ? Future.succeededFuture(false) : end(next.mail, MailOutcome.FAILED, reason, took);
+        });
+    }
+
+    private Future<Boolean> renew(Ready next) {
+        return insist(() -> store.renew(next.mail, next.job))
+                .compose(fence -> fence.isEmpty() || brokenOff
+                        ? Future.succeededFuture(false)
+                        : attempt(next.mail, next.job, fence.get()));
+    }
+
+    /** Of a mail that was sent. The connection is free for others meanwhile. */
+    private void note(Ready sent, Duration took) {
+        noting++;
+        Sent note = new Sent(sent.mail, sent.job, sent.fence.number());
+        insist(() -> sentNotes.note(note)).onComplete(done -> {
+            noting--;
+            if (done.succeeded()) {
+                Fate fate = done.result() ? Fate.ENDED : Fate.GONE;
+                report(sent.mail, MailOutcome.SENT, "", new Settled(fate, note.number()), took);
+            }
+            release(sent.mail, done.cause());
+            tellWhenQuiet();
         });
     }
 
@@ -220,10 +308,14 @@ final class Mailer {
         return undelivered.reason();
     }
 
-    private Future<Void> settle(QueuedMail mail, MailOutcome outcome, String problem, Duration took) {
+    private Future<Boolean> end(QueuedMail mail, MailOutcome outcome, String problem) {
+        return end(mail, outcome, problem, Duration.ZERO);
+    }
+
+    private Future<Boolean> end(QueuedMail mail, MailOutcome outcome, String problem, Duration took) {
         return insist(() -> store.settle(mail, outcome, problem))
                 .onSuccess(settled -> report(mail, outcome, problem, settled, took))
-                .mapEmpty();
+                .map(false);
     }
 
     private void report(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
@@ -233,7 +325,6 @@ final class Mailer {
         String to = mail.job().map(readable -> readable.to().toString()).orElse("unreadable");
         switch (settled.fate()) {
             case ENDED -> {
-                throughput.ended();
                 meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
                 if (outcome == MailOutcome.SENT) {
                     LOG.info(
@@ -244,6 +335,7 @@ final class Mailer {
                             settled.tries(),
                             took.toMillis());
                 } else {
+                    throughput.ended();
                     LOG.warn(
                             "mail {} to={} entry={} job={} request={} tries={} cause=\"{}\"",
                             outcome.wireName(),
@@ -286,7 +378,7 @@ final class Mailer {
     }
 
     private void tellWhenQuiet() {
-        if (stopping && !taking && trying == 0) {
+        if (stopping && !taking && unsent == 0 && noting == 0) {
             quiet.tryComplete();
         }
     }

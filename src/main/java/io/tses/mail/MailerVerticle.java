@@ -81,7 +81,7 @@ public final class MailerVerticle extends VerticleBase {
 
     private Mailer work(HeldConnection held) {
         MailQueueStore store = new MailQueueStore(held, UUID.randomUUID().toString(), config);
-        SmtpTransport transport = new SmtpTransport(vertx, config, Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config);
         Withholder withholder =
                 new Withholder(withholding, store, auditOutbox, auditOutbox.events(), new Waker(vertx, bus));
         Mailer working = new Mailer(vertx, store, transport, letters(), withholder, config, meters);
@@ -103,6 +103,6 @@ public final class MailerVerticle extends VerticleBase {
 
     private Letters letters() {
         CodeMail codeMail = new CodeMail(config.letters(), config.domain().inMail(), linkUrl, config.codeDomain());
-        return new Letters(seal, codeMail, config);
+        return new Letters(seal, new MailWriter(config.from(), codeMail, Clock.systemUTC()), config);
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -37,11 +38,16 @@ public record Wording(
                 requireNonNull(htmls.get(kind)).fill(filled));
     }
 
-    /** Rounded down: a code must not die earlier than its mail promises. */
     String life(Duration life) {
-        return life.compareTo(TWO_MINUTES) < 0
-                ? word("seconds", Map.of("number", Long.toString(life.toSeconds())))
-                : word("minutes", Map.of("number", Long.toString(life.toMinutes())));
+        Duration shown = shown(life);
+        return shown.compareTo(TWO_MINUTES) < 0
+                ? word("seconds", Map.of("number", Long.toString(shown.toSeconds())))
+                : word("minutes", Map.of("number", Long.toString(shown.toMinutes())));
+    }
+
+    /** As much of it as is told. Rounded down: a code must not die earlier than its mail promises. */
+    static Duration shown(Duration life) {
+        return life.truncatedTo(life.compareTo(TWO_MINUTES) < 0 ? ChronoUnit.SECONDS : ChronoUnit.MINUTES);
     }
 
     String time(Instant at) {

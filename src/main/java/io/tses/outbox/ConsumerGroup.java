@@ -106,13 +106,13 @@ public final class ConsumerGroup {
     /** Sends a command of the group, which is made first when it is not there: at the very start, or after a flush. */
     private Future<Response> inGroup(Request command) {
         return redis.send(command)
-                .recover(cause -> hasCode(cause, "NOGROUP")
-                        ? makeGroup().compose(made -> redis.send(command))
+                .recover(cause -> isMissing(cause)
+                        ? make().compose(made -> redis.send(command))
                         : Future.failedFuture(cause));
     }
 
-    /** The group begins at the first entry, not at the next: entries may have come before any consumer. */
-    private Future<Void> makeGroup() {
+    /** Makes the group when it is not there. It begins at the first entry, not at the next: entries may have come before any consumer. */
+    public Future<Void> make() {
         Request create = Request.cmd(Command.XGROUP)
                 .arg("CREATE")
                 .arg(stream)
@@ -122,6 +122,11 @@ public final class ConsumerGroup {
         return redis.send(create)
                 .<Void>mapEmpty()
                 .recover(cause -> hasCode(cause, "BUSYGROUP") ? Future.succeededFuture() : Future.failedFuture(cause));
+    }
+
+    /** Whether a command failed because there is no such group. */
+    public static boolean isMissing(Throwable cause) {
+        return hasCode(cause, "NOGROUP");
     }
 
     private static boolean hasCode(Throwable cause, String code) {

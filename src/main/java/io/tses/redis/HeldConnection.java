@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -128,6 +129,16 @@ public final class HeldConnection {
     /** The moment {@code nanos} of {@link System#nanoTime} as Redis' clock will show it, in milliseconds. */
     long redisMillisAt(long nanos) {
         return sampledRedisMillis + (nanos - sampledAtNanos) / 1_000_000;
+    }
+
+    /** Now by the clock of scripts, within some milliseconds, since 1970. */
+    public long millis() {
+        return redisMillisAt(System.nanoTime()) + clockShift.millis();
+    }
+
+    /** As {@link System#nanoTime}, moved together with the clock of scripts. */
+    public long nanoTime() {
+        return System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(clockShift.millis());
     }
 
     ClockShift clockShift() {

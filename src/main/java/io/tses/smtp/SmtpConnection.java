@@ -25,8 +25,6 @@ import static io.vertx.core.Future.succeededFuture;
  * broke, and that decides whether the mail may go out on another one at once.
  */
 public final class SmtpConnection {
-    private static final List<Step> ENVELOPE = List.of(Step.MAIL, Step.RCPT, Step.DATA);
-
     private final SmtpDialogue dialogue;
     private final SmtpConfig config;
     private final SmtpDiagnosis diagnosis;
@@ -62,21 +60,19 @@ public final class SmtpConnection {
     }
 
     /**
-     * Hands over one mail. After a failure the line is cut.
+     * Hands over a mail. When {@code behind} is told, its content goes out, and the next one may be handed over before the answer
+     * (RFC 2920 §3.1): none of that goes out should this one fail.
      *
      * @param from the sender's bare address
      * @param to the recipient's bare address
-     * @param content headers and body in ASCII
+     * @param content headers and body as {@link MimeText} writes them
+     * @param patience after which no content goes out any more
+     * @param behind never told when the server does not let commands be sent together
      */
-    public Future<Void> send(String from, String to, byte[] content) {
+    public Transfer send(String from, String to, byte[] content, Duration patience, Runnable behind) {
         String size = offers.containsKey("SIZE") ? " SIZE=" + content.length : "";
-        List<String> envelope = List.of("MAIL FROM:<" + from + ">" + size, "RCPT TO:<" + to + ">", "DATA");
-        Future<Void> accepted = offers.containsKey("PIPELINING")
-                ? dialogue.askAtOnce(ENVELOPE, envelope)
-                : dialogue.askInTurn(ENVELOPE, envelope);
-        return accepted.compose(go -> dialogue.content(content))
-                .<Void>mapEmpty()
-                .onFailure(cause -> cut());
+        return new Transfer(dialogue, diagnosis, content, patience)
+                .begin(offers.containsKey("PIPELINING"), "MAIL FROM:<" + from + ">" + size, "RCPT TO:<" + to + ">", behind);
     }
 
     /** Says good-bye. */

@@ -12,8 +12,13 @@ import java.util.regex.Pattern;
  * @param texts of its lines, without the code
  */
 record SmtpReply(int code, List<String> texts) {
-    private static final Pattern LINE = Pattern.compile("([2-5][0-9]{2})(?:([ -])(.*))?");
     private static final Pattern ENHANCED = Pattern.compile("([245]\\.\\d{1,3}\\.\\d{1,3})(?:\\s.*)?");
+
+    /** Behind the code of a line that is not the last. */
+    private static final char MORE = '-';
+
+    /** How long a code is. */
+    private static final int CODE = 3;
 
     static final int LEAVING = 421;
 
@@ -25,12 +30,23 @@ record SmtpReply(int code, List<String> texts) {
     record Line(int code, boolean last, String text) {
         /** @throws IllegalArgumentException when no mail server would say so */
         static Line parse(String line) {
-            Matcher matcher = LINE.matcher(line);
-            if (!matcher.matches()) {
+            boolean sound = line.length() >= CODE
+                    && isBetween(line.charAt(0), '2', '5')
+                    && isBetween(line.charAt(1), '0', '9')
+                    && isBetween(line.charAt(2), '0', '9')
+                    && (line.length() == CODE || line.charAt(CODE) == ' ' || line.charAt(CODE) == MORE);
+            if (!sound) {
                 throw new IllegalArgumentException("not a line of SMTP");
             }
-            String text = matcher.group(3) == null ? "" : matcher.group(3);
-            return new Line(Integer.parseInt(matcher.group(1)), !"-".equals(matcher.group(2)), text);
+            boolean bare = line.length() == CODE;
+            return new Line(
+                    Integer.parseInt(line, 0, CODE, 10),
+                    bare || line.charAt(CODE) != MORE,
+                    bare ? "" : line.substring(CODE + 1));
+        }
+
+        private static boolean isBetween(char c, char first, char last) {
+            return c >= first && c <= last;
         }
     }
 

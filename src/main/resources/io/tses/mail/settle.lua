@@ -1,45 +1,40 @@
 #!lua
--- Settles a job that was tried, or cannot be: ends it visibly, or leaves it for the next try. May be repeated.
+-- Settles a job that was not sent: ends it visibly, or leaves it for the next try. May be repeated.
 -- KEYS  those named here, then those of the effects
 -- Returns {'again', 'tries', n}: the nth try failed, the next comes a retry delay from now; {'ended', 'tries', n} after n
 --   tries; {'lost', 'tries', 0} another worker has it; {'gone', 'tries', 0} it has ended before.
-local outbox        = KEYS[1]
-local outcomes      = KEYS[2]
-local dead          = KEYS[3]
-local content_key   = KEYS[4]            -- where the content of a dead letter is kept
-local failures      = KEYS[5]            -- of jobs that have not ended: entry -> 'n kind', the last try and its failure
-local group         = ARGV[3]
-local consumer      = ARGV[4]
-local entry         = ARGV[5]
-local outcome       = ARGV[6]            -- sent, failed, expired, withheld or poison
-local problem       = ARGV[7]            -- the kind of the last error
-local life          = tonumber(ARGV[8])  -- of the job, from the entry's time, ms; 0 unknown
-local minimum_life  = tonumber(ARGV[9])  -- least that is worth a try, ms
-local tries         = tonumber(ARGV[10]) -- at most
-local retry_delay   = tonumber(ARGV[11]) -- ms
-local outcomes_kept = ARGV[12]           -- at most, about
-local letters_kept  = ARGV[13]           -- at most, about
-local job           = ARGV[14]
-local request       = ARGV[15]
-local to            = ARGV[16]
-local kind          = ARGV[17]
-local content       = ARGV[18]           -- '' when it is of no use
-local languages     = ARGV[19]           -- that the one who asked for it reads
-local effects       = 20                 -- applied when this ends the job
+local outbox         = KEYS[1]
+local outcomes       = KEYS[2]
+local dead           = KEYS[3]
+local failures       = KEYS[4]            -- of jobs that have not ended: entry -> 'n kind', the last try and its failure
+local group          = ARGV[3]
+local consumer       = ARGV[4]
+local entry          = ARGV[5]
+local outcome        = ARGV[6]            -- failed, expired, withheld or poison
+local problem        = ARGV[7]            -- the kind of the last error
+local life           = tonumber(ARGV[8])  -- of the job, from the entry's time, ms; 0 unknown
+local minimum_life   = tonumber(ARGV[9])  -- least that is worth a try, ms
+local tries          = tonumber(ARGV[10]) -- at most
+local retry_delay    = tonumber(ARGV[11]) -- ms
+local outcomes_kept  = ARGV[12]           -- at most, about
+local letters_kept   = ARGV[13]           -- at most, about
+local content_prefix = ARGV[14]           -- of the keys that keep the contents of dead letters; the job follows
+local effects        = 15                 -- applied when this ends the job
 
 local FAILURES_KEPT = 3600000 -- ms after the last one; longer than all tries of a job take
 
 local pending = redis.pcall('XPENDING', outbox, group, entry, entry, 1)[1]
-if #redis.call('XRANGE', outbox, entry, entry) == 0 then
+local row = redis.call('XRANGE', outbox, entry, entry)[1]
+if not row then
   redis.pcall('XACK', outbox, group, entry)
   return {'gone', 'tries', 0}
 end
--- A mail that was sent ends its job, whoever owns it by now.
-if outcome ~= 'sent' and (not pending or pending[2] ~= consumer) then
+if not pending or pending[2] ~= consumer then
   return {'lost', 'tries', 0}
 end
-local n = pending and pending[4] or 0
-local expires = tonumber(string.match(entry, '^%d+')) + life
+local n = pending[4]
+local queued = string.match(entry, '^%d+')
+local expires = queued + life
 if outcome == 'failed' and n < tries and expires - now - retry_delay > minimum_life then
   redis.call('XCLAIM', outbox, group, consumer, 0, entry, 'JUSTID')
   redis.call('HSET', failures, entry, n .. ' ' .. problem)
@@ -50,26 +45,25 @@ if not has_room(effects) then
   return {'full'}
 end
 -- The delivery that found the job past its life, past its tries, unreadable or not to be sent was no try.
-if outcome == 'expired' or outcome == 'withheld' or outcome == 'poison' or n > tries then
-  n = math.max(n - 1, 0)
+if outcome ~= 'failed' or n > tries then
+  n = n - 1
 end
-local queued, expires_at = string.match(entry, '^%d+'), string.format('%.0f', expires)
+local fields, expires_at = by_name(row[2]), string.format('%.0f', expires)
+local id, request, to, kind = fields.id or '', fields.request or '', fields.to or '', fields.kind or ''
 local told = redis.call('XADD', outcomes, 'MAXLEN', '~', outcomes_kept, entry_id(),
-  'id', job, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
+  'id', id, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
   'queued', queued, 'expires', expires_at)
 if outcome == 'failed' or outcome == 'poison' then
   local letter = redis.call('XADD', dead, 'MAXLEN', '~', letters_kept, entry_id(),
-    'id', job, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
-    'queued', queued, 'expires', expires_at, 'told', told, 'languages', languages)
+    'id', id, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
+    'queued', queued, 'expires', expires_at, 'told', told, 'languages', fields.languages or '')
   -- The letter stays to be seen; its content lives in a key of its own, which ends with it and names the letter.
-  if content ~= '' and expires > now then
-    redis.call('SET', content_key, letter .. ' ' .. content, 'PX', string.format('%.0f', expires - now))
+  if outcome == 'failed' and expires > now then
+    redis.call('SET', content_prefix .. id, letter .. ' ' .. fields.code, 'PX', string.format('%.0f', expires - now))
   end
 end
-if not pending or pending[4] > 1 then
-  redis.call('HDEL', failures, entry)
-end
-redis.pcall('XACK', outbox, group, entry)
+redis.call('HDEL', failures, entry)
+redis.call('XACK', outbox, group, entry)
 redis.call('XDEL', outbox, entry)
 apply(effects)
 return {'ended', 'tries', n}

@@ -1,10 +1,11 @@
 #!lua
 -- Takes jobs from the streams in turn, one of each after another, so that a long one delays no other: of each stream first those
--- that nobody tends any more, then those that nobody has had. A job counts as tried from then on.
+-- that nobody tends any more, then those that nobody has had. A job counts as tried from then on, and only who took it may try it
+-- until it has not been tended for so long.
 -- KEYS  the streams
--- Returns {'taken', 'turn', number of the stream whose turn is next,
+-- Returns {'taken', 'now', ms by this clock, 'turn', number of the stream whose turn is next,
 --   'looks', for each stream from where to look on for jobs that nobody tends ('' when all were looked at),
---   'jobs', a list, each job as: 'stream', its number, 'entry', e, 'fields', names and values in turn}.
+--   'jobs', a list, each job as: 'stream', its number, 'entry', e, 'try', n, the nth, 'fields', names and values in turn}.
 local group    = ARGV[3]
 local consumer = ARGV[4]
 local most     = tonumber(ARGV[5]) -- jobs to take
@@ -24,8 +25,9 @@ local function lost(number)
       return nil
     end
     looks[number] = reply[1] ~= '0-0' and reply[1] or ''
-    if reply[2][1] then
-      return reply[2][1]
+    local job = reply[2][1]
+    if job then
+      return job, redis.call('XPENDING', KEYS[number], group, job[1], job[1], 1)[1][4]
     end
   end
 end
@@ -58,13 +60,16 @@ local jobs, at = {}, 1
 while #jobs < most and #waiting > 0 do
   at = at <= #waiting and at or 1
   local number = waiting[at]
-  local job = lost(number) or fresh(number)
+  local job, n = lost(number)
+  if not job then
+    job, n = fresh(number), 1
+  end
   if job then
-    jobs[#jobs + 1] = {'stream', number, 'entry', job[1], 'fields', job[2]}
+    jobs[#jobs + 1] = {'stream', number, 'entry', job[1], 'try', n, 'fields', job[2]}
     turn = number % #KEYS + 1
     at = at + 1
   else
     table.remove(waiting, at)
   end
 end
-return {'taken', 'turn', turn, 'looks', looks, 'jobs', jobs}
+return {'taken', 'now', now, 'turn', turn, 'looks', looks, 'jobs', jobs}

@@ -30,8 +30,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.ToDoubleFunction;
+
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * How fast mails go out that are there all at once: codes with links, of as many networks as there are people. All of the service
@@ -39,7 +41,6 @@ import java.util.function.ToDoubleFunction;
  */
 final class MailDrain implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(2);
     private static final int DATABASE = 9;
     private static final String STAGED = "bench:";
     private static final List<String> READERS = List.of("en-GB,en;q=0.9", "en-US,en;q=0.9", "de-DE,de;q=0.9,en;q=0.8");
@@ -193,14 +194,9 @@ final class MailDrain implements AutoCloseable {
 
     /** Waits until what became of every mail is noted. */
     private void settle(List<String> streams) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (streams.stream()
-                .anyMatch(stream -> console.command("XLEN", stream).toLong() > 0)) {
-            if (System.nanoTime() > deadline) {
-                throw new BenchmarkFailed("mails are still unsettled after " + PATIENCE.toSeconds() + " s");
-            }
-            LockSupport.parkNanos(BETWEEN_LOOKS.toNanos());
-        }
+        eventually(() -> assertThat(streams)
+                .as("streams without mails")
+                .allMatch(stream -> console.command("XLEN", stream).toLong() == 0));
     }
 
     private static double[] sorted(List<Drained> all, ToDoubleFunction<Drained> figure) {

@@ -8,7 +8,6 @@ import io.tses.support.RawRelay.Moment;
 import io.vertx.core.Context;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
@@ -139,7 +138,7 @@ class KeptLineTest {
     }
 
     private SmtpTransport transport(RawRelay relay) {
-        return new SmtpTransport(vertx, MailFixture.config(relay.port()), Clock.systemUTC());
+        return new SmtpTransport(vertx, MailFixture.config(relay.port()));
     }
 
     private void send(SmtpTransport transport, String subject) {
@@ -147,7 +146,10 @@ class KeptLineTest {
         Letter letter =
                 new Letter(to, Locale.ENGLISH, subject, "text", "<p>html", "<" + UUID.randomUUID() + "@example.org>");
         Promise<Void> done = Promise.promise();
-        context.runOnContext(now -> transport.send(letter, PATIENCE).onComplete(done));
+        context.runOnContext(now -> transport
+                .send(PlainLetters.written(letter), PATIENCE)
+                .<Void>mapEmpty()
+                .onComplete(done));
         done.future().await();
     }
 }

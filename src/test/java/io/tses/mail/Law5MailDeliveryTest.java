@@ -57,6 +57,17 @@ class Law5MailDeliveryTest {
     }
 
     @Test
+    void whatWaitsForAConnectionGoesOutWhereTheServerTakesCommandsOneByOneToo() {
+        fixture.start(config(sink.port(), 2, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        IntStream.range(0, 300).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
+
+        eventually(() -> assertThat(fixture.queued()).isZero());
+
+        assertThat(recipients(sink.taken())).doesNotHaveDuplicates().hasSize(300);
+        assertThat(sink.sessionsOpened()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
     void aMailThatAlwaysFailsIsTriedFourTimesEachSixtySecondsAfterTheFailureAndThenLiesDead() {
         sink.refuseAll(451);
         MailJob job = fixture.queue(fixture.job("ada@example.com"));

@@ -2,7 +2,7 @@ package io.tses.mail;
 
 import io.tses.mail.MailFixture.Mailer;
 import io.tses.mail.MailQueueStore.Fate;
-import io.tses.mail.MailQueueStore.Verdict;
+import io.tses.mail.MailQueueStore.Sent;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.support.SmtpSink;
@@ -10,6 +10,7 @@ import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -44,7 +45,7 @@ class Law5MailFenceTest {
         IntStream.range(0, 20).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
         MailQueueStore dead = fixture.store("dead", config(sink.port()));
         // The first read makes the group.
-        List<QueuedMail> taken = fixture.redis.run(redis -> dead.take(20));
+        List<QueuedMail> taken = fixture.take(dead, 20);
         assertThat(taken).hasSize(20);
 
         fixture.start(config(sink.port()));
@@ -67,7 +68,7 @@ class Law5MailFenceTest {
         fixture.queue(fixture.job("ada@example.com"));
         MailConfig config = config(sink.port());
         MailQueueStore doomed = fixture.store("doomed", config);
-        fixture.redis.run(redis -> doomed.take(1));
+        fixture.take(doomed, 1);
         for (int i = 0; i < 3; i++) {
             fixture.redis.advance(Duration.ofSeconds(60));
             assertThat(fixture.takeOver(doomed)).hasSize(1);
@@ -90,18 +91,17 @@ class Law5MailFenceTest {
         MailConfig config = config(sink.port());
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore quick = fixture.store("quick", config);
-        QueuedMail mail = fixture.redis.run(redis -> slow.take(1)).get(0);
+        QueuedMail mail = fixture.take(slow, 1).get(0);
         fixture.redis.advance(Duration.ofSeconds(60));
         assertThat(fixture.takeOver(quick)).hasSize(1);
 
-        assertThat(fixture.redis.run(redis -> slow.begin(mail, job)).verdict()).isEqualTo(Verdict.LOST);
+        assertThat(renew(slow, mail, job)).isEmpty();
         assertThat(fixture.redis
                         .run(redis -> slow.settle(mail, MailOutcome.FAILED, "late"))
                         .fate())
                 .isEqualTo(Fate.LOST);
-        MailQueueStore.Begun begun = fixture.redis.run(redis -> quick.begin(mail, job));
-        assertThat(begun.verdict()).isEqualTo(Verdict.GO);
-        assertThat(begun.number()).isEqualTo(2);
+        assertThat(renew(quick, mail, job))
+                .hasValueSatisfying(fence -> assertThat(fence.number()).isEqualTo(2));
     }
 
     @Test
@@ -110,9 +110,9 @@ class Law5MailFenceTest {
         MailConfig config = config(sink.port());
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore quick = fixture.store("quick", config);
-        QueuedMail mail = fixture.redis.run(redis -> slow.take(1)).get(0);
+        QueuedMail mail = fixture.take(slow, 1).get(0);
         fixture.redis.advance(Duration.ofSeconds(55));
-        fixture.redis.run(redis -> slow.begin(mail, job));
+        renew(slow, mail, job);
         fixture.redis.advance(Duration.ofSeconds(55));
 
         assertThat(fixture.takeOver(quick)).isEmpty();
@@ -124,25 +124,52 @@ class Law5MailFenceTest {
         MailConfig config = config(sink.port());
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore quick = fixture.store("quick", config);
-        QueuedMail mail = fixture.redis.run(redis -> slow.take(1)).get(0);
+        QueuedMail mail = fixture.take(slow, 1).get(0);
         fixture.redis.advance(Duration.ofSeconds(60));
         fixture.takeOver(quick);
 
-        assertThat(fixture.redis
-                        .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
-                        .fate())
-                .isEqualTo(Fate.ENDED);
-        assertThat(fixture.redis
-                        .run(redis -> slow.settle(mail, MailOutcome.SENT, ""))
-                        .fate())
-                .isEqualTo(Fate.GONE);
-        assertThat(fixture.redis
-                        .run(redis -> quick.begin(mail, mail.job().orElseThrow()))
-                        .verdict())
-                .isEqualTo(Verdict.GONE);
+        assertThat(fixture.sent(slow, mail)).isTrue();
+        assertThat(fixture.sent(slow, mail)).isFalse();
+        assertThat(renew(quick, mail, mail.job().orElseThrow()))
+                .isEmpty();
         assertThat(fixture.outcomes()).hasSize(1);
         assertThat(fixture.queued()).isZero();
         assertThat(fixture.pending()).isZero();
+    }
+
+    @Test
+    void mailsOfManyStreamsAreNotedTogetherAndEachOnce() {
+        List<MailJob> jobs = IntStream.range(0, 40)
+                .mapToObj(i -> fixture.queue(fixture.job("user" + i + "@example.com"), "198.51." + i + ".0/24"))
+                .toList();
+        MailQueueStore store = fixture.store("one", config(sink.port()));
+        List<Sent> sent = fixture.take(store, 40).stream()
+                .map(mail -> new Sent(mail, mail.job().orElseThrow(), 2))
+                .toList();
+        sent.forEach(one -> fixture.redis.command(
+                "HSET", MailKeys.failures(one.mail().stream()), one.mail().entry(), "1 silent"));
+        fixture.sent(store, sent.get(7).mail());
+
+        List<Boolean> ended = fixture.redis.run(redis -> store.sent(sent));
+        List<Boolean> again = fixture.redis.run(redis -> store.sent(sent));
+
+        assertThat(ended).hasSize(40).containsOnlyOnce(false);
+        assertThat(ended.get(7)).isFalse();
+        assertThat(again).hasSize(40).containsOnly(false);
+        assertThat(fixture.queued() + fixture.pending()).isZero();
+        assertThat(fixture.outcomes())
+                .extracting(outcome -> outcome.get("id"))
+                .containsExactlyInAnyOrderElementsOf(
+                        jobs.stream().map(job -> job.id().toString()).toList());
+        assertThat(fixture.outcomes())
+                .filteredOn(outcome -> "2".equals(outcome.get("tries")))
+                .hasSize(39)
+                .allSatisfy(outcome -> assertThat(outcome)
+                        .containsEntry("outcome", "sent")
+                        .containsEntry("kind", "code")
+                        .containsEntry("error", "")
+                        .containsKeys("request", "to", "queued", "expires"));
+        assertThat(MailOutbox.STREAMS).filteredOn(stream -> fixture.redis.exists(MailKeys.failures(stream))).hasSize(1);
     }
 
     @Test
@@ -179,9 +206,9 @@ class Law5MailFenceTest {
         MailQueueStore holder = fixture.store("holder", config);
         MailQueueStore idler = fixture.store("idler", config);
         MailQueueStore reaper = fixture.store("reaper", config);
-        fixture.redis.run(redis -> holder.take(2));
-        QueuedMail sent = fixture.redis.run(redis -> idler.take(1)).get(0);
-        fixture.redis.run(redis -> idler.settle(sent, MailOutcome.SENT, ""));
+        fixture.take(holder, 2);
+        QueuedMail sent = fixture.take(idler, 1).get(0);
+        fixture.sent(idler, sent);
         eventually(() -> {
             int reaped = fixture.redis.run(redis -> reaper.reap(Duration.ofMillis(100)));
             assertThat(reaped).isEqualTo(1);
@@ -191,6 +218,10 @@ class Law5MailFenceTest {
                 .singleElement()
                 .satisfies(consumer -> assertThat(consumer.get("name")).hasToString("holder"));
         assertThat(fixture.pending()).isEqualTo(2);
+    }
+
+    private Optional<Fence> renew(MailQueueStore store, QueuedMail mail, MailJob job) {
+        return fixture.redis.run(redis -> store.renew(mail, job));
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -64,7 +64,7 @@ class Law5MailInTurnTest {
         flood(300);
         MailConfig config = config(sink.port(), 1, DELAY, PATIENCE);
         MailQueueStore failing = fixture.store("failing", config);
-        List<QueuedMail> tried = fixture.redis.run(redis -> failing.take(300));
+        List<QueuedMail> tried = fixture.take(failing, 300);
         assertThat(tried).hasSize(300);
         fixture.redis.advance(DELAY);
         fixture.queue(fixture.job("ada@example.com"), OTHER);

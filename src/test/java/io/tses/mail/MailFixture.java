@@ -13,6 +13,8 @@ import io.tses.config.Secret;
 import io.tses.config.ServiceDomain;
 import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
+import io.tses.mail.MailQueueStore.Sent;
+import io.tses.mail.MailQueueStore.Taken;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
@@ -166,12 +168,22 @@ final class MailFixture implements AutoCloseable {
         return MailJob.code(id, address, sealed, LIFE, "req-" + id);
     }
 
+    List<QueuedMail> take(MailQueueStore store, int most) {
+        return redis.run(connection -> store.take(most)).stream()
+                .map(Taken::mail)
+                .toList();
+    }
+
     /** What it gets when it looks for a job that nobody tends any more. */
     List<QueuedMail> takeOver(MailQueueStore store) {
-        return redis.run(connection -> {
-            store.lookForLostJobs();
-            return store.take(1);
-        });
+        store.lookForLostJobs();
+        return take(store, 1);
+    }
+
+    /** Whether the job had not ended before. */
+    boolean sent(MailQueueStore store, QueuedMail mail) {
+        List<Sent> sent = List.of(new Sent(mail, mail.job().orElseThrow(), 1));
+        return redis.run(connection -> store.sent(sent)).get(0);
     }
 
     /** Appends the job where former releases append all. */

@@ -314,7 +314,7 @@ class MailTasksTest {
         assertThat(find(MailState.QUEUED).queue().depth()).isEqualTo(12);
 
         MailQueueStore store = fixture.store("me", config(sink.port()));
-        List<QueuedMail> taken = fixture.redis.run(redis -> store.take(12));
+        List<QueuedMail> taken = fixture.take(store, 12);
         assertThat(taken).hasSize(12);
         for (int limit = 1; limit <= 7; limit++) {
             assertThat(ids(Optional.of(MailState.SENDING), limit))
@@ -400,7 +400,7 @@ class MailTasksTest {
         fixture.redis.command("EVAL", script, 1, stream, count, name, outcome, UUID.randomUUID());
         if (state == MailState.SENDING) {
             MailQueueStore store = fixture.store("me", config(sink.port()));
-            List<QueuedMail> read = fixture.redis.run(redis -> store.take(count));
+            List<QueuedMail> read = fixture.take(store, count);
             assertThat(read).hasSize(count);
         }
     }

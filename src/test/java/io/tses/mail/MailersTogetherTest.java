@@ -1,12 +1,14 @@
 package io.tses.mail;
 
 import io.tses.mail.MailQueueStore.Standing;
+import io.tses.mail.MailQueueStore.Taken;
 import io.tses.outbox.MailOutbox;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -81,12 +83,61 @@ class MailersTogetherTest {
         MailQueueStore mailer = fixture.store("one", config);
 
         List<String> order = IntStream.range(0, 9)
-                .mapToObj(i -> fixture.redis.run(redis -> mailer.take(1)).get(0).stream())
+                .mapToObj(i -> fixture.take(mailer, 1).get(0).stream())
                 .toList();
 
         assertThat(order.subList(0, 3)).doesNotHaveDuplicates();
         assertThat(order.subList(3, 6)).isEqualTo(order.subList(0, 3));
         assertThat(order.subList(6, 9)).isEqualTo(order.subList(0, 3));
+    }
+
+    @Test
+    void whereThereIsRoomForAllStreamsEachGivesTheSame() {
+        List<String> streams = MailOutbox.STREAMS.subList(0, 3);
+        for (String stream : streams) {
+            IntStream.range(0, 9).forEach(i -> fixture.redis.command("XADD", stream, "*", "id", stream));
+        }
+        MailQueueStore mailer = fixture.store("one", config);
+        // The first taking looks for what nobody tends, and makes the groups.
+        assertThat(fixture.take(mailer, 3)).hasSize(3);
+        assertThat(mailer.isLooking()).isFalse();
+
+        List<QueuedMail> more = fixture.take(mailer, 2 * MailOutbox.STREAMS.size());
+
+        assertThat(more)
+                .hasSize(6)
+                .extracting(QueuedMail::stream)
+                .containsExactlyInAnyOrderElementsOf(
+                        streams.stream().flatMap(stream -> Stream.of(stream, stream)).toList());
+        assertThat(fixture.pending()).isEqualTo(9);
+    }
+
+    @Test
+    void aMailerWithMuchRoomTakesAgainAfterRedisWasEmptied() {
+        MailQueueStore mailer = fixture.store("one", config);
+        fixture.take(mailer, 100);
+        fixture.redis.flush();
+        fixture.queue(fixture.job("ada@example.com"));
+
+        assertThat(fixture.take(mailer, 100)).hasSize(1);
+    }
+
+    @Test
+    void whatIsTakenByOneHasItsTryAndItsLifeHoweverItIsTaken() {
+        MailQueueStore mailer = fixture.store("one", config);
+        fixture.take(mailer, 100);
+        for (int most : new int[] {1, 100}) {
+            fixture.queue(fixture.job("ada@example.com"));
+            fixture.redis.advance(Duration.ofSeconds(100));
+
+            List<Taken> all = fixture.redis.run(redis -> mailer.take(most));
+            assertThat(all)
+                    .singleElement()
+                    .satisfies(taken -> {
+                        assertThat(taken.fence().number()).isEqualTo(1);
+                        assertThat(taken.fence().left()).isBetween(Duration.ofSeconds(180), Duration.ofSeconds(200));
+                    });
+        }
     }
 
     @Test
@@ -99,7 +150,7 @@ class MailersTogetherTest {
                 "XREADGROUP", "GROUP", MailQueueStore.GROUP, "tended", "COUNT", 2000, "STREAMS", stream, ">");
         fixture.queue(fixture.job("ada@example.com"));
         MailQueueStore lost = fixture.store("lost", config);
-        List<QueuedMail> taken = fixture.redis.run(redis -> lost.take(1));
+        List<QueuedMail> taken = fixture.take(lost, 1);
         assertThat(taken).hasSize(1);
         fixture.redis.advance(Duration.ofSeconds(60));
         fixture.redis.command(
@@ -112,10 +163,10 @@ class MailersTogetherTest {
 
         eventually(() -> {
             assertThat(looking.isLooking()).isTrue();
-            List<QueuedMail> found = fixture.redis.run(redis -> looking.take(1));
+            List<QueuedMail> found = fixture.take(looking, 1);
             assertThat(found)
                     .singleElement()
-                    .satisfies(mail -> assertThat(mail.field(MailOutbox.TO)).isEqualTo("ada@example.com"));
+                    .satisfies(mail -> assertThat(mail.job().orElseThrow().to().value()).isEqualTo("ada@example.com"));
         });
     }
 

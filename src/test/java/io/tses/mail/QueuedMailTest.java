@@ -5,6 +5,7 @@ import io.tses.outbox.MailOutbox;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Languages;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +63,9 @@ class QueuedMailTest {
     }
 
     private static QueuedMail queued(Map<String, String> fields) {
-        return new QueuedMail(MailOutbox.STREAM, "1-0", fields);
+        List<String> flat = new ArrayList<>();
+        fields.forEach((name, value) -> flat.addAll(List.of(name, value)));
+        return QueuedMail.of(MailOutbox.STREAM, "1-0", flat);
     }
 
     private static Map<String, String> fields() {

@@ -12,7 +12,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Locale;
@@ -195,8 +194,9 @@ class ReasonTest {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         Letter letter = new Letter(to, Locale.ENGLISH, "subject", "text", "<p>html", "<1@example.org>");
         Promise<Void> done = Promise.promise();
-        context.runOnContext(now -> new SmtpTransport(vertx, config, Clock.systemUTC())
-                .send(letter, PATIENCE)
+        context.runOnContext(now -> new SmtpTransport(vertx, config)
+                .send(PlainLetters.written(letter), PATIENCE)
+                .<Void>mapEmpty()
                 .onComplete(done));
         done.future().await();
     }

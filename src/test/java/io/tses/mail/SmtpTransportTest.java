@@ -19,7 +19,6 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -49,10 +48,10 @@ class SmtpTransportTest {
 
     @Test
     void theMailArrivesAsTextAndHtmlAndSaysThatAMachineWroteIt() throws MessagingException, IOException {
-        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false), Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
         Letter mail = mail();
 
-        onLoop(() -> transport.send(mail, PATIENCE));
+        onLoop(() -> transport.send(PlainLetters.written(mail), PATIENCE));
 
         SmtpSink.Delivery delivery = sink.taken().get(0);
         MimeMessage message =
@@ -79,10 +78,10 @@ class SmtpTransportTest {
 
     @Test
     void aConnectionIsKeptForTheNextMail() {
-        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false), Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
 
         for (int i = 0; i < 5; i++) {
-            onLoop(() -> transport.send(mail(), PATIENCE));
+            onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
         }
 
         assertThat(sink.taken()).hasSize(5);
@@ -92,32 +91,32 @@ class SmtpTransportTest {
     @Test
     void aConnectionThatTheServerClosedMeanwhileCostsNoTry() {
         int port = TestServers.freePort();
-        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, port, "", false), Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, port, "", false));
         SmtpSink first = SmtpSink.start(port);
-        onLoop(() -> transport.send(mail(), PATIENCE));
+        onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
         first.close();
 
         try (SmtpSink second = SmtpSink.start(port)) {
-            onLoop(() -> transport.send(mail(), PATIENCE));
+            onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
             assertThat(second.taken()).hasSize(1);
         }
     }
 
     @Test
     void aRefusalIsToldByItsNumberNeverByTheServersWords() {
-        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false), Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
         sink.refuseRecipients(550);
 
         assertThat(failure(transport, PATIENCE)).hasMessage("550 from 127.0.0.1:" + sink.port() + " to the recipient");
 
         sink.takeAll();
-        onLoop(() -> transport.send(mail(), PATIENCE));
+        onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
         assertThat(sink.taken()).hasSize(1);
     }
 
     @Test
     void aSendThatTakesTooLongIsBrokenOffForGood() {
-        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false), Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
         sink.hangAtRecipients();
 
         assertThat(failure(transport, Duration.ofMillis(300)))
@@ -127,13 +126,13 @@ class SmtpTransportTest {
         eventually(() -> assertThat(sink.sessions()).isZero());
         assertThat(sink.tried()).isEmpty();
         sink.takeAll();
-        onLoop(() -> transport.send(mail(), PATIENCE));
+        onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
         assertThat(sink.taken()).hasSize(1);
     }
 
     @Test
     void nothingIsSentInTheClearWhenStartTlsIsRequired() {
-        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", true), Clock.systemUTC());
+        SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", true));
 
         assertThat(failure(transport, PATIENCE))
                 .hasMessageContaining("does not offer STARTTLS")
@@ -147,8 +146,8 @@ class SmtpTransportTest {
         TestCertificate.whileTrusted(tls -> {
             try (SmtpSink secure = SmtpSink.startTls(TestServers.freePort(), tls)) {
                 SmtpTransport transport =
-                        new SmtpTransport(vertx, config("localhost", secure.port(), "", true), Clock.systemUTC());
-                onLoop(() -> transport.send(mail(), PATIENCE));
+                        new SmtpTransport(vertx, config("localhost", secure.port(), "", true));
+                onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
                 assertThat(secure.taken()).hasSize(1);
             }
         });
@@ -158,7 +157,7 @@ class SmtpTransportTest {
     void nothingIsSentToAServerThatIsNotTrusted() {
         try (SmtpSink unknown = SmtpSink.startTls(TestServers.freePort(), TestCertificate.untrusted())) {
             SmtpTransport transport =
-                    new SmtpTransport(vertx, config("localhost", unknown.port(), "", true), Clock.systemUTC());
+                    new SmtpTransport(vertx, config("localhost", unknown.port(), "", true));
 
             assertThat(failure(transport, PATIENCE))
                     .isInstanceOf(Undelivered.class)
@@ -172,12 +171,12 @@ class SmtpTransportTest {
     void itLogsInWhenThereIsAUser() {
         try (SmtpSink guarded = SmtpSink.startGuarded(TestServers.freePort(), "tses", "password of the mailer")) {
             SmtpTransport known =
-                    new SmtpTransport(vertx, config(HOST, guarded.port(), "tses", false), Clock.systemUTC());
-            onLoop(() -> known.send(mail(), PATIENCE));
+                    new SmtpTransport(vertx, config(HOST, guarded.port(), "tses", false));
+            onLoop(() -> known.send(PlainLetters.written(mail()), PATIENCE));
             assertThat(guarded.taken()).hasSize(1);
 
             SmtpTransport stranger =
-                    new SmtpTransport(vertx, config(HOST, guarded.port(), "mallory", false), Clock.systemUTC());
+                    new SmtpTransport(vertx, config(HOST, guarded.port(), "mallory", false));
             assertThat(failure(stranger, PATIENCE))
                     .hasMessage("535 from 127.0.0.1:" + guarded.port()
                             + " to the login: check EMAIL_HOST_USER and EMAIL_HOST_PASSWORD");
@@ -185,20 +184,19 @@ class SmtpTransportTest {
     }
 
     private Throwable failure(SmtpTransport transport, Duration patience) {
-        return catchThrowable(() -> onLoop(() -> transport.send(mail(), patience)));
+        return catchThrowable(() -> onLoop(() -> transport.send(PlainLetters.written(mail()), patience)));
     }
 
-    private void onLoop(Supplier<Future<Void>> action) {
+    private void onLoop(Supplier<Future<Duration>> action) {
         Promise<Void> done = Promise.promise();
-        context.runOnContext(now -> action.get().onComplete(done));
+        context.runOnContext(now -> action.get().<Void>mapEmpty().onComplete(done));
         done.future().await();
     }
 
     private static Letter mail() {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
-        return new CodeMail(PlainLetters.of("Über <example.org>"), "example.org", Optional.empty(), Optional.empty())
-                .of(job, new MailedCode(new Passcode("042917"), Optional.empty()));
+        return PlainLetters.codeMail("Über <example.org>").of(job, new MailedCode(new Passcode("042917"), Optional.empty()));
     }
 
     private static String text(Multipart parts, int index) throws MessagingException, IOException {

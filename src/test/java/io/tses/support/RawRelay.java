@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,8 @@ public final class RawRelay implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
+    private static final String TAKEN = "250 2.0.0 taken";
+
     private final ServerSocket server;
     private final List<Socket> connections = new CopyOnWriteArrayList<>();
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -55,6 +58,9 @@ public final class RawRelay implements AutoCloseable {
     private final List<String> offers;
     private final List<Replacement> replacements = new CopyOnWriteArrayList<>();
     private volatile @Nullable Mishap mishap;
+    private volatile @Nullable CountDownLatch answerFirst;
+    private volatile boolean moreCame;
+    private volatile String answerToFirst = TAKEN;
 
     /** @param offers the lines of its answer to EHLO */
     public RawRelay(String... offers) {
@@ -79,6 +85,23 @@ public final class RawRelay implements AutoCloseable {
     /** From now on it answers so to commands that begin so. */
     public RawRelay answers(String command, String answer) {
         replacements.add(new Replacement(command, answer));
+        return this;
+    }
+
+    /** Answers the content of the first mail of its first connection no sooner. */
+    public RawRelay answersFirstMailAfter(CountDownLatch told) {
+        answerFirst = told;
+        return this;
+    }
+
+    /** Whether something had come behind that mail when it was answered. */
+    public boolean moreHadCome() {
+        return moreCame;
+    }
+
+    /** Answers so to the content of that mail. */
+    public RawRelay answersFirstMail(String answer) {
+        answerToFirst = answer;
         return this;
     }
 
@@ -147,9 +170,13 @@ public final class RawRelay implements AutoCloseable {
                     at(Moment.DATA, number, mail, socket);
                     say(socket, "354 go on");
                     String content = content(in, socket, number, mail);
+                    holdBack(in, number, mail);
                     at(Moment.DOT, number, mail, socket);
-                    taken.add(content);
-                    say(socket, "250 2.0.0 taken");
+                    String answer = number == 1 && mail == 1 ? answerToFirst : TAKEN;
+                    if (answer.equals(TAKEN)) {
+                        taken.add(content);
+                    }
+                    say(socket, answer);
                     at(Moment.TAKEN, number, mail, socket);
                 } else {
                     at(verb.startsWith("MAIL") ? Moment.MAIL : Moment.RCPT, number, mail, socket);
@@ -161,6 +188,19 @@ public final class RawRelay implements AutoCloseable {
         }
     }
 
+    private void holdBack(BufferedReader in, int number, int mail) throws IOException {
+        CountDownLatch told = answerFirst;
+        if (told == null || number != 1 || mail != 1) {
+            return;
+        }
+        try {
+            told.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        moreCame = in.ready();
+    }
+
     private String content(BufferedReader in, Socket socket, int number, int mail) throws IOException {
         StringBuilder content = new StringBuilder();
         String line = in.readLine();
@@ -168,6 +208,9 @@ public final class RawRelay implements AutoCloseable {
         while (line != null && !line.equals(".")) {
             content.append(line).append("\r\n");
             line = in.readLine();
+        }
+        if (line == null) {
+            throw new Gone();
         }
         return content.toString();
     }
