@@ -21,8 +21,7 @@ final class MailMeters {
         for (MailOutcome outcome : MailOutcome.values()) {
             Map<MailKind, Counter> ofKind = new EnumMap<>(MailKind.class);
             for (MailKind kind : MailKind.values()) {
-                ofKind.put(
-                        kind, meters.counter("tses.mail", "outcome", outcome.wireName(), "kind", kind.wireName()));
+                ofKind.put(kind, meters.counter("tses.mail", "outcome", outcome.wireName(), "kind", kind.wireName()));
             }
             ended.put(outcome, ofKind);
         }

@@ -122,18 +122,18 @@ final class MailQueueStore {
     }
 
     private List<Taken> toTaken(@Nullable Response streams, long askedNanos) {
-            List<Taken> taken = new ArrayList<>();
-            long now = redis.millis();
-            for (String stream : MailOutbox.STREAMS) {
-                Response entries = streams == null ? null : streams.get(stream);
-                for (int i = 0; entries != null && i < entries.size(); i++) {
-                    Response entry = entries.get(i);
-                    List<String> fields =
-                            entry.get(1).stream().map(Response::toString).toList();
-                    taken.add(toTaken(QueuedMail.of(stream, entry.get(0).toString(), fields), 1, now, askedNanos));
-                }
+        List<Taken> taken = new ArrayList<>();
+        long now = redis.millis();
+        for (String stream : MailOutbox.STREAMS) {
+            Response entries = streams == null ? null : streams.get(stream);
+            for (int i = 0; entries != null && i < entries.size(); i++) {
+                Response entry = entries.get(i);
+                List<String> fields =
+                        entry.get(1).stream().map(Response::toString).toList();
+                taken.add(toTaken(QueuedMail.of(stream, entry.get(0).toString(), fields), 1, now, askedNanos));
             }
-            return taken;
+        }
+        return taken;
     }
 
     private Future<List<Taken>> takeInTurn(int most) {
@@ -183,10 +183,8 @@ final class MailQueueStore {
         long askedNanos = nanoTime();
         return RENEW.run(redis, call)
                 .map(reply -> reply.is("renewed")
-                        ? Optional.of(new Fence(
-                                reply.count("try"),
-                                left(mail.entry(), job, reply.number("now")),
-                                askedNanos))
+                        ? Optional.of(
+                                new Fence(reply.count("try"), left(mail.entry(), job, reply.number("now")), askedNanos))
                         : Optional.empty());
     }
 
@@ -198,8 +196,7 @@ final class MailQueueStore {
     Future<List<Boolean>> sent(List<Sent> sent) {
         List<String> streams =
                 sent.stream().map(one -> one.mail().stream()).distinct().toList();
-        ScriptCall call =
-                new ScriptCall().key(MailKeys.OUTCOMES).arg(GROUP).arg(OUTCOMES_KEPT);
+        ScriptCall call = new ScriptCall().key(MailKeys.OUTCOMES).arg(GROUP).arg(OUTCOMES_KEPT);
         streams.forEach(stream -> call.key(stream).key(MailKeys.failures(stream)));
         for (Sent one : sent) {
             call.arg(streams.indexOf(one.mail().stream()) + 1)
@@ -212,9 +209,8 @@ final class MailQueueStore {
                     .arg(one.job().life().toMillis());
         }
         return SENT.run(redis, call)
-                .map(reply -> reply.numbers("ended").stream()
-                        .map(ended -> ended == 1)
-                        .toList());
+                .map(reply ->
+                        reply.numbers("ended").stream().map(ended -> ended == 1).toList());
     }
 
     /**

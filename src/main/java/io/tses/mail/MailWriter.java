@@ -48,9 +48,7 @@ final class MailWriter {
     WrittenMail write(MailJob job, MailedCode secrets) {
         Wording wording = wordings.get(job.languages(), codeMail::wording);
         Kind kind = new Kind(
-                wording.language(),
-                Wording.shown(job.life()),
-                secrets.link().isPresent());
+                wording.language(), Wording.shown(job.life()), secrets.link().isPresent());
         CodeForm form =
                 forms.get(kind, added -> CodeForm.of(kind.link(), dummy -> body(codeMail.of(job, dummy, wording))));
         return new WrittenMail(job.to(), form.fill(head(job.to(), codeMail.messageId(job)), secrets));

@@ -159,7 +159,8 @@ final class Mailer {
 
     private void hold(Taken taken) {
         QueuedMail mail = taken.mail();
-        // One that is held already was taken once more because Redis was away for long: who tries it will renew its fence.
+        // One that is held already was taken once more because Redis was away for long: who tries it will renew its
+        // fence.
         if (!held.add(mail) || stopping) {
             return;
         }
@@ -255,20 +256,23 @@ final class Mailer {
             return attempt(next.mail, next.job, next.fence);
         }
         long startedNanos = System.nanoTime();
-        return transport.send(next.written, patience).onComplete(free -> sendReady()).transform(sent -> {
-            Duration took = since(startedNanos);
-            meters.tried(sent.succeeded(), took);
-            throughput.tried(sent.succeeded());
-            if (sent.succeeded()) {
-                alarmed = "";
-                throughput.ended();
-                throughput.held(sent.result());
-                note(next, took);
-                return Future.succeededFuture(true);
-            }
-            String reason = reason(sent.cause());
-            return brokenOff ? Future.succeededFuture(false) : end(next.mail, MailOutcome.FAILED, reason, took);
-        });
+        return transport
+                .send(next.written, patience)
+                .onComplete(free -> sendReady())
+                .transform(sent -> {
+                    Duration took = since(startedNanos);
+                    meters.tried(sent.succeeded(), took);
+                    throughput.tried(sent.succeeded());
+                    if (sent.succeeded()) {
+                        alarmed = "";
+                        throughput.ended();
+                        throughput.held(sent.result());
+                        note(next, took);
+                        return Future.succeededFuture(true);
+                    }
+                    String reason = reason(sent.cause());
+                    return brokenOff ? Future.succeededFuture(false) : end(next.mail, MailOutcome.FAILED, reason, took);
+                });
     }
 
     private Future<Boolean> renew(Ready next) {

@@ -106,9 +106,8 @@ public final class ConsumerGroup {
     /** Sends a command of the group, which is made first when it is not there: at the very start, or after a flush. */
     private Future<Response> inGroup(Request command) {
         return redis.send(command)
-                .recover(cause -> isMissing(cause)
-                        ? make().compose(made -> redis.send(command))
-                        : Future.failedFuture(cause));
+                .recover(cause ->
+                        isMissing(cause) ? make().compose(made -> redis.send(command)) : Future.failedFuture(cause));
     }
 
     /** Makes the group when it is not there. It begins at the first entry, not at the next: entries may have come before any consumer. */

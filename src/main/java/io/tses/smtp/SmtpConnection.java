@@ -72,7 +72,11 @@ public final class SmtpConnection {
     public Transfer send(String from, String to, byte[] content, Duration patience, Runnable behind) {
         String size = offers.containsKey("SIZE") ? " SIZE=" + content.length : "";
         return new Transfer(dialogue, diagnosis, content, patience)
-                .begin(offers.containsKey("PIPELINING"), "MAIL FROM:<" + from + ">" + size, "RCPT TO:<" + to + ">", behind);
+                .begin(
+                        offers.containsKey("PIPELINING"),
+                        "MAIL FROM:<" + from + ">" + size,
+                        "RCPT TO:<" + to + ">",
+                        behind);
     }
 
     /** Says good-bye. */

@@ -60,7 +60,8 @@ class AnnouncedMailTest {
             Future<Duration> first = send(transport, "first", PATIENCE);
             eventually(() -> assertThat(relay.heard()).contains("DATA"));
 
-            assertThat(onLoop(() -> Future.succeededFuture(transport.hasRoom())).await()).isFalse();
+            assertThat(onLoop(() -> Future.succeededFuture(transport.hasRoom())).await())
+                    .isFalse();
             answer.countDown();
             first.await();
 
@@ -73,9 +74,8 @@ class AnnouncedMailTest {
     @ParameterizedTest
     @EnumSource
     void aLineThatBreaksUnderTheOneBeforeCostsItNoTry(Deed deed) {
-        try (RawRelay relay = new RawRelay("PIPELINING")
-                .answersFirstMailAfter(answer)
-                .misbehaves(1, 1, Moment.DOT, deed)) {
+        try (RawRelay relay =
+                new RawRelay("PIPELINING").answersFirstMailAfter(answer).misbehaves(1, 1, Moment.DOT, deed)) {
             Pair pair = new Pair(relay, PATIENCE);
             answer.countDown();
 
@@ -89,9 +89,8 @@ class AnnouncedMailTest {
 
     @Test
     void aRefusalOfTheOneBeforeCostsItNoTry() {
-        try (RawRelay relay = new RawRelay("PIPELINING")
-                .answersFirstMailAfter(answer)
-                .answersFirstMail("451 4.3.0 not this one")) {
+        try (RawRelay relay =
+                new RawRelay("PIPELINING").answersFirstMailAfter(answer).answersFirstMail("451 4.3.0 not this one")) {
             Pair pair = new Pair(relay, PATIENCE);
             answer.countDown();
 
@@ -155,7 +154,8 @@ class AnnouncedMailTest {
     }
 
     private SmtpTransport transport(RawRelay relay) {
-        return new SmtpTransport(vertx, MailFixture.config(relay.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+        return new SmtpTransport(
+                vertx, MailFixture.config(relay.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
     }
 
     private Future<Duration> send(SmtpTransport transport, String subject, Duration patience) {

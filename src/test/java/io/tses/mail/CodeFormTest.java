@@ -44,7 +44,10 @@ class CodeFormTest {
         for (String page : PAGES) {
             // Not of ASCII alone, so that lines are folded in English, too.
             CodeMail codeMail = new CodeMail(
-                    PlainLetters.of("Söhne & Co."), "example.org", LinkUrl.parse(page), DomainName.parse("example.org"));
+                    PlainLetters.of("Söhne & Co."),
+                    "example.org",
+                    LinkUrl.parse(page),
+                    DomainName.parse("example.org"));
             MailWriter filling = new MailWriter(SENDER, codeMail, CLOCK);
             for (int i = 0; i < 200; i++) {
                 MailJob job = job();
@@ -67,7 +70,8 @@ class CodeFormTest {
 
             String mail = text(writer.write(job, secrets()));
 
-            assertThat(mail.replace("\r\n ", " ")).startsWith("To: " + to.value() + "\r\nDate: Sun, 1 Nov 2026 12:00:07 GMT\r\n");
+            assertThat(mail.replace("\r\n ", " "))
+                    .startsWith("To: " + to.value() + "\r\nDate: Sun, 1 Nov 2026 12:00:07 GMT\r\n");
             assertThat(mail.lines().limit(4)).allMatch(line -> line.length() <= 90);
             assertThat(mail.lines().findFirst().orElseThrow().length()).isLessThanOrEqualTo(78);
         }
@@ -77,7 +81,8 @@ class CodeFormTest {
         Languages reader = new Languages(LANGUAGES.get(random.nextInt(LANGUAGES.size())));
         Duration life = LIVES.get(random.nextInt(LIVES.size()));
         EmailAddress to = new EmailAddress("ada" + random.nextInt(1000) + "@example.com");
-        return MailJob.code(new UUID(random.nextLong(), random.nextLong()), to, "sealed", life, "request").in(reader);
+        return MailJob.code(new UUID(random.nextLong(), random.nextLong()), to, "sealed", life, "request")
+                .in(reader);
     }
 
     private MailedCode secrets() {

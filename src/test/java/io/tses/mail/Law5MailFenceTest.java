@@ -130,8 +130,7 @@ class Law5MailFenceTest {
 
         assertThat(fixture.sent(slow, mail)).isTrue();
         assertThat(fixture.sent(slow, mail)).isFalse();
-        assertThat(renew(quick, mail, mail.job().orElseThrow()))
-                .isEmpty();
+        assertThat(renew(quick, mail, mail.job().orElseThrow())).isEmpty();
         assertThat(fixture.outcomes()).hasSize(1);
         assertThat(fixture.queued()).isZero();
         assertThat(fixture.pending()).isZero();
@@ -169,7 +168,9 @@ class Law5MailFenceTest {
                         .containsEntry("kind", "code")
                         .containsEntry("error", "")
                         .containsKeys("request", "to", "queued", "expires"));
-        assertThat(MailOutbox.STREAMS).filteredOn(stream -> fixture.redis.exists(MailKeys.failures(stream))).hasSize(1);
+        assertThat(MailOutbox.STREAMS)
+                .filteredOn(stream -> fixture.redis.exists(MailKeys.failures(stream)))
+                .hasSize(1);
     }
 
     @Test

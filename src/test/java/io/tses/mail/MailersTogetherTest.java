@@ -107,8 +107,9 @@ class MailersTogetherTest {
         assertThat(more)
                 .hasSize(6)
                 .extracting(QueuedMail::stream)
-                .containsExactlyInAnyOrderElementsOf(
-                        streams.stream().flatMap(stream -> Stream.of(stream, stream)).toList());
+                .containsExactlyInAnyOrderElementsOf(streams.stream()
+                        .flatMap(stream -> Stream.of(stream, stream))
+                        .toList());
         assertThat(fixture.pending()).isEqualTo(9);
     }
 
@@ -131,12 +132,10 @@ class MailersTogetherTest {
             fixture.redis.advance(Duration.ofSeconds(100));
 
             List<Taken> all = fixture.redis.run(redis -> mailer.take(most));
-            assertThat(all)
-                    .singleElement()
-                    .satisfies(taken -> {
-                        assertThat(taken.fence().number()).isEqualTo(1);
-                        assertThat(taken.fence().left()).isBetween(Duration.ofSeconds(180), Duration.ofSeconds(200));
-                    });
+            assertThat(all).singleElement().satisfies(taken -> {
+                assertThat(taken.fence().number()).isEqualTo(1);
+                assertThat(taken.fence().left()).isBetween(Duration.ofSeconds(180), Duration.ofSeconds(200));
+            });
         }
     }
 
@@ -166,7 +165,8 @@ class MailersTogetherTest {
             List<QueuedMail> found = fixture.take(looking, 1);
             assertThat(found)
                     .singleElement()
-                    .satisfies(mail -> assertThat(mail.job().orElseThrow().to().value()).isEqualTo("ada@example.com"));
+                    .satisfies(mail ->
+                            assertThat(mail.job().orElseThrow().to().value()).isEqualTo("ada@example.com"));
         });
     }
 

@@ -145,8 +145,7 @@ class SmtpTransportTest {
     void withStartTlsTheMailGoesToAServerThatIsTrusted() {
         TestCertificate.whileTrusted(tls -> {
             try (SmtpSink secure = SmtpSink.startTls(TestServers.freePort(), tls)) {
-                SmtpTransport transport =
-                        new SmtpTransport(vertx, config("localhost", secure.port(), "", true));
+                SmtpTransport transport = new SmtpTransport(vertx, config("localhost", secure.port(), "", true));
                 onLoop(() -> transport.send(PlainLetters.written(mail()), PATIENCE));
                 assertThat(secure.taken()).hasSize(1);
             }
@@ -156,8 +155,7 @@ class SmtpTransportTest {
     @Test
     void nothingIsSentToAServerThatIsNotTrusted() {
         try (SmtpSink unknown = SmtpSink.startTls(TestServers.freePort(), TestCertificate.untrusted())) {
-            SmtpTransport transport =
-                    new SmtpTransport(vertx, config("localhost", unknown.port(), "", true));
+            SmtpTransport transport = new SmtpTransport(vertx, config("localhost", unknown.port(), "", true));
 
             assertThat(failure(transport, PATIENCE))
                     .isInstanceOf(Undelivered.class)
@@ -170,13 +168,11 @@ class SmtpTransportTest {
     @Test
     void itLogsInWhenThereIsAUser() {
         try (SmtpSink guarded = SmtpSink.startGuarded(TestServers.freePort(), "tses", "password of the mailer")) {
-            SmtpTransport known =
-                    new SmtpTransport(vertx, config(HOST, guarded.port(), "tses", false));
+            SmtpTransport known = new SmtpTransport(vertx, config(HOST, guarded.port(), "tses", false));
             onLoop(() -> known.send(PlainLetters.written(mail()), PATIENCE));
             assertThat(guarded.taken()).hasSize(1);
 
-            SmtpTransport stranger =
-                    new SmtpTransport(vertx, config(HOST, guarded.port(), "mallory", false));
+            SmtpTransport stranger = new SmtpTransport(vertx, config(HOST, guarded.port(), "mallory", false));
             assertThat(failure(stranger, PATIENCE))
                     .hasMessage("535 from 127.0.0.1:" + guarded.port()
                             + " to the login: check EMAIL_HOST_USER and EMAIL_HOST_PASSWORD");
@@ -196,7 +192,8 @@ class SmtpTransportTest {
     private static Letter mail() {
         EmailAddress to = EmailAddress.parse("ada@example.com").orElseThrow();
         MailJob job = MailJob.code(UUID.randomUUID(), to, "sealed", Duration.ofMinutes(5), "request");
-        return PlainLetters.codeMail("Über <example.org>").of(job, new MailedCode(new Passcode("042917"), Optional.empty()));
+        return PlainLetters.codeMail("Über <example.org>")
+                .of(job, new MailedCode(new Passcode("042917"), Optional.empty()));
     }
 
     private static String text(Multipart parts, int index) throws MessagingException, IOException {
