@@ -117,8 +117,7 @@ public final class ConfigLoader {
                                 .put("path", file.toAbsolutePath().toString())
                                 .put("raw-data", true)));
         return read(
-                file.toString(),
-                vertx -> ConfigRetriever.create(vertx, options).getConfig());
+                file.toString(), vertx -> ConfigRetriever.create(vertx, options).getConfig());
     }
 
     /** The retriever would look through all entries of the jar for it. */
