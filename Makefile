@@ -102,10 +102,10 @@ keys: ## Show the key pairs of access tokens, or change them (ARGS=generate, pro
 	$(run) $(no-tty) keys $(or $(ARGS),list)
 
 test: ## Run every test, on servers that it starts itself, or one (T=Class#method)
-	./mvnw -B $(if $(T),-q -Djacoco.skip -Dspotless.check.skip -Dtest.output.to.file=false '-Dtest=$(T)') test
+	./mvnw -B $(if $(T),-q -Dspotless.check.skip -Dtest.output.to.file=false '-Dtest=$(T)') test
 
 test-fast: ## Run the quick tests: those that need no servers and take no long time
-	./mvnw -q -B -Djacoco.skip -Dexcluded.groups="servers | slow" -Dtest.forks=1C test
+	./mvnw -q -B -Dexcluded.groups="servers | slow" -Dtest.forks=1C test
 
 bench: ## Measure it beside a floor, window by window in turn (S="request bearer" ARGS="--rounds 9"; ARGS=--help)
 	@./mvnw -q test-compile exec:java@benchmark -Dexec.args="$(or $(S),request wrong-code sign-in refresh bearer) $(ARGS)"
@@ -117,7 +117,7 @@ accountant: ## Compare what clients are answered with what the servers of a depl
 	@api-tests/load/run --accountant $(ARGS)
 
 cov-html: ## Run every test and show what they cover
-	./mvnw -B test jacoco:report@report
+	./mvnw -B -Djacoco.skip=false test jacoco:report@report
 	@echo "file://$(CURDIR)/target/site/jacoco/index.html"
 
 format: ## Format the code
