@@ -16,7 +16,6 @@ import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.captcha.CaptchaConfig.When;
 import io.tses.captcha.CaptchaVerticle;
-import io.tses.crypto.CodeSeal;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
 import io.tses.http.routes.RateLimitFields;
@@ -225,7 +224,7 @@ public final class Application {
                 () -> new MailerVerticle(
                         bus,
                         redis,
-                        new CodeSeal(keys),
+                        keys,
                         config.mail(),
                         config.linkUrl(),
                         config.users().signUp() ? Withholding.NONE : new ClosedSignUp(bus),

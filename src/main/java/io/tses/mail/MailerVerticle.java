@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
 import io.tses.crypto.CodeSeal;
+import io.tses.crypto.PurposeKeys;
 import io.tses.mail.MailQueueStore.Standing;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
@@ -28,7 +29,7 @@ public final class MailerVerticle extends VerticleBase {
 
     private final Bus bus;
     private final RedisConnections redis;
-    private final CodeSeal seal;
+    private final PurposeKeys keys;
     private final MailConfig config;
     private final Optional<LinkUrl> linkUrl;
     private final Withholding withholding;
@@ -39,6 +40,7 @@ public final class MailerVerticle extends VerticleBase {
     private Future<Mailer> mailer = Future.failedFuture("not started");
 
     /**
+     * @param keys that what waits is sealed under
      * @param linkUrl where links in mails lead, empty for mails without one
      * @param withholding who must not be mailed a code
      * @param outbox is told what the mailers can do
@@ -48,7 +50,7 @@ public final class MailerVerticle extends VerticleBase {
     public MailerVerticle(
             Bus bus,
             RedisConnections redis,
-            CodeSeal seal,
+            PurposeKeys keys,
             MailConfig config,
             Optional<LinkUrl> linkUrl,
             Withholding withholding,
@@ -58,7 +60,7 @@ public final class MailerVerticle extends VerticleBase {
             OutboxGauges gauges) {
         this.bus = bus;
         this.redis = redis;
-        this.seal = seal;
+        this.keys = keys;
         this.config = config;
         this.linkUrl = linkUrl;
         this.withholding = withholding;
@@ -103,6 +105,6 @@ public final class MailerVerticle extends VerticleBase {
 
     private Letters letters() {
         CodeMail codeMail = new CodeMail(config.letters(), config.domain().inMail(), linkUrl, config.codeDomain());
-        return new Letters(seal, new MailWriter(config.from(), codeMail, Clock.systemUTC()), config);
+        return new Letters(new CodeSeal(keys), new MailWriter(config.from(), codeMail, Clock.systemUTC()), config);
     }
 }

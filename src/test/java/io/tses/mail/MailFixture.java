@@ -58,6 +58,7 @@ final class MailFixture implements AutoCloseable {
     static final LinkToken LINK = new LinkToken("AbC-_0123456789xyzABCQ");
     private static final Optional<LinkUrl> LINK_URL = Optional.of(LinkUrl.atIssuer("https://auth.example.org"));
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final PurposeKeys KEYS = keys("first secret of the tests, long enough");
     private static final Pattern LOOKS = Pattern.compile("cmdstat_xlen:calls=(\\d+)");
 
     /** A mailer that was started. */
@@ -91,13 +92,15 @@ final class MailFixture implements AutoCloseable {
     }
 
     final TestRedis redis;
-    final CodeSeal seal = seal("first secret of the tests, long enough");
     final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     final MailOutbox outbox = new MailOutbox(17_000);
     AuditOutbox auditOutbox = new AuditOutbox(1000, Set.of());
 
     /** What mailers that are started from now on are told to withhold. */
     Withholding withholding = Withholding.NONE;
+
+    /** For the thread of the test alone; mailers have their own. */
+    private final CodeSeal seal = new CodeSeal(KEYS);
 
     private final OutboxGauges gauges = OutboxGauges.ofMail(meters, outbox);
     private final Vertx vertx = newVertx();
@@ -114,7 +117,11 @@ final class MailFixture implements AutoCloseable {
     }
 
     static CodeSeal seal(String secret) {
-        return new CodeSeal(new PurposeKeys(new Secret(secret), List.of()));
+        return new CodeSeal(keys(secret));
+    }
+
+    private static PurposeKeys keys(String secret) {
+        return new PurposeKeys(new Secret(secret), List.of());
     }
 
     /** As configured by default, but for a plain server on loopback. */
@@ -144,7 +151,7 @@ final class MailFixture implements AutoCloseable {
         RedisConnections connections = new RedisConnections(
                 own, TestRedis.config(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), new SimpleMeterRegistry());
         MailerVerticle verticle = new MailerVerticle(
-                bus, connections, seal, config, LINK_URL, withholding, outbox, auditOutbox, meters, gauges);
+                bus, connections, KEYS, config, LINK_URL, withholding, outbox, auditOutbox, meters, gauges);
         Mailer mailer =
                 new Mailer(own, bus, connections, own.deployVerticle(verticle).await());
         mailers.add(mailer);
