@@ -9,13 +9,17 @@ import java.util.function.Function;
 
 /**
  * The body of mails that differ in nothing but their code and their link's token. Both are written as they are, whatever encodes the
- * rest: of digits, letters, hyphens and underscores HTML and quoted-printable change none.
+ * rest: of digits, letters, hyphens and underscores HTML and quoted-printable change none. Whether that is so of what an operator's
+ * own files make is tried before a form is used.
  */
 final class CodeForm {
     /** They differ in every character, and those of the first are all different: they tell the places of each. */
     private static final MailedCode ONE = dummy("012345", "abcdefghijklmnopqrstuA");
 
     private static final MailedCode OTHER = dummy("123456", "bcdefghijklmnopqrstuvQ");
+
+    /** With all that is not a letter, in upper case, and the same again and again. */
+    private static final MailedCode TRIAL = dummy("007799", "__--ZZ00_A-9zz__BB--_Q");
 
     private final byte[] body;
     private final int[] places;
@@ -30,13 +34,20 @@ final class CodeForm {
     /**
      * @param link whether the mails have one
      * @param written a body of those mails
+     * @return empty when they differ in more than those characters
      */
-    static CodeForm of(boolean link, Function<MailedCode, byte[]> written) {
-        MailedCode one = link ? ONE : new MailedCode(ONE.code(), Optional.empty());
-        MailedCode other = link ? OTHER : new MailedCode(OTHER.code(), Optional.empty());
+    static Optional<CodeForm> of(boolean link, Function<MailedCode, byte[]> written) {
+        MailedCode one = secrets(ONE, link);
+        MailedCode trial = secrets(TRIAL, link);
         byte[] body = written.apply(one);
-        byte[] differing = written.apply(other);
-        String secrets = characters(one);
+        byte[] differing = written.apply(secrets(OTHER, link));
+        return body.length == differing.length
+                ? find(body, differing, characters(one))
+                        .filter(form -> Arrays.equals(form.fill(new byte[0], trial), written.apply(trial)))
+                : Optional.empty();
+    }
+
+    private static Optional<CodeForm> find(byte[] body, byte[] differing, String secrets) {
         int[] places = new int[body.length];
         int[] characters = new int[body.length];
         int count = 0;
@@ -47,7 +58,10 @@ final class CodeForm {
                 count++;
             }
         }
-        return new CodeForm(body, Arrays.copyOf(places, count), Arrays.copyOf(characters, count));
+        boolean areSecrets = Arrays.stream(characters, 0, count).allMatch(character -> character >= 0);
+        return areSecrets
+                ? Optional.of(new CodeForm(body, Arrays.copyOf(places, count), Arrays.copyOf(characters, count)))
+                : Optional.empty();
     }
 
     /**
@@ -66,6 +80,10 @@ final class CodeForm {
 
     private static String characters(MailedCode secrets) {
         return secrets.code().value() + secrets.link().map(LinkToken::value).orElse("");
+    }
+
+    private static MailedCode secrets(MailedCode dummy, boolean link) {
+        return link ? dummy : new MailedCode(dummy.code(), Optional.empty());
     }
 
     private static MailedCode dummy(String code, String token) {

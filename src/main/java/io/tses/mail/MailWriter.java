@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 import static java.time.format.DateTimeFormatter.RFC_1123_DATE_TIME;
 
@@ -32,10 +33,8 @@ final class MailWriter {
     private final Sender from;
     private final CodeMail codeMail;
     private final Clock clock;
-    private final Cache<Kind, CodeForm> forms =
-            Caffeine.newBuilder().maximumSize(FORMS_KEPT).build();
-    private final Cache<Languages, Wording> wordings =
-            Caffeine.newBuilder().maximumSize(READERS_KEPT).build();
+    private final Cache<Kind, Optional<CodeForm>> forms = kept(FORMS_KEPT);
+    private final Cache<Languages, Wording> wordings = kept(READERS_KEPT);
     private long dateSecond = Long.MIN_VALUE;
     private String date = "";
 
@@ -46,12 +45,20 @@ final class MailWriter {
     }
 
     WrittenMail write(MailJob job, MailedCode secrets) {
+        return form(job, secrets.link().isPresent())
+                .map(form -> new WrittenMail(job.to(), form.fill(head(job.to(), codeMail.messageId(job)), secrets)))
+                .orElseGet(() -> write(codeMail.of(job, secrets)));
+    }
+
+    /** What codes to readers like this one have in common; empty where the operator's own files make more of them differ. */
+    Optional<CodeForm> form(MailJob job, boolean link) {
         Wording wording = wordings.get(job.languages(), codeMail::wording);
-        Kind kind = new Kind(
-                wording.language(), Wording.shown(job.life()), secrets.link().isPresent());
-        CodeForm form =
-                forms.get(kind, added -> CodeForm.of(kind.link(), dummy -> body(codeMail.of(job, dummy, wording))));
-        return new WrittenMail(job.to(), form.fill(head(job.to(), codeMail.messageId(job)), secrets));
+        Kind kind = new Kind(wording.language(), Wording.shown(job.life()), link);
+        return forms.get(kind, added -> CodeForm.of(link, dummy -> body(codeMail.of(job, dummy, wording))));
+    }
+
+    private static <K, V> Cache<K, V> kept(int most) {
+        return Caffeine.newBuilder().maximumSize(most).executor(Runnable::run).build();
     }
 
     WrittenMail write(Letter letter) {

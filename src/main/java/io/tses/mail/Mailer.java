@@ -8,7 +8,6 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.request.Unavailable;
-import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -47,7 +46,7 @@ final class Mailer {
     private final Letters letters;
     private final Withholder withholder;
     private final MailConfig config;
-    private final MailMeters meters;
+    private final MailReport report;
     private final SentNotes sentNotes;
     private final Throughput throughput;
 
@@ -65,7 +64,6 @@ final class Mailer {
     private int noting;
     private boolean stopping;
     private boolean brokenOff;
-    private String alarmed = "";
 
     private static final class Ready {
         final QueuedMail mail;
@@ -96,7 +94,7 @@ final class Mailer {
         this.letters = letters;
         this.withholder = withholder;
         this.config = config;
-        this.meters = meters;
+        this.report = new MailReport(meters);
         this.sentNotes = new SentNotes(vertx, store);
         this.throughput = new Throughput(config.connections());
         transport.onRoom(this::sendReady);
@@ -229,7 +227,7 @@ final class Mailer {
     private Future<Boolean> withhold(QueuedMail mail, MailJob job, Withholding.Reason reason) {
         AuditEvent event = withholder.event(job, reason);
         return insist(() -> withholder.withhold(mail, event, reason))
-                .onSuccess(settled -> report(mail, MailOutcome.WITHHELD, reason.wireName(), settled, Duration.ZERO))
+                .onSuccess(settled -> settled(mail, MailOutcome.WITHHELD, reason.wireName(), settled, Duration.ZERO))
                 .map(false);
     }
 
@@ -261,16 +259,15 @@ final class Mailer {
                 .onComplete(free -> sendReady())
                 .transform(sent -> {
                     Duration took = since(startedNanos);
-                    meters.tried(sent.succeeded(), took);
+                    report.tried(sent.succeeded(), took);
                     throughput.tried(sent.succeeded());
                     if (sent.succeeded()) {
-                        alarmed = "";
                         throughput.ended();
                         throughput.held(sent.result());
                         note(next, took);
                         return Future.succeededFuture(true);
                     }
-                    String reason = reason(sent.cause());
+                    String reason = report.reason(sent.cause());
                     return brokenOff ? Future.succeededFuture(false) : end(next.mail, MailOutcome.FAILED, reason, took);
                 });
     }
@@ -290,26 +287,11 @@ final class Mailer {
             noting--;
             if (done.succeeded()) {
                 Fate fate = done.result() ? Fate.ENDED : Fate.GONE;
-                report(sent.mail, MailOutcome.SENT, "", new Settled(fate, note.number()), took);
+                settled(sent.mail, MailOutcome.SENT, "", new Settled(fate, note.number()), took);
             }
             release(sent.mail, done.cause());
             tellWhenQuiet();
         });
-    }
-
-    /** Why a mail was not taken. What only an operator can mend is told once more, and louder, until a mail is taken again. */
-    private String reason(Throwable cause) {
-        if (!(cause instanceof Undelivered undelivered)) {
-            return cause.getClass().getSimpleName();
-        }
-        if (undelivered.kind() == Undelivered.Kind.LASTING) {
-            meters.refusedForGood();
-            if (!alarmed.equals(undelivered.reason())) {
-                alarmed = undelivered.reason();
-                LOG.error("mail cannot go out until somebody acts cause=\"{}\"", alarmed);
-            }
-        }
-        return undelivered.reason();
     }
 
     private Future<Boolean> end(QueuedMail mail, MailOutcome outcome, String problem) {
@@ -318,50 +300,15 @@ final class Mailer {
 
     private Future<Boolean> end(QueuedMail mail, MailOutcome outcome, String problem, Duration took) {
         return insist(() -> store.settle(mail, outcome, problem))
-                .onSuccess(settled -> report(mail, outcome, problem, settled, took))
+                .onSuccess(settled -> settled(mail, outcome, problem, settled, took))
                 .map(false);
     }
 
-    private void report(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
-        String job = mail.job().map(readable -> readable.id().toString()).orElse("unreadable");
-        String request = mail.job().map(MailJob::requestId).orElse("unreadable");
-        // Masked, as addresses print.
-        String to = mail.job().map(readable -> readable.to().toString()).orElse("unreadable");
-        switch (settled.fate()) {
-            case ENDED -> {
-                meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
-                if (outcome == MailOutcome.SENT) {
-                    LOG.info(
-                            "mail sent to={} job={} request={} try={} ms={}",
-                            to,
-                            job,
-                            request,
-                            settled.tries(),
-                            took.toMillis());
-                } else {
-                    throughput.ended();
-                    LOG.warn(
-                            "mail {} to={} entry={} job={} request={} tries={} cause=\"{}\"",
-                            outcome.wireName(),
-                            to,
-                            mail.entry(),
-                            job,
-                            request,
-                            settled.tries(),
-                            problem);
-                }
-            }
-            case AGAIN ->
-                LOG.warn(
-                        "mail try failed to={} job={} request={} try={} ms={} cause=\"{}\"",
-                        to,
-                        job,
-                        request,
-                        settled.tries(),
-                        took.toMillis(),
-                        problem);
-            case LOST, GONE -> LOG.info("mail settled elsewhere to={} job={} request={}", to, job, request);
+    private void settled(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
+        if (settled.fate() == Fate.ENDED && outcome != MailOutcome.SENT) {
+            throughput.ended();
         }
+        report.settled(mail, outcome, problem, settled, took);
     }
 
     /** Repeats a step until Redis takes it: an answer may get lost, and neither a job nor its outcome may. */

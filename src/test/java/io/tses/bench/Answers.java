@@ -3,7 +3,7 @@ package io.tses.bench;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** Subject came back in one window. */
+/** What came back in one window. */
 final class Answers {
     private final Duration took;
     private final int[] sortedMicros;

@@ -27,7 +27,7 @@ final class FloorVerticle extends VerticleBase {
     private static final int MAX_WAITING = 100_000;
     private static final int MAX_CODE = 1_000_000;
 
-    /** Subject a code request cannot do without: two limits, the code, a job for the mailer and one for the record. */
+    /** What a code request cannot do without: two limits, the code, a job for the mailer and one for the record. */
     private static final String SCRIPT = """
             local email = tonumber(redis.call('GET', KEYS[1]) or '0')
             local client = tonumber(redis.call('GET', KEYS[2]) or '0')

@@ -2,7 +2,7 @@ package io.tses.bench;
 
 import java.util.Locale;
 
-/** Subject can be measured, beside the floor. */
+/** What can be measured, beside the floor. */
 enum Subject {
     REQUEST("POST otp/request/ by strangers, and the mail of it"),
     WRONG_CODE("POST otp/verify/, wrong codes for live requests"),

@@ -19,7 +19,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -54,11 +58,40 @@ class CodeFormTest {
                 MailedCode secrets = secrets();
                 MailWriter anew = new MailWriter(SENDER, codeMail, CLOCK);
 
+                assertThat(filling.form(job, secrets.link().isPresent())).isPresent();
                 assertThat(text(filling.write(job, secrets)))
                         .contains(secrets.code().value())
                         .isEqualTo(text(anew.write(codeMail.of(job, secrets))));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void whatIsWrittenInAnotherWayIsNotFilledIn(Function<MailedCode, String> written) {
+        assertThat(CodeForm.of(true, secrets -> bytes(written.apply(secrets)))).isEmpty();
+    }
+
+    static Stream<Function<MailedCode, String>> whatIsWrittenInAnotherWayIsNotFilledIn() {
+        return Stream.of(
+                secrets -> token(secrets).replace("_", "=5F"),
+                secrets -> token(secrets).toUpperCase(Locale.ROOT),
+                secrets ->
+                        Base64.getEncoder().encodeToString(bytes(secrets.code().value())),
+                secrets -> Integer.toString(Integer.parseInt(secrets.code().value())),
+                secrets -> token(secrets).replaceAll("([A-Z])", "$1 "));
+    }
+
+    @Test
+    void whereCodeAndTokenStandMayBeAnywhereAndOften() {
+        Function<MailedCode, byte[]> written = secrets -> bytes(secrets.code().value() + " or " + token(secrets)
+                + secrets.code().value() + ".");
+        MailedCode secrets =
+                new MailedCode(new Passcode("900009"), Optional.of(new LinkToken("-_Z0aaaaaaaaaaaaaaaaaA")));
+
+        CodeForm form = CodeForm.of(true, written).orElseThrow();
+
+        assertThat(form.fill(new byte[0], secrets)).isEqualTo(written.apply(secrets));
     }
 
     @Test
@@ -92,6 +125,14 @@ class CodeFormTest {
         return new MailedCode(
                 new Passcode(String.format(Locale.ROOT, "%06d", random.nextInt(1_000_000))),
                 Optional.of(token).filter(link -> random.nextInt(3) > 0));
+    }
+
+    private static String token(MailedCode secrets) {
+        return secrets.link().orElseThrow().value();
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     private static String text(WrittenMail mail) {

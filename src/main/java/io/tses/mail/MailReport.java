@@ -1,0 +1,89 @@
+package io.tses.mail;
+
+import io.tses.mail.MailQueueStore.Settled;
+import io.tses.outbox.MailJob;
+import io.tses.outbox.MailKind;
+import io.tses.smtp.Undelivered;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells operators what becomes of mails, in the log and in figures. Belongs to one mailer. */
+final class MailReport {
+    private static final Logger LOG = LoggerFactory.getLogger(MailReport.class);
+
+    private final MailMeters meters;
+    private String alarmed = "";
+
+    MailReport(MailMeters meters) {
+        this.meters = meters;
+    }
+
+    /** @param sent whether the server took the mail; then nothing keeps mails from going out any more */
+    void tried(boolean sent, Duration took) {
+        meters.tried(sent, took);
+        alarmed = sent ? "" : alarmed;
+    }
+
+    /** Why a mail was not taken. What only an operator can mend is told once more, and louder, until a mail is taken again. */
+    String reason(Throwable cause) {
+        if (!(cause instanceof Undelivered undelivered)) {
+            return cause.getClass().getSimpleName();
+        }
+        if (undelivered.kind() == Undelivered.Kind.LASTING) {
+            meters.refusedForGood();
+            if (!alarmed.equals(undelivered.reason())) {
+                alarmed = undelivered.reason();
+                LOG.error("mail cannot go out until somebody acts cause=\"{}\"", alarmed);
+            }
+        }
+        return undelivered.reason();
+    }
+
+    /**
+     * Of a job that was settled.
+     *
+     * @param problem why its mail was not sent; empty when it was
+     * @param took the last try
+     */
+    void settled(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
+        String job = mail.job().map(readable -> readable.id().toString()).orElse("unreadable");
+        String request = mail.job().map(MailJob::requestId).orElse("unreadable");
+        // Masked, as addresses print.
+        String to = mail.job().map(readable -> readable.to().toString()).orElse("unreadable");
+        switch (settled.fate()) {
+            case ENDED -> {
+                meters.ended(outcome, mail.job().map(MailJob::kind).orElse(MailKind.CODE));
+                if (outcome == MailOutcome.SENT) {
+                    LOG.info(
+                            "mail sent to={} job={} request={} try={} ms={}",
+                            to,
+                            job,
+                            request,
+                            settled.tries(),
+                            took.toMillis());
+                } else {
+                    LOG.warn(
+                            "mail {} to={} entry={} job={} request={} tries={} cause=\"{}\"",
+                            outcome.wireName(),
+                            to,
+                            mail.entry(),
+                            job,
+                            request,
+                            settled.tries(),
+                            problem);
+                }
+            }
+            case AGAIN ->
+                LOG.warn(
+                        "mail try failed to={} job={} request={} try={} ms={} cause=\"{}\"",
+                        to,
+                        job,
+                        request,
+                        settled.tries(),
+                        took.toMillis(),
+                        problem);
+            case LOST, GONE -> LOG.info("mail settled elsewhere to={} job={} request={}", to, job, request);
+        }
+    }
+}
