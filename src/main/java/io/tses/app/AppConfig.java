@@ -21,6 +21,7 @@ import io.tses.users.TestIdentities;
 import io.tses.users.UsersConfig;
 import io.vertx.core.json.JsonObject;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,7 @@ import java.util.Optional;
  * @param secretKeyFallbacks former or coming secret keys
  * @param linkUrl where the links in mails lead, empty for mails without one
  * @param eventLoops threads that serve requests, at least 1
+ * @param drain how long the node serves on, though it is not ready, once it was told to stop
  */
 public record AppConfig(
         Secret secretKey,
@@ -39,6 +41,7 @@ public record AppConfig(
         int eventLoops,
         HttpConfig http,
         ManagementConfig management,
+        Duration drain,
         OtpConfig otp,
         Optional<LinkUrl> linkUrl,
         DomainsConfig domains,
@@ -55,6 +58,7 @@ public record AppConfig(
         PostgresConfig postgres) {
     private static final String NO_LINK = "none";
     private static final int CORES_PER_EVENT_LOOP = 2;
+    private static final Duration LONGEST_DRAIN = Duration.ofMinutes(5);
 
     /** @throws io.tses.config.ConfigException naming every problem */
     public static AppConfig from(JsonObject values) {
@@ -70,6 +74,7 @@ public record AppConfig(
                         : Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_EVENT_LOOP),
                 HttpConfig.from(root.section("http")),
                 ManagementConfig.from(root.section("management")),
+                root.section("shutdown").duration("drain", Duration.ZERO, LONGEST_DRAIN),
                 OtpConfig.from(root.section("otp")),
                 linkUrl(root.section("otp"), tokens.issuer()),
                 DomainsConfig.from(root.section("domains")),

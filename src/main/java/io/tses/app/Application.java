@@ -38,6 +38,7 @@ import io.tses.ratelimit.RateLimitVerticle;
 import io.tses.redis.ClockShift;
 import io.tses.redis.RedisConnections;
 import io.tses.request.Backend;
+import io.tses.request.Presence;
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
 import io.tses.sessions.SessionsVerticle;
@@ -72,12 +73,18 @@ import org.slf4j.LoggerFactory;
 /** The whole service in one process: its parts, their number, the order up and the order down. */
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+    /** What it may take to stop, beyond the answers to requests that were begun. */
     private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
+
+    /** And then until its connections and threads are gone. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
+
     private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(1);
     private static final Duration WARM_UP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration WARM_UP_PAUSE = Duration.ofMillis(200);
 
     private final AppConfig config;
+    private final Presence presence = new Presence();
     private final Vertx vertx;
     private final Bus bus;
     private final ClockShift clockShift;
@@ -191,16 +198,42 @@ public final class Application {
     }
 
     /**
-     * Stops in order: no new requests first, then the story, then its parts. Never fails, and takes no longer than a few
-     * seconds.
+     * Stops as a balancer would have it: is not ready any more, serves on for {@code shutdown.drain}, then {@link #stop()}.
+     * Never fails, and takes no longer than {@link #longestRetirement}.
+     */
+    public Future<Void> retire() {
+        presence.leave();
+        LOG.info("stopping drain_ms={}", config.drain().toMillis());
+        return drained().eventually(this::stop);
+    }
+
+    /** How long it may take until a node has retired. */
+    public Duration longestRetirement() {
+        return config.drain()
+                .plus(config.http().requestTimeout())
+                .plus(STOP_PATIENCE)
+                .plus(CLOSE_PATIENCE);
+    }
+
+    private Future<Void> drained() {
+        return config.drain().isZero()
+                ? Future.succeededFuture()
+                : vertx.timer(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Stops in order: no new requests first, then the story, then its parts. Never fails, and takes no longer than requests may
+     * and a few seconds.
      */
     public Future<Void> stop() {
+        presence.leave();
+        long patience = config.http().requestTimeout().plus(STOP_PATIENCE).toMillis();
         Future<?> down = Future.succeededFuture();
         for (List<String> stage : deployments) {
             down = down.compose(done ->
                     Future.join(stage.stream().map(vertx::undeploy).toList()).otherwiseEmpty());
         }
-        return down.timeout(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        return down.timeout(patience, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .eventually(redis::close)
                 .eventually(vertx::close)
@@ -242,11 +275,20 @@ public final class Application {
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
-                        config.management(), meters, List.of(redis, postgres.backend()), managementPort::set));
+                        config.management(),
+                        meters,
+                        List.of(presence, redis, postgres.backend()),
+                        managementPort::set));
         Part http = new Part(
                 perEventLoop(config.http().instances()),
                 () -> new HttpVerticle(
-                        bus, config.http(), config.tokens().issuer(), rateLimitFields(), meters, httpPort::set));
+                        bus,
+                        config.http(),
+                        config.tokens().issuer(),
+                        rateLimitFields(),
+                        presence,
+                        meters,
+                        httpPort::set));
 
         Future<KeySource> tokenKeys = openTokenKeys();
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed

@@ -63,19 +63,7 @@ final class DevCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         refuseWhereItCannotRun();
-        Running running = new Running();
-        running.endOnSignal();
-        try {
-            start(running);
-        } catch (Exception | Error e) {
-            // Told to stop while starting, everything fails; that is no news.
-            if (!running.isClosing()) {
-                running.close();
-                throw e;
-            }
-        }
-        running.await();
-        return 0;
+        return Running.untilStopped(this::start);
     }
 
     private void start(Running running) throws Exception {
@@ -85,7 +73,7 @@ final class DevCommand implements Callable<Integer> {
         boolean logsToFile = Logging.toFileAtTerminal(surroundings, log);
         EmbeddedServers servers = running.add(new EmbeddedServers(state));
         LoadedConfig loaded = config.load(surroundings, overrides(state, servers))
-                .withDefaults(Map.of("http.host", FrontDoors.LOOPBACK));
+                .withDefaults(Map.of("http.host", FrontDoors.LOOPBACK, "shutdown.drain", "0s"));
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
         Leniency leniency = Leniency.of(loaded.usable(), strict);
         JsonObject values = leniency.settings(loaded).usable();

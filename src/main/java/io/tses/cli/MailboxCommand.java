@@ -49,7 +49,7 @@ final class MailboxCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() {
+    public Integer call() throws Exception {
         Logging.toConsole(surroundings);
         ConfigReader root = ConfigReader.of(config.load(surroundings, Map.of()).usable());
         int smtpPort = root.section("smtp").port("port");
@@ -57,8 +57,7 @@ final class MailboxCommand implements Callable<Integer> {
         List<String> hosts = FrontDoors.mailboxHosts(root);
         root.finish();
         Logger log = LoggerFactory.getLogger(MailboxCommand.class);
-        try (Running running = new Running()) {
-            running.endOnSignal();
+        return Running.untilStopped(running -> {
             Mailbox mailbox = running.add(Mailbox.start(
                     Objects.requireNonNull(address),
                     smtpPort,
@@ -67,8 +66,6 @@ final class MailboxCommand implements Callable<Integer> {
                     Optional.ofNullable(folder).map(surroundings.directory()::resolve),
                     Clock.systemUTC()));
             log.info("mailbox is open smtp={} page={}", mailbox.smtpPort(), mailbox.httpPort());
-            running.await();
-            return 0;
-        }
+        });
     }
 }

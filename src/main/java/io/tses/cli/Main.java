@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command line. Ends with 0 when all is well, 1 when a command failed (the reason is on standard error), 2 when it was
- * called wrongly; a server that is told to stop by SIGINT or SIGTERM ends in order, with 130 or 143.
+ * called wrongly; a server that is told to stop by SIGINT or SIGTERM ends in order, with 0.
  */
 @Command(
         name = "tses",

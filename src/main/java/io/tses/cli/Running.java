@@ -1,24 +1,51 @@
 package io.tses.cli;
 
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What a command has started. Ends it in reverse order, once: when asked to, or when the process is told to stop. */
 final class Running implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Starts what a command runs. */
+    interface Start {
+        /** @param running what is started is added to it, one after the other */
+        void on(Running running) throws Exception;
+    }
 
     private final Deque<AutoCloseable> newestFirst = new ArrayDeque<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private boolean closing;
 
-    /** From now on SIGINT and SIGTERM end everything in order before the process ends. */
-    void endOnSignal() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::close, "shutdown"));
+    /**
+     * Starts it, and blocks until the process is told to stop by SIGINT or SIGTERM and everything has ended in order.
+     *
+     * @return the exit code of a process that did as it was told
+     */
+    static int untilStopped(Start start) throws Exception {
+        Running running = new Running();
+        Runtime.getRuntime().addShutdownHook(new Thread(running::closeForSignal, "shutdown"));
+        try {
+            start.on(running);
+        } catch (Exception | Error e) {
+            // Told to stop while starting, everything fails; that is no news.
+            if (!running.isClosing()) {
+                running.close();
+                throw e;
+            }
+        }
+        running.await();
+        return 0;
+    }
+
+    /** Java would end the process with 128 and the number of the signal, as if it had died of that. */
+    private void closeForSignal() {
+        if (begin()) {
+            end();
+            Runtime.getRuntime().halt(0);
+        }
+        await();
     }
 
     /** To be ended before everything that was added earlier; at once when the end has already begun. */
@@ -48,25 +75,23 @@ final class Running implements AutoCloseable {
 
     @Override
     public void close() {
-        boolean first;
-        synchronized (this) {
-            first = !closing;
-            closing = true;
+        if (begin()) {
+            end();
+        } else {
+            await();
         }
-        if (!first) {
-            awaitOther();
-            return;
-        }
-        newestFirst.forEach(Running::end);
-        closed.countDown();
     }
 
-    private void awaitOther() {
-        try {
-            closed.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+    /** @return false when the end has begun already */
+    private synchronized boolean begin() {
+        boolean first = !closing;
+        closing = true;
+        return first;
+    }
+
+    private void end() {
+        newestFirst.forEach(Running::end);
+        closed.countDown();
     }
 
     private static void end(AutoCloseable started) {

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeoutException;
 /** The application, started and ended from a thread that may wait. */
 final class RunningApplication implements AutoCloseable {
     private static final long START_PATIENCE_SECONDS = 120;
-    private static final long STOP_PATIENCE_SECONDS = 4;
 
     private final Application application;
 
@@ -31,10 +30,11 @@ final class RunningApplication implements AutoCloseable {
 
     @Override
     public void close() {
+        long patience = application.longestRetirement().toSeconds();
         try {
-            application.stop().await(STOP_PATIENCE_SECONDS, TimeUnit.SECONDS);
+            application.retire().await(patience, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("it did not end within " + STOP_PATIENCE_SECONDS + " s", e);
+            throw new IllegalStateException("it did not end within " + patience + " s", e);
         }
     }
 }

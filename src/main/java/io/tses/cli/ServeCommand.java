@@ -32,13 +32,10 @@ final class ServeCommand implements Callable<Integer> {
         Logging.strays(loaded, log);
         AppConfig settings = AppConfig.from(loaded.usable());
         Logging.levels(settings.logLevels());
-        try (Running running = new Running()) {
-            running.endOnSignal();
+        return Running.untilStopped(running -> {
             RunningApplication application = running.add(RunningApplication.start(settings));
             ClassArchive.wanted().ifPresent(archive -> running.add(archive));
             log.info("serving http={} management={}", application.httpPort(), application.managementPort());
-            running.await();
-            return 0;
-        }
+        });
     }
 }

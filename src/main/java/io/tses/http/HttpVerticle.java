@@ -29,6 +29,7 @@ import io.tses.http.server.HttpConfig;
 import io.tses.http.server.HttpMeters;
 import io.tses.http.server.RequestFlow;
 import io.tses.http.server.StrictDecoder;
+import io.tses.request.Presence;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -53,6 +54,7 @@ public final class HttpVerticle extends VerticleBase {
     private final HttpConfig config;
     private final String issuer;
     private final RateLimitFields limits;
+    private final Presence presence;
     private final MeterRegistry registry;
     private final IntConsumer onListening;
     private @Nullable HttpServer server;
@@ -61,6 +63,7 @@ public final class HttpVerticle extends VerticleBase {
     /**
      * @param issuer of the tokens, as they name it
      * @param limits what clients are told of them
+     * @param presence until when connections are kept
      * @param onListening told the bound port by each instance, on its event loop
      */
     public HttpVerticle(
@@ -68,12 +71,14 @@ public final class HttpVerticle extends VerticleBase {
             HttpConfig config,
             String issuer,
             RateLimitFields limits,
+            Presence presence,
             MeterRegistry registry,
             IntConsumer onListening) {
         this.bus = bus;
         this.config = config;
         this.issuer = issuer;
         this.limits = limits;
+        this.presence = presence;
         this.registry = registry;
         this.onListening = onListening;
     }
@@ -120,7 +125,7 @@ public final class HttpVerticle extends VerticleBase {
         hints.measuredBy(registry);
         Cors cors = new Cors(config.corsOrigins(), hints);
         HttpServerOptions options = options();
-        RequestFlow flow = new RequestFlow(vertx, config, options, cors, registry);
+        RequestFlow flow = new RequestFlow(vertx, config, options, presence, cors, registry);
         Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer, limits), flow, cors);
         meters = flow.meters();
         server = vertx.createHttpServer(options);

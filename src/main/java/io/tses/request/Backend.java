@@ -2,7 +2,7 @@ package io.tses.request;
 
 import io.vertx.core.Future;
 
-/** A server that the service cannot do its work without. */
+/** What a node must have to be given work: its servers, and that it stays. */
 public interface Backend {
     /** What it is called in answers and logs. */
     String name();

@@ -5,6 +5,7 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
 import io.tses.shared.LinkUrl;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +47,7 @@ class AppConfigTest {
         assertThat(config.secretKeyFallbacks()).isEmpty();
         assertThat(config.logLevels()).isEqualTo(new LogLevels(Map.of("io.tses", "info")));
         assertThat(config.eventLoops()).isPositive();
+        assertThat(config.drain()).isEqualTo(Duration.ofSeconds(5));
     }
 
     @Test
@@ -55,11 +57,13 @@ class AppConfigTest {
                 Map.entry("DOMAIN", "example.org:8000"),
                 Map.entry("DEBUG", "True"),
                 Map.entry("LOG_LEVEL", "mail=trace"),
-                Map.entry("EVENT_LOOPS", "7")));
+                Map.entry("EVENT_LOOPS", "7"),
+                Map.entry("SHUTDOWN_DRAIN", "0s")));
 
         assertThat(config.secretKeyFallbacks()).containsExactly(new Secret(OTHER_SECRET));
         assertThat(config.logLevels()).isEqualTo(new LogLevels(Map.of("io.tses", "debug", "io.tses.mail", "trace")));
         assertThat(config.eventLoops()).isEqualTo(7);
+        assertThat(config.drain()).isZero();
     }
 
     @Test
@@ -180,7 +184,7 @@ class AppConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"EVENT_LOOPS, -1, 0, 256, 257"})
+    @CsvSource({"EVENT_LOOPS, -1, 0, 256, 257", "SHUTDOWN_DRAIN, -1s, 0s, 5m, 301s"})
     void aSettingHasBounds(String name, String tooLow, String lowest, String highest, String tooHigh) {
         assertThatCode(() -> config(Map.of(name, lowest))).doesNotThrowAnyException();
         assertThatCode(() -> config(Map.of(name, highest))).doesNotThrowAnyException();

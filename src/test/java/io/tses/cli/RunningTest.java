@@ -5,6 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 class RunningTest {
     private final List<String> ended = new ArrayList<>();
@@ -18,6 +19,27 @@ class RunningTest {
         running.close();
 
         assertThat(ended).containsExactly("application", "servers");
+    }
+
+    @Test
+    void aStartThatFailsEndsWhatItHasStarted() {
+        assertThatThrownBy(() -> Running.untilStopped(started -> {
+                    started.add(() -> ended.add("servers"));
+                    throw new IllegalStateException("no application");
+                }))
+                .hasMessage("no application");
+
+        assertThat(ended).containsExactly("servers");
+    }
+
+    @Test
+    void whatFailsToStartBecauseTheEndHasBegunIsNoFailure() throws Exception {
+        int code = Running.untilStopped(started -> {
+            started.close();
+            throw new IllegalStateException("stopped meanwhile");
+        });
+
+        assertThat(code).isZero();
     }
 
     @Test

@@ -51,12 +51,28 @@ class HttpVerticleTest {
                         + " is taken by another program; set HTTP_PORT to another one, or to 0" + " for any free one.");
     }
 
+    @Test
+    void aNodeThatLeavesAnswersAsBeforeAndEndsEachConnectionWithThat() {
+        served.presence.leave();
+
+        // Ends, since the server closes.
+        assertThat(served.raw("GET /api/v1/auth/swagger.json/ HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .containsOnlyOnce("connection: close\r\n");
+    }
+
     private String deployThree() {
         HttpConfig config = new Served.Settings().config();
         return served.vertx
                 .deployVerticle(
                         () -> new HttpVerticle(
-                                served.bus, config, Served.ISSUER, RateLimitFields.NONE, served.meters, ports::add),
+                                served.bus,
+                                config,
+                                Served.ISSUER,
+                                RateLimitFields.NONE,
+                                served.presence,
+                                served.meters,
+                                ports::add),
                         new DeploymentOptions().setInstances(3))
                 .await();
     }

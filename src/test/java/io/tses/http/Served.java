@@ -9,6 +9,7 @@ import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.http.server.HttpConfig;
+import io.tses.request.Presence;
 import io.tses.request.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -47,6 +48,7 @@ public final class Served implements AutoCloseable {
     public final Vertx vertx;
     public final Bus bus;
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    public final Presence presence = new Presence();
     public final int port;
     final String deployment;
     private final Map<Address<?, ?>, String> requests = new ConcurrentHashMap<>();
@@ -60,7 +62,7 @@ public final class Served implements AutoCloseable {
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         AtomicInteger bound = new AtomicInteger();
-        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, limits, meters, bound::set))
+        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, limits, presence, meters, bound::set))
                 .await();
         port = bound.get();
     }

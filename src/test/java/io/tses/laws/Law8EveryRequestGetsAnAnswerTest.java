@@ -120,7 +120,7 @@ class Law8EveryRequestGetsAnAnswerTest extends LawTest {
 
         assertThat(unready.statusCode()).isEqualTo(503);
         assertThat(json(unready).getJsonObject("checks").getMap())
-                .isEqualTo(Map.of("postgresql", "DOWN", "redis", "UP"));
+                .isEqualTo(Map.of("node", "UP", "postgresql", "DOWN", "redis", "UP"));
         assertThat(json(unready).getJsonObject("reasons").getMap()).isEqualTo(Map.of("postgresql", "unreachable"));
     }
 

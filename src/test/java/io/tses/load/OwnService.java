@@ -157,7 +157,8 @@ final class OwnService implements Deployment {
                 Map.entry("DEFAULT_FROM_EMAIL", "noreply@tses.localhost"),
                 Map.entry("HTTP_HOST", "127.0.0.1"),
                 Map.entry("HTTP_PORT", "0"),
-                Map.entry("MANAGEMENT_PORT", "0"));
+                Map.entry("MANAGEMENT_PORT", "0"),
+                Map.entry("SHUTDOWN_DRAIN", "0s"));
     }
 
     private static Process launch(

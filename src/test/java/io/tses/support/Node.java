@@ -5,6 +5,7 @@ import io.tses.app.Application;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.redis.ClockShift;
+import io.vertx.core.Future;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -264,6 +265,11 @@ public final class Node implements AutoCloseable {
     /** Asks the management port. */
     public HttpResponse<String> management(String path) {
         return send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.managementPort() + path)));
+    }
+
+    /** Tells it to stop, as the process would be. */
+    public Future<Void> retire() {
+        return application.retire();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
+import io.tses.request.Presence;
 import io.tses.request.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -43,15 +44,23 @@ public final class RequestFlow {
 
     private final Vertx vertx;
     private final HttpConfig config;
+    private final Presence presence;
     private final Cors cors;
     private final HttpMeters meters;
     private final Deadlines<Exchange> inFlight;
 
     private final Connections connections;
 
-    public RequestFlow(Vertx vertx, HttpConfig config, HttpServerOptions options, Cors cors, MeterRegistry registry) {
+    public RequestFlow(
+            Vertx vertx,
+            HttpConfig config,
+            HttpServerOptions options,
+            Presence presence,
+            Cors cors,
+            MeterRegistry registry) {
         this.vertx = vertx;
         this.config = config;
+        this.presence = presence;
         this.cors = cors;
         this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
         this.meters = new HttpMeters(registry, inFlight::size);
@@ -114,7 +123,8 @@ public final class RequestFlow {
         }
     }
 
-    private void send(Exchange exchange, HttpReply reply) {
+    private void send(Exchange exchange, HttpReply answer) {
+        HttpReply reply = presence.isLeaving() && !answer.closes() ? answer.closing() : answer;
         HttpServerRequest request = exchange.request();
         cors.mark(request);
         // Before the answer, with which work on the next request may begin.

@@ -1,0 +1,37 @@
+package io.tses.journey;
+
+import io.tses.support.NodeTest;
+import io.vertx.core.Future;
+import java.net.http.HttpResponse;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A node that is told to stop, as a balancer and the clients behind it see it. */
+class RetirementTest extends NodeTest {
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("shutdown.drain", "5m");
+    }
+
+    @Test
+    void aNodeThatIsToldToStopSaysSoAndServesOnWhileItsBalancerNotices() {
+        assertThat(json(node.management("/ready")).getJsonObject("checks").getMap())
+                .isEqualTo(Map.of("node", "UP", "redis", "UP", "postgresql", "UP"));
+
+        Future<Void> gone = node.retire();
+
+        HttpResponse<String> ready = node.management("/ready");
+        assertThat(ready.statusCode()).isEqualTo(503);
+        assertThat(ready.headers().firstValue("Retry-After")).hasValue("1");
+        assertThat(json(ready).getJsonObject("reasons").getMap()).isEqualTo(Map.of("node", "stopping"));
+        assertThat(node.management("/live").statusCode()).isEqualTo(200);
+        assertThat(node.requestCode(ada, CLIENT).headers().firstValue("Connection"))
+                .hasValue("close");
+        assertThat(node.signIn(ada, CLIENT).getString("access")).isNotEmpty();
+        eventually(() -> assertThat(node.auditDetails(ada, "LOGIN")).hasSize(1));
+        assertThat(gone.isComplete()).isFalse();
+    }
+}
