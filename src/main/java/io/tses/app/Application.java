@@ -341,14 +341,7 @@ public final class Application {
         return new Part(
                 perEventLoop(config.sessions().instances()),
                 () -> new SessionsVerticle(
-                        bus,
-                        redis,
-                        tokenKeys,
-                        config.tokens(),
-                        config.sessions(),
-                        auditOutbox,
-                        clockShift.clock(),
-                        meters));
+                        bus, redis, tokenKeys, config.tokens(), config.sessions(), auditOutbox, meters));
     }
 
     private Part otp() {

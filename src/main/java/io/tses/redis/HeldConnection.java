@@ -13,7 +13,11 @@ import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import io.vertx.redis.client.impl.types.ErrorType;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -134,6 +138,12 @@ public final class HeldConnection {
     /** Now by the clock of scripts, within some milliseconds, since 1970. */
     public long millis() {
         return redisMillisAt(System.nanoTime()) + clockShift.millis();
+    }
+
+    /** The clock of scripts, whatever this node's own shows. */
+    public Clock clock() {
+        InstantSource source = () -> Instant.ofEpochMilli(millis());
+        return source.withZone(ZoneOffset.UTC);
     }
 
     /** As {@link System#nanoTime}, moved together with the clock of scripts. */

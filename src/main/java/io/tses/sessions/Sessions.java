@@ -2,6 +2,7 @@ package io.tses.sessions;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Ticker;
 import io.tses.bus.Bus;
 import io.tses.bus.Waker;
 import io.tses.keys.FindPublicKeys;
@@ -30,7 +31,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 
 import static io.vertx.core.Future.succeededFuture;
 
@@ -49,6 +49,7 @@ final class Sessions {
     private final SessionMeters meters;
     private final AuditEvents events;
     private final VerifiedTokens verified;
+    private final ClockWarnings clocks;
 
     /** Sessions that went on when they were looked at last. */
     private final Cache<UUID, Boolean> goingOn;
@@ -62,6 +63,7 @@ final class Sessions {
             TokensConfig tokens,
             Duration checkEvery,
             Clock clock,
+            Ticker ticker,
             SessionMeters meters,
             AuditEvents events) {
         this.bus = bus;
@@ -74,9 +76,10 @@ final class Sessions {
         this.meters = meters;
         this.events = events;
         this.verified = new VerifiedTokens(tokens.cacheSize());
+        this.clocks = new ClockWarnings(ticker);
         this.goingOn = Caffeine.newBuilder()
                 .expireAfterWrite(checkEvery)
-                .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
+                .ticker(ticker)
                 .maximumSize(tokens.cacheSize())
                 .executor(Runnable::run)
                 .build();
@@ -114,19 +117,25 @@ final class Sessions {
 
     Future<CheckToken.Reply> check(CheckToken ask) {
         return verified.get(ask.token(), access::read).compose(found -> {
-            if (found.isEmpty() || found.get().isExpired(clock.instant(), tokens.leeway())) {
+            Instant now = clock.instant();
+            if (found.isEmpty() || !isInForce(found.get(), now)) {
                 return succeededFuture(new CheckToken.Invalid());
             }
             AccessClaims claims = found.get();
+            Duration sinceSignIn = Duration.between(claims.authenticatedAt(), now);
             return goesOn(claims.sessionId())
                     .map(going -> going
-                            ? new CheckToken.Valid(claims.userId(), claims.sessionId(), since(claims.authenticatedAt()))
+                            ? new CheckToken.Valid(claims.userId(), claims.sessionId(), sinceSignIn)
                             : new CheckToken.Invalid());
         });
     }
 
-    private Duration since(Instant moment) {
-        return Duration.between(moment, clock.instant());
+    private boolean isInForce(AccessClaims claims, Instant now) {
+        Duration ahead = claims.ahead(now, tokens.leeway());
+        if (!ahead.isZero()) {
+            clocks.tell(ahead);
+        }
+        return ahead.isZero() && !claims.isExpired(now, tokens.leeway());
     }
 
     private Future<Boolean> goesOn(UUID sessionId) {

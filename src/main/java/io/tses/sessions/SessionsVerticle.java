@@ -24,7 +24,6 @@ public final class SessionsVerticle extends VerticleBase {
     private final TokensConfig tokens;
     private final SessionsConfig config;
     private final AuditOutbox outbox;
-    private final Clock clock;
     private final SessionMeters meters;
 
     public SessionsVerticle(
@@ -34,7 +33,6 @@ public final class SessionsVerticle extends VerticleBase {
             TokensConfig tokens,
             SessionsConfig config,
             AuditOutbox outbox,
-            Clock clock,
             MeterRegistry meters) {
         this.bus = bus;
         this.redis = redis;
@@ -42,7 +40,6 @@ public final class SessionsVerticle extends VerticleBase {
         this.tokens = tokens;
         this.config = config;
         this.outbox = outbox;
-        this.clock = clock;
         this.meters = new SessionMeters(meters);
     }
 
@@ -63,7 +60,9 @@ public final class SessionsVerticle extends VerticleBase {
         });
     }
 
+    /** Times of tokens are Redis' own, as those of sessions are: nodes whose clocks differ agree on them. */
     private Sessions sessions(HeldConnection connection) {
+        Clock clock = connection.clock();
         return new Sessions(
                 bus,
                 new Waker(vertx, bus),
@@ -73,6 +72,7 @@ public final class SessionsVerticle extends VerticleBase {
                 tokens,
                 config.checkEvery(),
                 clock,
+                connection::nanoTime,
                 meters,
                 outbox.events());
     }

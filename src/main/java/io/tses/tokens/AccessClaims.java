@@ -13,6 +13,7 @@ import java.util.UUID;
  */
 public record AccessClaims(
         UUID id, UUID userId, UUID sessionId, Instant authenticatedAt, Instant issuedAt, Instant expiresAt) {
+    private static final Duration PRECISION = Duration.ofSeconds(1);
 
     /**
      * Those of the access token that a session's current refresh token came with.
@@ -28,6 +29,16 @@ public record AccessClaims(
                 WholeSeconds.of(session.openedAt()),
                 issuedAt,
                 WholeSeconds.earlier(issuedAt.plus(ttl), session.idleEndsAt()));
+    }
+
+    /**
+     * By how much it was issued in the future. Tokens count whole seconds, so less than one is none.
+     *
+     * @return zero when it was not, as far as clocks may differ
+     */
+    public Duration ahead(Instant now, Duration leeway) {
+        Duration ahead = Duration.between(now, issuedAt);
+        return ahead.compareTo(leeway.plus(PRECISION)) > 0 ? ahead : Duration.ZERO;
     }
 
     public boolean isExpired(Instant now, Duration leeway) {

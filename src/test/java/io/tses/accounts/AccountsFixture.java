@@ -105,15 +105,8 @@ final class AccountsFixture implements AutoCloseable {
         deploy(() -> new RateLimitVerticle(bus, connections, config.rateLimit(), refusals, meters));
         deploy(() -> new UsersVerticle(bus, postgres, config.users(), random, keys, config.testIdentities()));
         KeySource tokenKeys = KeySource.open(vertx, config.keys(), any -> {}).await();
-        deploy(() -> new SessionsVerticle(
-                bus,
-                connections,
-                tokenKeys,
-                config.tokens(),
-                config.sessions(),
-                audit,
-                redis.clockShift().clock(),
-                meters));
+        deploy(() ->
+                new SessionsVerticle(bus, connections, tokenKeys, config.tokens(), config.sessions(), audit, meters));
         deploy(() -> new RefusalsVerticle(bus, connections, config.audit(), OutboxGauges.ofAudit(meters)));
         deploy(() -> new MailTasksVerticle(bus, connections, config.mail(), audit));
         deploy(() -> new OtpVerticle(

@@ -89,7 +89,6 @@ final class SessionMemory implements AutoCloseable {
                         config.tokens(),
                         config.sessions(),
                         new AuditOutbox(Integer.MAX_VALUE, Set.of()),
-                        Clock.systemUTC(),
                         new SimpleMeterRegistry()))
                 .await();
     }

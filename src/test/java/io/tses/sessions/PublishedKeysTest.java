@@ -28,7 +28,6 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -133,7 +132,6 @@ class PublishedKeysTest {
                         Forge.config(),
                         SessionsConfig.from(ConfigReader.of(ConfigLoader.load(List.of(), Map.of(), Map.of()))),
                         new AuditOutbox(1000, Set.of()),
-                        Clock.systemUTC(),
                         new SimpleMeterRegistry()))
                 .await();
     }

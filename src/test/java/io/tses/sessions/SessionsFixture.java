@@ -98,7 +98,6 @@ final class SessionsFixture {
                         TokensConfig.from(root),
                         SessionsConfig.from(root),
                         new AuditOutbox(1_000_000, Set.of()),
-                        redis.clockShift().clock(),
                         meters))
                 .await();
     }

@@ -1,6 +1,8 @@
 package io.tses.sessions;
 
+import ch.qos.logback.classic.Level;
 import io.tses.sessions.EndSessions.How;
+import io.tses.support.LogLines;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
@@ -170,6 +172,34 @@ class SessionsVerticleTest {
         fixture.redis.advance(Duration.ofMillis(5001));
 
         assertThat(fixture.isValid(tokens.access())).isFalse();
+    }
+
+    @Test
+    void aTokenFromTheFutureIsRefusedForTheReasonOfAClockAndARefreshMendsThat() {
+        fixture.start(Map.of());
+        OpenSession.Prepared tokens = fixture.signIn();
+        setBack(Duration.ofSeconds(4));
+        assertThat(fixture.isValid(tokens.access())).as("within the leeway").isTrue();
+
+        try (LogLines log = new LogLines()) {
+            setBack(Duration.ofMinutes(5));
+
+            assertThat(fixture.isValid(tokens.access())).isFalse();
+            assertThat(fixture.isValid(tokens.access())).isFalse();
+            assertThat(log.all())
+                    .filteredOn(line -> line.level() == Level.WARN)
+                    .extracting(LogLines.Line::message)
+                    .singleElement()
+                    .asString()
+                    .matches("access tokens refused because=\"issued in the future by 30\\d s: is the clock of Redis'"
+                            + " machine right\\?\"");
+        }
+        assertThat(fixture.isValid(fixture.refreshed(tokens.refresh()).access()))
+                .isTrue();
+    }
+
+    private void setBack(Duration step) {
+        fixture.redis.clockShift().advance(step.negated());
     }
 
     @Test
