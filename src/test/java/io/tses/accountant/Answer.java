@@ -26,7 +26,7 @@ public record Answer(
         int status,
         Instant asked,
         Duration took) {
-    static final int NONE = 0;
+    public static final int NONE = 0;
     private static final int BROKEN = 500;
 
     public enum Call {
@@ -62,12 +62,12 @@ public record Answer(
         return asked.plus(took);
     }
 
-    boolean is(Call one, int answer) {
+    public boolean is(Call one, int answer) {
         return call == one && status == answer;
     }
 
     /** Whether it does not tell what was decided. */
-    boolean isUnsure() {
+    public boolean isUnsure() {
         return status == NONE || status >= BROKEN;
     }
 

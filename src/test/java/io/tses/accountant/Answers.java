@@ -77,7 +77,7 @@ public final class Answers {
     }
 
     /** Says that an answer tells of the same decision as an earlier one. */
-    synchronized void repeats(int number, int earlier) {
+    public synchronized void repeats(int number, int earlier) {
         repeats.put(number, earlier);
     }
 
@@ -107,7 +107,7 @@ public final class Answers {
                 Duration.ofNanos(chunk.tookMicros[i] * 1000L));
     }
 
-    Stream<Answer> stream() {
+    public Stream<Answer> stream() {
         return IntStream.range(0, size()).mapToObj(this::get);
     }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
 /**
  * Compares what clients heard with what the servers hold, call by call: law 1 (limits are exact), law 4 (each decision has one row,
  * refusals their share of one) and law 5 (202 means a mail, or an end that can be seen). Of a request without an answer, or with one
- * that says that something broke, nothing is known, and all is well.
+ * that says that something broke, either may have happened: one decision or none, never two.
  */
 final class Balance {
     private static final int REFUSED = 429;
@@ -178,24 +178,59 @@ final class Balance {
                         || answers.get(number).isUnsure());
     }
 
-    /** Who repeats a right code with its handle hears the same once more. */
+    /** Who repeats a right code with its handle hears the same once more, also when the first answer was lost: that counts as one. */
     private void compareDecisions() {
-        for (int number = 0; number < decided.length; number++) {
-            int first = answers.decisionOf(number);
-            if (first != number) {
-                decided[first] = Decision.sum(decided[first], decided[number]);
+        int[] heard = new int[decided.length];
+        int[] unsure = new int[decided.length];
+        answers.stream().forEach(answer -> {
+            int first = answers.decisionOf(answer.number());
+            if (first != answer.number()) {
+                decided[first] = Decision.sum(decided[first], decided[answer.number()]);
             }
-        }
-        Comparing decisions = comparing("decisions with exactly the rows that they must have");
-        answers.stream().filter(answer -> !answer.isUnsure()).forEach(answer -> {
-            int number = answer.number();
-            if (answers.decisionOf(number) == number) {
-                int expected = expected(answer);
-                decisions.add(
-                        decided[number] == expected,
-                        answer + " has " + Decision.names(decided[number]) + ", not " + Decision.names(expected));
+            if (answer.isUnsure()) {
+                unsure[first]++;
+            } else {
+                heard[first] = together(heard[first], expected(answer));
             }
         });
+        Comparing decisions = comparing("decisions with exactly the rows that they must have");
+        Comparing either = comparing("lost or broken answers, each with one decision or none");
+        answers.stream()
+                .filter(answer -> answers.decisionOf(answer.number()) == answer.number())
+                .forEach(answer -> {
+                    int number = answer.number();
+                    if (unsure[number] == 0) {
+                        decisions.add(
+                                decided[number] == heard[number],
+                                answer + " has " + Decision.names(decided[number]) + ", not "
+                                        + Decision.names(heard[number]));
+                    } else {
+                        either.add(
+                                mayBe(decided[number], heard[number], unsure[number]),
+                                answer + ", asked once more or not, has " + Decision.names(decided[number]));
+                    }
+                });
+    }
+
+    /** However often somebody hears of it, it is one sign-in. */
+    private static int together(int heard, int expected) {
+        boolean again = Decision.LOGIN.in(heard) > 0 && Decision.LOGIN.in(expected) > 0;
+        return again ? heard : Decision.sum(heard, expected);
+    }
+
+    /** Whether these can be the rows of what was heard, and of calls of which nothing is known. */
+    private static boolean mayBe(int decided, int heard, int unsure) {
+        int further = 0;
+        for (Decision one : Decision.values()) {
+            if (one.in(decided) < one.in(heard)) {
+                return false;
+            }
+            further = one.add(further, one.in(decided) - one.in(heard));
+        }
+        int signIns = Decision.OTP_VERIFIED.in(further);
+        return Decision.LOGIN.in(decided) <= 1
+                && Decision.LOGIN.in(further) == signIns
+                && Decision.names(further).size() - signIns <= unsure;
     }
 
     private static int expected(Answer answer) {

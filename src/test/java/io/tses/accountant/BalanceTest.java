@@ -73,6 +73,7 @@ class BalanceTest {
         heard(Call.READ, 200);
         heard(Call.VERIFY, 429);
         refusals.put("OTP_FAILED", 1L);
+        heard(Call.REFRESH, Answer.NONE);
     }
 
     @Test
@@ -133,6 +134,32 @@ class BalanceTest {
         rows.removeIf(row -> tellsOf(row, 5));
         assertThat(examples()).isEmpty();
         assertThat(account().answers()).containsEntry("VERIFY without an answer", 1L);
+    }
+
+    @Test
+    void ofALostAnswerTwoDecisionsAreTooMany() {
+        unanswered(5);
+        decided(5, "OTP_FAILED");
+
+        assertThat(examples()).singleElement().asString().contains("VERIFY 0").contains("has [OTP_FAILED, OTP_FAILED]");
+    }
+
+    @Test
+    void whoAsksOnceMoreForALostSignInHearsOfOne() {
+        unanswered(6);
+
+        assertThat(examples()).isEmpty();
+        decided(7, "OTP_VERIFIED");
+        decided(7, "LOGIN");
+        assertThat(examples()).singleElement().asString().contains("has [LOGIN, LOGIN, OTP_VERIFIED, OTP_VERIFIED]");
+    }
+
+    @Test
+    void aSignInThatWasHeardOfAfterALostAnswerNeedsItsRows() {
+        unanswered(6);
+        rows.removeIf(row -> tellsOf(row, 6));
+
+        assertThat(examples()).singleElement().asString().contains("asked once more or not, has []");
     }
 
     @Test

@@ -88,7 +88,7 @@ class TestRulesTest {
             .should()
             .haveSimpleNameStartingWith("Law");
 
-    /** Law 4's crashes alternate the shapes themselves; law 10 is about sources. */
+    /** Law 10 is about sources. */
     @ArchTest
     static final ArchRule lawsAreTriedOnBothShapesOfANode = classes()
             .that()
@@ -98,11 +98,19 @@ class TestRulesTest {
             .and()
             .areTopLevelClasses()
             .and()
-            .haveSimpleNameNotStartingWith("Law4Crash")
-            .and()
             .haveSimpleNameNotStartingWith("Law10")
             .should()
             .beAssignableTo("io.tses.laws.LawTest");
+
+    /** They run after packaging, against the jar. */
+    @ArchTest
+    static final ArchRule whatBreaksProcessesIsOfTheFaultSuite = classes()
+            .that()
+            .haveSimpleNameEndingWith("IT")
+            .should()
+            .resideInAPackage("io.tses.faults")
+            .andShould()
+            .beAssignableTo("io.tses.faults.FaultIT");
 
     @ArchTest
     static final ArchRule benchmarksStandByThemselves =

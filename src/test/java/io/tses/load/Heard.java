@@ -1,14 +1,25 @@
 package io.tses.load;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonObject;
 import java.util.concurrent.TimeoutException;
 
-/** What a node answered. */
-record Heard(int status, Buffer body) {
+/**
+ * What a node answered.
+ *
+ * @param retryAfter when it may be asked again, as the header has it; empty when it does not say
+ */
+public record Heard(int status, String retryAfter, Buffer body) {
+    static Heard of(HttpClientResponse response, Buffer body) {
+        String retryAfter = response.getHeader(HttpHeaders.RETRY_AFTER);
+        return new Heard(response.statusCode(), retryAfter == null ? "" : retryAfter, body);
+    }
+
     /** Empty when it is no object. */
-    JsonObject json() {
+    public JsonObject json() {
         try {
             return body.length() == 0 ? new JsonObject() : new JsonObject(body);
         } catch (DecodeException | ClassCastException e) {
@@ -23,7 +34,7 @@ record Heard(int status, Buffer body) {
     }
 
     /** Why there is no answer, the same for all of its kind: without ports and ids. */
-    static String kindOf(Throwable cause) {
+    public static String kindOf(Throwable cause) {
         if (cause instanceof StepFailed known) {
             return known.kind();
         }

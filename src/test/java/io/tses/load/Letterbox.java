@@ -11,20 +11,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-/** Hands mails to those who wait for them, and counts all. Belongs to the generator's event loop. */
-final class Letterbox {
+/** Hands mails to those who wait for them, and counts all. Belongs to one event loop. */
+public final class Letterbox {
     private final Run run;
     private final Duration patience;
     private final Map<Integer, Promise<Letter>> waiting = new HashMap<>();
     private final Counts counts = new Counts();
 
-    Letterbox(Run run, Duration patience) {
+    public Letterbox(Run run, Duration patience) {
         this.run = run;
         this.patience = patience;
     }
 
     /** The next mail with a code that comes to {@code person}. Whoever waits again is told of it instead of the former. */
-    Future<Letter> next(int person) {
+    public Future<Letter> next(int person) {
         Promise<Letter> promise = Promise.promise();
         waiting.put(person, promise);
         return promise.future()
@@ -33,17 +33,17 @@ final class Letterbox {
     }
 
     /** Says that nobody waits any more. */
-    void forget(int person) {
+    public void forget(int person) {
         waiting.remove(person);
     }
 
     /** A mail has come, with its headers. Those of others do not matter. */
-    void came(String to, Supplier<String> mail) {
+    public void came(String to, Supplier<String> mail) {
         run.person(to).ifPresent(person -> Letter.in(mail.get()).ifPresent(letter -> came(person, letter)));
     }
 
     /** How many mails with a code came to each person. */
-    Counts counts() {
+    public Counts counts() {
         return counts;
     }
 

@@ -16,23 +16,43 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The nodes, asked in turn, each request noted for the accountant. Belongs to the generator's event loop. */
-final class Nodes {
+/** The nodes, each request to them noted for the accountant. Belongs to one event loop. */
+public final class Nodes {
     private static final String CONTRACT = "/api/v1/auth/swagger.json/";
     private static final CharSequence FORWARDED_FOR = HttpHeaders.createOptimized("X-Forwarded-For");
     private static final CharSequence REQUEST_ID = HttpHeaders.createOptimized("X-Request-ID");
     private static final CharSequence AGENT = HttpHeaders.createOptimized("tses-load");
     private static final CharSequence JSON = HttpHeaders.createOptimized("application/json");
 
+    /** Who is asked. */
+    public interface Rota {
+        /**
+         * The nodes to try, one after the other until a connection can be made, at least one: once something was sent, nobody else
+         * is asked.
+         *
+         * @param number of the request
+         */
+        List<URI> of(int number);
+
+        /** Each in turn, up or down. */
+        static Rota inTurn(List<URI> urls) {
+            return number -> List.of(urls.get(number % urls.size()));
+        }
+    }
+
+    /** @param number of the request, as the accountant knows it */
+    public record Asked(int number, Future<Heard> heard) {}
+
     private final HttpClient http;
-    private final List<URI> urls;
+    private final Rota rota;
     private final Answers answers;
     private final Duration patience;
     private final Clock clock;
 
-    Nodes(HttpClient http, List<URI> urls, Answers answers, Duration patience, Clock clock) {
+    /** @param patience until an answer counts as lost */
+    public Nodes(HttpClient http, Rota rota, Answers answers, Duration patience, Clock clock) {
         this.http = http;
-        this.urls = urls;
+        this.rota = rota;
         this.answers = answers;
         this.patience = patience;
         this.clock = clock;
@@ -40,13 +60,18 @@ final class Nodes {
 
     /** Sends {@code body} on behalf of somebody. Fails when there is no answer in time. */
     Future<Heard> post(Call call, Person who, JsonObject body) {
+        return ask(call, who, body).heard();
+    }
+
+    /** As {@link #post}, and tells the number. */
+    public Asked ask(Call call, Person who, JsonObject body) {
         boolean handle = body.containsKey("handle");
         boolean device = body.containsKey("device");
         int number = answers.ask(call, who.number(), who.number(), handle, device, clock.instant());
-        return send(number, HttpMethod.POST, call.path(), who, request -> {
+        return new Asked(number, send(number, HttpMethod.POST, call.path(), who, request -> {
             request.putHeader(HttpHeaders.CONTENT_TYPE, JSON);
             return request.send(body.toBuffer());
-        });
+        }));
     }
 
     /** Reads something with the access token of somebody. */
@@ -65,7 +90,7 @@ final class Nodes {
     private Future<Heard> send(int number, HttpMethod method, String path, Person who, Sending sending) {
         long from = System.nanoTime();
         String id = answers.run().requestId(number);
-        return http.request(to(urls.get(number % urls.size()), method, path))
+        return connect(rota.of(number), method, path)
                 .compose(request -> {
                     request.putHeader(FORWARDED_FOR, answers.run().client(who.number()));
                     request.putHeader(REQUEST_ID, id);
@@ -78,19 +103,25 @@ final class Nodes {
                         heard -> answers.answered(number, heard.status(), Duration.ofNanos(System.nanoTime() - from)));
     }
 
+    private Future<HttpClientRequest> connect(List<URI> nodes, HttpMethod method, String path) {
+        Future<HttpClientRequest> request = http.request(to(nodes.get(0), method, path));
+        List<URI> others = nodes.subList(1, nodes.size());
+        return others.isEmpty() ? request : request.recover(refused -> connect(others, method, path));
+    }
+
     private Future<Heard> heard(int number, String id, HttpClientResponse response) {
         String named = response.getHeader(REQUEST_ID);
         if (!id.equals(named)) {
             answers.otherId(number, String.valueOf(named));
         }
-        return response.body().map(body -> new Heard(response.statusCode(), body));
+        return response.body().map(body -> Heard.of(response, body));
     }
 
     /** What a node says of itself. */
     Future<Heard> contract() {
-        return http.request(to(urls.get(0), HttpMethod.GET, CONTRACT))
+        return http.request(to(rota.of(0).get(0), HttpMethod.GET, CONTRACT))
                 .compose(request -> request.send())
-                .compose(response -> response.body().map(body -> new Heard(response.statusCode(), body)));
+                .compose(response -> response.body().map(body -> Heard.of(response, body)));
     }
 
     /** The port of a URL, said or not. */

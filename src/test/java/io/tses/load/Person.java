@@ -1,17 +1,18 @@
 package io.tses.load;
 
-/** Somebody who uses the service, and what their front end keeps. Belongs to the generator's event loop. */
-final class Person {
+/** Somebody who uses the service, and what their front end keeps. Belongs to one event loop. */
+public final class Person {
     private final int number;
     private String access = "";
     private String refresh = "";
     private String device = "";
 
-    Person(int number) {
+    /** @param number in the run, also that of the client */
+    public Person(int number) {
         this.number = number;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 

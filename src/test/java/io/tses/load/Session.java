@@ -72,7 +72,7 @@ final class Session implements AutoCloseable {
     private Results run(Target target, Optional<Servers> servers, BooleanSupplier stop) throws InterruptedException {
         Instant began = clock.instant();
         Configuration configuration = new Configuration(order, target, servers, options, began);
-        Nodes nodes = new Nodes(client(), target.nodes(), answers, order.timeout(), clock);
+        Nodes nodes = new Nodes(client(), Nodes.Rota.inTurn(target.nodes()), answers, order.timeout(), clock);
         configuration.ask(nodes);
         Optional<MailboxReader> mailbox =
                 target.mailbox().map(url -> new MailboxReader(vertx, client(), url, letterbox));

@@ -1,0 +1,138 @@
+package io.tses.faults;
+
+import io.tses.load.PackagedNode;
+import io.tses.support.TestServers;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+import static io.tses.support.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** A node of the packaged jar that can be harmed and started again at the same ports. */
+final class NodeProcess implements AutoCloseable {
+    private static final Path JAR = Path.of(System.getProperty("tses.jar", "target/tses.jar"));
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** There are other processes on this machine, and it is started again and again. */
+    private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
+
+    private final Map<String, String> environment;
+    private final int httpPort = TestServers.freePort();
+    private final int managementPort = TestServers.freePort();
+    private final Path folder;
+    private final String name;
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private int starts;
+    private @Nullable PackagedNode running;
+
+    /** @param folder where its logs are written, one for each start */
+    NodeProcess(String name, Map<String, String> settings, Path folder) {
+        this.name = name;
+        this.folder = folder;
+        environment = new HashMap<>(settings);
+        environment.put("HTTP_PORT", Integer.toString(httpPort));
+        environment.put("MANAGEMENT_PORT", Integer.toString(managementPort));
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    URI ready() {
+        return URI.create("http://127.0.0.1:" + managementPort + "/ready");
+    }
+
+    /** Blocks until it is ready. */
+    void start() {
+        launch();
+        awaitReady();
+    }
+
+    /** As {@link #start}, without waiting. */
+    void launch() {
+        Path log = folder.resolve(name + "-" + ++starts + ".log");
+        running = PackagedNode.launch(PackagedNode.command(JAR, FLAGS, List.of()), environment, log);
+    }
+
+    /** @throws IllegalStateException if it ends, with the end of its log */
+    void awaitReady() {
+        running().awaitServing();
+        eventually(() -> assertThat(readyStatus()).isEqualTo(200));
+    }
+
+    /** What {@code /ready} answers; 0 when there is no answer. */
+    int readyStatus() {
+        HttpRequest request = HttpRequest.newBuilder(ready()).timeout(PATIENCE).build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isRunning() {
+        PackagedNode node = running;
+        return node != null && node.process().isAlive();
+    }
+
+    void kill() {
+        running().process().destroyForcibly();
+        awaitEnd(PATIENCE);
+    }
+
+    /** Tells it to stop, as systemd does, and does not wait. */
+    void terminate() {
+        running().process().destroy();
+    }
+
+    /** @return its exit code */
+    int awaitEnd(Duration patience) {
+        try {
+            assertThat(running().process().waitFor(patience.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("%s has ended within %s", name, patience)
+                    .isTrue();
+            return running().process().exitValue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    long pid() {
+        return running().process().pid();
+    }
+
+    @Override
+    public void close() {
+        if (isRunning()) {
+            running().close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    private PackagedNode running() {
+        PackagedNode node = running;
+        if (node == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return node;
+    }
+}

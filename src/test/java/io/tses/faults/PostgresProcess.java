@@ -1,0 +1,94 @@
+package io.tses.faults;
+
+import io.tses.embedded.EmbeddedPostgres;
+import io.tses.embedded.EmbeddedPostgres.Passwords;
+import io.tses.support.TestServers;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A PostgreSQL, all its processes together, that can be harmed and started again with what it has. */
+final class PostgresProcess implements AutoCloseable {
+    private static final Passwords PASSWORDS = new Passwords("faults", "faultsSuperuser");
+
+    private final Path programs;
+    private final Path data;
+    private final int port = TestServers.freePort();
+    private EmbeddedPostgres running;
+
+    PostgresProcess(Path programs, Path data) {
+        this.programs = programs;
+        this.data = data;
+        running = launch();
+    }
+
+    String url() {
+        return running.url();
+    }
+
+    /** For what the service itself may not do. */
+    String superuserUrl() {
+        return running.superuserUrl();
+    }
+
+    void kill() {
+        List<Long> pids = pids();
+        Signal.KILL.to(pids);
+        Signal.awaitEnd(pids);
+        try {
+            // Its process may still be known to the system, and another must not take that for a PostgreSQL that runs.
+            Files.delete(pidFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void freeze() {
+        Signal.STOP.to(pids());
+    }
+
+    void thaw() {
+        Signal.CONT.to(pids());
+    }
+
+    /** Blocks until it answers, its log replayed. */
+    void start() {
+        running = launch();
+    }
+
+    boolean isRunning() {
+        return Files.exists(pidFile());
+    }
+
+    @Override
+    public void close() {
+        if (isRunning()) {
+            thaw();
+            running.close();
+        }
+    }
+
+    private EmbeddedPostgres launch() {
+        return EmbeddedPostgres.start(programs, data, port, PASSWORDS);
+    }
+
+    /** The one that the others belong to comes first. */
+    private List<Long> pids() {
+        try {
+            long first = Long.parseLong(Files.readAllLines(pidFile()).get(0));
+            return ProcessHandle.of(first).stream()
+                    .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                    .map(ProcessHandle::pid)
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path pidFile() {
+        return data.resolve("postmaster.pid");
+    }
+}

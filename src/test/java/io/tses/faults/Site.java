@@ -1,0 +1,146 @@
+package io.tses.faults;
+
+import io.tses.load.MailSink;
+import io.tses.support.Node.Shape;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+/**
+ * A whole deployment on this machine: PostgreSQL, Redis, a mail server and two nodes, started once for the JVM. Tests share it, one
+ * after the other, each with people of its own; {@link #heal} makes good whatever one has left broken.
+ */
+final class Site implements AutoCloseable {
+    private static final class Holder {
+        static final Site SHARED = start();
+    }
+
+    private static final Path FOLDER = Path.of("target/faults");
+
+    private static final Map<String, String> SETTINGS = Map.of(
+            "SECRET_KEY", "test-only-secret-key-Xq7Zt2Lm9Rb4Wc8",
+            "SIGNING_KEY", "test-only-signing-key-Pn5Vd3Hs6Kf1Jy0",
+            "EMAIL_HOST", "127.0.0.1",
+            "EMAIL_USE_TLS", "false",
+            "DEFAULT_FROM_EMAIL", "noreply@example.com",
+            "HTTP_HOST", "127.0.0.1",
+            "HTTP_TRUSTED_PROXIES", "127.0.0.0/8",
+            // Those who guess here are no attack, for which everybody would have fewer tries.
+            "OTP_BRAKE_GUESSES", "1000000000");
+
+    private final Vertx vertx =
+            Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
+    private final Context context = vertx.getOrCreateContext();
+    private final RedisProcess redis;
+    private final PostgresProcess postgres;
+    private final List<NodeProcess> nodes;
+    private final Map<String, String> settings = new HashMap<>(SETTINGS);
+    private BiConsumer<String, Supplier<String>> mails = (to, mail) -> {};
+
+    private Site(Path programs, Path data) {
+        redis = new RedisProcess(programs, data.resolve("redis"));
+        postgres = new PostgresProcess(programs, data.resolve("postgres"));
+        MailSink sink = MailSink.open(vertx, "127.0.0.1", 0, (to, mail) -> mails.accept(to, mail))
+                .await();
+        settings.put("REDIS_URL", redis.url());
+        settings.put("DATABASE_URL", postgres.url());
+        settings.put("EMAIL_PORT", Integer.toString(sink.port()));
+        // Of both shapes, so that each also takes over what the other has left.
+        nodes = List.of(
+                node("one", Shape.ONE_OF_EACH.environment(), data),
+                node("other", Shape.SEVERAL_OF_EACH.environment(), data));
+    }
+
+    static Site shared() {
+        return Holder.SHARED;
+    }
+
+    RedisProcess redis() {
+        return redis;
+    }
+
+    PostgresProcess postgres() {
+        return postgres;
+    }
+
+    List<NodeProcess> nodes() {
+        return nodes;
+    }
+
+    /** What the nodes are told beside the defaults, by variable of the environment. */
+    Map<String, String> settings() {
+        return settings;
+    }
+
+    Vertx vertx() {
+        return vertx;
+    }
+
+    /** From now on mails go to {@code listener}, on the event loop. */
+    void deliverTo(BiConsumer<String, Supplier<String>> listener) {
+        onLoop(() -> {
+            mails = listener;
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Runs {@code task} on the event loop that everything of a test belongs to, and waits for what it promises. */
+    <T> T onLoop(Supplier<Future<T>> task) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(now -> task.get().onComplete(promise));
+        return promise.future().await();
+    }
+
+    /** Blocks until every server answers and every node is ready. */
+    void heal() {
+        if (redis.isRunning()) {
+            redis.thaw();
+        } else {
+            redis.start();
+        }
+        if (postgres.isRunning()) {
+            postgres.thaw();
+        } else {
+            postgres.start();
+        }
+        nodes.stream().filter(node -> !node.isRunning()).forEach(NodeProcess::launch);
+        nodes.forEach(NodeProcess::awaitReady);
+    }
+
+    @Override
+    public void close() {
+        nodes.forEach(NodeProcess::close);
+        redis.close();
+        postgres.close();
+        vertx.close().await();
+    }
+
+    private NodeProcess node(String name, Map<String, String> shape, Path folder) {
+        Map<String, String> own = new HashMap<>(settings);
+        own.putAll(shape);
+        return new NodeProcess(name, own, folder);
+    }
+
+    private static Site start() {
+        try {
+            Path folder = FOLDER.toAbsolutePath();
+            Files.createDirectories(folder.resolve("bin"));
+            Site site = new Site(folder.resolve("bin"), Files.createTempDirectory(folder, "site"));
+            Runtime.getRuntime().addShutdownHook(new Thread(site::close));
+            return site;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
