@@ -204,7 +204,10 @@ public final class Application {
     public Future<Void> retire() {
         presence.leave();
         LOG.info("stopping drain_ms={}", config.drain().toMillis());
-        return drained().eventually(this::stop);
+        // A promise of no event loop: those of the application are gone when it is kept.
+        Promise<Void> gone = Promise.promise();
+        drained().onComplete(drained -> stop().onComplete(gone));
+        return gone.future();
     }
 
     /** How long it may take until a node has retired. */

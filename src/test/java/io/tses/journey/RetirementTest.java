@@ -1,13 +1,16 @@
 package io.tses.journey;
 
+import io.tses.support.Node;
 import io.tses.support.NodeTest;
 import io.vertx.core.Future;
+import java.net.ConnectException;
 import java.net.http.HttpResponse;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 /** A node that is told to stop, as a balancer and the clients behind it see it. */
 class RetirementTest extends NodeTest {
@@ -33,5 +36,15 @@ class RetirementTest extends NodeTest {
         assertThat(node.signIn(ada, CLIENT).getString("access")).isNotEmpty();
         eventually(() -> assertThat(node.auditDetails(ada, "LOGIN")).hasSize(1));
         assertThat(gone.isComplete()).isFalse();
+    }
+
+    @Test
+    void afterThatItIsGone() {
+        try (Node brief = Node.start(redis.clockShift(), Map.of("shutdown.drain", "1s"))) {
+            Future<Void> gone = brief.retire();
+
+            eventually(() -> assertThat(gone.succeeded()).isTrue());
+            assertThatThrownBy(() -> brief.requestCode(ada, CLIENT)).hasCauseInstanceOf(ConnectException.class);
+        }
     }
 }

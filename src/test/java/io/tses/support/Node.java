@@ -6,6 +6,7 @@ import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
 import io.tses.redis.ClockShift;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -74,6 +75,7 @@ public final class Node implements AutoCloseable {
 
     private final Application application;
     private final SmtpSink mails;
+    private Future<Void> retired = Promise.<Void>promise().future();
     private final HttpClient http = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(PATIENCE)
@@ -269,12 +271,15 @@ public final class Node implements AutoCloseable {
 
     /** Tells it to stop, as the process would be. */
     public Future<Void> retire() {
-        return application.retire();
+        retired = application.retire();
+        return retired;
     }
 
     @Override
     public void close() {
-        application.stop().await();
+        if (!retired.isComplete()) {
+            application.stop().await();
+        }
         mails.close();
     }
 
