@@ -19,7 +19,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class AuditVerticle extends VerticleBase {
     private static final Duration POLL = Duration.ofMillis(200);
-    private static final Duration TAKE_OVER = Duration.ofSeconds(10);
+    private static final Duration TAKE_OVER = Duration.ofSeconds(5);
     private static final Duration SWEEP = Duration.ofSeconds(5);
     private static final Duration TELL = Duration.ofSeconds(1);
     private static final Duration UPKEEP = Duration.ofDays(1);

@@ -7,14 +7,17 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
  * Carries every event from the stream to the audit log. An event leaves the stream only when its row is committed, and its
  * key makes a second row impossible: whoever dies whenever, each has exactly one row in the end. Belongs to one event loop.
  *
- * <p>While PostgreSQL is away one batch is held and tried again with growing pauses; everything else waits in the stream.
+ * <p>While PostgreSQL is away, or Redis takes nothing, one batch is held and tried again with growing pauses; everything else
+ * waits in the stream.
  */
 final class Auditor {
     private static final Duration LINGER = Duration.ofMillis(10);
@@ -95,12 +98,12 @@ final class Auditor {
 
     private Future<Void> settle(Batch batch) {
         long startedAt = System.nanoTime();
-        return write(batch.rows()).compose(written -> {
+        return insist(() -> rows.write(batch.rows()), writing).compose(written -> {
             if (!batch.rows().isEmpty()) {
                 meters.written(written.added(), System.nanoTime() - startedAt);
             }
             List<Future<Void>> steps = Stream.concat(
-                            Stream.of(outbox.acknowledge(written.entryIds())),
+                            Stream.of(insist(() -> outbox.acknowledge(written.entryIds()), reading)),
                             Stream.of(batch.unwritable(), written.unwritable())
                                     .flatMap(List::stream)
                                     .map(this::setAside))
@@ -110,7 +113,7 @@ final class Auditor {
     }
 
     private Future<Void> setAside(Unwritable entry) {
-        return outbox.setAside(entry)
+        return insist(() -> outbox.setAside(entry), reading)
                 .onSuccess(moved -> {
                     if (moved) {
                         meters.setAside(entry);
@@ -119,31 +122,35 @@ final class Auditor {
                 .mapEmpty();
     }
 
-    /** Fails only when the verticle stops before PostgreSQL is back. */
-    private Future<Written> write(List<AuditRow> batch) {
-        Promise<Written> written = Promise.promise();
-        write(batch, written, FIRST_PAUSE);
-        return written.future();
+    /** Tries a step that may be repeated until it is done. Fails only when the verticle stops before. */
+    private <T> Future<T> insist(Supplier<Future<T>> step, OutageLog outages) {
+        Promise<T> done = Promise.promise();
+        insist(step, outages, done, FIRST_PAUSE);
+        return done.future();
     }
 
     /** Not a chain of futures: an outage of a day would be a chain of a day. */
-    private void write(List<AuditRow> batch, Promise<Written> written, Duration pause) {
-        rows.write(batch)
-                .onSuccess(done -> {
-                    writing.worked();
-                    written.complete(done);
+    private <T> void insist(Supplier<Future<T>> step, OutageLog outages, Promise<T> done, Duration pause) {
+        step.get()
+                .onSuccess(result -> {
+                    outages.worked();
+                    done.complete(result);
                 })
                 .onFailure(cause -> {
                     if (stopping) {
-                        written.fail(new Unavailable("stopped during an outage"));
+                        done.fail(new Unavailable("stopped during an outage"));
                         return;
                     }
-                    writing.failed(cause);
-                    Duration longer = pause.multipliedBy(2);
-                    vertx.setTimer(
-                            pause.toMillis(),
-                            timer -> write(batch, written, longer.compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : longer));
+                    outages.failed(cause);
+                    Duration longer =
+                            pause.multipliedBy(2).compareTo(LAST_PAUSE) > 0 ? LAST_PAUSE : pause.multipliedBy(2);
+                    vertx.setTimer(shortened(pause), timer -> insist(step, outages, done, longer));
                 });
+    }
+
+    /** So that not all nodes come back at once. */
+    private static long shortened(Duration pause) {
+        return ThreadLocalRandom.current().nextLong(pause.toMillis() / 2, pause.toMillis() + 1);
     }
 
     /** Reads, with the next batch, what auditors that ended have left behind, and forgets those who ended long ago. */

@@ -21,7 +21,7 @@ final class OutboxStore {
      * An entry that was pending for so long has lost its auditor. If that one is only slow, both write the entry, which
      * makes one row all the same.
      */
-    static final Duration LOST_AFTER = Duration.ofSeconds(60);
+    static final Duration LOST_AFTER = Duration.ofSeconds(10);
 
     private static final String GROUP = "auditors";
     private static final int LOOKED_AT = 1000;

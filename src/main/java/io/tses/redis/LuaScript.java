@@ -13,15 +13,19 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A script that Redis runs atomically. Called by its digest, sent whole when Redis does not know it yet.
  *
  * <p>Before each script stands {@code prelude.lua}: it reads the clock, ends a call that runs after its caller's deadline
- * before anything is changed, and offers the effects of {@link Effect}.
+ * before anything is changed, and offers the effects of {@link Effect}. The script's first line stands before both, with the flags
+ * that tell Redis when to run it: {@code allow-oom} what gives memory back, {@code no-writes} what only looks. All else is refused
+ * while memory is full.
  */
 public final class LuaScript {
-    private static final String SHEBANG = "#!lua\n";
+    private static final Pattern FIRST_LINE = Pattern.compile("#!lua(?: flags=[a-z,-]+)?\n");
     private static final String LATE = "late";
     private static final String FULL = "full";
 
@@ -47,11 +51,12 @@ public final class LuaScript {
 
     private static LuaScript of(Class<?> owner, String file, String common) {
         String body = read(owner, file);
-        if (!body.startsWith(SHEBANG)) {
+        Matcher first = FIRST_LINE.matcher(body);
+        if (!first.lookingAt()) {
             throw new IllegalStateException(file + " does not begin with #!lua");
         }
         String prelude = read(LuaScript.class, "prelude.lua");
-        return new LuaScript(nameOf(owner, file), SHEBANG + prelude + common + body.substring(SHEBANG.length()));
+        return new LuaScript(nameOf(owner, file), first.group() + prelude + common + body.substring(first.end()));
     }
 
     /**

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Looks at some sums of refused calls for those whose minute is over.
 -- Returns {'looked', 'next', where to go on ('0': these were the last), 'finished', fields and their counts in turn,
 --   'minute', the one that is not over, 'waiting', sums that there are, of any minute}.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Calls an address otherwise in some sums of refused calls. May be repeated.
 -- Returns {'forgotten', 'next', where to go on ('0': these were the last)}.
 local refusals  = KEYS[1]

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- How the queue stands.
 -- Returns {'queue', 'depth', entries in the outbox, 'in_flight', of those that auditors have read, 'oldest', age of the first
 --   (ms), 'retried', of those looked at that were taken over from another auditor, 'rejected', entries set aside}.

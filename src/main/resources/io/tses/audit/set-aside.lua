@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Moves an entry that can never become a row to the stream of rejected ones, fields untouched. One step: the entry is
 -- never in both streams and never in none.
 -- Returns {'moved'}; {'gone'} when the entry was not there any more.

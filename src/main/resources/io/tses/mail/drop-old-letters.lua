@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Drops dead letters that have been kept for long enough.
 -- Returns {'dropped', 'letters', how many}.
 local dead = KEYS[1]

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets an address in some entries of a stream of mails, oldest first. Whoever is trying such a job finds it gone. May be
 -- repeated.
 -- Returns {'next', 'after', the entry after which to go on}; {'end'}.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Gives up jobs that the caller holds, so that another worker takes them at once; the try it had does not count.
 -- KEYS  the stream of each job
 -- Returns {'handed_over', 'jobs', how many}.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Looks for a dead letter that can be tried again.
 -- Returns {'letter', 'to', its address}; {'expired'} when too little life is left; {'none'} when no content is kept.
 local dead         = KEYS[1]

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Looks for a job among some entries of a stream, newest first.
 -- Returns {'found', 'outcome', its outcome ('' none yet)}; {'next', 'after', the entry after which to go on}; {'end'}.
 local stream = KEYS[1]

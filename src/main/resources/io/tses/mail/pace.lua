@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Tells what one mailer can do, for a time, and how all stand: how many mails go out, and how many wait.
 -- KEYS  those named here, then the streams
 -- Returns {'paced', 'rate', mails that all mailers get rid of in a thousand seconds, 'waiting', jobs in all streams,

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Renews the fence of a try: of two workers that hold one job only its owner gets to go on with it.
 -- Returns {'renewed', 'try', n, 'now', ms by this clock}: this is the nth try, others may take the job over a retry delay from now;
 --   {'lost'} another worker has it; {'gone'} it has ended.

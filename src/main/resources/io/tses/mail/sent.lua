@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Ends jobs whose mails were sent, whoever owns them by now. May be repeated.
 -- KEYS  those named here; then the streams, behind each where its failed tries are
 -- Returns {'noted', 'ended', for each job 1, or 0 when it has ended before}.

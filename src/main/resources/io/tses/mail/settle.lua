@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Settles a job that was not sent: ends it visibly, or leaves it for the next try. May be repeated.
 -- KEYS  those named here, then those of the effects
 -- Returns {'again', 'tries', n}: the nth try failed, the next comes a retry delay from now; {'ended', 'tries', n} after n

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Takes jobs from the streams in turn, one of each after another, so that a long one delays no other: of each stream first those
 -- that nobody tends any more, then those that nobody has had. A job counts as tried from then on, and only who took it may try it
 -- until it has not been tended for so long.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Lists jobs, and tells how the queue stands. Looks at no more than a fixed number of entries, however many there are.
 -- KEYS  the streams of jobs that have not ended; for each of them the failed tries of its jobs; outcomes; dead letters
 -- Returns {'tasks',

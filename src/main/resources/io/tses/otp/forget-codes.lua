@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets an address. May be repeated.
 -- KEYS  everything that is kept of it
 -- Returns {'forgotten', 'keys', how many there were}.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Looks at the codes of an address, without a trace.
 -- Returns {'state', 'now', ms, 'code_ends', when the newest live code ends (ms, 0 if there is none), 'wrong_codes', those
 --          remembered, 'unlocks_in', ms until the lock ends (0 if there is none), 'guesses', wrong codes that were compared with a live one

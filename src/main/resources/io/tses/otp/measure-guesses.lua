@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- Looks at how much is guessed by everybody, without a trace.
 -- Returns {'measured', 'guesses', wrong codes that were compared with a live one, of this minute or the one before, whichever is more,
 --         'sign_ins', likewise, 'braked', 1 if all have fewer tries, or 0}.

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Spends every code, handle and link of an address, as a sign-in does. May be repeated.
 -- Returns {'spent'}.
 local codes    = KEYS[1]           -- live ones

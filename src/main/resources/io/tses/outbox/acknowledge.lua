@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Removes entries that are done with, from the group's pending list and from the stream. Repeating it is harmless.
 -- Returns {'acknowledged', 'entries', how many were there}.
 local stream = KEYS[1]

@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=no-writes
 -- How much waits, and for how long.
 -- Returns {'measured', 'waiting', entries of the stream, 'oldest', age of the first of them (ms, 0 when there is none),
 --   'aside', entries that were set aside}.

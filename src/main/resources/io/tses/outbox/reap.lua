@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Forgets consumers of ended processes. One with pending entries stays: deleting it would lose them. Looking and deleting
 -- are one step, so that none can get entries in between.
 -- Returns {'reaped', 'consumers', how many were forgotten}.

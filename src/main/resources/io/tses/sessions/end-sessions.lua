@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Ends sessions of a user, and records it with their ids. Ends none that is not theirs; may be repeated. With all sessions end the proofs of
 -- the devices they were opened on.
 -- KEYS  those named here, then the one of the event

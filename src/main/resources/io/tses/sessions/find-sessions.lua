@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Lists the sessions of a user that go on, the newest first, and forgets those that do not.
 -- Returns {'found', 'sessions', a list, each as: 'id', i, 'opened', ms, 'refreshed', the last time, ms, 'idle_ends', ms, if it is
 --   not refreshed before, 'ends', ms, 'ip', client address, 'agent', user agent}.

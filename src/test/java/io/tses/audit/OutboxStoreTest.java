@@ -58,14 +58,14 @@ class OutboxStoreTest {
     }
 
     @Test
-    void onlyEntriesThatArePendingForAMinuteAreTakenOver() {
+    void onlyEntriesThatNobodyHasTendedForTenSecondsAreTakenOver() {
         OutboxStore other = new OutboxStore(fixture.redis.held());
         fixture.appendAll(AuditFixture.events(5));
         fixture.redis.run(redis -> other.read(5));
 
-        fixture.redis.advance(Duration.ofSeconds(58));
+        fixture.redis.advance(Duration.ofSeconds(5));
         assertThat(fixture.redis.run(redis -> store.takeOver(10)).rows()).isEmpty();
-        fixture.redis.advance(Duration.ofSeconds(2));
+        fixture.redis.advance(Duration.ofSeconds(5));
         assertThat(fixture.redis.run(redis -> store.takeOver(10)).rows()).hasSize(5);
         assertThat(fixture.redis.run(redis -> store.takeOver(10)).rows())
                 .as("they are its own now")
@@ -77,7 +77,7 @@ class OutboxStoreTest {
         OutboxStore other = new OutboxStore(fixture.redis.held());
         fixture.appendAll(AuditFixture.events(25));
         fixture.redis.run(redis -> other.read(25));
-        fixture.redis.advance(Duration.ofSeconds(61));
+        fixture.redis.advance(Duration.ofSeconds(11));
 
         List<AuditRow> taken = new ArrayList<>();
         Batch part;

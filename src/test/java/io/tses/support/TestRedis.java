@@ -56,10 +56,15 @@ public final class TestRedis implements AutoCloseable {
     private final RedisConnections connections;
 
     public TestRedis(Vertx vertx) {
+        this(vertx, TestServers.shared().redisUrl());
+    }
+
+    /** On another server than the one that tests share. */
+    public TestRedis(Vertx vertx, String url) {
         this.vertx = vertx;
         this.context = vertx.getOrCreateContext();
         this.connections = new RedisConnections(
-                vertx, config(), RedisKeys.ONE_OF_EACH_KIND, clockShift, new SimpleMeterRegistry());
+                vertx, config(url), RedisKeys.ONE_OF_EACH_KIND, clockShift, new SimpleMeterRegistry());
         run(redis -> redis.ready());
     }
 
