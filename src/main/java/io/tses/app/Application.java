@@ -108,7 +108,7 @@ public final class Application {
                 new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops()));
         this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         this.redis = new RedisConnections(vertx, config.redis(), RedisKeys.ONE_OF_EACH_KIND, clockShift, meters);
-        this.postgres = new PgClients(vertx, config.postgres());
+        this.postgres = new PgClients(vertx, config.postgres(), meters);
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
                 .forEach(binder -> binder.bindTo(meters));
         this.keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());

@@ -1,7 +1,6 @@
 package io.tses.audit;
 
 import io.tses.bus.Bus;
-import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.redis.RedisConnections;
 import io.vertx.core.Future;
@@ -21,7 +20,7 @@ public final class AuditDeskVerticle extends VerticleBase {
     public AuditDeskVerticle(Bus bus, RedisConnections redis, PgClients postgres) {
         this.bus = bus;
         this.redis = redis;
-        this.pages = new PgPageStore(new PatientClient<>(postgres::pipelined, FindEvents.ADDRESS.timeout()));
+        this.pages = new PgPageStore(postgres.pipelined(FindEvents.ADDRESS.timeout()));
     }
 
     @Override

@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tses.bus.Bus;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.OutboxGauges;
-import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.RedisConnections;
@@ -53,8 +52,8 @@ public final class AuditVerticle extends VerticleBase {
         this.clock = clock;
         this.meters = new AuditMeters(meters);
         this.gauges = gauges;
-        this.rows = new PgAuditStore(new PatientClient<>(postgres::pool, WRITE_PATIENCE));
-        this.retention = new PgRetentionStore(new PatientClient<>(postgres::pipelined, DROP_PATIENCE));
+        this.rows = new PgAuditStore(postgres.pool(WRITE_PATIENCE));
+        this.retention = new PgRetentionStore(postgres.pipelined(DROP_PATIENCE));
     }
 
     @Override

@@ -5,13 +5,10 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Duration;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A client that is waited for only so long. One that has answered nothing for that time is closed and replaced: its server
@@ -19,27 +16,16 @@ import org.slf4j.LoggerFactory;
  * event loop.
  */
 public final class PatientClient<C extends SqlClient> {
-    private static final Logger LOG = LoggerFactory.getLogger(PatientClient.class);
-
-    /** Classes of SQLSTATE that say nothing about the statement: PostgreSQL cannot do it now. */
-    private static final Set<String> NOT_NOW = Set.of("08", "25", "28", "3D", "40", "53", "55", "57", "58");
-
-    private static final int CLASS_LENGTH = 2;
-    private static final String READ_ONLY = "25006";
-    private static final String FORBIDDEN = "42501";
-
-    /** Another has the prepared statement, or the same name for it: what is spoken with is shared behind our back. */
-    private static final Set<String> SHARED = Set.of("26000", "42P05");
-
     private final Supplier<C> opener;
     private final Duration patience;
+    private final Encounters encounters;
     private @Nullable C client;
     private long answeredAtNanos;
-    private boolean toldOfPgbouncer;
 
-    public PatientClient(Supplier<C> opener, Duration patience) {
+    PatientClient(Supplier<C> opener, Duration patience, Encounters encounters) {
         this.opener = opener;
         this.patience = patience;
+        this.encounters = encounters;
     }
 
     /**
@@ -59,7 +45,7 @@ public final class PatientClient<C extends SqlClient> {
                         close();
                     }
                 })
-                .recover(cause -> Future.failedFuture(toFailure(cause)));
+                .recover(cause -> Future.failedFuture(encounters.met(cause)));
     }
 
     /** Closes the connections; a later use opens new ones. */
@@ -75,33 +61,5 @@ public final class PatientClient<C extends SqlClient> {
             answeredAtNanos = System.nanoTime();
         }
         return client;
-    }
-
-    private Throwable toFailure(Throwable cause) {
-        String what = "PostgreSQL: " + cause.getMessage();
-        if (!(cause instanceof PgException refusal)) {
-            return new Unavailable(what);
-        }
-        String state = refusal.getSqlState();
-        if (SHARED.contains(state)) {
-            tellOfPgbouncer(what);
-            return new Unavailable("pgbouncer", what);
-        }
-        return switch (state) {
-            case READ_ONLY -> new Unavailable("read-only", what);
-            case FORBIDDEN -> new Unavailable("forbidden", what);
-            default -> NOT_NOW.contains(state.substring(0, CLASS_LENGTH)) ? new Unavailable("refusing", what) : refusal;
-        };
-    }
-
-    /** Once: every statement would say so. */
-    private void tellOfPgbouncer(String what) {
-        if (!toldOfPgbouncer) {
-            toldOfPgbouncer = true;
-            LOG.error(
-                    "statements get lost, as behind a PgBouncer in transaction mode: append pgbouncer=true to the parameters"
-                            + " of database.url (DATABASE_URL) cause=\"{}\"",
-                    what);
-        }
     }
 }

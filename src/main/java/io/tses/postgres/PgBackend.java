@@ -6,7 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlClient;
 
-/** PostgreSQL as who watches over the service sees it. Belongs to one event loop. */
+/**
+ * PostgreSQL as who watches over the service sees it, and as those have seen it of late who had something to write. Belongs to one
+ * event loop.
+ */
 final class PgBackend implements Backend {
     /** Writes nothing, and still needs all that a sign-in needs: the tables, the permissions, a server that takes writes. */
     private static final String TRY = """
@@ -19,14 +22,16 @@ final class PgBackend implements Backend {
             """;
 
     private final PatientClient<SqlClient> client;
+    private final Encounters encounters;
 
-    PgBackend(PatientClient<SqlClient> client) {
+    PgBackend(PatientClient<SqlClient> client, Encounters encounters) {
         this.client = client;
+        this.encounters = encounters;
     }
 
     @Override
     public String name() {
-        return "postgresql";
+        return PgClients.NAME;
     }
 
     @Override
@@ -36,6 +41,10 @@ final class PgBackend implements Backend {
                 .recover(cause -> Future.failedFuture(
                         cause instanceof PgException refusal
                                 ? new Unavailable("schema", "PostgreSQL: " + refusal.getMessage())
-                                : cause));
+                                : cause))
+                .compose(worked -> encounters
+                        .hiddenTrouble()
+                        .<Future<Void>>map(Future::failedFuture)
+                        .orElseGet(Future::succeededFuture));
     }
 }

@@ -28,7 +28,7 @@ public final class SchemaHistory {
     private final String schema;
 
     public SchemaHistory(PgClients clients, PostgresConfig config) {
-        this.client = new PatientClient<>(clients::pipelined, PATIENCE);
+        this.client = clients.pipelined(PATIENCE);
         this.schema = config.url().schemas().stream().findFirst().orElse("");
     }
 

@@ -2,6 +2,7 @@ package io.tses.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tses.request.BackendMeters;
 import io.tses.request.Unavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -53,6 +54,7 @@ public final class HeldConnection {
     private final RedisConfig config;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
+    private final BackendMeters failures;
     private final Map<String, Timer> timers = new HashMap<>();
     private final Promise<Void> firstReady = Promise.promise();
 
@@ -75,6 +77,7 @@ public final class HeldConnection {
         this.config = config;
         this.clockShift = clockShift;
         this.meters = meters;
+        this.failures = new BackendMeters(meters, RedisConnections.NAME);
     }
 
     /** Begins to connect and to keep connected; called on the context that owns this connection. */
@@ -116,18 +119,23 @@ public final class HeldConnection {
     public Future<Response> send(Request command) {
         RedisConnection live = connection;
         if (live == null || trouble != null) {
-            return Future.failedFuture(trouble);
+            return failed(trouble);
         }
         if (inFlight >= config.maxInFlight()) {
-            return Future.failedFuture(Trouble.BUSY.as("too many commands await Redis"));
+            return failed(Trouble.BUSY.as("too many commands await Redis"));
         }
         inFlight++;
         return live.send(command).transform(done -> {
             inFlight--;
-            return done.succeeded()
-                    ? Future.succeededFuture(done.result())
-                    : Future.failedFuture(toFailure(live, done.cause()));
+            return done.succeeded() ? Future.succeededFuture(done.result()) : failed(toFailure(live, done.cause()));
         });
+    }
+
+    private Future<Response> failed(@Nullable Throwable cause) {
+        if (cause instanceof Unavailable why) {
+            failures.failed(why);
+        }
+        return Future.failedFuture(cause);
     }
 
     /** The moment {@code nanos} of {@link System#nanoTime} as Redis' clock will show it, in milliseconds. */

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
  * The held connections to Redis: one for each event loop, shared by the verticles that live on it.
  */
 public final class RedisConnections implements Backend {
+    /** What the server is called in answers, logs and metrics. */
+    static final String NAME = "redis";
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisConnections.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(10);
     private static final LuaScript CHECK = LuaScript.beside(RedisConnections.class, "check.lua");
@@ -88,7 +91,7 @@ public final class RedisConnections implements Backend {
 
     @Override
     public String name() {
-        return "redis";
+        return NAME;
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.tses.users;
 
-import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,7 +22,7 @@ public final class UsernameKeysVerticle extends VerticleBase {
     /** Waits for nothing: names without keys are in nobody's way. */
     @Override
     public Future<?> start() {
-        new UsernameStore(new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout()))
+        new UsernameStore(postgres.pool(ChangeUser.ADDRESS.timeout()))
                 .giveAllKeys()
                 .onFailure(cause -> LOG.warn("usernames without keys stay so for now cause={}", cause.getMessage()));
         return Future.succeededFuture();

@@ -40,10 +40,10 @@ public final class UsersVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
-        UserStore users = new UserStore(new PatientClient<>(postgres::pipelined, PATIENCE));
+        UserStore users = new UserStore(postgres.pipelined(PATIENCE));
         UserSearchStore searches =
-                new UserSearchStore(new PatientClient<>(postgres::pipelined, FindUsers.ADDRESS.timeout()));
-        PatientClient<Pool> transactions = new PatientClient<>(postgres::pool, ChangeUser.ADDRESS.timeout());
+                new UserSearchStore(postgres.pipelined(FindUsers.ADDRESS.timeout()));
+        PatientClient<Pool> transactions = postgres.pool(ChangeUser.ADDRESS.timeout());
         AuditEvents events = new AuditEvents(testIdentities.addresses());
         UsernameStore usernames = new UsernameStore(transactions);
         People people = new People(

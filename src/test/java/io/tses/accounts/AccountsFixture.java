@@ -97,7 +97,7 @@ final class AccountsFixture implements AutoCloseable {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         connections =
                 new RedisConnections(vertx, config.redis(), RedisKeys.ONE_OF_EACH_KIND, redis.clockShift(), meters);
-        PgClients postgres = new PgClients(vertx, config.postgres());
+        PgClients postgres = new PgClients(vertx, config.postgres(), new SimpleMeterRegistry());
         PurposeKeys keys = new PurposeKeys(config.secretKey(), config.secretKeyFallbacks());
         AuditOutbox audit = new AuditOutbox(1_000_000, Set.of());
         MailOutbox mail = new MailOutbox(1_000_000);

@@ -63,7 +63,7 @@ final class AuditFixture implements AutoCloseable {
     }
 
     PgClients postgres() {
-        return new PgClients(vertx, TestServers.shared().postgresConfig());
+        return new PgClients(vertx, TestServers.shared().postgresConfig(), meters);
     }
 
     AuditVerticle auditor(PgClients postgres) {

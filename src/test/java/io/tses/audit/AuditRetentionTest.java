@@ -1,7 +1,6 @@
 package io.tses.audit;
 
 import io.tses.outbox.EventType;
-import io.tses.postgres.PatientClient;
 import io.tses.request.Unavailable;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
@@ -191,7 +190,7 @@ class AuditRetentionTest {
     }
 
     private PgRetentionStore newStore() {
-        return new PgRetentionStore(new PatientClient<>(fixture.postgres()::pipelined, Duration.ofSeconds(20)));
+        return new PgRetentionStore(fixture.postgres().pipelined(Duration.ofSeconds(20)));
     }
 
     private Optional<String> drop(int keep) {

@@ -351,9 +351,9 @@ class FindEventsTest {
     @Test
     void withoutPostgresTheAnswerIsUnavailable() {
         String nowhere = "postgres://postgres@127.0.0.1:" + TestServers.freePort() + "/postgres";
-        PgPageStore store = new PgPageStore(new PatientClient<>(
-                new PgClients(fixture.vertx, TestServers.postgresConfig(nowhere, 1))::pipelined,
-                Duration.ofSeconds(4)));
+        PgPageStore store = new PgPageStore(
+                new PgClients(fixture.vertx, TestServers.postgresConfig(nowhere, 1), fixture.meters)
+                        .pipelined(Duration.ofSeconds(4)));
 
         assertThatThrownBy(() -> fixture.redis.run(redis -> store.find(ALL.page(1, 20))))
                 .isInstanceOf(Unavailable.class);
@@ -420,17 +420,13 @@ class FindEventsTest {
     }
 
     private static String explain(PageQuery query) {
-        Pool pool = fixture.postgres().pool();
-        try {
-            StringBuilder plan = new StringBuilder();
-            pool.preparedQuery("EXPLAIN " + query.sql())
-                    .execute(Tuple.tuple(query.values()))
-                    .await()
-                    .forEach(line -> plan.append(line.getString(0)).append('\n'));
-            return plan.toString();
-        } finally {
-            pool.close().await();
-        }
+        PatientClient<Pool> client = fixture.postgres().pool(Duration.ofSeconds(10));
+        StringBuilder plan = new StringBuilder();
+        client.use(pool -> pool.preparedQuery("EXPLAIN " + query.sql()).execute(Tuple.tuple(query.values())))
+                .eventually(client::close)
+                .await()
+                .forEach(line -> plan.append(line.getString(0)).append('\n'));
+        return plan.toString();
     }
 
     private static Comparator<FindEvents.Row> newestFirst() {

@@ -2,7 +2,6 @@ package io.tses.audit;
 
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.EventType;
-import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -123,7 +122,7 @@ class Law4AuditDeliveryTest {
     void whatADeadAuditorHadReadIsWrittenOnceWhetherItHadWrittenItOrNot() {
         fixture.appendAll(AuditFixture.events(60));
         OutboxStore dead = new OutboxStore(fixture.redis.held());
-        PgAuditStore store = new PgAuditStore(new PatientClient<>(fixture.postgres()::pool, Duration.ofSeconds(5)));
+        PgAuditStore store = new PgAuditStore(fixture.postgres().pool(Duration.ofSeconds(5)));
         Batch written = fixture.redis.run(held -> dead.read(20));
         fixture.redis.run(held -> store.write(written.rows()));
         fixture.redis.run(held -> dead.read(40));
@@ -369,7 +368,7 @@ class Law4AuditDeliveryTest {
 
     private PgClients behindProxy() {
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-        return new PgClients(fixture.vertx, TestServers.postgresConfig(url, 2));
+        return new PgClients(fixture.vertx, TestServers.postgresConfig(url, 2), fixture.meters);
     }
 
     private List<String> months(String year) {

@@ -425,6 +425,6 @@ class Law4RefusalsAsSumsTest {
 
     private PgClients behindProxy() {
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-        return new PgClients(fixture.vertx, TestServers.postgresConfig(url, 2));
+        return new PgClients(fixture.vertx, TestServers.postgresConfig(url, 2), fixture.meters);
     }
 }

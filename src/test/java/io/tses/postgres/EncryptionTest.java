@@ -1,5 +1,6 @@
 package io.tses.postgres;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.embedded.EmbeddedPostgres;
 import io.tses.embedded.EmbeddedPostgres.Passwords;
 import io.tses.support.Eventually;
@@ -211,11 +212,13 @@ class EncryptionTest {
     }
 
     private boolean encryptedForRequests(DatabaseUrl url) {
-        Pool pool = new PgClients(vertx, new PostgresConfig(url, 1, Duration.ofMinutes(1))).pool();
-        return pool.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
-                .execute()
-                .map(rows -> rows.iterator().next().getBoolean(0))
-                .eventually(pool::close)
+        PatientClient<Pool> client = new PgClients(
+                        vertx, new PostgresConfig(url, 1, Duration.ofMinutes(1)), new SimpleMeterRegistry())
+                .pool(Duration.ofSeconds(10));
+        return client.use(pool -> pool.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
+                        .execute()
+                        .map(rows -> rows.iterator().next().getBoolean(0)))
+                .eventually(client::close)
                 .await();
     }
 

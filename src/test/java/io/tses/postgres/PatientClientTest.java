@@ -1,5 +1,6 @@
 package io.tses.postgres;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.request.Unavailable;
 import io.tses.support.LogLines;
 import io.tses.support.TcpProxy;
@@ -29,6 +30,7 @@ class PatientClientTest {
     private static final Duration PATIENCE = Duration.ofMillis(500);
     private static final Duration LONGER_THAN_A_POOL_WAITS = Duration.ofMillis(2500);
 
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private Vertx vertx;
     private TcpProxy proxy;
     private PatientClient<Pool> client;
@@ -39,9 +41,9 @@ class PatientClientTest {
         vertx = Vertx.vertx();
         proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
         String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-        PgClients clients = new PgClients(vertx, TestServers.postgresConfig(url, 1));
-        client = new PatientClient<>(clients::pool, PATIENCE);
-        longSuffering = new PatientClient<>(clients::pool, LONGER_THAN_A_POOL_WAITS);
+        PgClients clients = new PgClients(vertx, TestServers.postgresConfig(url, 1), meters);
+        client = clients.pool(PATIENCE);
+        longSuffering = clients.pool(LONGER_THAN_A_POOL_WAITS);
     }
 
     @AfterEach
@@ -106,19 +108,34 @@ class PatientClientTest {
                         refusal -> assertThat(refusal.getSqlState()).isEqualTo("22012"));
     }
 
-    @Test
-    void whatPostgresCannotDoNowIsUnavailable() {
-        assertThatThrownBy(() -> run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '53300'; END $$"))
-                .isInstanceOf(Unavailable.class);
-    }
-
     @ParameterizedTest
-    @CsvSource({"26000, pgbouncer", "42P05, pgbouncer", "42501, forbidden", "25006, read-only", "08P01, refusing"})
-    void whatAnOperatorHasToChangeIsUnavailableWithAReason(String state, String reason) {
+    @CsvSource({
+        "26000, pgbouncer",
+        "42P05, pgbouncer",
+        "42501, forbidden",
+        "25006, read-only",
+        "53100, disk full",
+        "53200, out of memory",
+        "53300, too many connections",
+        "58030, cannot persist",
+        "57014, blocked",
+        "55P03, blocked",
+        "57P03, restarting",
+        "28P01, sign-in refused",
+        "3D000, no database",
+        "08P01, refusing",
+        "40001, refusing"
+    })
+    void whatPostgresCannotDoNowIsUnavailableWithAReason(String state, String reason) {
         assertThatThrownBy(() -> run("DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$"))
                 .isInstanceOfSatisfying(
                         Unavailable.class,
                         refused -> assertThat(refused.reason()).isEqualTo(reason));
+        assertThat(meters.get("tses.backend.failures")
+                        .tags("backend", "postgresql", "reason", reason)
+                        .counter()
+                        .count())
+                .isEqualTo(1);
     }
 
     @Test

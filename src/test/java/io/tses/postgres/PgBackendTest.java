@@ -1,15 +1,23 @@
 package io.tses.postgres;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.request.Backend;
 import io.tses.request.Unavailable;
 import io.tses.support.TestServers;
 import io.vertx.core.Vertx;
+import io.vertx.sqlclient.Pool;
 import java.net.URI;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
+import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -57,6 +65,37 @@ class PgBackendTest {
         backend(probed).check().await();
     }
 
+    /** Who asks writes nothing and has a connection already; who works needs room and connections. */
+    @ParameterizedTest
+    @CsvSource({"53100, disk full", "53300, too many connections"})
+    void whatOnlyOthersMeetIsToldUntilTheyMeetItNoMore(String state, String reason) {
+        PgClients clients = clients(probed);
+        Backend backend = clients.backend();
+        PatientClient<Pool> writer = clients.pool(Duration.ofSeconds(5));
+        String refused = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$";
+        backend.check().await();
+
+        assertThatThrownBy(() -> writer.use(pool -> pool.query(refused).execute()).await())
+                .isInstanceOf(Unavailable.class);
+
+        assertReason(backend, reason);
+        eventually(() -> assertThat(backend.check().map("").otherwise(Throwable::getMessage).await())
+                .isEmpty());
+    }
+
+    @Test
+    void aTableThatSomebodyLocksIsDown() throws SQLException {
+        Backend backend = backend(probed);
+        backend.check().await();
+        try (Connection operator = TestServers.connect(probed)) {
+            operator.setAutoCommit(false);
+            operator.createStatement().execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
+
+            assertReason(backend, "blocked");
+        }
+        backend.check().await();
+    }
+
     @Test
     void aUserWhoMayReadOnlyIsDown() {
         servers.runSqlAsSuperuser("CREATE ROLE guest LOGIN PASSWORD 'guest'");
@@ -79,12 +118,20 @@ class PgBackendTest {
     }
 
     private void assertReason(String url, String reason) {
-        assertThatThrownBy(() -> backend(url).check().await())
+        assertReason(backend(url), reason);
+    }
+
+    private static void assertReason(Backend backend, String reason) {
+        assertThatThrownBy(() -> backend.check().await())
                 .isInstanceOfSatisfying(
                         Unavailable.class, down -> assertThat(down.reason()).isEqualTo(reason));
     }
 
     private Backend backend(String url) {
-        return new PgClients(vertx, TestServers.postgresConfig(url, 1)).backend();
+        return clients(url).backend();
+    }
+
+    private PgClients clients(String url) {
+        return new PgClients(vertx, TestServers.postgresConfig(url, 1), new SimpleMeterRegistry());
     }
 }

@@ -1,5 +1,6 @@
 package io.tses.postgres;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestServers;
 import io.vertx.core.Vertx;
@@ -100,7 +101,7 @@ class SchemaHistoryTest {
 
     private boolean isCurrent(String url) {
         PostgresConfig config = TestServers.postgresConfig(url, 1);
-        return new SchemaHistory(new PgClients(vertx, config), config)
+        return new SchemaHistory(new PgClients(vertx, config, new SimpleMeterRegistry()), config)
                 .isCurrent()
                 .await();
     }

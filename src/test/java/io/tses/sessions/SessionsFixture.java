@@ -81,7 +81,7 @@ final class SessionsFixture {
         ConfigReader root = ConfigReader.of(values);
         vertx.deployVerticle(new UsersVerticle(
                         bus,
-                        new PgClients(vertx, servers.postgresConfig()),
+                        new PgClients(vertx, servers.postgresConfig(), new SimpleMeterRegistry()),
                         UsersConfig.from(root.section("users")),
                         new SecureRandom(),
                         new PurposeKeys(new Secret("test-only-secret-key-Xq7Zt2Lm9Rb4Wc8"), List.of()),

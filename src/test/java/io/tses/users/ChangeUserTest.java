@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.postgres.PatientClient;
 import io.tses.postgres.PgClients;
 import io.tses.shared.Actor;
@@ -146,7 +147,7 @@ class ChangeUserTest extends UsersTest {
                 + " 'u' || translate(n::text, '1', CASE WHEN n % 2 = 0 THEN 'l' ELSE '1' END) || CASE WHEN n % 3 = 0"
                 + " THEN 'O' ELSE '' END FROM generate_series(1, 3000) n ON CONFLICT DO NOTHING");
         PatientClient<Pool> clients =
-                new PatientClient<>(new PgClients(vertx, servers.postgresConfig())::pool, Duration.ofSeconds(20));
+                new PgClients(vertx, servers.postgresConfig(), new SimpleMeterRegistry()).pool(Duration.ofSeconds(20));
         List<UsernameStore> nodes =
                 List.of(new UsernameStore(clients), new UsernameStore(clients), new UsernameStore(clients));
 
@@ -163,7 +164,7 @@ class ChangeUserTest extends UsersTest {
         person("ada");
         assertThat(count("users WHERE username_key IS NULL")).isEqualTo(1);
 
-        vertx.deployVerticle(new UsernameKeysVerticle(new PgClients(vertx, servers.postgresConfig())))
+        vertx.deployVerticle(new UsernameKeysVerticle(new PgClients(vertx, servers.postgresConfig(), new SimpleMeterRegistry())))
                 .await();
 
         eventually(() -> assertThat(count("users WHERE username_key IS NULL")).isZero());

@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
@@ -63,7 +64,7 @@ abstract class UsersTest {
 
     /** @param signUp whether whoever is new may sign in */
     private void start(boolean signUp) {
-        PgClients clients = new PgClients(vertx, servers.postgresConfig());
+        PgClients clients = new PgClients(vertx, servers.postgresConfig(), new SimpleMeterRegistry());
         UsersConfig config = new UsersConfig(INSTANCES, Duration.ofSeconds(30), 1000, signUp, REAUTHENTICATION_AGE);
         vertx.deployVerticle(
                         () -> new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS, REVIEWERS),

@@ -1,5 +1,6 @@
 package io.tses.users;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
@@ -232,7 +233,7 @@ class UsersVerticleTest {
         RequestScope.register();
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
-        PgClients clients = new PgClients(vertx, postgres);
+        PgClients clients = new PgClients(vertx, postgres, new SimpleMeterRegistry());
         UsersConfig config = new UsersConfig(1, cacheTtl, 1000, true, Duration.ofMinutes(15));
         vertx.deployVerticle(new UsersVerticle(bus, clients, config, new SecureRandom(), KEYS, TestIdentities.NONE))
                 .await();
