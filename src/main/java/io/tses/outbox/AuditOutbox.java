@@ -12,8 +12,8 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * The stream that carries audit events to the audit log. A script appends to it in the same step as it decides; the entry's
- * id gives the time of the event.
+ * The stream that carries audit events to the audit log. A script appends to it in the same step as it decides, and tells
+ * its time.
  *
  * @param bound how many events may wait; decisions are refused beyond
  * @param testIdentities whose events say that they are those of test identities
@@ -33,7 +33,7 @@ public record AuditOutbox(long bound, Set<EmailAddress> testIdentities) {
     public static final String AGENT = "agent";
     public static final String DETAILS = "details";
 
-    /** Milliseconds since 1970, where an event is not of the moment when it was appended. */
+    /** Milliseconds since 1970: when it was, which scripts add to what they append. */
     public static final String AT = "at";
 
     /** For ids of events that follow from what they tell (UUIDv5); the name space is these ids' own. */

@@ -15,7 +15,7 @@ public final class SessionKeys {
         return PREFIX + id;
     }
 
-    /** The ids of a person's sessions, in the order in which they began. */
+    /** The ids of a person's sessions, in the order in which they began; there as long as the last of them. */
     public static String sessionsOf(UUID userId) {
         return "sessions:" + userId;
     }

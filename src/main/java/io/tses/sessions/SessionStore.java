@@ -64,12 +64,13 @@ final class SessionStore {
     List<Effect> open(SessionState session, Caller caller, AuditEvent login, AuditEvent limit) {
         String id = session.id().toString();
         String openedAt = millis(session.openedAt());
+        Duration life = Duration.between(session.openedAt(), session.idleEndsAt());
         return List.of(
                 new Effect.Enlist(
                         SessionKeys.sessionsOf(session.userId()),
                         id,
                         config.perUser(),
-                        config.ttl(),
+                        life,
                         SessionKeys.PREFIX,
                         SESSION_IDS,
                         outbox.append(limit)),
@@ -83,7 +84,7 @@ final class SessionStore {
                                 "refreshed", openedAt,
                                 "ip", caller.address().text(),
                                 "agent", shortened(caller.userAgent())),
-                        Duration.between(session.openedAt(), session.idleEndsAt())),
+                        life),
                 outbox.append(login));
     }
 

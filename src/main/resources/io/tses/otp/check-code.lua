@@ -106,9 +106,12 @@ end
 
 if handle == '' then
   local left = redis.call('PTTL', lockout)
-  if left == -1 then -- set by hand without an end
-    redis.call('PEXPIRE', lockout, first_lock)
-    left = first_lock
+  if left == -1 or left > first_lock then
+    local length = math.max(tonumber(redis.call('GET', lockout)) or 0, first_lock)
+    if left == -1 or left > length then -- set by hand without an end, or Redis' clock was set back
+      redis.call('PEXPIRE', lockout, string.format('%.0f', length))
+      left = length
+    end
   end
   if left >= 0 then
     refuse_lane('OTP_LOCKED', 'locked', left)
@@ -172,7 +175,7 @@ local lock = 0
 if not request and remaining == 0 then
   local level = tonumber(redis.call('GET', locks)) or 0
   lock = math.min(first_lock * 2 ^ level, longest_lock)
-  redis.call('SET', lockout, '1', 'PX', lock)
+  redis.call('SET', lockout, string.format('%.0f', lock), 'PX', string.format('%.0f', lock))
   redis.call('SET', locks, level + 1, 'PX', lock + level_life)
 end
 

@@ -67,4 +67,4 @@ if tightest.number == 0 then
   return {'admitted', 'exceeded', exceeded, 'tightest', 0}
 end
 return {'admitted', 'exceeded', exceeded, 'tightest', tightest.number, 'left', tightest.left,
-  'ends_in', tightest.fresh and tonumber(tightest.window) or redis.call('PTTL', tightest.key)}
+  'ends_in', math.min(redis.call('PTTL', tightest.key), tonumber(tightest.window))}

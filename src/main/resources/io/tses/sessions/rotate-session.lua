@@ -38,7 +38,7 @@ end
 
 if presented < generation then
   local replaced = times[generation - presented]
-  if not replaced or now - replaced >= grace then
+  if not replaced or math.abs(now - replaced) >= grace then -- before it was replaced: Redis' clock was set back since
     record(event_in(event), {session_ids = {id}})
     redis.call('DEL', session)
     redis.call('ZREM', sessions, id)
@@ -51,11 +51,13 @@ local kept = {string.format('%.0f', now)}
 -- A token ahead of the session is genuine, too: Redis has lost the refresh that issued it.
 if presented == generation then
   for _, time in ipairs(times) do
-    if #kept < keep and now - time < grace then
+    if #kept < keep and math.abs(now - time) < grace then
       kept[#kept + 1] = string.format('%.0f', time)
     end
   end
 end
 redis.call('HSET', session, 'generation', presented + 1, 'refreshed', table.concat(kept, ','), 'ip', ip, 'agent', agent)
-redis.call('PEXPIRE', session, string.format('%.0f', math.min(idle, ends - now)))
+local life = string.format('%.0f', math.min(idle, ends - now))
+redis.call('PEXPIRE', session, life)
+redis.call('PEXPIRE', sessions, life, 'GT')
 return {'refreshed', 'generation', presented + 1, 'refreshed', now, 'opened', opened, 'ends', ends}

@@ -42,7 +42,7 @@ final class AuditFixture implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    private static final AuditOutbox OUTBOX = new AuditOutbox(1_000_000, Set.of());
+    static final AuditOutbox OUTBOX = new AuditOutbox(1_000_000, Set.of());
     private static final int AT_ONCE = 1000;
 
     final Vertx vertx;

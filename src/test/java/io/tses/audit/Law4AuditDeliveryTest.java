@@ -3,6 +3,8 @@ package io.tses.audit;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.EventType;
 import io.tses.postgres.PgClients;
+import io.tses.redis.LuaScript;
+import io.tses.redis.ScriptCall;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
 import io.tses.support.TcpProxy;
@@ -32,6 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** Law 4, its second half: what was appended has exactly one row in the end, whoever dies whenever. */
 @Tag("servers")
 class Law4AuditDeliveryTest {
+    private static final LuaScript APPLY = LuaScript.beside(Law4AuditDeliveryTest.class, "apply.lua");
     private static final URI DATABASE = URI.create(TestServers.shared().databaseUrl());
 
     private AuditFixture fixture;
@@ -316,6 +319,23 @@ class Law4AuditDeliveryTest {
         assertThat(fixture.rows()).isEqualTo(17);
     }
 
+    /** Ids of entries stay at the moment of the last one then, which is yet to come. */
+    @Test
+    void whatHappensAfterRedisClockWasSetBackIsOfThatMomentAllTheSame() {
+        fixture.redis.clockShift().advance(Duration.ofHours(1));
+        decide();
+        fixture.redis.clockShift().advance(Duration.ofHours(-1));
+        decide();
+        fixture.redis.clockShift().advance(Duration.ofSeconds(1));
+        decide();
+        fixture.deploy();
+        fixture.awaitDrained();
+
+        assertThat(fixture.query("SELECT round(extract(epoch FROM created_at - min(created_at) OVER ()))::bigint"
+                        + " FROM audit_logs ORDER BY created_at"))
+                .containsExactly("0", "1", "3600");
+    }
+
     @Test
     void signingInMovesTheLastLoginForwardAndNeverBack() {
         UUID ada = user("ada", "NULL");
@@ -351,6 +371,11 @@ class Law4AuditDeliveryTest {
         proxy.mend();
         AuditFixture.await("depth is 0", () -> gauge("tses.outbox.depth") == 0);
         AuditFixture.await("age is 0", () -> gauge("tses.outbox.oldest.age.seconds") == 0);
+    }
+
+    private void decide() {
+        AuditEvent event = AuditFixture.events(1).get(0);
+        fixture.redis.run(held -> APPLY.run(held, new ScriptCall().effects(List.of(AuditFixture.OUTBOX.append(event)))));
     }
 
     /** Long before what it waits for would come by itself. */

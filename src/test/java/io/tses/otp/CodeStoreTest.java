@@ -28,6 +28,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -136,6 +138,26 @@ class CodeStoreTest {
                 .isEqualTo(new CodeStore.Refused(
                         Outcome.LOCKED, new VerifyCode.Locked(Duration.ofMinutes(15)), List.of()));
         assertThat(redis.ttl(lock)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15));
+    }
+
+    /** A lock ends by Redis' clock: set back, it would last longer by as much. */
+    @ParameterizedTest
+    @CsvSource({"5, 15", "10, 30"})
+    void aLockLastsNoLongerThanItWasMeantToOnceRedisClockWasSetBack(int wrong, long minutes) {
+        String lock = OtpKeys.strangers(ADA).lockout();
+        Duration meant = Duration.ofMinutes(minutes);
+        for (int n = 1; n <= wrong; n++) {
+            issue(FIRST);
+            check("key:wrong");
+            if (n < wrong) {
+                redis.command("DEL", lock, CLIENT_FAILURES);
+            }
+        }
+        redis.command("PEXPIRE", lock, meant.plusHours(1).toMillis());
+
+        assertThat(check(FIRST))
+                .isEqualTo(new CodeStore.Refused(Outcome.LOCKED, new VerifyCode.Locked(meant), List.of()));
+        assertThat(redis.ttl(lock)).isBetween(meant.minusMinutes(1), meant);
     }
 
     @Test

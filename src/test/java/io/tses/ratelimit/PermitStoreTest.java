@@ -58,6 +58,25 @@ class PermitStoreTest {
         assertThat(left.endsIn()).isBetween(Duration.ofMinutes(5), Duration.ofMinutes(6));
     }
 
+    /** Windows end by Redis' clock: set back, they would last longer by as much. */
+    @Test
+    void noWindowIsLongerThanItsLimitOnceRedisClockWasSetBack() {
+        Map<String, String> settings = Map.of("RATELIMIT_EMAIL_PERMITS", "2", "RATELIMIT_EMAIL_WINDOW", "10m");
+        Duration window = Duration.ofMinutes(10);
+        admit(settings, EMAIL);
+        redis.command("PEXPIRE", "otp_test:email", window.plusHours(1).toMillis());
+
+        assertThat(admit(settings, EMAIL).orElseThrow().endsIn()).isEqualTo(window);
+        PermitStore store = new PermitStore(redis.held(), SETTINGS.with(settings), new RefusalOutbox(100));
+        Admit ask = new Admit(List.of(EMAIL), Optional.empty(), List.of(), Optional.empty());
+        Admit.Reply reply = redis.run(held -> store.admit(ask));
+        assertThat(reply)
+                .isInstanceOfSatisfying(
+                        Admit.Refused.class,
+                        refused -> assertThat(refused.retryAfter()).isEqualTo(window));
+        assertThat(redis.ttl("otp_test:email")).isBetween(window.minusMinutes(1), window);
+    }
+
     @Test
     void limitsThatAreOffOnTrialOrOfOthersHaveNothingLeft() {
         Map<String, String> settings =

@@ -84,12 +84,33 @@ class SessionStoreTest {
     }
 
     @Test
-    void theListOfSessionsOutlivesThemAll() {
-        open(ADA);
-        redis.advance(Duration.ofDays(1));
+    void theListOfSessionsEndsWithTheLastOfThem() {
+        SessionState first = open(ADA);
+        assertThat(redis.ttl(SessionKeys.sessionsOf(ADA))).isBetween(IDLE.minusSeconds(5), IDLE);
+
+        redis.advance(Duration.ofHours(1));
+        rotate(first);
+        assertThat(redis.ttl(SessionKeys.sessionsOf(ADA))).isBetween(IDLE.minusSeconds(5), IDLE);
+        redis.advance(Duration.ofHours(20));
         open(ADA);
 
-        assertThat(redis.ttl(SessionKeys.sessionsOf(ADA))).isBetween(TTL.minusSeconds(5), TTL);
+        assertThat(redis.ttl(SessionKeys.sessionsOf(ADA))).isBetween(IDLE.minusSeconds(5), IDLE);
+        redis.advance(IDLE);
+        assertThat(redis.command("DBSIZE").toInteger()).isEqualTo(1);
+        assertThat(redis.exists(AuditOutbox.STREAM)).isTrue();
+    }
+
+    /** What was replaced at a time that is yet to come may be of any age. */
+    @Test
+    void aTokenThatWasReplacedIsNoLessSuspectOnceRedisClockWasSetBack() {
+        SessionState session = open(ADA);
+        rotate(session);
+        redis.clockShift().advance(Duration.ofHours(-1));
+
+        assertThat(rotate(session)).isEmpty();
+
+        assertThat(events(EventType.TOKEN_REUSE)).hasSize(1);
+        assertThat(redis.exists(SessionKeys.session(session.id()))).isFalse();
     }
 
     @Test
