@@ -5,20 +5,26 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Stands before a server and can take it away: cut off, or frozen with its connections open. */
 public final class TcpProxy implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final Vertx vertx = Vertx.vertx();
     private final NetClient client = vertx.createNetClient();
     private final List<NetSocket> sockets = new CopyOnWriteArrayList<>();
+    private final Set<NetSocket> near = ConcurrentHashMap.newKeySet();
     private final String targetHost;
     private volatile int targetPort;
     private final int port;
     private volatile boolean cut;
     private volatile boolean mute;
+    private volatile int answers = ALL;
 
     /** Open from the start. */
     public TcpProxy(String targetHost, int targetPort) {
@@ -52,10 +58,21 @@ public final class TcpProxy implements AutoCloseable {
         mute = true;
     }
 
-    /** Serves new connections again, after a cut or muted. */
+    /** Lets so many answers of the server through each new connection, and then nothing any more. */
+    public void stallAfter(int answers) {
+        this.answers = answers;
+    }
+
+    /** Serves new connections again, after a cut, muted or stalled. */
     public void mend() {
         cut = false;
         mute = false;
+        answers = ALL;
+    }
+
+    /** Connections to it that neither side has ended. */
+    public int open() {
+        return near.size();
     }
 
     /** Leads new connections to another port; those that are open stay where they are. */
@@ -68,26 +85,36 @@ public final class TcpProxy implements AutoCloseable {
         sockets.forEach(NetSocket::pause);
     }
 
-    private void connect(NetSocket near) {
+    private void connect(NetSocket caller) {
         if (cut) {
-            near.close();
+            caller.close();
             return;
         }
-        near.pause();
-        sockets.add(near);
+        sockets.add(caller);
+        near.add(caller);
+        caller.closeHandler(closed -> near.remove(caller));
         if (mute) {
             return;
         }
+        caller.pause();
         client.connect(targetPort, targetHost)
                 .onSuccess(far -> {
+                    AtomicInteger left = new AtomicInteger(answers);
                     sockets.add(far);
-                    near.closeHandler(closed -> far.close());
-                    far.closeHandler(closed -> near.close());
-                    far.handler(near::write);
-                    near.handler(far::write);
-                    near.resume();
+                    caller.closeHandler(closed -> {
+                        near.remove(caller);
+                        far.close();
+                    });
+                    far.closeHandler(closed -> caller.close());
+                    far.handler(answer -> {
+                        if (left.getAndDecrement() > 0) {
+                            caller.write(answer);
+                        }
+                    });
+                    caller.handler(far::write);
+                    caller.resume();
                 })
-                .onFailure(cause -> near.close());
+                .onFailure(cause -> caller.close());
     }
 
     @Override
