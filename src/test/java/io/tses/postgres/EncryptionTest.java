@@ -3,9 +3,12 @@ package io.tses.postgres;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.embedded.EmbeddedPostgres;
 import io.tses.embedded.EmbeddedPostgres.Passwords;
+import io.tses.request.Unavailable;
 import io.tses.support.Eventually;
+import io.tses.support.TcpProxy;
 import io.tses.support.TestCa;
 import io.tses.support.TestServers;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetServer;
@@ -13,6 +16,7 @@ import io.vertx.sqlclient.Pool;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +29,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +209,45 @@ class EncryptionTest {
                         DatabaseUrl.parse("postgres://u:p@127.0.0.1:" + breaking.actualPort() + "/db")))
                 .isNotNull();
         assertThat(asked).contains(SSL_REQUEST).doesNotContain(3 << 16);
+    }
+
+    /** @param answers of the server until it falls silent */
+    private record Stalled(String parameters, int answers, TcpProxy proxy, PatientClient<Pool> client) {}
+
+    /** At the question for TLS, in its handshake, at the start of a session and twice while its user is asked for the password. */
+    @Test
+    void atWhicheverStepOfConnectingItFallsSilentItIsGivenUpLeavesNothingOpenAndWorksAgain() {
+        List<Stalled> all = Stream.of("disable 0", "disable 1", "disable 2", "prefer 0", "prefer 1", "require 0", "require 1", "require 2")
+                .map(step -> stalled("sslmode=" + step.split(" ")[0], Integer.parseInt(step.split(" ")[1])))
+                .toList();
+        List<Future<String>> uses = all.stream().map(one -> use(one.client())).toList();
+
+        for (int i = 0; i < all.size(); i++) {
+            TcpProxy proxy = all.get(i).proxy();
+            assertThat(uses.get(i).await()).as(all.get(i).toString()).isEqualTo("unreachable");
+            Eventually.eventually(() -> assertThat(proxy.open()).isZero());
+        }
+        for (Stalled one : all) {
+            one.proxy().mend();
+            assertThat(use(one.client()).await()).as(one.toString()).isEmpty();
+            one.client().close().await();
+            one.proxy().close();
+        }
+    }
+
+    private Stalled stalled(String parameters, int answers) {
+        TcpProxy proxy = new TcpProxy("127.0.0.1", URI.create(withTls.url()).getPort());
+        proxy.stallAfter(answers);
+        DatabaseUrl url = DatabaseUrl.parse(withTls.url().replaceFirst("127.0.0.1:[0-9]+", "localhost:" + proxy.port()) + "?" + parameters);
+        PgClients clients = new PgClients(vertx, new PostgresConfig(url, 1, Duration.ofMinutes(1)), new SimpleMeterRegistry());
+        return new Stalled(parameters, answers, proxy, clients.pool(Duration.ofSeconds(2)));
+    }
+
+    /** Why a statement failed; empty when it did not. */
+    private static Future<String> use(PatientClient<Pool> client) {
+        return client.use(pool -> pool.query("SELECT 1").execute())
+                .map("")
+                .otherwise(cause -> cause instanceof Unavailable why ? why.reason() : cause.toString());
     }
 
     private void assertRefused(DatabaseUrl url) {
