@@ -19,7 +19,8 @@ final class Encounters {
     /** Longer than an auditor, which has something to write whenever anything happens, pauses between two tries. */
     private static final Duration RECENT = Duration.ofSeconds(3);
 
-    private static final Pattern STARTUP_REFUSED = Pattern.compile("startup parameter|_timeout", Pattern.CASE_INSENSITIVE);
+    private static final Pattern STARTUP_REFUSED =
+            Pattern.compile("startup parameter|_timeout", Pattern.CASE_INSENSITIVE);
 
     private record Hidden(Unavailable why, long atNanos) {}
 
@@ -40,9 +41,8 @@ final class Encounters {
         }
         if (STARTUP_REFUSED.matcher(what).find() && limitsRefused.compareAndSet(false, true)) {
             LOG.warn(
-                    "PostgreSQL is not told when to end statements, since what stands before it takes no such parameters: if that is"
-                            + " a PgBouncer, append pgbouncer=true to those of database.url (DATABASE_URL) and set statement_timeout"
-                            + " for its role cause=\"{}\"",
+                    "PostgreSQL is not told when to end statements, since what stands before it, a PgBouncer perhaps, takes no such"
+                            + " parameters: set statement_timeout for the role of database.url (DATABASE_URL) cause=\"{}\"",
                     what);
         }
         Optional<PgTrouble> trouble = PgTrouble.toldBy(error);

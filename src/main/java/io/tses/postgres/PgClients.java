@@ -112,7 +112,8 @@ public final class PgClients {
         return limits.entrySet().stream()
                 .filter(limit -> !said.contains(limit.getKey()))
                 .collect(Collectors.toMap(
-                        Map.Entry::getKey, limit -> Long.toString(limit.getValue().toMillis())));
+                        Map.Entry::getKey,
+                        limit -> Long.toString(limit.getValue().toMillis())));
     }
 
     private PoolOptions poolOptions(int size) {

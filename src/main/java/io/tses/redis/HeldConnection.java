@@ -310,6 +310,8 @@ public final class HeldConnection {
     }
 
     private static Unavailable unreachable(Throwable cause) {
-        return Trouble.UNREACHABLE.as("Redis: " + cause.getMessage());
+        String what = String.valueOf(cause.getMessage());
+        return Trouble.UNREACHABLE.as(
+                "Redis: " + (what.equals(CLOSED) ? "the connection ended before the answer" : what));
     }
 }

@@ -41,8 +41,7 @@ public final class UsersVerticle extends VerticleBase {
     @Override
     public Future<?> start() {
         UserStore users = new UserStore(postgres.pipelined(PATIENCE));
-        UserSearchStore searches =
-                new UserSearchStore(postgres.pipelined(FindUsers.ADDRESS.timeout()));
+        UserSearchStore searches = new UserSearchStore(postgres.pipelined(FindUsers.ADDRESS.timeout()));
         PatientClient<Pool> transactions = postgres.pool(ChangeUser.ADDRESS.timeout());
         AuditEvents events = new AuditEvents(testIdentities.addresses());
         UsernameStore usernames = new UsernameStore(transactions);

@@ -351,8 +351,8 @@ class FindEventsTest {
     @Test
     void withoutPostgresTheAnswerIsUnavailable() {
         String nowhere = "postgres://postgres@127.0.0.1:" + TestServers.freePort() + "/postgres";
-        PgPageStore store = new PgPageStore(
-                new PgClients(fixture.vertx, TestServers.postgresConfig(nowhere, 1), fixture.meters)
+        PgPageStore store =
+                new PgPageStore(new PgClients(fixture.vertx, TestServers.postgresConfig(nowhere, 1), fixture.meters)
                         .pipelined(Duration.ofSeconds(4)));
 
         assertThatThrownBy(() -> fixture.redis.run(redis -> store.find(ALL.page(1, 20))))

@@ -375,7 +375,8 @@ class Law4AuditDeliveryTest {
 
     private void decide() {
         AuditEvent event = AuditFixture.events(1).get(0);
-        fixture.redis.run(held -> APPLY.run(held, new ScriptCall().effects(List.of(AuditFixture.OUTBOX.append(event)))));
+        fixture.redis.run(held ->
+                APPLY.run(held, new ScriptCall().effects(List.of(AuditFixture.OUTBOX.append(event)))));
     }
 
     /** Long before what it waits for would come by itself. */

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,19 @@ class Law8EveryRequestGetsAnAnswerTest extends LawTest {
         eventually(() ->
                 assertThat(node.requestCode("after" + ada, CLIENT).statusCode()).isEqualTo(202));
         assertThat(redis.command("KEYS", "otp:late*").size()).isZero();
+    }
+
+    @Test
+    void whatIsUnderWayWhenTheLineToRedisBreaksIs503() {
+        redisLine.freeze();
+        List<CompletableFuture<HttpResponse<String>>> underWay = IntStream.range(0, 20)
+                .mapToObj(n -> node.post(Node.REQUEST, new JsonObject().put("email", n + ada), client(n)))
+                .toList();
+        eventually(() -> assertThat(requestsInFlight()).isEqualTo(underWay.size()));
+
+        redisLine.cut();
+
+        assertThat(underWay).extracting(answer -> answer.join().statusCode()).containsOnly(503);
     }
 
     @Test
@@ -122,6 +137,15 @@ class Law8EveryRequestGetsAnAnswerTest extends LawTest {
         assertThat(json(unready).getJsonObject("checks").getMap())
                 .isEqualTo(Map.of("node", "UP", "postgresql", "DOWN", "redis", "UP"));
         assertThat(json(unready).getJsonObject("reasons").getMap()).isEqualTo(Map.of("postgresql", "unreachable"));
+    }
+
+    private double requestsInFlight() {
+        return node.management("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith("tses_http_in_flight{"))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+                .sum();
     }
 
     private HttpResponse<String> ready() {

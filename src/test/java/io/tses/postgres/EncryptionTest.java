@@ -217,7 +217,15 @@ class EncryptionTest {
     /** At the question for TLS, in its handshake, at the start of a session and twice while its user is asked for the password. */
     @Test
     void atWhicheverStepOfConnectingItFallsSilentItIsGivenUpLeavesNothingOpenAndWorksAgain() {
-        List<Stalled> all = Stream.of("disable 0", "disable 1", "disable 2", "prefer 0", "prefer 1", "require 0", "require 1", "require 2")
+        List<Stalled> all = Stream.of(
+                        "disable 0",
+                        "disable 1",
+                        "disable 2",
+                        "prefer 0",
+                        "prefer 1",
+                        "require 0",
+                        "require 1",
+                        "require 2")
                 .map(step -> stalled("sslmode=" + step.split(" ")[0], Integer.parseInt(step.split(" ")[1])))
                 .toList();
         List<Future<String>> uses = all.stream().map(one -> use(one.client())).toList();
@@ -238,8 +246,10 @@ class EncryptionTest {
     private Stalled stalled(String parameters, int answers) {
         TcpProxy proxy = new TcpProxy("127.0.0.1", URI.create(withTls.url()).getPort());
         proxy.stallAfter(answers);
-        DatabaseUrl url = DatabaseUrl.parse(withTls.url().replaceFirst("127.0.0.1:[0-9]+", "localhost:" + proxy.port()) + "?" + parameters);
-        PgClients clients = new PgClients(vertx, new PostgresConfig(url, 1, Duration.ofMinutes(1)), new SimpleMeterRegistry());
+        DatabaseUrl url = DatabaseUrl.parse(
+                withTls.url().replaceFirst("127.0.0.1:[0-9]+", "localhost:" + proxy.port()) + "?" + parameters);
+        PgClients clients =
+                new PgClients(vertx, new PostgresConfig(url, 1, Duration.ofMinutes(1)), new SimpleMeterRegistry());
         return new Stalled(parameters, answers, proxy, clients.pool(Duration.ofSeconds(2)));
     }
 

@@ -75,11 +75,13 @@ class PgBackendTest {
         String refused = "DO $$ BEGIN RAISE EXCEPTION USING ERRCODE = '" + state + "'; END $$";
         backend.check().await();
 
-        assertThatThrownBy(() -> writer.use(pool -> pool.query(refused).execute()).await())
+        assertThatThrownBy(
+                        () -> writer.use(pool -> pool.query(refused).execute()).await())
                 .isInstanceOf(Unavailable.class);
 
         assertReason(backend, reason);
-        eventually(() -> assertThat(backend.check().map("").otherwise(Throwable::getMessage).await())
+        eventually(() -> assertThat(
+                        backend.check().map("").otherwise(Throwable::getMessage).await())
                 .isEmpty());
     }
 

@@ -81,7 +81,8 @@ class PgClientsTest {
     /** Two instances of a verticle, and somebody who changes the table for longer than either waits. */
     @Test
     void behindALockNoMoreConnectionsWaitThanTheClientsMayHave() throws SQLException {
-        PostgresConfig config = TestServers.postgresConfig(servers.databaseUrl() + "?application_name=locked-out", POOL);
+        PostgresConfig config =
+                TestServers.postgresConfig(servers.databaseUrl() + "?application_name=locked-out", POOL);
         List<PatientClient<? extends SqlClient>> clients = new ArrayList<>();
         for (int i = 0; i < 2; i++) {
             PgClients node = new PgClients(vertx, config, new SimpleMeterRegistry());
@@ -92,7 +93,9 @@ class PgClientsTest {
             operator.setAutoCommit(false);
             operator.createStatement().execute("LOCK TABLE users IN ACCESS EXCLUSIVE MODE");
             for (int round = 0; round < 4; round++) {
-                assertThat(reasons(clients)).containsOnly("blocked", "unreachable").contains("blocked");
+                assertThat(reasons(clients))
+                        .containsOnly("blocked", "unreachable")
+                        .contains("blocked");
                 assertThat(Integer.parseInt(connections("locked-out"))).isLessThanOrEqualTo(most);
             }
             operator.rollback();
@@ -106,19 +109,20 @@ class PgClientsTest {
         try (TcpProxy proxy = new TcpProxy(DATABASE.getHost(), DATABASE.getPort());
                 Connection other = servers.connect()) {
             String url = "postgres://" + DATABASE.getUserInfo() + "@127.0.0.1:" + proxy.port() + DATABASE.getPath();
-            PatientClient<Pool> client = new PgClients(vertx, TestServers.postgresConfig(url, 1), new SimpleMeterRegistry())
-                    .pool(PATIENCE);
-            Future<Object> never = client.use(pool -> pool.withTransaction(session -> session.query(
-                            "LOCK TABLE erasures IN ACCESS EXCLUSIVE MODE")
-                    .execute()
-                    .compose(locked -> {
-                        proxy.freeze();
-                        return Promise.promise().future();
-                    })));
+            PatientClient<Pool> client =
+                    new PgClients(vertx, TestServers.postgresConfig(url, 1), new SimpleMeterRegistry()).pool(PATIENCE);
+            Future<Object> never = client.use(pool ->
+                    pool.withTransaction(session -> session.query("LOCK TABLE erasures IN ACCESS EXCLUSIVE MODE")
+                            .execute()
+                            .compose(locked -> {
+                                proxy.freeze();
+                                return Promise.promise().future();
+                            })));
 
             assertThatThrownBy(never::await).isInstanceOf(Unavailable.class);
             other.createStatement().execute("SET lock_timeout = '10s'");
-            assertThatCode(() -> other.createStatement().execute("TABLE erasures")).doesNotThrowAnyException();
+            assertThatCode(() -> other.createStatement().execute("TABLE erasures"))
+                    .doesNotThrowAnyException();
         }
     }
 
@@ -166,7 +170,8 @@ class PgClientsTest {
         List<Future<String>> uses = new ArrayList<>();
         for (PatientClient<? extends SqlClient> client : clients) {
             for (int i = 0; i < 2 * POOL; i++) {
-                uses.add(client.use(sql -> sql.preparedQuery("SELECT count(*) FROM users").execute())
+                uses.add(client.use(sql ->
+                                sql.preparedQuery("SELECT count(*) FROM users").execute())
                         .map("")
                         .otherwise(cause -> cause instanceof Unavailable why ? why.reason() : cause.toString()));
             }

@@ -4,8 +4,11 @@ import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -15,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 class LuaScriptTest {
     private static final LuaScript NOTE_TIME = LuaScript.beside(LuaScriptTest.class, "note-time.lua");
     private static final String KEY = "noted";
+    private static final int RACERS = 500;
 
     private final TestRedis redis;
 
@@ -65,6 +69,16 @@ class LuaScriptTest {
         noteWithin(Duration.ofSeconds(5));
 
         assertThat(redis.exists(KEY)).isTrue();
+    }
+
+    @Test
+    void scriptsThatRedisForgetsWhileManyRunAreSentWholeByAll() {
+        List<Reply> replies = redis.race(RACERS, held -> {
+            held.send(Request.cmd(Command.SCRIPT).arg("FLUSH"));
+            return NOTE_TIME.run(held, new ScriptCall().key(KEY));
+        });
+
+        assertThat(replies).hasSize(RACERS).allMatch(reply -> reply.number("now") > 0);
     }
 
     @Test

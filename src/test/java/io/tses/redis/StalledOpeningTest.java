@@ -88,7 +88,9 @@ class StalledOpeningTest {
         TcpProxy end = keep(new TcpProxy(
                 REDIS.getHost(),
                 REDIS.getPort(),
-                new NetServerOptions().setSsl(true).setKeyCertOptions(CA.issue("localhost").options())));
+                new NetServerOptions()
+                        .setSsl(true)
+                        .setKeyCertOptions(CA.issue("localhost").options())));
         TcpProxy proxy = keep(new TcpProxy("127.0.0.1", end.port()));
         proxy.mute();
         return new Stalled("TLS", proxy, line(config("rediss", proxy, 0, Optional.of(authority))));
@@ -97,10 +99,10 @@ class StalledOpeningTest {
     /** Why its connection is down, empty when it is up. */
     private static String trouble(Stalled one) {
         return one.line()
-                .on(connections -> Future.succeededFuture(Optional.ofNullable(
-                                connections.current().trouble())
-                        .map(why -> why.reason())
-                        .orElse("")));
+                .on(connections -> Future.succeededFuture(
+                        Optional.ofNullable(connections.current().trouble())
+                                .map(why -> why.reason())
+                                .orElse("")));
     }
 
     private static RedisConfig config(String scheme, TcpProxy proxy, int database, Optional<Path> authority) {

@@ -164,7 +164,8 @@ class ChangeUserTest extends UsersTest {
         person("ada");
         assertThat(count("users WHERE username_key IS NULL")).isEqualTo(1);
 
-        vertx.deployVerticle(new UsernameKeysVerticle(new PgClients(vertx, servers.postgresConfig(), new SimpleMeterRegistry())))
+        vertx.deployVerticle(new UsernameKeysVerticle(
+                        new PgClients(vertx, servers.postgresConfig(), new SimpleMeterRegistry())))
                 .await();
 
         eventually(() -> assertThat(count("users WHERE username_key IS NULL")).isZero());
