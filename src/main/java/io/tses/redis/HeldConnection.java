@@ -43,6 +43,9 @@ public final class HeldConnection {
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
+    /** By how much Redis' clock goes other than ours between two heartbeats when somebody has set it. */
+    private static final Duration JUMP = Duration.ofSeconds(1);
+
     /** How the client fails what was under way when a connection ended, in the form of an error reply. */
     private static final String CLOSED = "CONNECTION_CLOSED";
 
@@ -269,13 +272,25 @@ public final class HeldConnection {
             return;
         }
         Response time = answer.result();
-        sampledAtNanos = sentAt + (now - sentAt) / 2;
-        sampledRedisMillis = time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000;
+        long at = sentAt + (now - sentAt) / 2;
+        long redisMillis = time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000;
+        if (firstReady.future().isComplete()) {
+            tellOfJump(Duration.ofMillis(redisMillis - redisMillisAt(at)), Duration.ofNanos(now - sentAt));
+        }
+        sampledAtNanos = at;
+        sampledRedisMillis = redisMillis;
         if (trouble != null) {
             trouble = null;
             told = "";
             LOG.info("redis connected url={}", config);
             firstReady.tryComplete();
+        }
+    }
+
+    /** Whatever ends, ends by that clock: after a step back what there is lasts longer by as much, after one forward less. */
+    private void tellOfJump(Duration jump, Duration uncertain) {
+        if (jump.abs().minus(uncertain).compareTo(JUMP) > 0) {
+            LOG.warn("redis clock jumped url={} by={}s", config, jump.toSeconds());
         }
     }
 

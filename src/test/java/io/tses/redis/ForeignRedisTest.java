@@ -7,6 +7,7 @@ import io.tses.support.FakeRedis;
 import io.tses.support.LogLines;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
+import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,6 +70,28 @@ class ForeignRedisTest {
                     .isNotEmpty()
                     .allSatisfy(told -> assertThat(told.message()).doesNotContain("hush"));
         }
+    }
+
+    @Test
+    void aClockThatSomebodySetsIsToldOf() {
+        try (FakeRedis set = new FakeRedis(FakeRedis.hello("redis", "7.4.2", "standalone", "master"));
+                RedisLine line = new RedisLine(TestRedis.config(set.url()));
+                LogLines log = new LogLines()) {
+            set.answer("TIME", time(Instant.now()));
+            line.on(connections -> connections.current().ready());
+
+            set.answer("TIME", time(Instant.now().minusSeconds(3600)));
+
+            eventually(() -> assertThat(log.all())
+                    .extracting(LogLines.Line::message)
+                    .anyMatch(message ->
+                            message.matches("redis clock jumped url=" + set.url() + " by=-3(599|600|601)s")));
+        }
+    }
+
+    private static String time(Instant now) {
+        String seconds = Long.toString(now.getEpochSecond());
+        return "*2\r\n$" + seconds.length() + "\r\n" + seconds + "\r\n$1\r\n0\r\n";
     }
 
     @Test

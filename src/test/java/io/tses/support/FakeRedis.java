@@ -5,16 +5,21 @@ import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server that is not ours to run: it answers every command alike, in RESP, and keeps what it was told. */
+/** A server that is not ours to run: it answers as it is told, in RESP, and keeps what it was told. */
 public final class FakeRedis implements AutoCloseable {
     private final Vertx vertx = Vertx.vertx();
     private final List<String> received = new CopyOnWriteArrayList<>();
+    private final Map<String, String> replies = new ConcurrentHashMap<>();
     private final int port;
     private volatile String reply;
 
-    /** @param reply in RESP; empty to stay silent */
+    /** @param reply to every command, in RESP; empty to stay silent */
     public FakeRedis(String reply) {
         this.reply = reply;
         this.port = vertx.createNetServer(new NetServerOptions().setHost("127.0.0.1"))
@@ -34,6 +39,11 @@ public final class FakeRedis implements AutoCloseable {
         this.reply = reply;
     }
 
+    /** Answers one command, in capitals, otherwise than the others from now on. */
+    public void answer(String command, String reply) {
+        replies.put(command, reply);
+    }
+
     public String url() {
         return "redis://127.0.0.1:" + port + "/0";
     }
@@ -44,13 +54,23 @@ public final class FakeRedis implements AutoCloseable {
     }
 
     private void serve(NetSocket socket) {
-        RecordParser lines = RecordParser.newDelimited("\r\n", line -> {
-            received.add(line.toString());
-            if (line.toString().startsWith("*") && !reply.isEmpty()) {
-                socket.write(reply);
+        AtomicInteger untilTheName = new AtomicInteger();
+        RecordParser lines = RecordParser.newDelimited("\r\n", received -> {
+            String line = received.toString();
+            this.received.add(line);
+            if (line.startsWith("*")) {
+                untilTheName.set(2);
+            } else if (untilTheName.decrementAndGet() == 0) {
+                say(socket, replies.getOrDefault(line.toUpperCase(Locale.ROOT), reply));
             }
         });
         socket.handler(lines);
+    }
+
+    private static void say(NetSocket socket, String reply) {
+        if (!reply.isEmpty()) {
+            socket.write(reply);
+        }
     }
 
     private static String field(String name, String value) {
