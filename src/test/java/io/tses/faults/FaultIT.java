@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -114,10 +115,9 @@ abstract class FaultIT {
         assertThat(outage.normalAfter()).isLessThan(COME_BACK);
     }
 
-    void tell(String fault, Outage outage) {
-        tell(
-                fault,
-                outage.traffic(),
+    /** @param more of it, each behind its name */
+    void tell(String fault, Outage outage, Object... more) {
+        List<Object> figures = new ArrayList<>(List.of(
                 "code requests lost or broken meanwhile",
                 outage.unsure(Call.REQUEST),
                 "codes",
@@ -125,7 +125,9 @@ abstract class FaultIT {
                 "normal again after",
                 outage.normalAfter(),
                 "right codes refused",
-                outage.traffic().refusedAfterAll());
+                outage.traffic().refusedAfterAll()));
+        figures.addAll(List.of(more));
+        tell(fault, outage.traffic(), figures.toArray());
     }
 
     /** Prints the figures of a run as one line, and keeps them. */

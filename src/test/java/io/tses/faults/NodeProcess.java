@@ -3,16 +3,19 @@ package io.tses.faults;
 import io.tses.load.PackagedNode;
 import io.tses.support.TestServers;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 import static io.tses.support.Eventually.eventually;
@@ -59,10 +62,47 @@ final class NodeProcess implements AutoCloseable {
         awaitReady();
     }
 
+    /** As {@link #start}, by a clock of its own. */
+    void startWith(FakeClock clock) {
+        launch(clock.environment());
+        awaitReady();
+    }
+
     /** As {@link #start}, without waiting. */
     void launch() {
-        Path log = folder.resolve(name + "-" + ++starts + ".log");
-        running = PackagedNode.launch(PackagedNode.command(JAR, FLAGS, List.of()), environment, log);
+        launch(Map.of());
+    }
+
+    private void launch(Map<String, String> more) {
+        Map<String, String> all = new HashMap<>(environment);
+        all.putAll(more);
+        starts++;
+        running = PackagedNode.launch(PackagedNode.command(JAR, FLAGS, List.of()), all, logFile());
+    }
+
+    /** What it has said since it was started last. */
+    String log() {
+        try {
+            return Files.readString(logFile());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Path logFile() {
+        return folder.resolve(name + "-" + starts + ".log");
+    }
+
+    /** What of it is in memory, MB. */
+    long memory() {
+        try (Stream<String> status = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return status.filter(line -> line.startsWith("VmRSS:"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .sum()
+                    / 1024;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** @throws IllegalStateException if it ends, with the end of its log */

@@ -2,11 +2,17 @@ package io.tses.faults;
 
 import io.tses.embedded.EmbeddedPostgres;
 import io.tses.embedded.EmbeddedPostgres.Passwords;
+import io.tses.postgres.DatabaseUrl;
+import io.tses.postgres.LongSession;
 import io.tses.support.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,6 +33,18 @@ final class PostgresProcess implements AutoCloseable {
 
     String url() {
         return running.url();
+    }
+
+    /** How many rows there are of what follows FROM. */
+    long count(String rows) {
+        try (Connection connection = LongSession.open(DatabaseUrl.parse(url()));
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("SELECT count(*) FROM " + rows)) {
+            found.next();
+            return found.getLong(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** For what the service itself may not do. */

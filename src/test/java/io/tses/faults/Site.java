@@ -42,6 +42,7 @@ final class Site implements AutoCloseable {
     private final Vertx vertx =
             Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(true));
     private final Context context = vertx.getOrCreateContext();
+    private final Path folder;
     private final RedisProcess redis;
     private final PostgresProcess postgres;
     private final List<NodeProcess> nodes;
@@ -49,6 +50,7 @@ final class Site implements AutoCloseable {
     private BiConsumer<String, Supplier<String>> mails = (to, mail) -> {};
 
     private Site(Path programs, Path data) {
+        folder = data;
         redis = new RedisProcess(programs, data.resolve("redis"));
         postgres = new PostgresProcess(programs, data.resolve("postgres"));
         MailSink sink = MailSink.open(vertx, "127.0.0.1", 0, (to, mail) -> mails.accept(to, mail))
@@ -76,6 +78,11 @@ final class Site implements AutoCloseable {
 
     List<NodeProcess> nodes() {
         return nodes;
+    }
+
+    /** Where everything of it lies. */
+    Path folder() {
+        return folder;
     }
 
     /** What the nodes are told beside the defaults, by variable of the environment. */
