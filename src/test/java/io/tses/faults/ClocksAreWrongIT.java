@@ -53,7 +53,8 @@ class ClocksAreWrongIT extends FaultIT {
                 Visitor.Tokens tokens = visitor.signIn(door);
                 assertThat(site.nodes())
                         .as("take a token of the one whose clock is %s", door)
-                        .allSatisfy(node -> assertThat(visitor.look(node, tokens)).isEqualTo(200));
+                        .allSatisfy(
+                                node -> assertThat(visitor.look(node, tokens)).isEqualTo(200));
             }
 
             Visitor.Tokens tokens = visitor.signIn(fast);
@@ -91,8 +92,9 @@ class ClocksAreWrongIT extends FaultIT {
         Account account = after.account();
 
         try (Visitor visitor = new Visitor(site)) {
-            List<Integer> looks =
-                    site.nodes().stream().map(node -> visitor.look(node, before)).toList();
+            List<Integer> looks = site.nodes().stream()
+                    .map(node -> visitor.look(node, before))
+                    .toList();
             assertThat(looks).as("with a token that is from the future now").containsOnly(401);
             Visitor.Tokens refreshed = visitor.refresh(slow, before);
             assertThat(visitor.look(fast, refreshed)).isEqualTo(200);
@@ -118,7 +120,9 @@ class ClocksAreWrongIT extends FaultIT {
 
         tell("a year ends under load", traffic);
         assertLawful(traffic, account);
-        assertThat(site.postgres().count("audit_logs WHERE created_at BETWEEN '" + newYear.minusSeconds(60) + "' AND '" + newYear + "'"))
+        assertThat(site.postgres()
+                        .count("audit_logs WHERE created_at BETWEEN '" + newYear.minusSeconds(60) + "' AND '" + newYear
+                                + "'"))
                 .as("rows of the old year")
                 .isPositive();
         assertThat(site.postgres().count("audit_logs WHERE created_at >= '" + newYear + "'"))

@@ -28,8 +28,8 @@ class ConnectionsPileUpIT extends FaultIT {
     /** More than {@code http.idle-timeout}, in which a request must be there. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private final NetClient client = site.vertx()
-            .createNetClient(new NetClientOptions().setConnectTimeout((int) COME_BACK.toMillis()));
+    private final NetClient client =
+            site.vertx().createNetClient(new NetClientOptions().setConnectTimeout((int) COME_BACK.toMillis()));
     private final NodeProcess node = site.nodes().get(0);
     private final AtomicInteger answered = new AtomicInteger();
     private final AtomicInteger closed = new AtomicInteger();
@@ -51,7 +51,11 @@ class ConnectionsPileUpIT extends FaultIT {
         }
         Account account = traffic.account();
 
-        tell("5,000 idle connections", traffic, "memory of the node before and after, MB", before + " " + node.memory());
+        tell(
+                "5,000 idle connections",
+                traffic,
+                "memory of the node before and after, MB",
+                before + " " + node.memory());
         assertLawful(traffic, account);
         assertThat(closed).hasValue(0);
         assertThat(traffic.unsure(answer -> true)).as("failed requests").isZero();
@@ -79,7 +83,8 @@ class ConnectionsPileUpIT extends FaultIT {
 
     private List<NetSocket> open(int many) {
         return site.onLoop(() -> Future.all(IntStream.range(0, many)
-                        .mapToObj(n -> client.connect(node.url().getPort(), node.url().getHost())
+                        .mapToObj(n -> client.connect(
+                                        node.url().getPort(), node.url().getHost())
                                 .onSuccess(this::watch))
                         .toList())
                 .map(all -> all.<NetSocket>list()));

@@ -24,7 +24,9 @@ final class Firewall implements AutoCloseable {
     void drop() {
         String rules = "table " + TABLE + " { chain in { type filter hook input priority 0; tcp dport " + ports
                 + " drop; tcp sport " + ports + " drop; }; }";
-        assertThat(Command.run("nft", rules)).as("nft as root, which apt-get install nftables brings").isZero();
+        assertThat(Command.run("nft", rules))
+                .as("nft as root, which apt-get install nftables brings")
+                .isZero();
     }
 
     /** Lets everything through. */

@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 import static io.tses.support.Eventually.eventually;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /** Somebody who signs in at a node of their choice and looks at what their tokens are worth at others. No other mail comes meanwhile. */
@@ -44,7 +45,8 @@ final class Visitor implements AutoCloseable {
         JsonObject body = new JsonObject().put("email", email);
         assertThat(post(node, "otp/request/", body).statusCode()).isEqualTo(202);
         eventually(() -> assertThat(letters).containsKey(email));
-        return Tokens.in(post(node, "otp/verify/", body.put("otp", letters.get(email).code())));
+        Letter letter = requireNonNull(letters.get(email));
+        return Tokens.in(post(node, "otp/verify/", body.put("otp", letter.code())));
     }
 
     Tokens refresh(NodeProcess node, Tokens tokens) {
@@ -74,7 +76,8 @@ final class Visitor implements AutoCloseable {
     }
 
     private static HttpRequest.Builder to(NodeProcess node, String path) {
-        return HttpRequest.newBuilder(node.url().resolve("/api/v1/auth/" + path)).timeout(PATIENCE);
+        return HttpRequest.newBuilder(node.url().resolve("/api/v1/auth/" + path))
+                .timeout(PATIENCE);
     }
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
