@@ -36,6 +36,7 @@ class SessionsClockTest {
     private static final LuaScript APPLY = LuaScript.beside(SessionsClockTest.class, "apply.lua");
 
     private final TestRedis redis;
+    private final SessionsConfig config = Settings.of(SessionsConfig::from).defaults();
     private final AtomicLong nanos = new AtomicLong();
 
     SessionsClockTest(TestRedis redis) {
@@ -74,7 +75,7 @@ class SessionsClockTest {
                 new Waker(redis.vertx(), bus),
                 new AccessSigner(redis.vertx(), Forge.config(), new KeyRing(key, List.of(key)), still),
                 Forge.refreshSigner(Forge.NOW),
-                new SessionStore(held, Settings.of(SessionsConfig::from).defaults(), outbox),
+                new SessionStore(held, config, outbox),
                 Forge.config(),
                 CHECK_EVERY,
                 still,
