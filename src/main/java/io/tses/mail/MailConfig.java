@@ -18,7 +18,8 @@ import java.util.Optional;
  * @param letters what mails look like and in which words they speak
  * @param connections to the mail server at once for each instance; a mail at a time goes out on each
  * @param tries at most so many for each job
- * @param retryDelay from the end of a failed try to the next one
+ * @param firstRetryDelay from the end of a failed first try to the second; no longer than {@code retryDelay}
+ * @param retryDelay the same for all further ones; a job whose mailer is silent is taken over after it
  * @param tryTimeout a try is given up after it; shorter than {@code retryDelay}
  * @param minimumLife no code is sent that has less left
  * @param maxQueued jobs that may wait for SMTP
@@ -32,6 +33,7 @@ public record MailConfig(
         LetterConfig letters,
         int connections,
         int tries,
+        Duration firstRetryDelay,
         Duration retryDelay,
         Duration tryTimeout,
         Duration minimumLife,
@@ -41,6 +43,8 @@ public record MailConfig(
     public static MailConfig from(ConfigReader root) {
         ConfigReader email = root.section("email");
         ServiceDomain domain = domain(root);
+        Duration retryDelay = email.duration("retry-delay", Duration.ofMillis(100), Duration.ofMinutes(10));
+        Duration firstRetryDelay = email.duration("first-retry-delay", Duration.ofMillis(100), Duration.ofMinutes(10));
         MailConfig config = new MailConfig(
                 email.number("instances", 1, 64),
                 SmtpConfig.from(email, domain.inMail()),
@@ -50,7 +54,8 @@ public record MailConfig(
                 LetterConfig.from(email, domain),
                 email.number("connections", 1, 1000),
                 email.number("tries", 1, 10),
-                email.duration("retry-delay", Duration.ofMillis(100), Duration.ofMinutes(10)),
+                firstRetryDelay.compareTo(retryDelay) < 0 ? firstRetryDelay : retryDelay,
+                retryDelay,
                 email.duration("try-timeout", Duration.ofMillis(50), Duration.ofMinutes(5)),
                 email.duration("minimum-life", Duration.ZERO, Duration.ofMinutes(10)),
                 email.number("max-queued", 1000, 100_000_000));

@@ -214,21 +214,27 @@ final class MailQueueStore {
     }
 
     /**
-     * Tells that a try ended without a mail having been sent. A failed one is repeated after the retry delay as long as a further one
+     * Tells that a try ended without a mail having been sent. A failed one is repeated after its delay as long as a further one
      * can come; else the job ends: with an entry among the outcomes, and as a dead letter when it failed or is poison.
      *
      * @param problem the kind of failure
      */
     Future<Settled> settle(QueuedMail mail, MailOutcome outcome, String problem) {
-        return settle(mail, outcome, problem, List.of());
+        return settle(mail, outcome, problem, false, List.of());
+    }
+
+    /** Ends a job that failed, since a further try would be in vain. */
+    Future<Settled> giveUp(QueuedMail mail, String problem) {
+        return settle(mail, MailOutcome.FAILED, problem, true, List.of());
     }
 
     /** Ends a job that must not be sent, and applies {@code effect} if it was this that ended it. */
     Future<Settled> withhold(QueuedMail mail, Withholding.Reason reason, Effect effect) {
-        return settle(mail, MailOutcome.WITHHELD, reason.wireName(), List.of(effect));
+        return settle(mail, MailOutcome.WITHHELD, reason.wireName(), true, List.of(effect));
     }
 
-    private Future<Settled> settle(QueuedMail mail, MailOutcome outcome, String problem, List<Effect> effects) {
+    private Future<Settled> settle(
+            QueuedMail mail, MailOutcome outcome, String problem, boolean forGood, List<Effect> effects) {
         Optional<MailJob> job = mail.job();
         ScriptCall call = new ScriptCall()
                 .key(mail.stream())
@@ -244,6 +250,8 @@ final class MailQueueStore {
                 .arg(config.minimumLife(job.map(MailJob::kind).orElse(MailKind.CODE))
                         .toMillis())
                 .arg(config.tries())
+                .arg(forGood ? 1 : 0)
+                .arg(config.firstRetryDelay().toMillis())
                 .arg(config.retryDelay().toMillis())
                 .arg(OUTCOMES_KEPT)
                 .arg(config.maxQueued())

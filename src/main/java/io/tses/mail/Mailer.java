@@ -8,6 +8,7 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.request.Unavailable;
+import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -226,9 +227,12 @@ final class Mailer {
 
     private Future<Boolean> withhold(QueuedMail mail, MailJob job, Withholding.Reason reason) {
         AuditEvent event = withholder.event(job, reason);
-        return insist(() -> withholder.withhold(mail, event, reason))
-                .onSuccess(settled -> settled(mail, MailOutcome.WITHHELD, reason.wireName(), settled, Duration.ZERO))
-                .map(false);
+        return end(
+                mail,
+                MailOutcome.WITHHELD,
+                reason.wireName(),
+                Duration.ZERO,
+                () -> withholder.withhold(mail, event, reason));
     }
 
     private Future<Boolean> sendWhenThereIsRoom(Ready last) {
@@ -260,16 +264,30 @@ final class Mailer {
                 .transform(sent -> {
                     Duration took = since(startedNanos);
                     report.tried(sent.succeeded(), took);
-                    throughput.tried(sent.succeeded());
+                    throughput.tried(sent.succeeded() || isRefused(sent.cause()));
                     if (sent.succeeded()) {
                         throughput.ended();
                         throughput.held(sent.result());
                         note(next, took);
                         return Future.succeededFuture(true);
                     }
-                    String reason = report.reason(sent.cause());
-                    return brokenOff ? Future.succeededFuture(false) : end(next.mail, MailOutcome.FAILED, reason, took);
+                    return failed(next.mail, sent.cause(), took);
                 });
+    }
+
+    private Future<Boolean> failed(QueuedMail mail, Throwable cause, Duration took) {
+        String reason = report.reason(cause);
+        if (brokenOff) {
+            return Future.succeededFuture(false);
+        }
+        return isRefused(cause)
+                ? end(mail, MailOutcome.FAILED, reason, took, () -> store.giveUp(mail, reason))
+                : end(mail, MailOutcome.FAILED, reason, took);
+    }
+
+    /** Of this mail the server says no, whenever it is asked; others it takes. */
+    private static boolean isRefused(Throwable cause) {
+        return cause instanceof Undelivered undelivered && undelivered.kind() == Undelivered.Kind.REFUSED;
     }
 
     private Future<Boolean> renew(Ready next) {
@@ -299,7 +317,12 @@ final class Mailer {
     }
 
     private Future<Boolean> end(QueuedMail mail, MailOutcome outcome, String problem, Duration took) {
-        return insist(() -> store.settle(mail, outcome, problem))
+        return end(mail, outcome, problem, took, () -> store.settle(mail, outcome, problem));
+    }
+
+    private Future<Boolean> end(
+            QueuedMail mail, MailOutcome outcome, String problem, Duration took, Supplier<Future<Settled>> step) {
+        return insist(step)
                 .onSuccess(settled -> settled(mail, outcome, problem, settled, took))
                 .map(false);
     }

@@ -97,20 +97,25 @@ record SmtpDiagnosis(SmtpConfig config) {
         if (reply.code() == SmtpReply.LEAVING) {
             return new Undelivered(kindOfLoss(contentSent), refused + ": it is leaving");
         }
-        boolean forGood = reply.code() >= 500;
+        if (reply.wantsLogin()) {
+            return new Undelivered(Kind.LASTING, refused + ": it wants a login, see EMAIL_HOST_USER");
+        }
+        Kind kind = reply.isForGood() ? forGood(step) : Kind.PASSING;
+        return new Undelivered(kind, refused + " to the " + step.subject() + remedy(step));
+    }
+
+    private static Kind forGood(Step step) {
+        return step.isOfTheMail() ? Kind.REFUSED : Kind.LASTING;
+    }
+
+    private static String remedy(Step step) {
         return switch (step) {
-            case AUTH ->
-                new Undelivered(
-                        forGood ? Kind.LASTING : Kind.PASSING,
-                        refused + " to the login: check EMAIL_HOST_USER and EMAIL_HOST_PASSWORD");
-            case MAIL ->
-                new Undelivered(
-                        forGood ? Kind.LASTING : Kind.PASSING,
-                        refused
-                                + (reply.code() == 530
-                                        ? ": it wants a login, see EMAIL_HOST_USER"
-                                        : " to the sender, see DEFAULT_FROM_EMAIL"));
-            default -> new Undelivered(Kind.PASSING, refused + " to the " + step.subject());
+            case AUTH -> ": check EMAIL_HOST_USER and EMAIL_HOST_PASSWORD";
+            case MAIL -> ", see DEFAULT_FROM_EMAIL";
+            case GREETING -> ": does it let this machine in? See EMAIL_HOST";
+            case EHLO -> ", where we named ourselves by DOMAIN";
+            case STARTTLS -> ", see EMAIL_USE_TLS";
+            case RCPT, DATA, CONTENT -> "";
         };
     }
 

@@ -22,6 +22,11 @@ record SmtpReply(int code, List<String> texts) {
 
     static final int LEAVING = 421;
 
+    /** Whatever was asked (RFC 4954 §6). */
+    private static final int LOGIN_WANTED = 530;
+
+    private static final int FOR_GOOD = 500;
+
     /**
      * A line of a reply.
      *
@@ -52,6 +57,15 @@ record SmtpReply(int code, List<String> texts) {
 
     boolean isYes() {
         return code < 400;
+    }
+
+    /** Whether it will say the same another time. */
+    boolean isForGood() {
+        return code >= FOR_GOOD;
+    }
+
+    boolean wantsLogin() {
+        return code == LOGIN_WANTED;
     }
 
     /** What the server can do, by upper-case keyword, when this is its answer to EHLO. */

@@ -1,8 +1,11 @@
 package io.tses.smtp;
 
+import java.util.EnumSet;
+import java.util.Set;
+
 /** What a server is asked, by the name that it has when it goes wrong. */
 enum Step {
-    GREETING("greeting"),
+    GREETING("connection"),
     EHLO("EHLO"),
     STARTTLS("STARTTLS"),
     AUTH("login"),
@@ -10,6 +13,9 @@ enum Step {
     RCPT("recipient"),
     DATA("mail"),
     CONTENT("mail");
+
+    /** Those at which a server finds fault with one mail; at all others it does with us. */
+    private static final Set<Step> OF_THE_MAIL = EnumSet.of(RCPT, DATA, CONTENT);
 
     private final String subject;
 
@@ -20,5 +26,9 @@ enum Step {
     /** What a refusal of it is a refusal of. */
     String subject() {
         return subject;
+    }
+
+    boolean isOfTheMail() {
+        return OF_THE_MAIL.contains(this);
     }
 }

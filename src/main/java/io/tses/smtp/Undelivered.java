@@ -11,8 +11,10 @@ public final class Undelivered extends RuntimeException {
     public enum Kind {
         /** The line was gone, or the server was leaving, before any of the content went out: nothing can have been taken. */
         LOST,
-        /** It may go better at another time, or for another recipient. */
+        /** It may go better at another time. */
         PASSING,
+        /** The server takes mail, but this one never: of a recipient that it does not know, or a content that it does not want. */
+        REFUSED,
         /** Only an operator can mend it. */
         LASTING
     }

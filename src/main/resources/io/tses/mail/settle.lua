@@ -1,8 +1,8 @@
 #!lua flags=allow-oom
 -- Settles a job that was not sent: ends it visibly, or leaves it for the next try. May be repeated.
 -- KEYS  those named here, then those of the effects
--- Returns {'again', 'tries', n}: the nth try failed, the next comes a retry delay from now; {'ended', 'tries', n} after n
---   tries; {'lost', 'tries', 0} another worker has it; {'gone', 'tries', 0} it has ended before.
+-- Returns {'again', 'tries', n}: the nth try failed, the next comes a delay from now; {'ended', 'tries', n} after n tries;
+--   {'lost', 'tries', 0} another worker has it; {'gone', 'tries', 0} it has ended before.
 local outbox         = KEYS[1]
 local outcomes       = KEYS[2]
 local dead           = KEYS[3]
@@ -15,11 +15,13 @@ local problem        = ARGV[7]            -- the kind of the last error
 local life           = tonumber(ARGV[8])  -- of the job, from the entry's time, ms; 0 unknown
 local minimum_life   = tonumber(ARGV[9])  -- least that is worth a try, ms
 local tries          = tonumber(ARGV[10]) -- at most
-local retry_delay    = tonumber(ARGV[11]) -- ms
-local outcomes_kept  = ARGV[12]           -- at most, about
-local letters_kept   = ARGV[13]           -- at most, about
-local content_prefix = ARGV[14]           -- of the keys that keep the contents of dead letters; the job follows
-local effects        = 15                 -- applied when this ends the job
+local for_good       = ARGV[11] == '1'    -- whether a further one would be in vain
+local first_delay    = tonumber(ARGV[12]) -- before the second try, ms
+local retry_delay    = tonumber(ARGV[13]) -- before each further one, ms; a job that was not tended for so long is taken over
+local outcomes_kept  = ARGV[14]           -- at most, about
+local letters_kept   = ARGV[15]           -- at most, about
+local content_prefix = ARGV[16]           -- of the keys that keep the contents of dead letters; the job follows
+local effects        = 17                 -- applied when this ends the job
 
 local FAILURES_KEPT = 3600000 -- ms after the last one; longer than all tries of a job take
 
@@ -35,8 +37,9 @@ end
 local n = pending[4]
 local queued = string.match(entry, '^%d+')
 local expires = queued + life
-if outcome == 'failed' and n < tries and expires - now - retry_delay > minimum_life then
-  redis.call('XCLAIM', outbox, group, consumer, 0, entry, 'JUSTID')
+local delay = n == 1 and first_delay or retry_delay
+if outcome == 'failed' and not for_good and n < tries and expires - now - delay > minimum_life then
+  redis.call('XCLAIM', outbox, group, consumer, 0, entry, 'IDLE', retry_delay - delay, 'JUSTID')
   redis.call('HSET', failures, entry, n .. ' ' .. problem)
   redis.call('PEXPIRE', failures, FAILURES_KEPT)
   return {'again', 'tries', n}

@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.mail.MailFixture.Mailer;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
+import io.tses.support.RawRelay;
 import io.tses.support.SmtpSink;
 import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static io.tses.mail.MailFixture.config;
 import static io.tses.mail.MailFixture.eventually;
@@ -68,19 +71,23 @@ class Law5MailDeliveryTest {
     }
 
     @Test
-    void aMailThatAlwaysFailsIsTriedFourTimesEachSixtySecondsAfterTheFailureAndThenLiesDead() {
+    void aMailThatAlwaysFailsIsTriedAgainAfterFiveSecondsThenTwiceAfterSixtyAndThenLiesDead() {
         sink.refuseAll(451);
         MailJob job = fixture.queue(fixture.job("ada@example.com"));
         fixture.start(config(sink.port()));
 
+        List<Integer> delays = List.of(5, 60, 60);
         for (int failed = 1; failed <= 3; failed++) {
             int tries = failed;
+            Duration delay = Duration.ofSeconds(delays.get(failed - 1));
             eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(tries));
-            fixture.redis.advance(Duration.ofSeconds(50));
+            // Longer than it takes to look.
+            Duration longBefore = delay.dividedBy(3);
+            fixture.redis.advance(longBefore);
             fixture.letThemLook();
             assertThat(sink.tried()).hasSize(tries);
             assertThat(fixture.dead()).isEmpty();
-            fixture.redis.advance(Duration.ofSeconds(10));
+            fixture.redis.advance(delay.minus(longBefore));
         }
 
         eventually(() -> assertThat(fixture.dead()).hasSize(1));
@@ -114,9 +121,9 @@ class Law5MailDeliveryTest {
         fixture.queue(fixture.job("ada@example.com"));
         fixture.start(config(sink.port(), 1, delay, Duration.ofMillis(600)));
 
-        eventually(() -> assertThat(sink.tried()).hasSize(2));
+        eventually(() -> assertThat(sink.tried()).hasSize(3));
 
-        long between = sink.tried().get(1).atNanos() - sink.tried().get(0).atNanos();
+        long between = sink.tried().get(2).atNanos() - sink.tried().get(1).atNanos();
         assertThat(Duration.ofNanos(between)).isGreaterThan(Duration.ofMillis(1450));
     }
 
@@ -124,13 +131,8 @@ class Law5MailDeliveryTest {
     void theSealedCodeOfADeadLetterGoesWhenTheCodeExpires() {
         sink.refuseAll(550);
         MailJob job = fixture.queue(fixture.job("ada@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(180));
         fixture.start(config(sink.port()));
-        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(1));
-        fixture.redis.advance(Duration.ofSeconds(60));
-        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(2));
-        fixture.redis.advance(Duration.ofSeconds(60));
-        eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(3));
-        fixture.redis.advance(Duration.ofSeconds(60));
         eventually(() -> assertThat(fixture.dead()).hasSize(1));
 
         String key = MailKeys.deadContent(job.id().toString());
@@ -141,6 +143,42 @@ class Law5MailDeliveryTest {
         fixture.redis.advance(Duration.ofMinutes(2));
         eventually(() -> assertThat(fixture.redis.exists(key)).isFalse());
         assertThat(fixture.dead()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"RCPT", "DATA"})
+    void aMailThatIsRefusedForGoodEndsAtOnceAndDelaysNoOther(String command) {
+        try (RawRelay relay = new RawRelay()) {
+            relay.answers(command, "550 5.1.1 no such mailbox");
+            fixture.queue(fixture.job("ada@example.com"));
+            fixture.start(config(relay.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+
+            eventually(() -> assertThat(fixture.dead()).hasSize(1));
+
+            assertThat(fixture.queued() + fixture.pending()).isZero();
+            assertThat(fixture.outcomes())
+                    .singleElement()
+                    .satisfies(outcome -> assertThat(outcome)
+                            .containsEntry("outcome", "failed")
+                            .containsEntry("tries", "1")
+                            .hasEntrySatisfying("error", error -> assertThat(error).startsWith("550 5.1.1")));
+            assertThat(fixture.logged("mail cannot go out")).isEmpty();
+        }
+    }
+
+    @Test
+    void whatTheServerHasAgainstUsEndsNoMail() {
+        try (RawRelay relay = new RawRelay().answers("MAIL", "550 5.7.60 not yours")) {
+            fixture.queue(fixture.job("ada@example.com"));
+            fixture.start(config(relay.port(), 1, Duration.ofMillis(1200), Duration.ofSeconds(1)));
+            eventually(() -> assertThat(fixture.logged("mail try failed")).hasSize(1));
+
+            relay.answersAll();
+
+            eventually(() -> assertThat(relay.taken()).hasSize(1));
+            assertThat(fixture.logged("mail cannot go out until somebody acts")).hasSize(1);
+            assertThat(fixture.dead()).isEmpty();
+        }
     }
 
     @Test
@@ -167,7 +205,7 @@ class Law5MailDeliveryTest {
     void aFailureAfterWhichNoOtherTryFitsIntoTheLifeOfTheCodeIsTheLast() {
         sink.refuseAll(451);
         fixture.queue(fixture.job("ada@example.com"));
-        fixture.redis.advance(Duration.ofSeconds(215));
+        fixture.redis.advance(Duration.ofSeconds(266));
 
         fixture.start(config(sink.port()));
 

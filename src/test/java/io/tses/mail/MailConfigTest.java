@@ -38,6 +38,7 @@ class MailConfigTest {
                         PlainLetters.of("localhost"),
                         16,
                         4,
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(45),
                         Duration.ofSeconds(30),
@@ -74,6 +75,7 @@ class MailConfigTest {
                         PlainLetters.of("example.org:8000"),
                         17,
                         3,
+                        Duration.ofSeconds(5),
                         Duration.ofSeconds(61),
                         Duration.ofSeconds(46),
                         Duration.ofSeconds(32),
@@ -102,12 +104,21 @@ class MailConfigTest {
         assertThat(SETTINGS.problems(Map.of("EMAIL_TRY_TIMEOUT", "60s"))).containsExactly(problem);
     }
 
+    @Test
+    void theFirstRepetitionComesNoLaterThanTheOthers() {
+        assertThat(SETTINGS.with(Map.of("EMAIL_FIRST_RETRY_DELAY", "6s")).firstRetryDelay())
+                .isEqualTo(Duration.ofSeconds(6));
+        assertThat(SETTINGS.with(Map.of("EMAIL_FIRST_RETRY_DELAY", "61s")).firstRetryDelay())
+                .isEqualTo(Duration.ofSeconds(60));
+    }
+
     @ParameterizedTest
     @CsvSource({
+        "email.first-retry-delay, EMAIL_FIRST_RETRY_DELAY, 10m, 11m, 0.1s, EMAIL_RETRY_DELAY, 10m",
         "email.retry-delay, EMAIL_RETRY_DELAY, 10m, 11m, 0.1s, EMAIL_TRY_TIMEOUT, 0.05s",
         "email.try-timeout, EMAIL_TRY_TIMEOUT, 5m, 301s, 0.05s, EMAIL_RETRY_DELAY, 10m"
     })
-    void bothHaveBoundsOfTheirOwn(
+    void eachHasBoundsOfItsOwn(
             String path, String name, String highest, String tooHigh, String lowest, String other, String beside) {
         assertThat(SETTINGS.problems(Map.of(name, highest, other, beside))).isEmpty();
         assertThat(SETTINGS.problems(Map.of(name, lowest, other, beside))).isEmpty();

@@ -130,6 +130,7 @@ final class MailFixture implements AutoCloseable {
     }
 
     static MailConfig config(int port, int connections, Duration retryDelay, Duration tryTimeout) {
+        Duration firstRetryDelay = retryDelay.dividedBy(12);
         return new MailConfig(
                 1,
                 new SmtpConfig("127.0.0.1", port, "", Optional.empty(), false, false, Optional.empty(), "example.org"),
@@ -139,6 +140,7 @@ final class MailFixture implements AutoCloseable {
                 PlainLetters.of("example.org:8000"),
                 connections,
                 4,
+                firstRetryDelay,
                 retryDelay,
                 tryTimeout,
                 Duration.ofSeconds(30),

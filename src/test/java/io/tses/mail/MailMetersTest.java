@@ -43,7 +43,7 @@ class MailMetersTest {
     @Test
     void itCountsHowJobsEndedAndTimesTries() {
         fixture.queue(fixture.job("late@example.com"));
-        fixture.redis.advance(Duration.ofSeconds(215));
+        fixture.redis.advance(Duration.ofSeconds(266));
         sink.refuseAll(451);
         fixture.queue(List.of("what", "is this"));
         fixture.queue(fixture.job("ada@example.com"));

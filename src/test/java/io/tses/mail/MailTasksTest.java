@@ -151,7 +151,7 @@ class MailTasksTest {
             assertThat(failed.id()).isEqualTo(job.id().toString());
             assertThat(failed.retryable()).isTrue();
             assertThat(failed.tries()).isEqualTo(1);
-            assertThat(failed.lastError()).hasValue("451 from 127.0.0.1:" + sink.port() + " to the mail");
+            assertThat(failed.lastError()).hasValue("550 from 127.0.0.1:" + sink.port() + " to the mail");
         });
         assertThat(find(MailState.FAILED).queue().dead()).isEqualTo(1);
         sink.hang();
@@ -413,7 +413,7 @@ class MailTasksTest {
     }
 
     private MailJob deadLetter(String to, int deadBefore) {
-        sink.refuseAll(451);
+        sink.refuseAll(550);
         MailJob job = fixture.queue(fixture.job(to));
         fixture.redis.advance(Duration.ofSeconds(220));
         fixture.start(config(sink.port()));

@@ -63,15 +63,45 @@ class ReasonTest {
         "MAIL, 550 5.7.60 no rights ada@example.com, 550 5.7.60, ' to the sender, see DEFAULT_FROM_EMAIL', LASTING",
         "MAIL, 530 5.7.0 authentication first, 530 5.7.0, ': it wants a login, see EMAIL_HOST_USER', LASTING",
         "MAIL, 451 4.3.0 later, 451 4.3.0, ' to the sender, see DEFAULT_FROM_EMAIL', PASSING",
-        "RCPT, 550 5.1.1 <ada@example.com> unknown, 550 5.1.1, ' to the recipient', PASSING",
+        "RCPT, 550 5.1.1 <ada@example.com> unknown, 550 5.1.1, ' to the recipient', REFUSED",
         "RCPT, 450 grey, 450, ' to the recipient', PASSING",
-        "DATA, 554 no, 554, ' to the mail', PASSING"
+        "RCPT, 530 5.7.0 authentication first, 530 5.7.0, ': it wants a login, see EMAIL_HOST_USER', LASTING",
+        "DATA, 554 no, 554, ' to the mail', REFUSED",
+        "DATA, 452 full, 452, ' to the mail', PASSING",
+        "EHLO, 550 5.7.1 who, 550 5.7.1, ' to the EHLO, where we named ourselves by DOMAIN', LASTING",
+        "EHLO, 450 4.7.1 who, 450 4.7.1, ' to the EHLO, where we named ourselves by DOMAIN', PASSING"
     })
     void theServerRefuses(String command, String answer, String numbers, String words, Undelivered.Kind kind) {
-        try (RawRelay relay = new RawRelay().answers(command, answer)) {
+        try (RawRelay relay = new RawRelay().answers(command, answer).answers("HELO", answer)) {
             Undelivered told = undelivered(plain("127.0.0.1", relay.port()));
 
             assertThat(told.reason()).isEqualTo(numbers + " from 127.0.0.1:" + relay.port() + words);
+            assertThat(told.kind()).isEqualTo(kind);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"554 5.7.1 not from there, LASTING", "450 4.3.2 too many of you, PASSING"})
+    void theServerDoesNotLetUsIn(String greeting, Undelivered.Kind kind) {
+        try (RawRelay relay = new RawRelay().greets(greeting)) {
+            Undelivered told = undelivered(plain("127.0.0.1", relay.port()));
+
+            assertThat(told.reason())
+                    .isEqualTo(greeting.substring(0, 9) + " from 127.0.0.1:" + relay.port()
+                            + " to the connection: does it let this machine in? See EMAIL_HOST");
+            assertThat(told.kind()).isEqualTo(kind);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"501 5.5.4 no, LASTING", "454 4.7.0 not now, PASSING"})
+    void theServerDoesNotBeginTls(String answer, Undelivered.Kind kind) {
+        try (RawRelay relay = new RawRelay("STARTTLS").answers("STARTTLS", answer)) {
+            Undelivered told = undelivered(config("127.0.0.1", relay.port(), "", true, false, Optional.empty()));
+
+            assertThat(told.reason())
+                    .isEqualTo(answer.substring(0, 9) + " from 127.0.0.1:" + relay.port()
+                            + " to the STARTTLS, see EMAIL_USE_TLS");
             assertThat(told.kind()).isEqualTo(kind);
         }
     }
@@ -187,6 +217,7 @@ class ReasonTest {
                 usual.letters(),
                 1,
                 4,
+                usual.firstRetryDelay(),
                 usual.retryDelay(),
                 usual.tryTimeout(),
                 usual.minimumLife(),

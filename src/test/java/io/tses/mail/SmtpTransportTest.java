@@ -222,6 +222,7 @@ class SmtpTransportTest {
                 PlainLetters.of("example.org"),
                 4,
                 4,
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(45),
                 Duration.ofSeconds(30),

@@ -61,6 +61,7 @@ public final class RawRelay implements AutoCloseable {
     private volatile @Nullable CountDownLatch answerFirst;
     private volatile boolean moreCame;
     private volatile String answerToFirst = TAKEN;
+    private volatile String greeting = "220 relay ESMTP";
 
     /** @param offers the lines of its answer to EHLO */
     public RawRelay(String... offers) {
@@ -82,9 +83,21 @@ public final class RawRelay implements AutoCloseable {
         return this;
     }
 
+    /** From now on it greets so. */
+    public RawRelay greets(String words) {
+        greeting = words;
+        return this;
+    }
+
     /** From now on it answers so to commands that begin so. */
     public RawRelay answers(String command, String answer) {
         replacements.add(new Replacement(command, answer));
+        return this;
+    }
+
+    /** From now on it answers everything as it did at first. */
+    public RawRelay answersAll() {
+        replacements.clear();
         return this;
     }
 
@@ -155,7 +168,7 @@ public final class RawRelay implements AutoCloseable {
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
             at(Moment.GREETING, number, 0, socket);
-            say(socket, "220 relay ESMTP");
+            say(socket, greeting);
             int mail = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 heard.add(line);
