@@ -39,6 +39,9 @@ final class MailQueueStore {
     /** A rate is told for so many seconds, so that slow ones are whole numbers, too. */
     private static final double SECONDS_OF_A_RATE = 1000;
 
+    /** Short beside what a mail may take that there is no connection for. */
+    private static final Duration POSTPONED_FOR = Duration.ofSeconds(2);
+
     private static final String FROM_THE_OLDEST = "0-0";
     private static final String NOT_NOW = "";
 
@@ -93,12 +96,14 @@ final class MailQueueStore {
     }
 
     /**
-     * Takes at most {@code most} jobs, from each stream in turn: those first that nobody has tended for a retry delay, if they are
-     * {@linkplain #lookForLostJobs looked for}. Each counts as a try from now on, which no other mailer gets for a retry delay.
+     * Takes jobs, from each stream in turn. Each counts as a try from now on, which no other mailer gets for a retry delay.
+     *
+     * @param fresh so many at most that nobody has had
+     * @param again and so many that nobody has tended for a retry delay, if they are {@linkplain #lookForLostJobs looked for}
      */
-    Future<List<Taken>> take(int most) {
-        int ofEach = most / MailOutbox.STREAMS.size();
-        return ofEach == 0 || isLooking() ? takeInTurn(most) : readOfEach(ofEach);
+    Future<List<Taken>> take(int fresh, int again) {
+        int ofEach = fresh / MailOutbox.STREAMS.size();
+        return ofEach == 0 || (again > 0 && isLooking()) ? takeInTurn(fresh, again) : readOfEach(ofEach);
     }
 
     /** The same for half of what it costs Redis, where there is room for jobs of all streams. */
@@ -136,8 +141,8 @@ final class MailQueueStore {
         return taken;
     }
 
-    private Future<List<Taken>> takeInTurn(int most) {
-        if (lookDue) {
+    private Future<List<Taken>> takeInTurn(int fresh, int again) {
+        if (lookDue && again > 0) {
             lookDue = false;
             looks = looks.stream()
                     .map(from -> from.equals(NOT_NOW) ? FROM_THE_OLDEST : from)
@@ -146,7 +151,8 @@ final class MailQueueStore {
         ScriptCall call = new ScriptCall()
                 .arg(GROUP)
                 .arg(consumer)
-                .arg(most)
+                .arg(fresh)
+                .arg(again)
                 .arg(turn)
                 .arg(config.retryDelay().toMillis());
         MailOutbox.STREAMS.forEach(call::key);
@@ -262,10 +268,17 @@ final class MailQueueStore {
 
     /** Gives jobs up to whoever looks next, the try they had uncounted. */
     Future<Void> handOver(Collection<QueuedMail> mails) {
-        ScriptCall call = new ScriptCall()
-                .arg(GROUP)
-                .arg(consumer)
-                .arg(config.retryDelay().toMillis());
+        return giveUp(mails, config.retryDelay());
+    }
+
+    /** Gives a job up to whoever looks a little later, the try it had uncounted. */
+    Future<Void> postpone(QueuedMail mail) {
+        Duration idle = config.retryDelay().minus(POSTPONED_FOR);
+        return giveUp(List.of(mail), idle.isNegative() ? Duration.ZERO : idle);
+    }
+
+    private Future<Void> giveUp(Collection<QueuedMail> mails, Duration idle) {
+        ScriptCall call = new ScriptCall().arg(GROUP).arg(consumer).arg(idle.toMillis());
         mails.forEach(mail -> call.key(mail.stream()).arg(mail.entry()));
         return HAND_OVER.run(redis, call).mapEmpty();
     }

@@ -1,24 +1,34 @@
 package io.tses.mail;
 
+import io.tses.shared.EmailAddress;
 import io.tses.smtp.Undelivered;
 import io.vertx.core.Future;
 import java.time.Duration;
 
 /** Takes mails to a mail server. */
 interface MailTransport {
-    /** Whether there is a connection for a mail, now. */
+    /** Whether there is a connection in the quick lane, now. */
     boolean hasRoom();
 
-    /** @param room told when there may be a connection for another mail although none has ended */
+    /** Whether there is one in the slow lane for a mail to that address. */
+    boolean hasRoomAside(EmailAddress to);
+
+    /** Whether mails to that address belong into the slow lane from their first try on. */
+    boolean isSlow(EmailAddress to);
+
+    /** @param room told when there may be a connection in the quick lane for another mail although none has ended */
     void onRoom(Runnable room);
 
     /**
-     * Sends one mail. When the future has failed the attempt is over: nothing of it is still under way.
+     * Sends one mail. When the future has failed the attempt is over: nothing of it is still under way. One in the quick lane that takes
+     * much longer than usual while others want its connection goes on in the slow lane, or, when that has no room for it and none of its
+     * content went out, is broken off.
      *
+     * @param setAside told when the mail goes on in the slow lane
      * @return for how long it kept a connection to itself, once the mail server has taken the mail; fails with
      *     {@link Undelivered} when it refused, could not be reached, or did not take it within {@code patience}
      */
-    Future<Duration> send(WrittenMail mail, Duration patience);
+    Future<Duration> send(WrittenMail mail, Lane lane, Duration patience, Runnable setAside);
 
     /** Breaks off what is under way and closes every connection. */
     Future<Void> close();

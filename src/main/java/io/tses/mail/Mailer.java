@@ -15,6 +15,7 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -27,7 +28,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Delivers queued mail. Takes only as many jobs as it has free connections, and where mails go out fast those that will be sent within
  * a few milliseconds, so that none waits in memory; a job that it does not settle is taken over by another mailer after the retry
- * delay. Belongs to one event loop.
+ * delay. Repetitions, and mails to domains whose servers are slow, have a lane of their own, so that no other waits for them; beyond its
+ * room they are put back for a moment. Belongs to one event loop.
  */
 final class Mailer {
     private static final Logger LOG = LoggerFactory.getLogger(Mailer.class);
@@ -53,6 +55,9 @@ final class Mailer {
 
     /** Those that were taken and have not ended. */
     private final Set<QueuedMail> held = new LinkedHashSet<>();
+
+    /** Of them those that are in the slow lane. */
+    private final Set<QueuedMail> aside = new HashSet<>();
 
     /** Those that wait for a connection. */
     private final Deque<Ready> ready = new ArrayDeque<>();
@@ -134,26 +139,33 @@ final class Mailer {
     /** Takes jobs for the connections that are free or soon will be. */
     void take() {
         int ahead = (int) Math.min(MOST_AHEAD, throughput.perSecond() * AHEAD.toNanos() / NANOS_PER_SECOND);
-        int room = config.connections() + ahead - unsent;
-        if (taking || stopping || room <= 0 || room < ahead / 2) {
+        int room = config.connections() + ahead - (unsent - aside.size());
+        int fresh = room < ahead / 2 ? 0 : Math.max(0, room);
+        int again = store.isLooking() && hasRoomAside() ? config.connections() - aside.size() : 0;
+        if (taking || stopping || fresh + again == 0) {
             wokenMeanwhile = taking;
             return;
         }
         taking = true;
         wokenMeanwhile = false;
-        store.take(room).onComplete(taken -> {
+        store.take(fresh, again).onComplete(taken -> {
             taking = false;
             if (taken.succeeded()) {
                 taken.result().forEach(this::hold);
             } else if (!(taken.cause() instanceof Unavailable)) {
                 LOG.error("mail cannot be taken from the outbox", taken.cause());
             }
+            boolean looksOn = store.isLooking() && hasRoomAside();
             if (taken.succeeded()
-                    && (store.isLooking() || wokenMeanwhile || !taken.result().isEmpty())) {
+                    && (looksOn || wokenMeanwhile || !taken.result().isEmpty())) {
                 take();
             }
             tellWhenQuiet();
         });
+    }
+
+    private boolean hasRoomAside() {
+        return aside.size() < config.connections();
     }
 
     private void hold(Taken taken) {
@@ -167,8 +179,11 @@ final class Mailer {
         long takenAt = System.nanoTime();
         attempt(mail, taken.fence()).onComplete(done -> {
             unsent--;
+            boolean wasAside = aside.remove(mail);
             if (!done.succeeded() || !done.result()) {
-                throughput.held(since(takenAt));
+                if (!wasAside) {
+                    throughput.held(since(takenAt));
+                }
                 release(mail, done.cause());
             }
             if (!brokenOff) {
@@ -236,6 +251,9 @@ final class Mailer {
     }
 
     private Future<Boolean> sendWhenThereIsRoom(Ready last) {
+        if (isForTheSlowLane(last)) {
+            return sendAside(last);
+        }
         ready.add(last);
         sendReady();
         return last.sent.future();
@@ -244,11 +262,23 @@ final class Mailer {
     private void sendReady() {
         while (!ready.isEmpty() && !brokenOff && transport.hasRoom()) {
             Ready next = ready.remove();
-            send(next).onComplete(next.sent);
+            // That its domain is slow may have come out while it waited.
+            (isForTheSlowLane(next) ? sendAside(next) : send(next, Lane.QUICK)).onComplete(next.sent);
         }
     }
 
-    private Future<Boolean> send(Ready next) {
+    private boolean isForTheSlowLane(Ready next) {
+        return next.fence.number() > 1 || transport.isSlow(next.job.to());
+    }
+
+    private Future<Boolean> sendAside(Ready next) {
+        aside.add(next.mail);
+        return transport.hasRoomAside(next.job.to())
+                ? send(next, Lane.SLOW)
+                : insist(() -> store.postpone(next.mail)).map(false);
+    }
+
+    private Future<Boolean> send(Ready next, Lane lane) {
         // Counted from before the fence was set, so that this try is over before anyone else may begin one.
         Duration patience = config.tryTimeout().minus(next.fence.age(store.nanoTime()));
         if (patience.isNegative() || patience.isZero()) {
@@ -259,7 +289,7 @@ final class Mailer {
         }
         long startedNanos = System.nanoTime();
         return transport
-                .send(next.written, patience)
+                .send(next.written, lane, patience, () -> setAside(next.mail))
                 .onComplete(free -> sendReady())
                 .transform(sent -> {
                     Duration took = since(startedNanos);
@@ -273,6 +303,11 @@ final class Mailer {
                     }
                     return failed(next.mail, sent.cause(), took);
                 });
+    }
+
+    private void setAside(QueuedMail mail) {
+        aside.add(mail);
+        take();
     }
 
     private Future<Boolean> failed(QueuedMail mail, Throwable cause, Duration took) {

@@ -1,5 +1,6 @@
 package io.tses.mail;
 
+import io.tses.shared.EmailAddress;
 import io.tses.smtp.SmtpConnection;
 import io.tses.smtp.Transfer;
 import io.tses.smtp.Undelivered;
@@ -10,23 +11,39 @@ import io.vertx.core.net.NetClient;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends over SMTP connections that are kept open between mails. One that was kept may be gone by the time it is needed, which
  * is no failure of the mail: as long as nothing of it went out it goes over a fresh one within the same try. Where there are more
  * mails than connections, the next one is announced while the content of the one before goes out. Belongs to one event loop.
+ *
+ * <p>A mail is set aside when its connection is wanted and the server answers to it much later than it usually does, as one that
+ * waits itself for the recipient's server: its connection is then none of the quick lane's any more.
  */
 final class SmtpTransport implements MailTransport {
+    private static final Logger LOG = LoggerFactory.getLogger(SmtpTransport.class);
+
     /** Shorter than what servers and firewalls allow. */
     private static final Duration KEPT_OPEN = Duration.ofSeconds(30);
+
+    /** How often one looks for a mail that takes too long, in the time that it may take. */
+    private static final int LOOKS = 4;
 
     private final Vertx vertx;
     private final MailConfig config;
     private final NetClient client;
-    private final Set<Attempt> underWay = new HashSet<>();
+    private final SlowLane slow;
+    private final UsualTime usual = new UsualTime();
+
+    /** The longest first. */
+    private final Set<Attempt> underWay = new LinkedHashSet<>();
 
     /** Those without a mail, the last used first. */
     private final Deque<Line> idle = new ArrayDeque<>();
@@ -36,17 +53,29 @@ final class SmtpTransport implements MailTransport {
 
     private int lines;
     private boolean tidying;
+    private boolean watching;
     private Runnable room = () -> {};
 
     SmtpTransport(Vertx vertx, MailConfig config) {
         this.vertx = vertx;
         this.config = config;
         this.client = vertx.createNetClient();
+        this.slow = new SlowLane(config.connections(), System::nanoTime);
     }
 
     @Override
     public boolean hasRoom() {
-        return lines < config.connections() || !idle.isEmpty() || !nearlyFree.isEmpty();
+        return hasFreeLine() || !nearlyFree.isEmpty();
+    }
+
+    @Override
+    public boolean hasRoomAside(EmailAddress to) {
+        return slow.hasRoomFor(to);
+    }
+
+    @Override
+    public boolean isSlow(EmailAddress to) {
+        return slow.isSlow(to);
     }
 
     @Override
@@ -55,8 +84,14 @@ final class SmtpTransport implements MailTransport {
     }
 
     @Override
-    public Future<Duration> send(WrittenMail mail, Duration patience) {
-        return new Attempt(mail, patience).run();
+    public Future<Duration> send(WrittenMail mail, Lane lane, Duration patience, Runnable setAside) {
+        Attempt attempt = new Attempt(mail, lane, patience, setAside);
+        if (lane == Lane.SLOW) {
+            slow.enter(mail.to());
+        }
+        attempt.begin();
+        watch();
+        return attempt.sent.future();
     }
 
     @Override
@@ -68,7 +103,7 @@ final class SmtpTransport implements MailTransport {
         return goodBye.transform(said -> client.close());
     }
 
-    private @Nullable Line takeUsed() {
+    private @Nullable Line takeUsed(Lane lane) {
         while (!idle.isEmpty()) {
             Line last = idle.pop();
             if (last.connection.isOpen()) {
@@ -76,12 +111,46 @@ final class SmtpTransport implements MailTransport {
             }
             lines--;
         }
-        return lines < config.connections() ? null : nearlyFree.poll();
+        return lane == Lane.SLOW || mayOpenQuickLine() ? null : nearlyFree.poll();
     }
 
+    /** Whether there is a connection in the quick lane that no mail is on. */
+    private boolean hasFreeLine() {
+        return mayOpenQuickLine() || !idle.isEmpty();
+    }
+
+    private boolean mayOpenQuickLine() {
+        return lines - slow.taken() < config.connections();
+    }
+
+    /** Unless those in the slow lane had more than there are to be without them. */
     private void keep(Line line) {
+        if (lines - slow.taken() > config.connections()) {
+            lines--;
+            line.connection.quit();
+            return;
+        }
         idle.push(line);
         tidyIn(KEPT_OPEN);
+    }
+
+    /** While all connections of the quick lane are taken, looks now and then for mails that hold one up. */
+    private void watch() {
+        if (!watching && !hasFreeLine()) {
+            watching = true;
+            vertx.setTimer(Math.max(1, usual.muchLonger().toMillis() / LOOKS), timer -> {
+                watching = false;
+                makeRoom();
+                watch();
+            });
+        }
+    }
+
+    private void makeRoom() {
+        if (!hasFreeLine()) {
+            underWay.stream().filter(Attempt::isHoldingUp).toList().forEach(Attempt::makeWay);
+            room.run();
+        }
     }
 
     private void tidyIn(Duration time) {
@@ -131,8 +200,17 @@ final class SmtpTransport implements MailTransport {
         }
 
         private void goesOut() {
-            nearlyFree.add(this);
-            room.run();
+            Attempt first = mails.peek();
+            if (first != null && first.lane == Lane.QUICK) {
+                nearlyFree.add(this);
+                room.run();
+            }
+        }
+
+        /** No other mail waits for the first one any more. */
+        void keepForTheFirst() {
+            nearlyFree.remove(this);
+            mails.stream().skip(1).toList().forEach(Attempt::changeLine);
         }
 
         void ended(Attempt attempt) {
@@ -140,7 +218,7 @@ final class SmtpTransport implements MailTransport {
             nearlyFree.remove(this);
             freeNanos = System.nanoTime();
             Attempt behind = mails.peek();
-            if (behind != null && behind.over) {
+            if (behind != null && behind.hasLeft(this)) {
                 // Announced, and not to come any more.
                 connection.cut();
             } else if (behind == null && connection.isOpen()) {
@@ -151,31 +229,93 @@ final class SmtpTransport implements MailTransport {
         }
     }
 
-    /** One mail on its way, over one connection or, when a kept one was gone, two. */
+    /** One mail on its way, over one connection or, when a kept one was gone or held up, two. */
     private final class Attempt {
         private final WrittenMail mail;
         private final Duration patience;
+        private final Runnable setAside;
         private final Promise<Duration> sent = Promise.promise();
         private final long startedNanos = System.nanoTime();
         private final long timer;
+        private Lane lane;
+        private @Nullable Line line;
         private @Nullable Transfer transfer;
+        private long announcedNanos;
+        private boolean late;
         private boolean over;
 
-        Attempt(WrittenMail mail, Duration patience) {
+        Attempt(WrittenMail mail, Lane lane, Duration patience, Runnable setAside) {
             this.mail = mail;
+            this.lane = lane;
             this.patience = patience;
-            this.timer = vertx.setTimer(Math.max(patience.toMillis(), 1), late -> breakOff());
+            this.setAside = setAside;
+            this.timer = vertx.setTimer(Math.max(patience.toMillis(), 1), late -> giveUp());
         }
 
-        Future<Duration> run() {
+        void begin() {
             underWay.add(this);
-            Line used = takeUsed();
+            Line used = takeUsed(lane);
             if (used == null) {
                 overFresh();
             } else {
-                over(used).onFailure(cause -> failedOnUsed(cause));
+                over(used, this::failedOnUsed);
             }
-            return sent.future();
+        }
+
+        /**
+         * Whether the server has been asked to take it and has not answered for long, nor since the last look: a process that stood still
+         * meets its timers before what was answered meanwhile.
+         */
+        boolean isHoldingUp() {
+            boolean wasLate = late;
+            late = lane == Lane.QUICK
+                    && line != null
+                    && line.mails.peek() == this
+                    && onTheLine(line).compareTo(usual.muchLonger()) > 0;
+            return late && wasLate;
+        }
+
+        /** Gives its connection to others, or gets out of their way. */
+        void makeWay() {
+            tellSlow();
+            if (slow.hasRoomFor(mail.to())) {
+                lane = Lane.SLOW;
+                slow.enter(mail.to());
+                Optional.ofNullable(line).ifPresent(Line::keepForTheFirst);
+                setAside.run();
+            } else if (transfer != null && !transfer.isGoingOut()) {
+                // Nobody has got it, so that another try does not double it.
+                breakOff(patience.minus(patienceLeft()));
+            }
+        }
+
+        /** Goes over another connection: nothing of it has gone out on this one. */
+        void changeLine() {
+            Transfer left = transfer;
+            line = null;
+            transfer = null;
+            if (left != null && !over) {
+                left.breakOff();
+                begin();
+            }
+        }
+
+        boolean hasLeft(Line left) {
+            return over || line != left;
+        }
+
+        /** For how long it has been the one that the server is to answer. */
+        private Duration onTheLine(Line on) {
+            return Duration.ofNanos(System.nanoTime() - Math.max(announcedNanos, on.freeNanos));
+        }
+
+        private void tellSlow() {
+            if (slow.tellSlow(mail.to())) {
+                LOG.info(
+                        "mails to domain={} wait for others: it is slow behind {}",
+                        mail.to().domain(),
+                        config.smtp().server());
+            }
         }
 
         Duration patienceLeft() {
@@ -184,7 +324,18 @@ final class SmtpTransport implements MailTransport {
 
         /** Does nothing more, and cuts what is under way. */
         void breakOff() {
-            end(SmtpConnection.silent(config.smtp(), config.tryTimeout()));
+            breakOff(config.tryTimeout());
+        }
+
+        private void giveUp() {
+            if (line != null && line.mails.peek() == this) {
+                tellSlow();
+            }
+            breakOff();
+        }
+
+        private void breakOff(Duration waited) {
+            end(SmtpConnection.silent(config.smtp(), waited));
             if (transfer != null) {
                 transfer.breakOff();
             }
@@ -207,20 +358,37 @@ final class SmtpTransport implements MailTransport {
                 lines--;
                 room.run();
             } else {
-                over(new Line(connection, startedNanos)).onFailure(this::end);
+                over(new Line(connection, startedNanos), this::end);
             }
         }
 
-        private Future<Void> over(Line line) {
-            Transfer begun = line.send(this);
+        private void over(Line next, Consumer<Throwable> failed) {
+            announcedNanos = System.nanoTime();
+            line = next;
+            Transfer begun = next.send(this);
             transfer = begun;
-            return begun.taken().onComplete(taken -> {
-                long sinceNanos = Math.max(startedNanos, line.freeNanos);
-                line.ended(this);
-                if (taken.succeeded()) {
-                    taken(Duration.ofNanos(System.nanoTime() - sinceNanos));
+            begun.taken().onComplete(taken -> {
+                Duration busy = Duration.ofNanos(System.nanoTime() - Math.max(startedNanos, next.freeNanos));
+                Duration took = onTheLine(next);
+                boolean isOurs = transfer == begun;
+                if (isOurs && taken.succeeded()) {
+                    learn(took);
+                    leave();
+                }
+                next.ended(this);
+                if (isOurs && taken.succeeded()) {
+                    sent.tryComplete(busy);
+                } else if (isOurs) {
+                    failed.accept(taken.cause());
                 }
             });
+        }
+
+        private void learn(Duration took) {
+            if (took.compareTo(usual.muchLonger()) <= 0) {
+                slow.tellQuick(mail.to());
+            }
+            usual.took(took);
         }
 
         private void failedOnUsed(Throwable cause) {
@@ -229,12 +397,6 @@ final class SmtpTransport implements MailTransport {
                 overFresh();
             } else {
                 end(cause);
-            }
-        }
-
-        private void taken(Duration busy) {
-            if (leave()) {
-                sent.complete(busy);
             }
         }
 
@@ -247,6 +409,9 @@ final class SmtpTransport implements MailTransport {
         private boolean leave() {
             boolean first = !over;
             over = true;
+            if (first && lane == Lane.SLOW) {
+                slow.leave(mail.to());
+            }
             vertx.cancelTimer(timer);
             underWay.remove(this);
             return first;

@@ -30,6 +30,11 @@ public final class Transfer {
         return taken.future();
     }
 
+    /** Whether the server may have taken it. */
+    public boolean isGoingOut() {
+        return goingOut;
+    }
+
     /** Ends it: none of its content goes out any more. The line is cut, unless the content of the mail before is going out on it. */
     public void breakOff() {
         brokenOff = true;

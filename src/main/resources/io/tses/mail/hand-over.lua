@@ -1,10 +1,10 @@
 #!lua flags=allow-oom
--- Gives up jobs that the caller holds, so that another worker takes them at once; the try it had does not count.
+-- Gives up jobs that the caller holds, so that a worker takes them at once, or a little later; the try they had does not count.
 -- KEYS  the stream of each job
 -- Returns {'handed_over', 'jobs', how many}.
 local group    = ARGV[3]
 local consumer = ARGV[4]
-local idle     = ARGV[5] -- how long a job must be idle to be taken over, ms
+local idle     = ARGV[5] -- for how long they count as not tended, ms: they are taken over once it is a retry delay
 local before   = 5       -- the entries, in the order of their streams, which are all that follows in ARGV
 
 local handed_over = 0

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Takes jobs from the streams in turn, one of each after another, so that a long one delays no other: of each stream first those
--- that nobody tends any more, then those that nobody has had. A job counts as tried from then on, and only who took it may try it
+-- Takes jobs from the streams in turn, one of each after another, so that a long one delays no other: those that nobody has had, and
+-- those that nobody tends any more, each up to a number of its own. A job counts as tried from then on, and only who took it may try it
 -- until it has not been tended for so long.
 -- KEYS  the streams
 -- Returns {'taken', 'now', ms by this clock, 'turn', number of the stream whose turn is next,
@@ -8,10 +8,11 @@
 --   'jobs', a list, each job as: 'stream', its number, 'entry', e, 'try', n, the nth, 'fields', names and values in turn}.
 local group    = ARGV[3]
 local consumer = ARGV[4]
-local most     = tonumber(ARGV[5]) -- jobs to take
-local turn     = tonumber(ARGV[6]) -- number of the stream to begin with
-local idle     = ARGV[7]           -- for how long nobody has tended a job that is taken over, ms
-local first    = 8                 -- for each stream from where to look for those ('' not now): all that follows in ARGV
+local new      = tonumber(ARGV[5]) -- jobs to take that nobody has had
+local again    = tonumber(ARGV[6]) -- and that nobody tends any more
+local turn     = tonumber(ARGV[7]) -- number of the stream to begin with
+local idle     = ARGV[8]           -- for how long nobody has tended a job that is taken over, ms
+local first    = 9                 -- for each stream from where to look for those ('' not now): all that follows in ARGV
 
 local portions = 64 -- of ten entries each, looked at for jobs that nobody tends: the next taking goes on there
 local looks = {unpack(ARGV, first)}
@@ -57,12 +58,17 @@ for n = 0, #KEYS - 1 do
 end
 
 local jobs, at = {}, 1
-while #jobs < most and #waiting > 0 do
+while (new > 0 or again > 0) and #waiting > 0 do
   at = at <= #waiting and at or 1
   local number = waiting[at]
-  local job, n = lost(number)
-  if not job then
+  local job, n
+  if again > 0 then
+    job, n = lost(number)
+    again = again - (job and 1 or 0)
+  end
+  if not job and new > 0 then
     job, n = fresh(number), 1
+    new = new - (job and 1 or 0)
   end
   if job then
     jobs[#jobs + 1] = {'stream', number, 'entry', job[1], 'try', n, 'fields', job[2]}

@@ -131,7 +131,7 @@ class Law5MailDeliveryTest {
     void theSealedCodeOfADeadLetterGoesWhenTheCodeExpires() {
         sink.refuseAll(550);
         MailJob job = fixture.queue(fixture.job("ada@example.com"));
-        fixture.redis.advance(Duration.ofSeconds(180));
+        fixture.redis.advance(Duration.ofMinutes(3));
         fixture.start(config(sink.port()));
         eventually(() -> assertThat(fixture.dead()).hasSize(1));
 
@@ -161,7 +161,8 @@ class Law5MailDeliveryTest {
                     .satisfies(outcome -> assertThat(outcome)
                             .containsEntry("outcome", "failed")
                             .containsEntry("tries", "1")
-                            .hasEntrySatisfying("error", error -> assertThat(error).startsWith("550 5.1.1")));
+                            .hasEntrySatisfying(
+                                    "error", error -> assertThat(error).startsWith("550 5.1.1")));
             assertThat(fixture.logged("mail cannot go out")).isEmpty();
         }
     }

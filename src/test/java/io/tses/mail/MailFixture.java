@@ -178,7 +178,7 @@ final class MailFixture implements AutoCloseable {
     }
 
     List<QueuedMail> take(MailQueueStore store, int most) {
-        return redis.run(connection -> store.take(most)).stream()
+        return redis.run(connection -> store.take(most, most)).stream()
                 .map(Taken::mail)
                 .toList();
     }

@@ -131,7 +131,7 @@ class MailersTogetherTest {
             fixture.queue(fixture.job("ada@example.com"));
             fixture.redis.advance(Duration.ofSeconds(100));
 
-            List<Taken> all = fixture.redis.run(redis -> mailer.take(most));
+            List<Taken> all = fixture.redis.run(redis -> mailer.take(most, most));
             assertThat(all).singleElement().satisfies(taken -> {
                 assertThat(taken.fence().number()).isEqualTo(1);
                 assertThat(taken.fence().left()).isBetween(Duration.ofSeconds(180), Duration.ofSeconds(200));

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.DropConnectionException;
@@ -41,13 +42,14 @@ public final class SmtpSink implements AutoCloseable {
 
     private record RefuseRecipient(int code) implements Manner {}
 
-    private record Hang() implements Manner {}
+    private record Hang(Predicate<String> recipients) implements Manner {}
 
-    private record HangAtRecipient() implements Manner {}
+    private record HangAtRecipient(Predicate<String> recipients) implements Manner {}
 
     private final List<Delivery> tried = new CopyOnWriteArrayList<>();
     private final List<Delivery> taken = new CopyOnWriteArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicInteger mostSessions = new AtomicInteger();
     private final AtomicInteger sessionsOpened = new AtomicInteger();
     private final SMTPServer server;
     private volatile Manner manner = new Take(Duration.ZERO);
@@ -104,14 +106,24 @@ public final class SmtpSink implements AutoCloseable {
 
     /** Takes the whole mail and then says nothing until {@link #release}. */
     public void hang() {
+        hang(any -> true);
+    }
+
+    /** The same for those recipients alone. */
+    public void hang(Predicate<String> recipients) {
         release = new CountDownLatch(1);
-        manner = new Hang();
+        manner = new Hang(recipients);
     }
 
     /** Says nothing to the recipient until {@link #release}. */
     public void hangAtRecipients() {
+        hangAtRecipients(any -> true);
+    }
+
+    /** The same to those recipients alone. */
+    public void hangAtRecipients(Predicate<String> recipients) {
         release = new CountDownLatch(1);
-        manner = new HangAtRecipient();
+        manner = new HangAtRecipient(recipients);
     }
 
     /** Ends every wait: those mails are taken after all. */
@@ -132,6 +144,11 @@ public final class SmtpSink implements AutoCloseable {
         return sessions.get();
     }
 
+    /** The most connections that were open at once. */
+    public int mostSessions() {
+        return mostSessions.get();
+    }
+
     /** Connections that were ever opened. */
     public int sessionsOpened() {
         return sessionsOpened.get();
@@ -146,7 +163,7 @@ public final class SmtpSink implements AutoCloseable {
     private final class Sessions implements SessionHandler {
         @Override
         public SessionAcceptance accept(Session session) {
-            sessions.incrementAndGet();
+            mostSessions.accumulateAndGet(sessions.incrementAndGet(), Math::max);
             sessionsOpened.incrementAndGet();
             return SessionAcceptance.success();
         }
@@ -177,7 +194,7 @@ public final class SmtpSink implements AutoCloseable {
             if (manner instanceof RefuseRecipient refuse) {
                 throw new RejectException(refuse.code(), "no such mailbox: " + address);
             }
-            if (manner instanceof HangAtRecipient) {
+            if (manner instanceof HangAtRecipient hang && hang.recipients().test(address)) {
                 awaitRelease(release, Duration.ofMinutes(1));
             }
         }
@@ -191,10 +208,7 @@ public final class SmtpSink implements AutoCloseable {
             if (current instanceof Refuse refuse) {
                 throw new RejectException(refuse.code(), "not now, " + to);
             }
-            boolean mayAnswer = current instanceof Take take
-                    ? !awaitRelease(new CountDownLatch(1), take.delay())
-                    : awaitRelease(release, Duration.ofMinutes(1));
-            if (!mayAnswer) {
+            if (!mayAnswer(current, to)) {
                 throw new DropConnectionException("gone");
             }
             taken.add(delivery);
@@ -203,6 +217,14 @@ public final class SmtpSink implements AutoCloseable {
 
         @Override
         public void done() {}
+
+        private boolean mayAnswer(Manner current, String recipient) {
+            if (current instanceof Take take) {
+                return !awaitRelease(new CountDownLatch(1), take.delay());
+            }
+            boolean hangs = current instanceof Hang hang && hang.recipients().test(recipient);
+            return !hangs || awaitRelease(release, Duration.ofMinutes(1));
+        }
     }
 
     private static boolean awaitRelease(CountDownLatch latch, Duration patience) {

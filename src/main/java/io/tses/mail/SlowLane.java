@@ -1,0 +1,78 @@
+package io.tses.mail;
+
+import io.tses.shared.EmailAddress;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * The connections of mails that no other is to wait for: of repetitions, and of mails to domains whose servers are slow. As many as
+ * all others have, at most half of them for one domain. Belongs to one event loop.
+ */
+final class SlowLane {
+    /** A domain that was slow is for so long. */
+    private static final Duration MEMORY = Duration.ofMinutes(1);
+
+    /** Whoever has more of them at once makes us forget the first. */
+    private static final int MOST_DOMAINS = 1000;
+
+    private final int connections;
+    private final int share;
+    private final LongSupplier nanoTime;
+    private final Map<String, Integer> underWay = new HashMap<>();
+    private final Map<String, Long> slowSinceNanos = new LinkedHashMap<>();
+    private int taken;
+
+    SlowLane(int connections, LongSupplier nanoTime) {
+        this.connections = connections;
+        this.share = (connections + 1) / 2;
+        this.nanoTime = nanoTime;
+    }
+
+    boolean hasRoomFor(EmailAddress to) {
+        return taken < connections && underWay.getOrDefault(to.domain(), 0) < share;
+    }
+
+    /** How many are under way. */
+    int taken() {
+        return taken;
+    }
+
+    void enter(EmailAddress to) {
+        taken++;
+        underWay.merge(to.domain(), 1, Integer::sum);
+    }
+
+    void leave(EmailAddress to) {
+        taken--;
+        underWay.computeIfPresent(to.domain(), (domain, mails) -> mails == 1 ? null : mails - 1);
+    }
+
+    /** Whether mails there go this way from the first try on. */
+    boolean isSlow(EmailAddress to) {
+        Long since = slowSinceNanos.get(to.domain());
+        return since != null && nanoTime.getAsLong() - since < MEMORY.toNanos();
+    }
+
+    /**
+     * A mail there took much longer than usual, or still does.
+     *
+     * @return whether that is news
+     */
+    boolean tellSlow(EmailAddress to) {
+        boolean isNews = !isSlow(to);
+        slowSinceNanos.remove(to.domain());
+        slowSinceNanos.put(to.domain(), nanoTime.getAsLong());
+        if (slowSinceNanos.size() > MOST_DOMAINS) {
+            slowSinceNanos.remove(slowSinceNanos.keySet().iterator().next());
+        }
+        return isNews;
+    }
+
+    /** A mail there went out as usual. */
+    void tellQuick(EmailAddress to) {
+        slowSinceNanos.remove(to.domain());
+    }
+}
