@@ -1,12 +1,11 @@
 package io.tses.smtp;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import io.tses.request.LineFault;
 import io.tses.smtp.Undelivered.Kind;
 import io.tses.tls.Distrusted;
-import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 
@@ -14,21 +13,16 @@ import javax.net.ssl.SSLException;
 record SmtpDiagnosis(SmtpConfig config) {
     Undelivered unreachable(Duration patience, Throwable cause) {
         for (Throwable next = cause; next != null; next = next.getCause()) {
-            if (next instanceof UnknownHostException) {
-                return new Undelivered(Kind.LASTING, "unknown host " + config.host() + ", see EMAIL_HOST");
-            }
             if (next instanceof SSLException || next instanceof Distrusted) {
                 return untrusted(cause);
             }
         }
-        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        if (message.contains("refused")) {
-            return new Undelivered(Kind.PASSING, "connection refused by " + config.server());
-        }
-        if (message.contains("timed out")) {
-            return silent(patience);
-        }
-        return new Undelivered(Kind.PASSING, "no way to " + config.server());
+        LineFault fault = LineFault.of(cause);
+        return switch (fault) {
+            case UNKNOWN_HOST -> new Undelivered(Kind.LASTING, fault.at(config.host()) + ", see EMAIL_HOST");
+            case NO_ANSWER -> silent(patience);
+            case NO_ROUTE, REFUSED, RESET, CLOSED, OTHER -> new Undelivered(Kind.PASSING, fault.at(config.server()));
+        };
     }
 
     Undelivered untrusted(Throwable cause) {
@@ -74,6 +68,11 @@ record SmtpDiagnosis(SmtpConfig config) {
 
     Undelivered silent(Duration patience) {
         return new Undelivered(Kind.PASSING, "no answer from " + config.server() + " within " + text(patience));
+    }
+
+    /** This process, not the server, was away. */
+    Undelivered outOfTouch() {
+        return new Undelivered(Kind.PASSING, "this node was out of touch when " + config.server() + " was ready for the mail");
     }
 
     /**
