@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param domain names us to mail servers
  * @param codeDomain the site that phones may fill codes in on, empty for any
  * @param letters what mails look like and in which words they speak
- * @param connections to the mail server at once for each instance; a mail at a time goes out on each
+ * @param connections to the mail server at once for each instance, in each of its two lanes; a mail at a time goes out on each
  * @param tries at most so many for each job
  * @param firstRetryDelay from the end of a failed first try to the second; no longer than {@code retryDelay}
  * @param retryDelay the same for all further ones; a job whose mailer is silent is taken over after it

@@ -16,6 +16,7 @@ final class MailMeters {
     private final Timer taken;
     private final Timer failed;
     private final Counter refusedForGood;
+    private final Counter postponed;
 
     MailMeters(MeterRegistry meters) {
         for (MailOutcome outcome : MailOutcome.values()) {
@@ -28,6 +29,7 @@ final class MailMeters {
         taken = meters.timer("tses.mail.try", "result", "taken");
         failed = meters.timer("tses.mail.try", "result", "failed");
         refusedForGood = meters.counter("tses.mail.misconfigured");
+        postponed = meters.counter("tses.mail.postponed");
     }
 
     void ended(MailOutcome outcome, MailKind kind) {
@@ -36,6 +38,11 @@ final class MailMeters {
 
     void tried(boolean delivered, Duration took) {
         (delivered ? taken : failed).record(took);
+    }
+
+    /** A mail was put back, since there was no room for it in the slow lane. */
+    void postponed() {
+        postponed.increment();
     }
 
     /** A try failed for a reason that only an operator can mend. */

@@ -20,8 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +36,6 @@ final class MailQueueStore {
     static final String GROUP = "mailers";
     private static final int OUTCOMES_KEPT = 10_000;
     private static final Duration LETTERS_KEPT = Duration.ofDays(7);
-
-    /** For how long a mailer that is silent is counted on: some times as long as between two words of it. */
-    private static final Duration PACE_KEPT = Duration.ofSeconds(5);
 
     /** A rate is told for so many seconds, so that slow ones are whole numbers, too. */
     private static final double SECONDS_OF_A_RATE = 1000;
@@ -50,6 +51,7 @@ final class MailQueueStore {
     private static final LuaScript RENEW = LuaScript.beside(MailQueueStore.class, "renew.lua");
     private static final LuaScript SENT = LuaScript.beside(MailQueueStore.class, "sent.lua");
     private static final LuaScript SETTLE = LuaScript.beside(MailQueueStore.class, "settle.lua");
+    private static final LuaScript FREE = LuaScript.beside(MailQueueStore.class, "free.lua");
     private static final LuaScript HAND_OVER = LuaScript.beside(MailQueueStore.class, "hand-over.lua");
     private static final LuaScript DROP_OLD_LETTERS = LuaScript.beside(MailQueueStore.class, "drop-old-letters.lua");
 
@@ -70,13 +72,18 @@ final class MailQueueStore {
     /** @param tries it has had, as far as known */
     record Settled(Fate fate, int tries) {}
 
-    /** How all mailers together stand. */
-    record Standing(MailPace pace, Backlog backlog) {}
+    /**
+     * How all mailers together stand.
+     *
+     * @param others those that have jobs, and the last beat of each
+     */
+    record Standing(MailPace pace, Backlog backlog, Map<String, String> others) {}
 
     private final HeldConnection redis;
     private final String consumer;
     private final MailConfig config;
     private final List<ConsumerGroup> groups;
+    private final Heartbeat heartbeat = new Heartbeat();
     private int turn = 1;
     private boolean lookDue = true;
     private List<String> looks = Collections.nCopies(MailOutbox.STREAMS.size(), NOT_NOW);
@@ -297,23 +304,54 @@ final class MailQueueStore {
         return DROP_OLD_LETTERS.run(redis, call).mapEmpty();
     }
 
-    /** Tells how many mails this mailer gets rid of each second, zero while none is taken, and hears how all stand. */
+    /** Whether what was taken then is ours still: nobody takes a job over from who is heard of, until its retry delay is over. */
+    boolean holds(Fence fence) {
+        return heartbeat.isUnbroken(fence.sinceNanos(), nanoTime());
+    }
+
+    /** Gives up what mailers have that are silent, to whoever looks next; says how many jobs. */
+    Future<Integer> free(Set<String> silent) {
+        ScriptCall call = new ScriptCall()
+                .arg(GROUP)
+                .arg(consumer)
+                .arg(config.retryDelay().toMillis());
+        MailOutbox.STREAMS.forEach(call::key);
+        MailOutbox.STREAMS.forEach(stream -> call.key(MailKeys.failures(stream)));
+        silent.forEach(call::arg);
+        return FREE.run(redis, call).map(reply -> reply.count("jobs"));
+    }
+
+    /**
+     * Tells that this mailer lives, and how many mails it gets rid of each second, zero while none is taken; and hears how all stand.
+     */
     Future<Standing> pace(double perSecond) {
         ScriptCall call = new ScriptCall()
                 .key(MailKeys.PACE)
                 .key(MailKeys.DEAD)
                 .arg(consumer)
                 .arg(Math.round(perSecond * SECONDS_OF_A_RATE))
-                .arg(PACE_KEPT.toMillis());
+                .arg(Heartbeat.LASTS.toMillis())
+                .arg(GROUP);
         MailOutbox.STREAMS.forEach(call::key);
-        return PACE.run(redis, call).map(MailQueueStore::toStanding);
+        long askedNanos = nanoTime();
+        return PACE.run(redis, call).map(reply -> {
+            heartbeat.heard(askedNanos, nanoTime());
+            return toStanding(reply);
+        });
     }
 
-    private static Standing toStanding(Reply reply) {
+    private Standing toStanding(Reply reply) {
         long waiting = reply.number("waiting");
+        Map<String, String> others = new HashMap<>();
+        Iterator<String> holders = reply.texts("holders").iterator();
+        while (holders.hasNext()) {
+            others.put(holders.next(), holders.next());
+        }
+        others.remove(consumer);
         return new Standing(
                 new MailPace(reply.number("rate") / SECONDS_OF_A_RATE, waiting),
-                new Backlog(waiting, reply.duration("oldest"), reply.number("dead")));
+                new Backlog(waiting, reply.duration("oldest"), reply.number("dead")),
+                others);
     }
 
     private static Taken toTaken(QueuedMail mail, int number, long now, long askedNanos) {

@@ -25,6 +25,10 @@ final class MailReport {
         alarmed = sent ? "" : alarmed;
     }
 
+    void postponed() {
+        meters.postponed();
+    }
+
     /** Why a mail was not taken. What only an operator can mend is told once more, and louder, until a mail is taken again. */
     String reason(Throwable cause) {
         if (!(cause instanceof Undelivered undelivered)) {

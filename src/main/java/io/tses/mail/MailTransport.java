@@ -7,6 +7,15 @@ import java.time.Duration;
 
 /** Takes mails to a mail server. */
 interface MailTransport {
+    /** Whoever has a mail sent. */
+    interface Owner {
+        /** Whether it is the owner's still: asked right before its content goes out. */
+        boolean mayGoOut();
+
+        /** It goes on in the slow lane. */
+        void setAside();
+    }
+
     /** Whether there is a connection in the quick lane, now. */
     boolean hasRoom();
 
@@ -24,11 +33,10 @@ interface MailTransport {
      * much longer than usual while others want its connection goes on in the slow lane, or, when that has no room for it and none of its
      * content went out, is broken off.
      *
-     * @param setAside told when the mail goes on in the slow lane
      * @return for how long it kept a connection to itself, once the mail server has taken the mail; fails with
      *     {@link Undelivered} when it refused, could not be reached, or did not take it within {@code patience}
      */
-    Future<Duration> send(WrittenMail mail, Lane lane, Duration patience, Runnable setAside);
+    Future<Duration> send(WrittenMail mail, Lane lane, Duration patience, Owner owner);
 
     /** Breaks off what is under way and closes every connection. */
     Future<Void> close();

@@ -3,6 +3,7 @@ package io.tses.mail;
 import io.tses.mail.MailQueueStore.Fate;
 import io.tses.mail.MailQueueStore.Sent;
 import io.tses.mail.MailQueueStore.Settled;
+import io.tses.mail.MailQueueStore.Standing;
 import io.tses.mail.MailQueueStore.Taken;
 import io.tses.outbox.AuditEvent;
 import io.tses.outbox.MailJob;
@@ -71,7 +72,7 @@ final class Mailer {
     private boolean stopping;
     private boolean brokenOff;
 
-    private static final class Ready {
+    private final class Ready implements MailTransport.Owner {
         final QueuedMail mail;
         final MailJob job;
         final WrittenMail written;
@@ -83,6 +84,17 @@ final class Mailer {
             this.job = job;
             this.written = written;
             this.fence = fence;
+        }
+
+        @Override
+        public boolean mayGoOut() {
+            return store.holds(fence);
+        }
+
+        @Override
+        public void setAside() {
+            aside.add(mail);
+            take();
         }
     }
 
@@ -106,9 +118,20 @@ final class Mailer {
         transport.onRoom(this::sendReady);
     }
 
-    /** How many mails it gets rid of each second, zero while none is taken. */
-    double perSecond() {
-        return throughput.perSecond();
+    /** Tells the others that it lives, and how many mails it gets rid of; and hears how all stand. */
+    Future<Standing> beat() {
+        return store.pace(throughput.perSecond());
+    }
+
+    /** Has the jobs of mailers that are silent looked for at once. */
+    void takeOverFrom(Set<String> silent) {
+        if (!silent.isEmpty()) {
+            store.free(silent).onSuccess(jobs -> {
+                LOG.info("mail taken over from mailers that are silent mailers={} jobs={}", silent.size(), jobs);
+                store.lookForLostJobs();
+                take();
+            });
+        }
     }
 
     /** Lets the tries under way end for a short while, then breaks them off and hands over what is left. */
@@ -273,15 +296,18 @@ final class Mailer {
 
     private Future<Boolean> sendAside(Ready next) {
         aside.add(next.mail);
-        return transport.hasRoomAside(next.job.to())
-                ? send(next, Lane.SLOW)
-                : insist(() -> store.postpone(next.mail)).map(false);
+        return transport.hasRoomAside(next.job.to()) ? send(next, Lane.SLOW) : postpone(next);
+    }
+
+    private Future<Boolean> postpone(Ready next) {
+        report.postponed();
+        return insist(() -> store.postpone(next.mail)).map(false);
     }
 
     private Future<Boolean> send(Ready next, Lane lane) {
         // Counted from before the fence was set, so that this try is over before anyone else may begin one.
         Duration patience = config.tryTimeout().minus(next.fence.age(store.nanoTime()));
-        if (patience.isNegative() || patience.isZero()) {
+        if (patience.isNegative() || patience.isZero() || !store.holds(next.fence)) {
             return renew(next);
         }
         if (!isWorthATry(next.job, next.fence)) {
@@ -289,7 +315,7 @@ final class Mailer {
         }
         long startedNanos = System.nanoTime();
         return transport
-                .send(next.written, lane, patience, () -> setAside(next.mail))
+                .send(next.written, lane, patience, next)
                 .onComplete(free -> sendReady())
                 .transform(sent -> {
                     Duration took = since(startedNanos);
@@ -303,11 +329,6 @@ final class Mailer {
                     }
                     return failed(next.mail, sent.cause(), took);
                 });
-    }
-
-    private void setAside(QueuedMail mail) {
-        aside.add(mail);
-        take();
     }
 
     private Future<Boolean> failed(QueuedMail mail, Throwable cause, Duration took) {
@@ -326,7 +347,7 @@ final class Mailer {
     }
 
     private Future<Boolean> renew(Ready next) {
-        return insist(() -> store.renew(next.mail, next.job))
+        return insist(() -> beat().compose(heard -> store.renew(next.mail, next.job)))
                 .compose(fence -> fence.isEmpty() || brokenOff
                         ? Future.succeededFuture(false)
                         : attempt(next.mail, next.job, fence.get()));

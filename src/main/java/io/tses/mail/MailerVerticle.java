@@ -23,7 +23,7 @@ import java.util.UUID;
 public final class MailerVerticle extends VerticleBase {
     private static final Duration POLL = Duration.ofMillis(250);
     private static final Duration TAKE_OVER = Duration.ofSeconds(1);
-    private static final Duration PACE = Duration.ofSeconds(1);
+    private static final Duration BEAT = Duration.ofSeconds(1);
     private static final Duration TIDY = Duration.ofMinutes(5);
     private static final Duration FORGET_MAILERS_AFTER = Duration.ofHours(1);
 
@@ -87,10 +87,13 @@ public final class MailerVerticle extends VerticleBase {
         Withholder withholder =
                 new Withholder(withholding, store, auditOutbox, auditOutbox.events(), new Waker(vertx, bus));
         Mailer working = new Mailer(vertx, store, transport, letters(), withholder, config, meters);
+        OtherMailers others = new OtherMailers();
+        vertx.setPeriodic(0, BEAT.toMillis(), timer -> working.beat().onSuccess(all -> {
+            heard(all);
+            working.takeOverFrom(others.silent(all.others(), store.nanoTime()));
+        }));
         vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());
-        vertx.setPeriodic(
-                0, PACE.toMillis(), timer -> store.pace(working.perSecond()).onSuccess(this::heard));
         vertx.setPeriodic(TIDY.toMillis(), timer -> {
             store.reap(FORGET_MAILERS_AFTER);
             store.dropOldLetters();

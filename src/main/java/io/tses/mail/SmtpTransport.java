@@ -84,8 +84,8 @@ final class SmtpTransport implements MailTransport {
     }
 
     @Override
-    public Future<Duration> send(WrittenMail mail, Lane lane, Duration patience, Runnable setAside) {
-        Attempt attempt = new Attempt(mail, lane, patience, setAside);
+    public Future<Duration> send(WrittenMail mail, Lane lane, Duration patience, Owner owner) {
+        Attempt attempt = new Attempt(mail, lane, patience, owner);
         if (lane == Lane.SLOW) {
             slow.enter(mail.to());
         }
@@ -196,6 +196,7 @@ final class SmtpTransport implements MailTransport {
                     attempt.mail.to().value(),
                     attempt.mail.content(),
                     attempt.patienceLeft(),
+                    attempt.owner::mayGoOut,
                     this::goesOut);
         }
 
@@ -233,7 +234,7 @@ final class SmtpTransport implements MailTransport {
     private final class Attempt {
         private final WrittenMail mail;
         private final Duration patience;
-        private final Runnable setAside;
+        private final Owner owner;
         private final Promise<Duration> sent = Promise.promise();
         private final long startedNanos = System.nanoTime();
         private final long timer;
@@ -244,11 +245,11 @@ final class SmtpTransport implements MailTransport {
         private boolean late;
         private boolean over;
 
-        Attempt(WrittenMail mail, Lane lane, Duration patience, Runnable setAside) {
+        Attempt(WrittenMail mail, Lane lane, Duration patience, Owner owner) {
             this.mail = mail;
             this.lane = lane;
             this.patience = patience;
-            this.setAside = setAside;
+            this.owner = owner;
             this.timer = vertx.setTimer(Math.max(patience.toMillis(), 1), late -> giveUp());
         }
 
@@ -282,7 +283,7 @@ final class SmtpTransport implements MailTransport {
                 lane = Lane.SLOW;
                 slow.enter(mail.to());
                 Optional.ofNullable(line).ifPresent(Line::keepForTheFirst);
-                setAside.run();
+                owner.setAside();
             } else if (transfer != null && !transfer.isGoingOut()) {
                 // Nobody has got it, so that another try does not double it.
                 breakOff(patience.minus(patienceLeft()));

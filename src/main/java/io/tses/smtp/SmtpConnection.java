@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.security.sasl.SaslException;
 
 import static io.vertx.core.Future.failedFuture;
@@ -67,11 +68,13 @@ public final class SmtpConnection {
      * @param to the recipient's bare address
      * @param content headers and body as {@link MimeText} writes them
      * @param patience after which no content goes out any more
+     * @param mayGoOut asked right before content goes out
      * @param behind never told when the server does not let commands be sent together
      */
-    public Transfer send(String from, String to, byte[] content, Duration patience, Runnable behind) {
+    public Transfer send(
+            String from, String to, byte[] content, Duration patience, BooleanSupplier mayGoOut, Runnable behind) {
         String size = offers.containsKey("SIZE") ? " SIZE=" + content.length : "";
-        return new Transfer(dialogue, diagnosis, content, patience)
+        return new Transfer(dialogue, diagnosis, content, patience, mayGoOut)
                 .begin(
                         offers.containsKey("PIPELINING"),
                         "MAIL FROM:<" + from + ">" + size,

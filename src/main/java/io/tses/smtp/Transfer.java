@@ -4,6 +4,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** One mail on its way over a line. Belongs to the line's event loop. */
 public final class Transfer {
@@ -13,16 +14,18 @@ public final class Transfer {
     private final SmtpDiagnosis diagnosis;
     private final byte[] content;
     private final Duration patience;
+    private final BooleanSupplier mayGoOut;
     private final long startedNanos = System.nanoTime();
     private final Promise<Void> taken = Promise.promise();
     private boolean goingOut;
     private boolean brokenOff;
 
-    Transfer(SmtpDialogue dialogue, SmtpDiagnosis diagnosis, byte[] content, Duration patience) {
+    Transfer(SmtpDialogue dialogue, SmtpDiagnosis diagnosis, byte[] content, Duration patience, BooleanSupplier mayGoOut) {
         this.dialogue = dialogue;
         this.diagnosis = diagnosis;
         this.content = content;
         this.patience = patience;
+        this.mayGoOut = mayGoOut;
     }
 
     /** Completes when the server has taken the mail. Fails with {@link Undelivered}, and the line is cut then. */
@@ -59,6 +62,10 @@ public final class Transfer {
         // Not by a timer alone: a process that stood still meets what was answered meanwhile before its timers.
         if (brokenOff || System.nanoTime() - startedNanos >= patience.toNanos()) {
             fail(diagnosis.silent(patience));
+            return;
+        }
+        if (!mayGoOut.getAsBoolean()) {
+            fail(diagnosis.outOfTouch());
             return;
         }
         goingOut = true;

@@ -1,20 +1,22 @@
 #!lua flags=allow-oom
--- Tells what one mailer can do, for a time, and how all stand: how many mails go out, and how many wait.
+-- Tells what one mailer can do, for a time, and that it lives; and how all stand: how many mails go out, how many wait, who lives.
 -- KEYS  those named here, then the streams
 -- Returns {'paced', 'rate', mails that all mailers get rid of in a thousand seconds, 'waiting', jobs in all streams,
---   'oldest', age of the first of all (ms, 0 when there is none), 'dead', dead letters}.
+--   'oldest', age of the first of all (ms, 0 when there is none), 'dead', dead letters,
+--   'holders', those who have jobs, each as: name, last beat, of which no two are the same ('' none for long)}.
 local pace     = KEYS[1]           -- of each mailer: 'end rate', ms by this clock, and as below
 local dead     = KEYS[2]
 local first    = 3                 -- of the streams, which are all that follows in KEYS
 local consumer = ARGV[3]
 local rate     = ARGV[4]           -- mails that it gets rid of in a thousand seconds; 0 while none is taken
 local kept     = tonumber(ARGV[5]) -- for how long that is believed, ms
+local group    = ARGV[6]
 
 redis.call('HSET', pace, consumer, string.format('%.0f %s', now + kept, rate))
 redis.call('PEXPIRE', pace, kept)
 
-local sum = 0
-for mailer, told in pairs(by_name(redis.call('HGETALL', pace))) do
+local sum, beats = 0, by_name(redis.call('HGETALL', pace))
+for mailer, told in pairs(beats) do
   local ends, its_rate = string.match(told, '^(%d+) (%d+)$')
   if ends and tonumber(ends) > now then
     sum = sum + its_rate
@@ -23,10 +25,25 @@ for mailer, told in pairs(by_name(redis.call('HGETALL', pace))) do
   end
 end
 
+local holders, listed = {}, {}
+local function list(stream)
+  local consumers = redis.pcall('XINFO', 'CONSUMERS', stream, group)
+  for _, facts in ipairs(consumers.err and {} or consumers) do -- no group yet
+    local mailer = by_name(facts)
+    if mailer.pending > 0 and not listed[mailer.name] then
+      listed[mailer.name] = true
+      holders[#holders + 1] = mailer.name
+      holders[#holders + 1] = beats[mailer.name] or ''
+    end
+  end
+end
+
 local waiting, oldest = 0, 0
 for i = first, #KEYS do
+  list(KEYS[i])
   waiting = waiting + redis.call('XLEN', KEYS[i])
   local row = redis.call('XRANGE', KEYS[i], '-', '+', 'COUNT', 1)[1]
   oldest = math.max(oldest, row and now - tonumber(string.match(row[1], '^%d+')) or 0)
 end
-return {'paced', 'rate', sum, 'waiting', waiting, 'oldest', oldest, 'dead', redis.call('XLEN', dead)}
+return {'paced', 'rate', sum, 'waiting', waiting, 'oldest', oldest, 'dead', redis.call('XLEN', dead),
+  'holders', holders}

@@ -125,7 +125,7 @@ class AnnouncedMailTest {
             send(transport, "first", PATIENCE).await();
 
             Future<Duration> late = onLoop(() -> {
-                Future<Duration> sent = transport.send(mail("late"), Lane.QUICK, patience, () -> {});
+                Future<Duration> sent = transport.send(mail("late"), Lane.QUICK, patience, MailFixture.SURE);
                 standStill(patience.multipliedBy(2));
                 return sent;
             });
@@ -159,7 +159,7 @@ class AnnouncedMailTest {
     }
 
     private Future<Duration> send(SmtpTransport transport, String subject, Duration patience) {
-        return onLoop(() -> transport.send(mail(subject), Lane.QUICK, patience, () -> {}));
+        return onLoop(() -> transport.send(mail(subject), Lane.QUICK, patience, MailFixture.SURE));
     }
 
     private <T> Future<T> onLoop(Supplier<Future<T>> action) {

@@ -58,6 +58,18 @@ final class MailFixture implements AutoCloseable {
     static final LinkToken LINK = new LinkToken("AbC-_0123456789xyzABCQ");
     private static final Optional<LinkUrl> LINK_URL = Optional.of(LinkUrl.atIssuer("https://auth.example.org"));
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Whose mail stays theirs. */
+    static final MailTransport.Owner SURE = new MailTransport.Owner() {
+        @Override
+        public boolean mayGoOut() {
+            return true;
+        }
+
+        @Override
+        public void setAside() {}
+    };
+
     private static final PurposeKeys KEYS = keys("first secret of the tests, long enough");
     private static final Pattern LOOKS = Pattern.compile("cmdstat_xlen:calls=(\\d+)");
 

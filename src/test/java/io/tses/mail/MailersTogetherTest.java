@@ -7,6 +7,7 @@ import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,25 @@ class MailersTogetherTest {
         fixture.outbox.goesAt(all.pace());
         assertThat(fixture.outbox.longestWait()).isEqualTo(Duration.ofSeconds(4));
         assertThat(fixture.outbox.waitBehind(3)).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void whoHasJobsIsToldWithItsLastBeat() {
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.queue(fixture.job("bob@example.com"), "192.0.2.0/24");
+        fixture.queue(fixture.job("eve@example.com"));
+        fixture.take(fixture.store("unheard of", config), 2);
+        fixture.take(fixture.store("busy", config), 1);
+        pace("busy", 1);
+        pace("idle", 1);
+
+        Map<String, String> first = pace("one", 1).others();
+        fixture.redis.advance(Duration.ofSeconds(1));
+        pace("busy", 1);
+
+        assertThat(first).containsOnlyKeys("unheard of", "busy").containsEntry("unheard of", "");
+        assertThat(pace("one", 1).others().get("busy")).isNotEmpty().isNotEqualTo(first.get("busy"));
+        assertThat(pace("busy", 1).others()).containsOnlyKeys("unheard of");
     }
 
     @Test

@@ -51,7 +51,7 @@ class SmtpTransportTest {
         SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
         Letter mail = mail();
 
-        onLoop(() -> transport.send(PlainLetters.written(mail), Lane.QUICK, PATIENCE, () -> {}));
+        onLoop(() -> transport.send(PlainLetters.written(mail), Lane.QUICK, PATIENCE, MailFixture.SURE));
 
         SmtpSink.Delivery delivery = sink.taken().get(0);
         MimeMessage message =
@@ -81,7 +81,7 @@ class SmtpTransportTest {
         SmtpTransport transport = new SmtpTransport(vertx, config(HOST, sink.port(), "", false));
 
         for (int i = 0; i < 5; i++) {
-            onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+            onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
         }
 
         assertThat(sink.taken()).hasSize(5);
@@ -93,11 +93,11 @@ class SmtpTransportTest {
         int port = TestServers.freePort();
         SmtpTransport transport = new SmtpTransport(vertx, config(HOST, port, "", false));
         SmtpSink first = SmtpSink.start(port);
-        onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+        onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
         first.close();
 
         try (SmtpSink second = SmtpSink.start(port)) {
-            onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+            onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
             assertThat(second.taken()).hasSize(1);
         }
     }
@@ -110,7 +110,7 @@ class SmtpTransportTest {
         assertThat(failure(transport, PATIENCE)).hasMessage("550 from 127.0.0.1:" + sink.port() + " to the recipient");
 
         sink.takeAll();
-        onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+        onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
         assertThat(sink.taken()).hasSize(1);
     }
 
@@ -126,7 +126,7 @@ class SmtpTransportTest {
         eventually(() -> assertThat(sink.sessions()).isZero());
         assertThat(sink.tried()).isEmpty();
         sink.takeAll();
-        onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+        onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
         assertThat(sink.taken()).hasSize(1);
     }
 
@@ -146,7 +146,7 @@ class SmtpTransportTest {
         TestCertificate.whileTrusted(tls -> {
             try (SmtpSink secure = SmtpSink.startTls(TestServers.freePort(), tls)) {
                 SmtpTransport transport = new SmtpTransport(vertx, config("localhost", secure.port(), "", true));
-                onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+                onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
                 assertThat(secure.taken()).hasSize(1);
             }
         });
@@ -169,7 +169,7 @@ class SmtpTransportTest {
     void itLogsInWhenThereIsAUser() {
         try (SmtpSink guarded = SmtpSink.startGuarded(TestServers.freePort(), "tses", "password of the mailer")) {
             SmtpTransport known = new SmtpTransport(vertx, config(HOST, guarded.port(), "tses", false));
-            onLoop(() -> known.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, () -> {}));
+            onLoop(() -> known.send(PlainLetters.written(mail()), Lane.QUICK, PATIENCE, MailFixture.SURE));
             assertThat(guarded.taken()).hasSize(1);
 
             SmtpTransport stranger = new SmtpTransport(vertx, config(HOST, guarded.port(), "mallory", false));
@@ -181,7 +181,7 @@ class SmtpTransportTest {
 
     private Throwable failure(SmtpTransport transport, Duration patience) {
         return catchThrowable(
-                () -> onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, patience, () -> {})));
+                () -> onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, patience, MailFixture.SURE)));
     }
 
     private void onLoop(Supplier<Future<Duration>> action) {

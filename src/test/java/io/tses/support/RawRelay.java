@@ -49,6 +49,10 @@ public final class RawRelay implements AutoCloseable {
         private static final long serialVersionUID = 1L;
     }
 
+    /** What it says by itself, in place of a command. */
+    public static final String GREETING = "(greeting)";
+
+    private static final String NOWHERE = "(nowhere)";
     private static final String TAKEN = "250 2.0.0 taken";
 
     private final ServerSocket server;
@@ -61,6 +65,8 @@ public final class RawRelay implements AutoCloseable {
     private volatile @Nullable CountDownLatch answerFirst;
     private volatile boolean moreCame;
     private volatile String answerToFirst = TAKEN;
+    private volatile String silentFrom = NOWHERE;
+    private volatile String silentAfter = NOWHERE;
     private volatile String greeting = "220 relay ESMTP";
 
     /** @param offers the lines of its answer to EHLO */
@@ -95,9 +101,23 @@ public final class RawRelay implements AutoCloseable {
         return this;
     }
 
+    /** From now on it says nothing more from the first command on that begins so, or from its {@link #GREETING} on. */
+    public RawRelay isSilentFrom(String command) {
+        silentFrom = command;
+        return this;
+    }
+
+    /** From now on it says nothing more behind the answer to a command that begins so. */
+    public RawRelay isSilentAfter(String command) {
+        silentAfter = command;
+        return this;
+    }
+
     /** From now on it answers everything as it did at first. */
     public RawRelay answersAll() {
         replacements.clear();
+        silentFrom = NOWHERE;
+        silentAfter = NOWHERE;
         return this;
     }
 
@@ -168,13 +188,21 @@ public final class RawRelay implements AutoCloseable {
                 BufferedReader in = new BufferedReader(
                         new InputStreamReader(socket.getInputStream(), StandardCharsets.ISO_8859_1))) {
             at(Moment.GREETING, number, 0, socket);
-            say(socket, greeting);
+            boolean isSilent = silentFrom.equals(GREETING);
+            if (!isSilent) {
+                say(socket, greeting);
+            }
             int mail = 0;
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 heard.add(line);
                 String verb = line.toUpperCase(Locale.ROOT);
                 mail += verb.startsWith("MAIL") ? 1 : 0;
                 String replaced = replacement(verb);
+                isSilent = isSilent || verb.startsWith(silentFrom);
+                if (isSilent) {
+                    continue;
+                }
+                isSilent = verb.startsWith(silentAfter);
                 if (replaced != null) {
                     say(socket, replaced);
                 } else if (verb.startsWith("EHLO")) {
