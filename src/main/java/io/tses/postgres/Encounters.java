@@ -1,6 +1,7 @@
 package io.tses.postgres;
 
 import io.tses.request.BackendMeters;
+import io.tses.request.LineFault;
 import io.tses.request.Unavailable;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
@@ -24,21 +25,24 @@ final class Encounters {
 
     private record Hidden(Unavailable why, long atNanos) {}
 
+    private final String server;
     private final BackendMeters meters;
     private final AtomicReference<@Nullable Hidden> hidden = new AtomicReference<>();
     private final AtomicBoolean limitsRefused = new AtomicBoolean();
     private final AtomicBoolean toldOfPgbouncer = new AtomicBoolean();
 
-    Encounters(BackendMeters meters) {
+    /** @param server as an operator knows it */
+    Encounters(String server, BackendMeters meters) {
+        this.server = server;
         this.meters = meters;
     }
 
     /** Puts in words why something failed, unless PostgreSQL finds fault with what it was asked. */
     Throwable met(Throwable cause) {
-        String what = "PostgreSQL: " + cause.getMessage();
         if (!(cause instanceof PgException error)) {
-            return counted(new Unavailable(what));
+            return counted(new Unavailable(LineFault.words(cause, server)));
         }
+        String what = "PostgreSQL: " + cause.getMessage();
         if (STARTUP_REFUSED.matcher(what).find() && limitsRefused.compareAndSet(false, true)) {
             LOG.warn(
                     "PostgreSQL is not told when to end statements, since what stands before it, a PgBouncer perhaps, takes no such"

@@ -1,6 +1,7 @@
 package io.tses.postgres;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.config.ServerUrl;
 import io.tses.request.Backend;
 import io.tses.request.BackendMeters;
 import io.vertx.core.Future;
@@ -48,8 +49,13 @@ public final class PgClients {
     public PgClients(Vertx vertx, PostgresConfig config, MeterRegistry meters) {
         this.vertx = vertx;
         this.config = config;
-        this.encounters = new Encounters(new BackendMeters(meters, NAME));
+        this.encounters = new Encounters(server(config), new BackendMeters(meters, NAME));
         this.preferTls = new PreferTls(vertx, connectTimeout(config));
+    }
+
+    private static String server(PostgresConfig config) {
+        ServerUrl url = config.url().server();
+        return "PostgreSQL at " + url.host().value() + ":" + url.port();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.tses.redis;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tses.request.BackendMeters;
+import io.tses.request.LineFault;
 import io.tses.request.Unavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -327,6 +328,8 @@ public final class HeldConnection {
     private static Unavailable unreachable(Throwable cause) {
         String what = String.valueOf(cause.getMessage());
         return Trouble.UNREACHABLE.as(
-                "Redis: " + (what.equals(CLOSED) ? "the connection ended before the answer" : what));
+                what.equals(CLOSED)
+                        ? "Redis: the connection ended before the answer"
+                        : LineFault.words(cause, "Redis"));
     }
 }

@@ -1,5 +1,6 @@
 package io.tses.redis;
 
+import io.tses.request.LineFault;
 import io.tses.request.Unavailable;
 import io.tses.tls.ServerTrust;
 import io.vertx.core.Future;
@@ -178,7 +179,11 @@ final class Opening {
                 .orElseGet(() -> Trouble.UNREACHABLE.as(
                         endedTooSoon(cause)
                                 ? "it closes connections before it answers" + hint()
-                                : String.valueOf(cause.getMessage()).strip()));
+                                : LineFault.words(cause, server())));
+    }
+
+    private String server() {
+        return config.url().host().value() + ":" + config.url().port();
     }
 
     private static boolean endedTooSoon(Throwable cause) {

@@ -35,6 +35,12 @@ public enum LineFault {
                 .orElse(OTHER);
     }
 
+    /** Why {@code server} cannot be used: in the words of the failure itself when it is none of these. */
+    public static String words(Throwable failure, String server) {
+        LineFault fault = of(failure);
+        return fault == OTHER ? server + ": " + String.valueOf(failure.getMessage()).strip() : fault.at(server);
+    }
+
     /** Such as "connection refused by smtp.example.com:587". */
     public String at(String server) {
         return words + " " + server;

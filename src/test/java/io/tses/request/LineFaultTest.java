@@ -46,6 +46,13 @@ class LineFaultTest {
     }
 
     @Test
+    void whatNobodyKnowsSpeaksForItself() {
+        assertThat(LineFault.words(new IllegalStateException(" odd "), SERVER)).isEqualTo(SERVER + ": odd");
+        assertThat(LineFault.words(new ConnectException("Connection refused"), SERVER))
+                .isEqualTo("connection refused by " + SERVER);
+    }
+
+    @Test
     void aCauseThatIsItsOwnEndsTheSearch() {
         Exception one = new Exception("one");
         Exception other = new Exception("other", one);
