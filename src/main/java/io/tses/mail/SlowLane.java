@@ -9,11 +9,11 @@ import java.util.function.LongSupplier;
 
 /**
  * The connections of mails that no other is to wait for: of repetitions, and of mails to domains whose servers are slow. As many as
- * all others have, at most half of them for one domain. Belongs to one event loop.
+ * all others have, at most half of them for one domain that is slow. Belongs to one event loop.
  */
 final class SlowLane {
-    /** A domain that was slow is for so long. */
-    private static final Duration MEMORY = Duration.ofMinutes(1);
+    /** A domain that was slow is for so long: until the repetitions of mails that it took too long for. */
+    private static final Duration MEMORY = Duration.ofSeconds(90);
 
     /** Whoever has more of them at once makes us forget the first. */
     private static final int MOST_DOMAINS = 1000;
@@ -32,7 +32,7 @@ final class SlowLane {
     }
 
     boolean hasRoomFor(EmailAddress to) {
-        return taken < connections && underWay.getOrDefault(to.domain(), 0) < share;
+        return taken < connections && (!isSlow(to) || underWay.getOrDefault(to.domain(), 0) < share);
     }
 
     /** How many are under way. */

@@ -54,6 +54,10 @@ final class SmtpTransport implements MailTransport {
     private int lines;
     private boolean tidying;
     private boolean watching;
+
+    /** Whether mails wait on the connection of another. */
+    private boolean heldUp;
+
     private Runnable room = () -> {};
 
     SmtpTransport(Vertx vertx, MailConfig config) {
@@ -134,9 +138,9 @@ final class SmtpTransport implements MailTransport {
         tidyIn(KEPT_OPEN);
     }
 
-    /** While all connections of the quick lane are taken, looks now and then for mails that hold one up. */
+    /** While all connections of the quick lane are taken, or mails wait behind others, looks now and then for what holds them up. */
     private void watch() {
-        if (!watching && !hasFreeLine()) {
+        if (!watching && (heldUp || !hasFreeLine())) {
             watching = true;
             vertx.setTimer(Math.max(1, usual.muchLonger().toMillis() / LOOKS), timer -> {
                 watching = false;
@@ -147,10 +151,14 @@ final class SmtpTransport implements MailTransport {
     }
 
     private void makeRoom() {
-        if (!hasFreeLine()) {
-            underWay.stream().filter(Attempt::isHoldingUp).toList().forEach(Attempt::makeWay);
-            room.run();
-        }
+        boolean isWanted = !hasFreeLine();
+        underWay.stream()
+                .filter(Attempt::isHoldingUp)
+                .filter(attempt -> isWanted || attempt.hasOthersBehind())
+                .toList()
+                .forEach(Attempt::makeWay);
+        heldUp = underWay.stream().anyMatch(Attempt::hasOthersBehind);
+        room.run();
     }
 
     private void tidyIn(Duration time) {
@@ -208,10 +216,14 @@ final class SmtpTransport implements MailTransport {
             }
         }
 
-        /** No other mail waits for the first one any more. */
+        /** No other mail is to wait for the first one any more; one that does goes elsewhere, when there is room. */
         void keepForTheFirst() {
             nearlyFree.remove(this);
-            mails.stream().skip(1).toList().forEach(Attempt::changeLine);
+            mails.stream()
+                    .skip(1)
+                    .filter(behind -> !behind.hasLeft(this) && hasFreeLine())
+                    .toList()
+                    .forEach(Attempt::changeLine);
         }
 
         void ended(Attempt attempt) {
@@ -282,12 +294,20 @@ final class SmtpTransport implements MailTransport {
             if (slow.hasRoomFor(mail.to())) {
                 lane = Lane.SLOW;
                 slow.enter(mail.to());
-                Optional.ofNullable(line).ifPresent(Line::keepForTheFirst);
                 owner.setAside();
             } else if (transfer != null && !transfer.isGoingOut()) {
                 // Nobody has got it, so that another try does not double it.
                 breakOff(patience.minus(patienceLeft()));
             }
+            Optional.ofNullable(line).ifPresent(Line::keepForTheFirst);
+        }
+
+        /** Whether another mail waits on its connection for the end of this one. */
+        boolean hasOthersBehind() {
+            Line own = line;
+            return own != null
+                    && own.mails.peek() == this
+                    && own.mails.stream().skip(1).anyMatch(behind -> !behind.hasLeft(own));
         }
 
         /** Goes over another connection: nothing of it has gone out on this one. */

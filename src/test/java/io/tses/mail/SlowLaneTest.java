@@ -15,7 +15,8 @@ class SlowLaneTest {
     private final SlowLane lane = new SlowLane(4, () -> nanos);
 
     @Test
-    void oneDomainHasAtMostHalfOfIt() {
+    void aSlowDomainHasAtMostHalfOfIt() {
+        lane.tellSlow(ADA);
         lane.enter(ADA);
         assertThat(lane.hasRoomFor(ADA)).isTrue();
 
@@ -25,6 +26,18 @@ class SlowLaneTest {
         assertThat(lane.hasRoomFor(BOB)).isTrue();
         lane.leave(ADA);
         assertThat(lane.hasRoomFor(ADA)).isTrue();
+    }
+
+    @Test
+    void anyOtherHasWhatIsThere() {
+        lane.enter(BOB);
+        lane.enter(BOB);
+        lane.enter(BOB);
+        assertThat(lane.hasRoomFor(BOB)).isTrue();
+
+        lane.enter(BOB);
+
+        assertThat(lane.hasRoomFor(BOB)).isFalse();
     }
 
     @Test
@@ -40,15 +53,18 @@ class SlowLaneTest {
 
     @Test
     void ofOneConnectionADomainMayHaveIt() {
-        assertThat(new SlowLane(1, () -> nanos).hasRoomFor(ADA)).isTrue();
+        SlowLane single = new SlowLane(1, () -> nanos);
+        single.tellSlow(ADA);
+
+        assertThat(single.hasRoomFor(ADA)).isTrue();
     }
 
     @Test
-    void aSlowDomainIsSlowForAMinuteAfterItWasLast() {
+    void aSlowDomainIsSlowForOneAndAHalfMinutesAfterItWasLast() {
         assertThat(lane.tellSlow(ADA)).isTrue();
-        nanos += Duration.ofSeconds(59).toNanos();
+        nanos += Duration.ofSeconds(89).toNanos();
         assertThat(lane.tellSlow(new EmailAddress("eve@slow.example"))).isFalse();
-        nanos += Duration.ofSeconds(59).toNanos();
+        nanos += Duration.ofSeconds(89).toNanos();
         assertThat(lane.isSlow(ADA)).isTrue();
         assertThat(lane.isSlow(BOB)).isFalse();
 

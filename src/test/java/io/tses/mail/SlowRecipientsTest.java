@@ -122,6 +122,22 @@ class SlowRecipientsTest {
     }
 
     @Test
+    void nobodyWaitsBehindThoseThatHangOnTheSameConnection() {
+        CountDownLatch answer = new CountDownLatch(1);
+        try (RawRelay relay = new RawRelay("PIPELINING").holdsBack("@slow.example", answer)) {
+            IntStream.range(0, 20).forEach(i -> fixture.queue(fixture.job("user" + i + "@slow.example")));
+            IntStream.range(0, 60).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
+
+            fixture.start(config(relay.port(), 4, DELAY, PATIENCE));
+
+            eventually(() -> assertThat(relay.taken()).hasSize(60));
+            answer.countDown();
+            eventually(() -> assertThat(fixture.queued()).isZero());
+            assertThat(relay.taken()).hasSize(80);
+        }
+    }
+
+    @Test
     void ofAServerThatIsSlowForAllNoMailIsBrokenOff() {
         sink.takeAllAfter(Duration.ofMillis(1500));
         IntStream.range(0, 12).forEach(i -> fixture.queue(fixture.job("ada@domain" + i + ".example")));

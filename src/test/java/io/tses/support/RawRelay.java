@@ -63,6 +63,8 @@ public final class RawRelay implements AutoCloseable {
     private final List<Replacement> replacements = new CopyOnWriteArrayList<>();
     private volatile @Nullable Mishap mishap;
     private volatile @Nullable CountDownLatch answerFirst;
+    private volatile @Nullable String heldBack;
+    private volatile CountDownLatch answerHeldBack = new CountDownLatch(0);
     private volatile boolean moreCame;
     private volatile String answerToFirst = TAKEN;
     private volatile String silentFrom = NOWHERE;
@@ -118,6 +120,13 @@ public final class RawRelay implements AutoCloseable {
         replacements.clear();
         silentFrom = NOWHERE;
         silentAfter = NOWHERE;
+        return this;
+    }
+
+    /** Answers no content in which that stands any sooner. */
+    public RawRelay holdsBack(String part, CountDownLatch told) {
+        heldBack = part;
+        answerHeldBack = told;
         return this;
     }
 
@@ -212,6 +221,7 @@ public final class RawRelay implements AutoCloseable {
                     say(socket, "354 go on");
                     String content = content(in, socket, number, mail);
                     holdBack(in, number, mail);
+                    holdBack(content);
                     at(Moment.DOT, number, mail, socket);
                     String answer = number == 1 && mail == 1 ? answerToFirst : TAKEN;
                     if (answer.equals(TAKEN)) {
@@ -254,6 +264,17 @@ public final class RawRelay implements AutoCloseable {
             throw new Gone();
         }
         return content.toString();
+    }
+
+    private void holdBack(String content) {
+        String part = heldBack;
+        try {
+            if (part != null && content.contains(part)) {
+                answerHeldBack.await();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private List<String> greeting() {
