@@ -88,10 +88,13 @@ public final class MailerVerticle extends VerticleBase {
                 new Withholder(withholding, store, auditOutbox, auditOutbox.events(), new Waker(vertx, bus));
         Mailer working = new Mailer(vertx, store, transport, letters(), withholder, config, meters);
         OtherMailers others = new OtherMailers();
-        vertx.setPeriodic(0, BEAT.toMillis(), timer -> working.beat().onSuccess(all -> {
-            heard(all);
-            working.takeOverFrom(others.silent(all.others(), store.nanoTime()));
-        }));
+        vertx.setPeriodic(
+                0,
+                BEAT.toMillis(),
+                timer -> working.beat().onSuccess(all -> {
+                    heard(all);
+                    working.takeOverFrom(others.silent(all.others(), store.nanoTime()));
+                }));
         vertx.setPeriodic(0, POLL.toMillis(), timer -> working.take());
         vertx.setPeriodic(TAKE_OVER.toMillis(), timer -> working.lookForLostJobs());
         vertx.setPeriodic(TIDY.toMillis(), timer -> {

@@ -38,7 +38,9 @@ public enum LineFault {
     /** Why {@code server} cannot be used: in the words of the failure itself when it is none of these. */
     public static String words(Throwable failure, String server) {
         LineFault fault = of(failure);
-        return fault == OTHER ? server + ": " + String.valueOf(failure.getMessage()).strip() : fault.at(server);
+        return fault == OTHER
+                ? server + ": " + String.valueOf(failure.getMessage()).strip()
+                : fault.at(server);
     }
 
     /** Such as "connection refused by smtp.example.com:587". */

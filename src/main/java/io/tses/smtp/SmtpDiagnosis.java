@@ -72,7 +72,8 @@ record SmtpDiagnosis(SmtpConfig config) {
 
     /** This process, not the server, was away. */
     Undelivered outOfTouch() {
-        return new Undelivered(Kind.PASSING, "this node was out of touch when " + config.server() + " was ready for the mail");
+        return new Undelivered(
+                Kind.PASSING, "this node was out of touch when " + config.server() + " was ready for the mail");
     }
 
     /**

@@ -20,7 +20,12 @@ public final class Transfer {
     private boolean goingOut;
     private boolean brokenOff;
 
-    Transfer(SmtpDialogue dialogue, SmtpDiagnosis diagnosis, byte[] content, Duration patience, BooleanSupplier mayGoOut) {
+    Transfer(
+            SmtpDialogue dialogue,
+            SmtpDiagnosis diagnosis,
+            byte[] content,
+            Duration patience,
+            BooleanSupplier mayGoOut) {
         this.dialogue = dialogue;
         this.diagnosis = diagnosis;
         this.content = content;

@@ -146,8 +146,7 @@ class SlowRecipientsTest {
 
         eventually(() -> assertThat(fixture.queued()).isZero());
         assertThat(sink.taken()).hasSize(12);
-        assertThat(fixture.outcomes())
-                .allSatisfy(outcome -> assertThat(outcome).containsEntry("tries", "1"));
+        assertThat(fixture.outcomes()).allSatisfy(outcome -> assertThat(outcome).containsEntry("tries", "1"));
         assertThat(sink.mostSessions()).isLessThanOrEqualTo(4);
     }
 

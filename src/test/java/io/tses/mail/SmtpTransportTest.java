@@ -180,8 +180,8 @@ class SmtpTransportTest {
     }
 
     private Throwable failure(SmtpTransport transport, Duration patience) {
-        return catchThrowable(
-                () -> onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, patience, MailFixture.SURE)));
+        return catchThrowable(() ->
+                onLoop(() -> transport.send(PlainLetters.written(mail()), Lane.QUICK, patience, MailFixture.SURE)));
     }
 
     private void onLoop(Supplier<Future<Duration>> action) {

@@ -25,17 +25,25 @@ class LineFaultTest {
 
     static Stream<Arguments> failures() {
         return Stream.of(
-                arguments(new ConnectException("Connection refused: /192.0.2.1:587"), "connection refused by " + SERVER),
-                arguments(new IOException("finishConnect(..) failed: Connection refused"), "connection refused by " + SERVER),
-                arguments(new ConnectTimeoutException("connection timed out after 2000 ms"), "no answer from " + SERVER),
+                arguments(
+                        new ConnectException("Connection refused: /192.0.2.1:587"), "connection refused by " + SERVER),
+                arguments(
+                        new IOException("finishConnect(..) failed: Connection refused"),
+                        "connection refused by " + SERVER),
+                arguments(
+                        new ConnectTimeoutException("connection timed out after 2000 ms"), "no answer from " + SERVER),
                 arguments(new TimeoutException(), "no answer from " + SERVER),
                 arguments(new NoRouteToHostException("No route to host"), "no route to " + SERVER),
                 arguments(new SocketException("Network is unreachable"), "no route to " + SERVER),
-                arguments(new IOException("recvAddress(..) failed: Connection reset by peer"), "connection reset by " + SERVER),
+                arguments(
+                        new IOException("recvAddress(..) failed: Connection reset by peer"),
+                        "connection reset by " + SERVER),
                 arguments(new IOException("Broken pipe"), "connection reset by " + SERVER),
                 arguments(new ClosedChannelException(), "connection closed by " + SERVER),
                 arguments(new UnknownHostException("smtp.example.com"), "unknown host " + SERVER),
-                arguments(new IllegalStateException("outer", new SocketException("Connection reset")), "connection reset by " + SERVER),
+                arguments(
+                        new IllegalStateException("outer", new SocketException("Connection reset")),
+                        "connection reset by " + SERVER),
                 arguments(new IllegalStateException(), "no way to " + SERVER));
     }
 
@@ -67,9 +75,11 @@ class LineFaultTest {
         try {
             var client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(2000));
 
-            assertThat(LineFault.of(catchThrowable(() -> client.connect(1, "127.0.0.1").await())))
+            assertThat(LineFault.of(
+                            catchThrowable(() -> client.connect(1, "127.0.0.1").await())))
                     .isEqualTo(LineFault.REFUSED);
-            assertThat(LineFault.of(catchThrowable(() -> client.connect(1, "smtp.invalid").await())))
+            assertThat(LineFault.of(catchThrowable(
+                            () -> client.connect(1, "smtp.invalid").await())))
                     .isEqualTo(LineFault.UNKNOWN_HOST);
         } finally {
             vertx.close().await();
