@@ -9,6 +9,8 @@ import io.tses.config.ConfigReader;
  * @param maxQueued events that may wait for PostgreSQL
  */
 public record AuditConfig(int instances, int batch, int monthsAhead, int keep, int maxQueued) {
+    private static final int MOST_BEFORE_SUMS = 50_000;
+
     public static AuditConfig from(ConfigReader audit) {
         return new AuditConfig(
                 audit.number("instances", 1, 64),
@@ -18,8 +20,11 @@ public record AuditConfig(int instances, int batch, int monthsAhead, int keep, i
                 audit.number("max-queued", 1000, 100_000_000));
     }
 
-    /** Events that may wait before sums of refused calls join them: decisions, which are refused at the bound, go first. */
+    /**
+     * Events that may wait before sums of refused calls join them: decisions, which are refused at the bound, go first, and a sum takes
+     * less memory than the event that it becomes.
+     */
     long roomForSums() {
-        return maxQueued / 2;
+        return Math.min(maxQueued / 2, MOST_BEFORE_SUMS);
     }
 }

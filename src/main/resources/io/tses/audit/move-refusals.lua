@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- Moves sums of refused calls to the stream of events: each leaves its hash and is appended in one step. One that has changed
 -- meanwhile, or that somebody else has moved, is left as it is.
 -- KEYS  the hash, then the streams that are appended to

@@ -3,6 +3,7 @@ package io.tses.redis;
 import io.tses.embedded.EmbeddedRedis;
 import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailOutbox;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.request.RequestScope;
 import io.tses.support.Node;
 import io.tses.support.OnRealServers;
@@ -17,6 +18,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -61,6 +63,7 @@ class FullRedisTest {
                 redis.clockShift(),
                 Map.of(
                         "redis.url", server.url(),
+                        "ratelimit.email-permits", "1",
                         "database.url",
                                 servers.databaseUrl()
                                         .replace(
@@ -85,6 +88,8 @@ class FullRedisTest {
         eventually(() -> assertThat(MailOutbox.STREAMS)
                 .anyMatch(stream ->
                         redis.command("HLEN", "outbox:mail:failures:" + stream).toInteger() == 1));
+        assertThat(List.of(request("eve@example.com"), request("eve@example.com"), request("eve@example.com")))
+                .containsExactly(202, 429, 429);
         fillMemory();
 
         HttpResponse<String> refused = node.requestCode("bob@example.com", CLIENT);
@@ -95,13 +100,16 @@ class FullRedisTest {
         node.mails().takeAll();
         redis.advance(Duration.ofSeconds(61));
         assertThat(node.codesFor("ada@example.com", 1)).hasSize(1);
+        eventually(() -> assertThat(redis.exists(RefusalOutbox.KEY))
+                .as("sums of refused calls")
+                .isFalse());
 
         postgres.mend();
         eventually(() -> assertThat(request("bob@example.com")).isEqualTo(202));
         assertThat(node.codesFor("bob@example.com", 1)).hasSize(1);
         eventually(() -> assertThat(queued()).isZero());
         assertThat(servers.query("SELECT count(*) FROM audit_logs WHERE event = 'OTP_REQUESTED'"))
-                .isEqualTo(Integer.toString(EVENTS + 2));
+                .isEqualTo(Integer.toString(EVENTS + 5));
         eventually(() -> assertThat(node.management("/ready").statusCode()).isEqualTo(200));
     }
 
