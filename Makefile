@@ -17,7 +17,7 @@ port = $$(cd '$(CURDIR)' && $(compose) port $(1) $(2) | sed 's/.*://')
 
 .DEFAULT_GOAL := help
 .PHONY: help dev check compose build up await down down-v show-logs show-logs-web show-logs-redis show-logs-postgres show-logs-mail \
-	show-logs-celery exec migrate superuser keys test test-fast test-integration test-otp test-tokens test-audit install-newman cov-html \
+	show-logs-celery exec migrate superuser keys test test-fast test-integration test-otp test-tokens test-audit faults install-newman cov-html \
 	bench load accountant format black isort redis-cli redis-keys redis-monitor redis-flush ci-integration
 
 # All of these need containers.
@@ -106,6 +106,9 @@ test: ## Run every test, on servers that it starts itself, or one (T=Class#metho
 
 test-fast: ## Run the quick tests: those that need no servers and take no long time
 	./mvnw -q -B -Dexcluded.groups="servers | slow" -Dtest.forks=1C test
+
+faults: ## Break servers and nodes under load, and compare afterwards (T=RedisIsFrozenIT for one)
+	./mvnw -B verify -Pfaults $(if $(T),'-Dit.test=$(T)')
 
 bench: ## Measure it beside a floor, window by window in turn (S="request bearer" ARGS="--rounds 9"; ARGS=--help)
 	@./mvnw -q test-compile exec:java@benchmark -Dexec.args="$(or $(S),request wrong-code sign-in refresh bearer) $(ARGS)"

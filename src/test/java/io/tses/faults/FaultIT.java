@@ -14,8 +14,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -90,6 +93,14 @@ abstract class FaultIT {
         return new Outage(traffic, traffic.account(), broken, mended);
     }
 
+    /** The words in which nodes say at {@code /ready} what they lack. */
+    Set<String> reasons() {
+        return site.nodes().stream()
+                .flatMap(node -> node.reasons().entrySet().stream())
+                .map(reason -> reason.getKey() + " " + reason.getValue())
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** Lets time pass with things as they are. */
     static void hold(Duration time) {
         long end = System.nanoTime() + time.toNanos();
@@ -151,6 +162,11 @@ abstract class FaultIT {
         for (int i = 0; i + 1 < figures.length; i += 2) {
             line.append("; ").append(figures[i]).append(' ').append(text(figures[i + 1]));
         }
+        keep(line.toString());
+    }
+
+    /** Prints a line and keeps it. */
+    static void keep(String line) {
         System.out.println(line);
         try {
             Files.write(FIGURES, List.of(line), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

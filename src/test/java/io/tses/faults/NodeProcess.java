@@ -2,6 +2,7 @@ package io.tses.faults;
 
 import io.tses.load.PackagedNode;
 import io.tses.support.TestServers;
+import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -24,7 +25,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** A node of the packaged jar that can be harmed and started again at the same ports. */
 final class NodeProcess implements AutoCloseable {
     private static final Path JAR = Path.of(System.getProperty("tses.jar", "target/tses.jar"));
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration KILLED = Duration.ofSeconds(10);
 
     /** There are other processes on this machine, and it is started again and again. */
     private static final List<String> FLAGS = List.of("-Xmx256m", "-XX:TieredStopAtLevel=1");
@@ -111,16 +113,22 @@ final class NodeProcess implements AutoCloseable {
         eventually(() -> assertThat(readyStatus()).isEqualTo(200));
     }
 
-    /** What {@code /ready} answers; 0 when there is no answer. */
-    int readyStatus() {
-        HttpRequest request = HttpRequest.newBuilder(ready()).timeout(PATIENCE).build();
+    private int readyStatus() {
         try {
-            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+            return askReady().statusCode();
         } catch (IOException e) {
             return 0;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The words with which it says that it is not ready, by what it lacks; empty while it is. */
+    Map<String, Object> reasons() {
+        try {
+            return new JsonObject(askReady().body())
+                    .getJsonObject("reasons", new JsonObject())
+                    .getMap();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -131,7 +139,7 @@ final class NodeProcess implements AutoCloseable {
 
     void kill() {
         running().process().destroyForcibly();
-        awaitEnd(PATIENCE);
+        awaitEnd(KILLED);
     }
 
     /** Tells it to stop, as systemd does, and does not wait. */
@@ -166,6 +174,16 @@ final class NodeProcess implements AutoCloseable {
     @Override
     public String toString() {
         return name;
+    }
+
+    private HttpResponse<String> askReady() throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(ready()).timeout(PATIENCE).build();
+        try {
+            return http.send(request, HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     private PackagedNode running() {

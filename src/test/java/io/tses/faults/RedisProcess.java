@@ -2,10 +2,17 @@ package io.tses.faults;
 
 import io.tses.embedded.EmbeddedRedis;
 import io.tses.support.TestServers;
+import io.vertx.core.Vertx;
+import io.vertx.redis.client.Command;
+import io.vertx.redis.client.Redis;
+import io.vertx.redis.client.Request;
+import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -14,12 +21,14 @@ import java.util.stream.Stream;
 final class RedisProcess implements AutoCloseable {
     private static final String PASSWORD = "faults";
 
+    private final Vertx vertx;
     private final Path programs;
-    private final Path data;
+    private Path data;
     private final int port = TestServers.freePort();
     private EmbeddedRedis running;
 
-    RedisProcess(Path programs, Path data) {
+    RedisProcess(Vertx vertx, Path programs, Path data) {
+        this.vertx = vertx;
         this.programs = programs;
         this.data = data;
         running = launch();
@@ -29,9 +38,50 @@ final class RedisProcess implements AutoCloseable {
         return running.url();
     }
 
-    /** Where the append-only file is. */
-    Path data() {
-        return data;
+    /** What an operator types at a console. */
+    Response command(String name, String... args) {
+        Request request = Request.cmd(Command.create(name));
+        List.of(args).forEach(request::arg);
+        Redis console = Redis.createClient(vertx, url());
+        try {
+            return console.send(request).await();
+        } finally {
+            console.close().await();
+        }
+    }
+
+    /** How much of what it has decided is in its append-only file, in bytes. */
+    long written() {
+        return tail().toFile().length();
+    }
+
+    /** As when the machine loses power before the end of that file is on the disk. It must not run. */
+    void forgetAllBut(long bytes) {
+        try (FileChannel file = FileChannel.open(tail(), StandardOpenOption.WRITE)) {
+            file.truncate(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Another one that follows it, with data of its own. The caller closes it. */
+    EmbeddedRedis replica(int behindPort, Path itsData) {
+        return EmbeddedRedis.start(
+                programs,
+                itsData,
+                TestServers.freePort(),
+                PASSWORD,
+                "replicaof 127.0.0.1 " + behindPort,
+                "masterauth " + PASSWORD);
+    }
+
+    int port() {
+        return port;
+    }
+
+    /** What another one has is its own from its next start on, as when that one takes its place. Neither may run. */
+    void inherit(Path itsData) {
+        data = itsData;
     }
 
     void kill() {
@@ -80,6 +130,17 @@ final class RedisProcess implements AutoCloseable {
 
     private EmbeddedRedis launch(String... settings) {
         return EmbeddedRedis.start(programs, data, port, PASSWORD, settings);
+    }
+
+    /** Where it appends. */
+    private Path tail() {
+        try (Stream<Path> files = Files.list(data.resolve("appendonlydir"))) {
+            return files.filter(file -> file.toString().endsWith(".incr.aof"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private List<Long> pids() {

@@ -1,6 +1,5 @@
 package io.tses.faults;
 
-import io.tses.load.MailSink;
 import io.tses.support.Node.Shape;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -11,11 +10,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+
+import static io.tses.support.Eventually.within;
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A whole deployment on this machine: PostgreSQL, Redis, a mail server and two nodes, started once for the JVM. Tests share it, one
@@ -26,6 +30,9 @@ final class Site implements AutoCloseable {
         static final Site SHARED = start();
     }
 
+    private static final double WARM_UP_RATE = 30;
+    private static final int WARM_UP_SIGN_INS = 100;
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
     private static final Path FOLDER = Path.of("target/faults");
 
     private static final Map<String, String> SETTINGS = Map.of(
@@ -45,19 +52,19 @@ final class Site implements AutoCloseable {
     private final Path folder;
     private final RedisProcess redis;
     private final PostgresProcess postgres;
+    private final MailServer mailServer;
     private final List<NodeProcess> nodes;
     private final Map<String, String> settings = new HashMap<>(SETTINGS);
     private BiConsumer<String, Supplier<String>> mails = (to, mail) -> {};
 
     private Site(Path programs, Path data) {
         folder = data;
-        redis = new RedisProcess(programs, data.resolve("redis"));
+        redis = new RedisProcess(vertx, programs, data.resolve("redis"));
         postgres = new PostgresProcess(programs, data.resolve("postgres"));
-        MailSink sink = MailSink.open(vertx, "127.0.0.1", 0, (to, mail) -> mails.accept(to, mail))
-                .await();
+        mailServer = onLoop(() -> MailServer.open(vertx, (to, mail) -> mails.accept(to, mail)));
         settings.put("REDIS_URL", redis.url());
         settings.put("DATABASE_URL", postgres.url());
-        settings.put("EMAIL_PORT", Integer.toString(sink.port()));
+        settings.put("EMAIL_PORT", Integer.toString(mailServer.port()));
         // Of both shapes, so that each also takes over what the other has left.
         nodes = List.of(
                 node("one", Shape.ONE_OF_EACH.environment(), data),
@@ -68,6 +75,11 @@ final class Site implements AutoCloseable {
         return Holder.SHARED;
     }
 
+    /** Where all that it keeps is. */
+    Path folder() {
+        return folder;
+    }
+
     RedisProcess redis() {
         return redis;
     }
@@ -76,13 +88,12 @@ final class Site implements AutoCloseable {
         return postgres;
     }
 
-    List<NodeProcess> nodes() {
-        return nodes;
+    MailServer mailServer() {
+        return mailServer;
     }
 
-    /** Where everything of it lies. */
-    Path folder() {
-        return folder;
+    List<NodeProcess> nodes() {
+        return nodes;
     }
 
     /** What the nodes are told beside the defaults, by variable of the environment. */
@@ -133,6 +144,13 @@ final class Site implements AutoCloseable {
         vertx.close().await();
     }
 
+    /** What runs for the first time is slow, which is no fault. */
+    private void warmUp() {
+        try (Traffic first = new Traffic(this, WARM_UP_RATE, new SplittableRandom(), Duration.ZERO)) {
+            within(WARM_UP, () -> assertThat(first.signedIn()).isGreaterThan(WARM_UP_SIGN_INS));
+        }
+    }
+
     private NodeProcess node(String name, Map<String, String> shape, Path folder) {
         Map<String, String> own = new HashMap<>(settings);
         own.putAll(shape);
@@ -145,6 +163,8 @@ final class Site implements AutoCloseable {
             Files.createDirectories(folder.resolve("bin"));
             Site site = new Site(folder.resolve("bin"), Files.createTempDirectory(folder, "site"));
             Runtime.getRuntime().addShutdownHook(new Thread(site::close));
+            site.heal();
+            site.warmUp();
             return site;
         } catch (IOException e) {
             throw new UncheckedIOException(e);

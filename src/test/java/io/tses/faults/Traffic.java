@@ -24,12 +24,15 @@ import io.vertx.core.json.JsonObject;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -42,7 +45,7 @@ final class Traffic implements AutoCloseable {
     /** Longer than any answer may take, so that one that never comes is known to be late. */
     private static final Duration LOST = Duration.ofSeconds(15);
 
-    private static final Duration MAIL_PATIENCE = Duration.ofMinutes(4);
+    private static final Duration MAIL_PATIENCE = Duration.ofSeconds(100);
     private static final Duration BEFORE_ASKING_AGAIN = Duration.ofSeconds(1);
     private static final Duration SETTLE = Duration.ofMinutes(3);
     private static final long TICK_MILLIS = 5;
@@ -68,17 +71,29 @@ final class Traffic implements AutoCloseable {
     private final Letterbox letterbox = new Letterbox(answers.run(), MAIL_PATIENCE);
     private final Mails mails = new Mails(answers.run(), letterbox);
     private final Nodes nodes;
+    private final List<Entered> entered = new ArrayList<>();
     private final Map<String, Integer> lost = new TreeMap<>();
     private final Promise<Void> over = Promise.promise();
     private long timer;
     private long began;
     private long arrived;
     private int underWay;
-    private int signedIn;
+    private final AtomicInteger signedIn = new AtomicInteger();
     private int withoutRetryAfter;
     private int acceptedTwice;
     private int refusedAfterAll;
     private boolean stopped;
+
+    /** Somebody who has signed in. */
+    private record Entered(Person person, String code, String refresh, Instant at) {}
+
+    /**
+     * What became of people who had signed in.
+     *
+     * @param codes that let somebody in once more
+     * @param sessions that are gone
+     */
+    record Forgotten(int people, int codes, int sessions) {}
 
     /**
      * Begins at once.
@@ -144,7 +159,7 @@ final class Traffic implements AutoCloseable {
     }
 
     int signedIn() {
-        return signedIn;
+        return signedIn.get();
     }
 
     /** 503 that do not say when to come again. */
@@ -183,6 +198,39 @@ final class Traffic implements AutoCloseable {
                 .map(Answer::took)
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+    }
+
+    /** Has everybody who has signed in meanwhile offer the code once more, as somebody who has read it, and refresh the session. */
+    Forgotten remembered(Instant from, Instant to) {
+        return site.onLoop(() -> {
+            List<Entered> since = entered.stream()
+                    .filter(one -> one.at().isAfter(from) && one.at().isBefore(to))
+                    .toList();
+            Future<Integer> codes =
+                    count(since, one -> ask(Call.VERIFY, one.person(), offer(one.person(), one.code())), 200);
+            return codes.compose(alive -> count(
+                            since,
+                            one -> ask(Call.REFRESH, one.person(), new JsonObject().put("refresh", one.refresh())),
+                            401)
+                    .map(gone -> new Forgotten(since.size(), alive, gone)));
+        });
+    }
+
+    private static Future<Integer> count(List<Entered> people, Function<Entered, Asked> ask, int status) {
+        return Future.all(people.stream().map(one -> ask.apply(one).heard()).toList())
+                .map(all -> (int) all.<Heard>list().stream()
+                        .filter(heard -> heard.status() == status)
+                        .count());
+    }
+
+    /** How long half of the answers to a call took at most, of those that told something. */
+    Duration median(Call call) {
+        List<Duration> took = answers.stream()
+                .filter(answer -> answer.call() == call && !answer.isUnsure())
+                .map(Answer::took)
+                .sorted()
+                .toList();
+        return took.get(took.size() / 2);
     }
 
     private void letArriveWhoIsDue() {
@@ -235,7 +283,7 @@ final class Traffic implements AutoCloseable {
         return first.heard()
                 .recover(lost -> Future.succeededFuture(NOTHING))
                 .compose(heard -> persist(person, body, first.number(), heard, giveUp))
-                .compose(heard -> heard.status() == 200 ? entered(person, code) : refused(heard));
+                .compose(heard -> heard.status() == 200 ? entered(person, code, heard) : refused(heard));
     }
 
     /** Sends a code again until its answer tells something, or it has been long enough. */
@@ -254,8 +302,9 @@ final class Traffic implements AutoCloseable {
                 .compose(next -> persist(person, body, first, next, giveUp));
     }
 
-    private Future<Void> entered(Person person, String code) {
-        signedIn++;
+    private Future<Void> entered(Person person, String code, Heard pair) {
+        signedIn.incrementAndGet();
+        entered.add(new Entered(person, code, pair.json().getString("refresh", ""), Instant.now()));
         if (person.number() % OFFERED_AGAIN != 0) {
             return Future.succeededFuture();
         }

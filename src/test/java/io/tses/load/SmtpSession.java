@@ -5,12 +5,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The side of a mail server that believes everything (RFC 5321), pipelined or not (RFC 2920). */
-final class SmtpSession {
-    static final String GREETING = "220 load ESMTP\r\n";
+public final class SmtpSession {
+    public static final String GREETING = "220 load ESMTP\r\n";
 
     private static final int MOST_BYTES = 1 << 20;
     private static final byte[] LINE_END = {'\r', '\n'};
@@ -18,6 +20,7 @@ final class SmtpSession {
     private static final String OK = "250 OK\r\n";
 
     private final BiConsumer<String, Supplier<String>> mails;
+    private final Function<String, Optional<String>> refusals;
     private final List<String> recipients = new ArrayList<>();
     private byte[] bytes = new byte[1 << 14];
     private int filled;
@@ -26,16 +29,26 @@ final class SmtpSession {
 
     /** @param mails told of each: to whom, and, while it is told, the mail as it came */
     SmtpSession(BiConsumer<String, Supplier<String>> mails) {
+        this(mails, verb -> Optional.empty());
+    }
+
+    /**
+     * As {@link #SmtpSession(BiConsumer)}, one that does not believe everything.
+     *
+     * @param refusals what is answered to a verb, without the end of the line, where it is not done
+     */
+    public SmtpSession(BiConsumer<String, Supplier<String>> mails, Function<String, Optional<String>> refusals) {
         this.mails = mails;
+        this.refusals = refusals;
     }
 
     /** Whether the line is to be closed. */
-    boolean isOver() {
+    public boolean isOver() {
         return over;
     }
 
     /** What is to be answered to the bytes that came. */
-    String read(byte[] more) {
+    public String read(byte[] more) {
         int looked = filled;
         append(more);
         StringBuilder answers = new StringBuilder();
@@ -70,6 +83,10 @@ final class SmtpSession {
     private String answer(String command) {
         int end = command.indexOf(' ');
         String verb = (end < 0 ? command : command.substring(0, end)).toUpperCase(Locale.ROOT);
+        return refusals.apply(verb).map(refusal -> refusal + "\r\n").orElseGet(() -> done(verb, command));
+    }
+
+    private String done(String verb, String command) {
         return switch (verb) {
             case "EHLO" -> "250-load\r\n250-PIPELINING\r\n250-8BITMIME\r\n250 SIZE " + MOST_BYTES + "\r\n";
             case "RCPT" -> {
@@ -77,8 +94,8 @@ final class SmtpSession {
                 yield OK;
             }
             case "DATA" -> {
-                inMail = true;
-                yield "354 go on\r\n";
+                inMail = !recipients.isEmpty();
+                yield inMail ? "354 go on\r\n" : "554 nobody to send it to\r\n";
             }
             case "RSET" -> {
                 recipients.clear();

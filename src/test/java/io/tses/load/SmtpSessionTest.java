@@ -3,6 +3,7 @@ package io.tses.load;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -58,12 +59,23 @@ class SmtpSessionTest {
 
     @Test
     void whoeverSendsWithoutEndIsSentAway() {
-        read("DATA\r\n");
+        read("RCPT TO:<p1@example.com>\r\nDATA\r\n");
         for (int i = 0; i < 40 && !session.isOver(); i++) {
             read("x".repeat(1 << 15));
         }
 
         assertThat(session.isOver()).isTrue();
+    }
+
+    @Test
+    void aMailForNobodyWhoIsTakenIsNone() {
+        SmtpSession choosy = new SmtpSession(
+                (to, mail) -> mails.add(to), verb -> verb.equals("RCPT") ? Optional.of("450 later") : Optional.empty());
+
+        assertThat(choosy.read("MAIL FROM:<n@example.com>\r\nRCPT TO:<p@example.com>\r\nDATA\r\nRSET\r\n"
+                        .getBytes(StandardCharsets.US_ASCII)))
+                .isEqualTo("250 OK\r\n450 later\r\n554 nobody to send it to\r\n250 OK\r\n");
+        assertThat(mails).isEmpty();
     }
 
     private String read(String text) {
