@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 /** Asks for a person as staff see them, as of now. */
 public record FindAccount(UUID id) implements BusMessage {
     public static final Address<FindAccount, Reply> ADDRESS =
-            new Address<>("accounts.find", FindAccount.class, Reply.class, Duration.ofSeconds(5));
+            Address.repeatable("accounts.find", FindAccount.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Account, T> found, Supplier<T> missing) {

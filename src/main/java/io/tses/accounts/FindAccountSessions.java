@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 public record FindAccountSessions(Actor actor, Whom whom) implements BusMessage {
     public static final Address<FindAccountSessions, Reply> ADDRESS =
-            new Address<>("accounts.find-sessions", FindAccountSessions.class, Reply.class, Duration.ofSeconds(5));
+            Address.repeatable("accounts.find-sessions", FindAccountSessions.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<List<Session>, T> found, Supplier<T> missing, Supplier<T> refused) {

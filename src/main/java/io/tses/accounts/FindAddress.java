@@ -14,7 +14,7 @@ import java.util.Optional;
 /** Asks, as operator, what is known of an address, whether it is somebody's or not: codes are guessed at any. */
 public record FindAddress(Actor actor, EmailAddress email) implements BusMessage {
     public static final Address<FindAddress, Found> ADDRESS =
-            new Address<>("accounts.find-address", FindAddress.class, Found.class, Duration.ofSeconds(5));
+            Address.repeatable("accounts.find-address", FindAddress.class, Found.class, Duration.ofSeconds(5));
 
     /**
      * @param user the person who has the address, if there is one

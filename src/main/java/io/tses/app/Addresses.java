@@ -13,7 +13,10 @@ import io.tses.audit.FindEvents;
 import io.tses.audit.ForgetRefusals;
 import io.tses.audit.MeasureQueue;
 import io.tses.bus.Address;
+import io.tses.bus.Notice;
 import io.tses.captcha.VerifyCaptcha;
+import io.tses.cluster.HasRole;
+import io.tses.cluster.Role;
 import io.tses.keys.FindPublicKeys;
 import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailJobs;
@@ -36,6 +39,7 @@ import io.tses.sessions.FindSessions;
 import io.tses.sessions.OpenSession;
 import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.RepeatSession;
+import io.tses.sessions.SessionsEnded;
 import io.tses.sessions.VerifyToken;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
@@ -50,7 +54,7 @@ import io.tses.users.GrantSuperuser;
 import io.tses.users.HasPerson;
 import java.util.List;
 
-/** Every address of the bus. The codec carries the messages of these and no others. */
+/** Every address of the bus. The codec carries the messages of these, and of the notices, and no others. */
 public final class Addresses {
     public static final List<Address<?, ?>> ALL = List.of(
             RequestCode.ADDRESS,
@@ -99,7 +103,17 @@ public final class Addresses {
             FindAccountSessions.ADDRESS,
             EndAccountSessions.ADDRESS,
             FindTasks.ADDRESS,
-            SendAgain.ADDRESS);
+            SendAgain.ADDRESS,
+            HasRole.of(Role.HTTP),
+            HasRole.of(Role.OTP),
+            HasRole.of(Role.RATELIMIT),
+            HasRole.of(Role.USERS),
+            HasRole.of(Role.TOKENS),
+            HasRole.of(Role.AUDIT),
+            HasRole.of(Role.MAILER));
+
+    /** All news that is sent over it. */
+    public static final List<Notice<?>> NOTICES = List.of(SessionsEnded.NOTICE);
 
     private Addresses() {}
 }

@@ -2,6 +2,7 @@ package io.tses.app;
 
 import io.tses.audit.AuditConfig;
 import io.tses.captcha.CaptchaConfig;
+import io.tses.cluster.ClusterConfig;
 import io.tses.config.ConfigReader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
@@ -55,7 +56,8 @@ public record AppConfig(
         TokensConfig tokens,
         SessionsConfig sessions,
         RedisConfig redis,
-        PostgresConfig postgres) {
+        PostgresConfig postgres,
+        ClusterConfig cluster) {
     private static final String NO_LINK = "none";
     private static final int CORES_PER_EVENT_LOOP = 2;
     private static final Duration LONGEST_DRAIN = Duration.ofMinutes(5);
@@ -88,7 +90,8 @@ public record AppConfig(
                 tokens,
                 SessionsConfig.from(root),
                 RedisConfig.from(root.section("redis")),
-                PostgresConfig.from(root.section("database")));
+                PostgresConfig.from(root.section("database")),
+                ClusterConfig.from(root));
         config.checkTogether(root);
         root.finish();
         return config;

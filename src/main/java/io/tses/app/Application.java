@@ -16,6 +16,11 @@ import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.captcha.CaptchaConfig.When;
 import io.tses.captcha.CaptchaVerticle;
+import io.tses.cluster.Cluster;
+import io.tses.cluster.Member;
+import io.tses.cluster.OtherRoles;
+import io.tses.cluster.Role;
+import io.tses.cluster.RolesVerticle;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
 import io.tses.http.routes.RateLimitFields;
@@ -55,12 +60,14 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.json.JsonArray;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -83,9 +90,15 @@ public final class Application {
     private static final Duration WARM_UP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration WARM_UP_PAUSE = Duration.ofMillis(200);
 
+    /** What a node asks another may take so long to arrive, once it has been sent. */
+    private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
+
+    private static final Duration WITHDRAWAL_PATIENCE = Duration.ofSeconds(1);
+
     private final AppConfig config;
     private final Presence presence = new Presence();
     private final Vertx vertx;
+    private final Optional<Cluster> cluster;
     private final Bus bus;
     private final ClockShift clockShift;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -100,13 +113,12 @@ public final class Application {
     private final AtomicInteger managementPort = new AtomicInteger();
     private final Deque<List<String>> deployments = new ArrayDeque<>();
 
-    private Application(AppConfig config, ClockShift clockShift) {
-        RequestScope.register();
+    private Application(AppConfig config, ClockShift clockShift, Vertx vertx, Optional<Cluster> cluster) {
         this.config = config;
         this.clockShift = clockShift;
-        this.vertx = Vertx.vertx(
-                new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops()));
-        this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
+        this.vertx = vertx;
+        this.cluster = cluster;
+        this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL, Addresses.NOTICES));
         this.redis = new RedisConnections(vertx, config.redis(), RedisKeys.ONE_OF_EACH_KIND, clockShift, meters);
         this.postgres = new PgClients(vertx, config.postgres(), meters);
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
@@ -125,11 +137,28 @@ public final class Application {
 
     /** As {@link #start(AppConfig)}, with a clock that tests can move. */
     public static Future<Application> start(AppConfig config, ClockShift clockShift) {
-        Application application = new Application(config, clockShift);
-        return application
-                .up()
-                .map(application)
-                .recover(cause -> application.stop().transform(stopped -> Future.failedFuture(cause)));
+        return create(config, clockShift)
+                .compose(application -> application
+                        .up()
+                        .map(application)
+                        .recover(cause -> application.stop().transform(stopped -> Future.failedFuture(cause))));
+    }
+
+    private static Future<Application> create(AppConfig config, ClockShift clockShift) {
+        if (!config.cluster().enabled()) {
+            return Future.succeededFuture(alone(config, clockShift));
+        }
+        return Cluster.join(vertxOptions(config), config.cluster(), Release.version())
+                .map(joined -> new Application(config, clockShift, joined.vertx(), Optional.of(joined.cluster())));
+    }
+
+    private static Application alone(AppConfig config, ClockShift clockShift) {
+        return new Application(config, clockShift, Vertx.vertx(vertxOptions(config)), Optional.empty());
+    }
+
+    private static VertxOptions vertxOptions(AppConfig config) {
+        RequestScope.register();
+        return new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(config.eventLoops());
     }
 
     /**
@@ -138,7 +167,7 @@ public final class Application {
      * @return to be stopped, when it has been asked
      */
     public static Future<Application> open(AppConfig config, Counter counter) {
-        Application application = new Application(config, new ClockShift());
+        Application application = alone(config, new ClockShift());
         // A promise of no event loop: those of the application are gone when it could not be opened.
         Promise<Application> opened = Promise.promise();
         application
@@ -206,8 +235,17 @@ public final class Application {
         LOG.info("stopping drain_ms={}", config.drain().toMillis());
         // A promise of no event loop: those of the application are gone when it is kept.
         Promise<Void> gone = Promise.promise();
-        drained().onComplete(drained -> stop().onComplete(gone));
+        withdraw().eventually(this::drained).onComplete(drained -> stop().onComplete(gone));
         return gone.future();
+    }
+
+    /** Other nodes ask nothing more of this one; what they were about to ask has arrived then. */
+    private Future<Void> withdraw() {
+        return cluster.map(nodes -> nodes.withdraw(bus.answered())
+                        .eventually(() -> vertx.timer(ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS))
+                        .timeout(WITHDRAWAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                        .otherwiseEmpty())
+                .orElseGet(Future::succeededFuture);
     }
 
     /** How long it may take until a node has retired. */
@@ -231,16 +269,21 @@ public final class Application {
     public Future<Void> stop() {
         presence.leave();
         long patience = config.http().requestTimeout().plus(STOP_PATIENCE).toMillis();
-        Future<?> down = Future.succeededFuture();
+        Future<?> down = withdraw();
         for (List<String> stage : deployments) {
             down = down.compose(done ->
-                    Future.join(stage.stream().map(vertx::undeploy).toList()).otherwiseEmpty());
+                    Future.join(stage.stream().map(this::undeploy).toList()).otherwiseEmpty());
         }
         return down.timeout(patience, TimeUnit.MILLISECONDS)
                 .otherwiseEmpty()
                 .eventually(redis::close)
                 .eventually(vertx::close)
                 .mapEmpty();
+    }
+
+    /** What others have asked of it is answered before it goes. */
+    private Future<Void> undeploy(String deployment) {
+        return bus.retire(deployment).eventually(() -> vertx.undeploy(deployment));
     }
 
     private Future<?> up() {
@@ -275,13 +318,13 @@ public final class Application {
                 () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part brake = new Part(1, () -> new BrakeVerticle(redis, config.otp(), meters));
+        Part roles = new Part(
+                cluster.isPresent() ? 1 : 0,
+                () -> new RolesVerticle(bus, config.cluster().roles()));
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
-                        config.management(),
-                        meters,
-                        List.of(presence, redis, postgres.backend()),
-                        managementPort::set));
+                        config.management(), meters, backends(), this::members, managementPort::set));
         Part http = new Part(
                 perEventLoop(config.http().instances()),
                 () -> new HttpVerticle(
@@ -296,19 +339,27 @@ public final class Application {
         Future<KeySource> tokenKeys = openTokenKeys();
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
+        cluster.ifPresent(nodes -> nodes.measuredBy(meters));
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
                 .compose(ready -> deploy(
-                        rateLimit,
-                        captcha,
-                        users(),
-                        sessions(tokenKeys.result()),
-                        audit,
-                        auditDesk(),
-                        refusals,
-                        mailer,
-                        mailTasks()))
-                .compose(leaves -> deploy(otp(), brake, accounts(), tasks(), usernameKeys))
-                .compose(stories -> deploy(management, http))
+                        as(Role.RATELIMIT, rateLimit),
+                        as(Role.OTP, captcha),
+                        as(Role.USERS, users()),
+                        as(Role.TOKENS, sessions(tokenKeys.result())),
+                        as(Role.AUDIT, audit),
+                        as(Role.AUDIT, auditDesk()),
+                        as(Role.AUDIT, refusals),
+                        as(Role.MAILER, mailer),
+                        as(Role.MAILER, mailTasks())))
+                .compose(leaves -> deploy(
+                        as(Role.OTP, otp()),
+                        as(Role.OTP, brake),
+                        as(Role.USERS, accounts()),
+                        as(Role.USERS, usernameKeys),
+                        as(Role.MAILER, tasks())))
+                .compose(stories -> deploy(roles))
+                .onSuccess(told -> cluster.ifPresent(Cluster::open))
+                .compose(told -> deploy(management, as(Role.HTTP, http)))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }
 
@@ -399,6 +450,29 @@ public final class Application {
     private Future<Void> readLetters() {
         return vertx.executeBlocking(() -> List.of(DomainName.parse("\u00df"), Username.parse("name")), false)
                 .mapEmpty();
+    }
+
+    /** A part of a role, none of it where this node does not have that. */
+    private Part as(Role role, Part part) {
+        return config.cluster().roles().contains(role) ? part : new Part(0, part.verticle());
+    }
+
+    private List<Backend> backends() {
+        return Stream.concat(
+                        Stream.of(presence, redis, postgres.backend()),
+                        cluster
+                                .map(nodes ->
+                                        new OtherRoles(bus, config.cluster().roles()))
+                                .stream())
+                .toList();
+    }
+
+    private Map<String, JsonArray> members() {
+        return cluster.map(nodes -> Map.of(
+                        "members",
+                        new JsonArray(
+                                nodes.members().stream().map(Member::toJson).toList())))
+                .orElse(Map.of());
     }
 
     private Future<Void> deploy(Part... parts) {

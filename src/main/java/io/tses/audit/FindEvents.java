@@ -32,7 +32,7 @@ public record FindEvents(
         Optional<Cursor> cursor)
         implements BusMessage {
     public static final Address<FindEvents, Reply> ADDRESS =
-            new Address<>("audit.find", FindEvents.class, Reply.class, Duration.ofSeconds(4));
+            Address.repeatable("audit.find", FindEvents.class, Reply.class, Duration.ofSeconds(4));
 
     /** Counts are exact up to here, and pages by number reach so far. */
     public static final int MAX_OFFSET_ROWS = 10_000;

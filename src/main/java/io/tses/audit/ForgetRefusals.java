@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record ForgetRefusals(EmailAddress email, EmailAddress pseudonym) implements BusMessage {
     public static final Address<ForgetRefusals, Forgotten> ADDRESS =
-            new Address<>("audit.forget-refusals", ForgetRefusals.class, Forgotten.class, Duration.ofSeconds(3));
+            Address.repeatable("audit.forget-refusals", ForgetRefusals.class, Forgotten.class, Duration.ofSeconds(3));
 
     public record Forgotten() implements BusMessage {}
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Asks how many events are on their way to the audit log. */
 public record MeasureQueue() implements BusMessage {
     public static final Address<MeasureQueue, Queue> ADDRESS =
-            new Address<>("audit.measure-queue", MeasureQueue.class, Queue.class, Duration.ofSeconds(3));
+            Address.repeatable("audit.measure-queue", MeasureQueue.class, Queue.class, Duration.ofSeconds(3));
 
     /**
      * @param depth events without a row yet

@@ -3,13 +3,22 @@ package io.tses.bus;
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
 import io.vertx.core.AsyncResult;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,11 +32,21 @@ public final class Bus {
     private static final String BUDGET_MILLIS = "budget-ms";
     private static final int UNAVAILABLE = 503;
     private static final int BROKEN = 500;
+    private static final int NOT_UNDERSTOOD = 501;
 
     /** How much earlier than its caller a question gives up, so that the caller still has time to answer. */
     private static final long MARGIN_MILLIS = 20;
 
     private final Vertx vertx;
+
+    /** By address: those that answer on this node. */
+    private final Map<String, Set<Desk>> desks = new ConcurrentHashMap<>();
+
+    /** Those who answer, by the deployment that they belong to. */
+    private final Map<String, Queue<Desk>> deployments = new ConcurrentHashMap<>();
+
+    /** The signals that somebody on this node listens to. */
+    private final Set<String> heardHere = ConcurrentHashMap.newKeySet();
 
     private Bus(Vertx vertx) {
         this.vertx = vertx;
@@ -40,7 +59,8 @@ public final class Bus {
     }
 
     /**
-     * Asks and awaits the reply.
+     * Asks and awaits the reply: of this node where it answers such questions itself, else of any node of the cluster. What may be
+     * asked twice is, when one node is silent; what may not is when a node says that nobody there has heard it.
      *
      * @return the outcome; fails with {@link Unavailable} when nobody can answer in time, with anything else when the
      *     answering side is broken
@@ -48,21 +68,59 @@ public final class Bus {
     public <Q extends BusMessage, R extends BusMessage> Future<R> ask(Address<Q, R> address, Q question) {
         RequestScope scope = RequestScope.current();
         long budget = address.timeout().toMillis();
-        DeliveryOptions options =
-                new DeliveryOptions().setCodecName(RecordCodec.NAME).setLocalOnly(true);
         if (scope != null) {
             budget = Math.min(budget, scope.remainingMillis() - MARGIN_MILLIS);
             if (budget <= 0) {
                 return Future.failedFuture(new Unavailable(address.name() + " was asked past its deadline"));
             }
-            options.addHeader(REQUEST_ID, scope.requestId()).addHeader(BUDGET_MILLIS, Long.toString(budget));
         }
-        return vertx.eventBus()
-                .<R>request(address.name(), question, options.setSendTimeout(budget))
-                .transform(sent -> sent.succeeded()
-                        ? Future.succeededFuture(
-                                address.reply().cast(sent.result().body()))
-                        : Future.failedFuture(toFailure(address, sent.cause())));
+        Future<Message<R>> sent = vertx.isClustered() && !desks.containsKey(address.name())
+                ? askElsewhere(address, question, scope, budget)
+                : send(address, question, scope, budget, true);
+        return sent.transform(answered -> answered.succeeded()
+                ? read(address, answered.result().body())
+                : Future.failedFuture(toFailure(address, answered.cause())));
+    }
+
+    private static <R extends BusMessage> Future<R> read(Address<?, R> address, Object reply) {
+        return reply instanceof Unreadable unreadable
+                ? Future.failedFuture(new Unavailable(notUnderstood(address, unreadable)))
+                : Future.succeededFuture(address.reply().cast(reply));
+    }
+
+    private static String notUnderstood(Address<?, ?> address, Unreadable message) {
+        return address.name() + ": this node has no message " + message.name() + "; the other runs another release";
+    }
+
+    private <Q extends BusMessage, R extends BusMessage> Future<Message<R>> askElsewhere(
+            Address<Q, R> address, Q question, @Nullable RequestScope scope, long budget) {
+        long askedAt = System.nanoTime();
+        long patience = address.repeatable() ? budget / 2 : budget;
+        return this.<Q, R>send(address, question, scope, patience, false).recover(cause -> {
+            long left = budget - (System.nanoTime() - askedAt) / 1_000_000;
+            return left > 0 && mayAskAgain(address, cause)
+                    ? send(address, question, scope, left, false)
+                    : Future.failedFuture(cause);
+        });
+    }
+
+    private static boolean mayAskAgain(Address<?, ?> address, Throwable cause) {
+        ReplyFailure failure = cause instanceof ReplyException reply ? reply.failureType() : ReplyFailure.ERROR;
+        return failure == ReplyFailure.NO_HANDLERS
+                || (cause instanceof ReplyException reply && reply.failureCode() == NOT_UNDERSTOOD)
+                || (address.repeatable() && failure != ReplyFailure.RECIPIENT_FAILURE);
+    }
+
+    private <Q extends BusMessage, R extends BusMessage> Future<Message<R>> send(
+            Address<Q, R> address, Q question, @Nullable RequestScope scope, long patience, boolean here) {
+        DeliveryOptions options = new DeliveryOptions()
+                .setCodecName(RecordCodec.NAME)
+                .setLocalOnly(here)
+                .setSendTimeout(patience);
+        if (scope != null) {
+            options.addHeader(REQUEST_ID, scope.requestId()).addHeader(BUDGET_MILLIS, Long.toString(patience));
+        }
+        return vertx.eventBus().request(address.name(), question, options);
     }
 
     /**
@@ -72,23 +130,91 @@ public final class Bus {
      */
     public <Q extends BusMessage, R extends BusMessage> Future<Void> answer(
             Address<Q, R> address, Function<Q, ? extends Future<? extends R>> answer) {
-        return vertx.eventBus()
-                .<Q>consumer(address.name(), message -> answer(address, message, answer))
-                .completion();
+        MessageConsumer<Q> consumer = vertx.eventBus().consumer(address.name());
+        Desk desk = new Desk(consumer);
+        consumer.handler(message -> answer(address, desk, message, answer));
+        desks.computeIfAbsent(address.name(), name -> ConcurrentHashMap.newKeySet())
+                .add(desk);
+        Context verticle = Vertx.currentContext();
+        if (verticle != null && verticle.deploymentID() != null) {
+            deployments
+                    .computeIfAbsent(verticle.deploymentID(), id -> new ConcurrentLinkedQueue<>())
+                    .add(desk);
+        }
+        return consumer.completion();
     }
 
-    /** Raises a signal on this node for everyone who listens. */
+    /** Every address at which this node answers. */
+    public Set<String> answered() {
+        return Set.copyOf(desks.keySet());
+    }
+
+    /**
+     * Lets those of a deployment be asked nothing more.
+     *
+     * @return completes when they have answered what they were asked; never fails
+     */
+    public Future<Void> retire(String deployment) {
+        Queue<Desk> retiring = deployments.remove(deployment);
+        if (retiring == null) {
+            return Future.succeededFuture();
+        }
+        return Future.join(retiring.stream().map(this::close).toList())
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    private Future<Void> close(Desk desk) {
+        desks.computeIfPresent(desk.address(), (name, open) -> open.remove(desk) && open.isEmpty() ? null : open);
+        return desk.close();
+    }
+
+    /** Raises a signal for those that it is to reach. */
     public void raise(Signal signal) {
-        vertx.eventBus().publish(signal.name(), null, new DeliveryOptions().setLocalOnly(true));
+        boolean here = !vertx.isClustered() || heardHere.contains(signal.name());
+        if (signal.reach() == Signal.Reach.EVERYWHERE || here) {
+            vertx.eventBus()
+                    .publish(
+                            signal.name(),
+                            null,
+                            new DeliveryOptions().setLocalOnly(signal.reach() == Signal.Reach.NEAREST));
+        } else {
+            vertx.eventBus().send(signal.name(), null);
+        }
+    }
+
+    /** Sends news to every node that listens, this one among them. */
+    public <N extends BusMessage> void tell(Notice<N> notice, N news) {
+        vertx.eventBus().publish(notice.name(), news, new DeliveryOptions().setCodecName(RecordCodec.NAME));
+    }
+
+    /** Calls {@code action} with all news of a kind, until the verticle stops. */
+    public <N extends BusMessage> Future<Void> hear(Notice<N> notice, Consumer<N> action) {
+        return vertx.eventBus()
+                .consumer(notice.name(), told -> hear(notice, told.body(), action))
+                .completion();
     }
 
     /** Calls {@code action} whenever {@code signal} is raised, until the verticle stops. */
     public Future<Void> listen(Signal signal, Runnable action) {
+        heardHere.add(signal.name());
         return vertx.eventBus().consumer(signal.name(), raised -> action.run()).completion();
     }
 
+    /** News of a later release are none here. */
+    private static <N extends BusMessage> void hear(Notice<N> notice, Object news, Consumer<N> action) {
+        if (notice.message().isInstance(news)) {
+            action.accept(notice.message().cast(news));
+        }
+    }
+
     private <Q extends BusMessage, R extends BusMessage> void answer(
-            Address<Q, R> address, Message<Q> message, Function<Q, ? extends Future<? extends R>> answer) {
+            Address<Q, R> address, Desk desk, Message<Q> message, Function<Q, ? extends Future<? extends R>> answer) {
+        if ((Object) message.body() instanceof Unreadable unreadable) {
+            message.fail(NOT_UNDERSTOOD, notUnderstood(address, unreadable));
+            return;
+        }
+        desk.asked();
         String budget = message.headers().get(BUDGET_MILLIS);
         if (budget != null) {
             new RequestScope(message.headers().get(REQUEST_ID), System.nanoTime() + Long.parseLong(budget) * 1_000_000)
@@ -110,6 +236,7 @@ public final class Bus {
             } else {
                 fail(address, message, done.cause());
             }
+            desk.answered();
         });
     }
 
@@ -132,8 +259,11 @@ public final class Bus {
     }
 
     private static Throwable toFailure(Address<?, ?> address, Throwable cause) {
+        if (cause instanceof ReplyException failure && failure.failureType() == ReplyFailure.NO_HANDLERS) {
+            return new Unavailable("nobody answers " + address.name() + ": does any node have that role?");
+        }
         if (cause instanceof ReplyException failure
-                && (failure.failureType() != ReplyFailure.RECIPIENT_FAILURE || failure.failureCode() == UNAVAILABLE)) {
+                && (failure.failureType() != ReplyFailure.RECIPIENT_FAILURE || failure.failureCode() != BROKEN)) {
             return new Unavailable(address.name() + ": " + failure.getMessage());
         }
         return cause;

@@ -13,12 +13,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * The one codec of the bus. On a node a message goes by reference; between nodes as its name and its JSON. Names resolve
- * only to the records of the given addresses, and unknown fields are ignored, so that two releases can share a cluster.
+ * only to the records of the given addresses and notices, and unknown fields are ignored, so that two releases can share a cluster. A message that this release does not have is an {@link Unreadable}: whoever asked
+ * hears so at once.
  */
 public final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
     static final String NAME = "tses-record";
@@ -33,9 +35,17 @@ public final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
             .build();
     private final Map<String, Class<?>> records = new HashMap<>();
 
+    /** Of a bus without notices. */
     public RecordCodec(Collection<? extends Address<?, ?>> addresses) {
-        addresses.stream()
-                .flatMap(address -> Stream.concat(Stream.of(address.question()), records(address.reply())))
+        this(addresses, List.of());
+    }
+
+    public RecordCodec(Collection<? extends Address<?, ?>> addresses, Collection<? extends Notice<?>> notices) {
+        Stream.concat(
+                        addresses.stream()
+                                .flatMap(address ->
+                                        Stream.concat(Stream.of(address.question()), records(address.reply()))),
+                        notices.stream().map(Notice::message))
                 .forEach(type -> records.put(nameOf(type), type));
     }
 
@@ -66,13 +76,13 @@ public final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
         int bodyLength = buffer.getInt(bodyStart - Integer.BYTES);
         Class<?> type = records.get(name);
         if (type == null) {
-            throw new IllegalArgumentException(
-                    "no message is called " + name + "; does the other node run a newer release?");
+            return new Unreadable(name);
         }
         try {
             return (BusMessage) json.readValue(buffer.getBytes(bodyStart, bodyStart + bodyLength), type);
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            // Not told further: it would repeat what it could not read.
+            return new Unreadable(name);
         }
     }
 

@@ -5,5 +5,14 @@ package io.tses.bus;
  * time to time.
  *
  * @param name unique on the bus
+ * @param reach who is to hear of it
  */
-public record Signal(String name) {}
+public record Signal(String name, Reach reach) {
+    /** How far a signal goes. */
+    public enum Reach {
+        /** One node is enough: this one, where somebody here listens, else any. */
+        NEAREST,
+        /** Every node. */
+        EVERYWHERE
+    }
+}

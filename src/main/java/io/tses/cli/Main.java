@@ -102,6 +102,7 @@ public final class Main implements Runnable {
                 .addSubcommand(formerly("disable", new DisableCommand(surroundings)))
                 .addSubcommand(formerly("enable", new EnableCommand(surroundings)))
                 .addSubcommand(new KeysCommand(surroundings, Clock.systemUTC()))
+                .addSubcommand(new ClusterCommand(surroundings, Clock.systemUTC()))
                 .addSubcommand(new MailCommand(surroundings))
                 .addSubcommand(new MailboxCommand(surroundings));
     }

@@ -8,6 +8,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = Main.SERVE,
@@ -18,6 +19,12 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private final ConfigOption config = new ConfigOption();
 
+    @Option(
+            names = "--cluster",
+            description =
+                    "Works together with other nodes; how they find each other stands under cluster in the settings.")
+    private boolean clustered;
+
     private final Surroundings surroundings;
 
     ServeCommand(Surroundings surroundings) {
@@ -27,7 +34,7 @@ final class ServeCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         Logging.toConsole(surroundings);
-        LoadedConfig loaded = config.load(surroundings, Map.of());
+        LoadedConfig loaded = config.load(surroundings, clustered ? Map.of("cluster.enabled", "true") : Map.of());
         Logger log = LoggerFactory.getLogger(ServeCommand.class);
         Logging.strays(loaded, log);
         AppConfig settings = AppConfig.from(loaded.usable());

@@ -1,22 +1,16 @@
 package io.tses.cli;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
+import io.tses.app.Release;
 import picocli.CommandLine.IVersionProvider;
 
-/** The version that the build wrote into the program. */
+/** What the program calls itself. */
 final class Version implements IVersionProvider {
     @Override
-    public String[] getVersion() throws IOException {
+    public String[] getVersion() {
         return new String[] {text()};
     }
 
-    static String text() throws IOException {
-        Properties properties = new Properties();
-        try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
-            properties.load(in);
-        }
-        return "tses " + properties.getProperty("version");
+    static String text() {
+        return "tses " + Release.version();
     }
 }

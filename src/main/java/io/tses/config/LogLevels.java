@@ -21,6 +21,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "bus",
             "captcha",
             "cli",
+            "cluster",
             "config",
             "crypto",
             "devices",

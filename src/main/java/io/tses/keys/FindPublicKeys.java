@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Asks for what others need to check access tokens by themselves. Answered from memory. */
 public record FindPublicKeys() implements BusMessage {
     public static final Address<FindPublicKeys, Found> ADDRESS =
-            new Address<>("keys.find-public", FindPublicKeys.class, Found.class, Duration.ofSeconds(3));
+            Address.repeatable("keys.find-public", FindPublicKeys.class, Found.class, Duration.ofSeconds(3));
 
     /** For so long others may keep the answer: a new key is published longer before it signs. */
     public static final Duration CACHEABLE = Duration.ofMinutes(5);

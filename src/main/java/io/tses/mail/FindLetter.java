@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Asks whose mail it is that {@link RetryMail} could queue again now, or why it could not. */
 public record FindLetter(UUID job) implements BusMessage {
     public static final Address<FindLetter, Reply> ADDRESS =
-            new Address<>("mail.find-letter", FindLetter.class, Reply.class, Duration.ofSeconds(3));
+            Address.repeatable("mail.find-letter", FindLetter.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(

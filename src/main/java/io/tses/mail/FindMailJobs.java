@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place> after) implements BusMessage {
     public static final Address<FindMailJobs, Page> ADDRESS =
-            new Address<>("mail.find-jobs", FindMailJobs.class, Page.class, Duration.ofSeconds(3));
+            Address.repeatable("mail.find-jobs", FindMailJobs.class, Page.class, Duration.ofSeconds(3));
 
     /**
      * An entry that was looked at.

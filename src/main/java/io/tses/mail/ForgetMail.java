@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record ForgetMail(EmailAddress email) implements BusMessage {
     public static final Address<ForgetMail, Forgotten> ADDRESS =
-            new Address<>("mail.forget", ForgetMail.class, Forgotten.class, Duration.ofSeconds(3));
+            Address.repeatable("mail.forget", ForgetMail.class, Forgotten.class, Duration.ofSeconds(3));
 
     public record Forgotten() implements BusMessage {}
 }

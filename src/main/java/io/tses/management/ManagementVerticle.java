@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,6 +62,7 @@ public final class ManagementVerticle extends VerticleBase {
     private final ManagementHosts hosts;
     private final PrometheusMeterRegistry registry;
     private final List<Backend> backends;
+    private final Supplier<Map<String, ?>> details;
     private final IntConsumer onListening;
     private final Map<String, Function<HttpServerRequest, Future<HttpReply>>> pages;
     private final Map<Backend, String> reasons = new HashMap<>();
@@ -68,17 +70,20 @@ public final class ManagementVerticle extends VerticleBase {
 
     /**
      * @param backends what the service is not ready without
+     * @param details what else {@code /ready?verbose} tells, by name
      * @param onListening told the bound port
      */
     public ManagementVerticle(
             ManagementConfig config,
             PrometheusMeterRegistry registry,
             List<Backend> backends,
+            Supplier<Map<String, ?>> details,
             IntConsumer onListening) {
         this.config = config;
         this.hosts = new ManagementHosts(config);
         this.registry = registry;
         this.backends = List.copyOf(backends);
+        this.details = details;
         this.onListening = onListening;
         this.pages = Map.of("/live", any -> succeededFuture(LIVE), "/ready", this::ready, "/metrics", any -> metrics());
     }
@@ -156,6 +161,7 @@ public final class ManagementVerticle extends VerticleBase {
                     new JsonObject().put(STATUS, why.isEmpty() ? UP : DOWN).put("checks", states);
             if (verbose) {
                 body.put("warnings", new JsonArray(Hints.of(vertx).warnings()));
+                details.get().forEach(body::put);
             }
             return why.isEmpty()
                     ? HttpReply.ok(body)

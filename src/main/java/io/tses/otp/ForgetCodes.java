@@ -12,7 +12,7 @@ import java.util.UUID;
  */
 public record ForgetCodes(EmailAddress email, UUID userId) implements BusMessage {
     public static final Address<ForgetCodes, Forgotten> ADDRESS =
-            new Address<>("otp.forget", ForgetCodes.class, Forgotten.class, Duration.ofSeconds(3));
+            Address.repeatable("otp.forget", ForgetCodes.class, Forgotten.class, Duration.ofSeconds(3));
 
     public record Forgotten() implements BusMessage {}
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 /** Asks how things stand with the codes of an address at this moment. Neither a code nor a trace of one is told. */
 public record InspectCodes(EmailAddress email) implements BusMessage {
     public static final Address<InspectCodes, Inspected> ADDRESS =
-            new Address<>("otp.inspect", InspectCodes.class, Inspected.class, Duration.ofSeconds(3));
+            Address.repeatable("otp.inspect", InspectCodes.class, Inspected.class, Duration.ofSeconds(3));
 
     /**
      * @param codeEnds when the code mailed last expires; empty when none is live

@@ -8,7 +8,7 @@ import java.time.Duration;
 /** Asks to spend every code, handle and link of an address, so that none signs in any more. May be repeated. */
 public record SpendCodes(EmailAddress email) implements BusMessage {
     public static final Address<SpendCodes, Spent> ADDRESS =
-            new Address<>("otp.spend", SpendCodes.class, Spent.class, Duration.ofSeconds(3));
+            Address.repeatable("otp.spend", SpendCodes.class, Spent.class, Duration.ofSeconds(3));
 
     public record Spent() implements BusMessage {}
 }

@@ -20,7 +20,7 @@ import java.util.UUID;
  */
 public record AuditOutbox(long bound, Set<EmailAddress> testIdentities) {
     /** Raised soon after an event was appended. */
-    public static final Signal QUEUED = new Signal("outbox.audit");
+    public static final Signal QUEUED = new Signal("outbox.audit", Signal.Reach.NEAREST);
 
     /** The key of the stream in Redis. */
     public static final String STREAM = "outbox:audit";

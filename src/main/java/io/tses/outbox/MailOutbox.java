@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MailOutbox {
     /** Raised soon after a job was appended. */
-    public static final Signal QUEUED = new Signal("outbox.mail");
+    public static final Signal QUEUED = new Signal("outbox.mail", Signal.Reach.NEAREST);
 
     /** The stream of notices, and of what former releases queue, which know no other: their mailers cannot read links. */
     public static final String STREAM = "outbox:mail";

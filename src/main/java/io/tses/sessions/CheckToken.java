@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Asks whether an access token is genuine, in force, and of a session that goes on, as of the configured seconds ago at most. */
 public record CheckToken(Token token) implements BusMessage {
     public static final Address<CheckToken, Reply> ADDRESS =
-            new Address<>("sessions.check-token", CheckToken.class, Reply.class, Duration.ofSeconds(3));
+            Address.repeatable("sessions.check-token", CheckToken.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Valid, T> valid, Supplier<T> invalid) {

@@ -10,7 +10,7 @@ import java.util.UUID;
 /** Asks for the sessions of a person that go on, the newest first. */
 public record FindSessions(UUID userId) implements BusMessage {
     public static final Address<FindSessions, Found> ADDRESS =
-            new Address<>("sessions.find", FindSessions.class, Found.class, Duration.ofSeconds(3));
+            Address.repeatable("sessions.find", FindSessions.class, Found.class, Duration.ofSeconds(3));
 
     public record Found(List<Session> sessions) implements BusMessage {}
 

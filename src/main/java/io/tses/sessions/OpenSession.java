@@ -13,7 +13,7 @@ import java.util.UUID;
 /** Asks for the tokens of a person about to be signed in, and for the session they belong to. They count once the effects have been applied. */
 public record OpenSession(UUID userId, EmailAddress email, Caller caller) implements BusMessage {
     public static final Address<OpenSession, Prepared> ADDRESS =
-            new Address<>("sessions.open", OpenSession.class, Prepared.class, Duration.ofSeconds(3));
+            Address.repeatable("sessions.open", OpenSession.class, Prepared.class, Duration.ofSeconds(3));
 
     /** @param effects to be applied in the same step that spends the code: they open the session and record LOGIN */
     public record Prepared(UUID id, Token access, Token refresh, List<Effect> effects) implements BusMessage {}

@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 /** Asks for the tokens that a session began with once more. May be repeated. */
 public record RepeatSession(UUID id, UUID userId) implements BusMessage {
     public static final Address<RepeatSession, Reply> ADDRESS =
-            new Address<>("sessions.repeat", RepeatSession.class, Reply.class, Duration.ofSeconds(3));
+            Address.repeatable("sessions.repeat", RepeatSession.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Repeated, T> repeated, Supplier<T> gone) {

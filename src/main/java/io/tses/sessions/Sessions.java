@@ -29,6 +29,7 @@ import io.vertx.core.Future;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -254,13 +255,17 @@ final class Sessions {
     Future<EndSessions.Ended> end(EndSessions ask) {
         return store.end(ask.userId(), ask.scope(), ask.session(), logout(ask)).map(ended -> {
             meters.ended(ask.how(), ended.size());
-            // Here at once; other instances notice when they look next.
-            goingOn.invalidateAll(ended);
             if (!ended.isEmpty()) {
+                bus.tell(SessionsEnded.NOTICE, new SessionsEnded(List.copyOf(ended)));
                 waker.wake(AuditOutbox.QUEUED);
             }
             return new EndSessions.Ended(ended.size());
         });
+    }
+
+    /** Whoever does not hear of it notices when it looks next. */
+    void forget(SessionsEnded news) {
+        goingOn.invalidateAll(news.ids());
     }
 
     private AuditEvent logout(EndSessions ask) {

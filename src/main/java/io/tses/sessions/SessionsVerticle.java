@@ -55,6 +55,7 @@ public final class SessionsVerticle extends VerticleBase {
                     bus.answer(RefreshTokens.ADDRESS, sessions::refresh),
                     bus.answer(BlacklistToken.ADDRESS, sessions::blacklist),
                     bus.answer(EndSessions.ADDRESS, sessions::end),
+                    bus.hear(SessionsEnded.NOTICE, sessions::forget),
                     bus.answer(FindSessions.ADDRESS, sessions::find),
                     bus.answer(FindPublicKeys.ADDRESS, sessions::publicKeys)));
         });

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  */
 public record VerifyToken(Token token, Optional<TokenType> type) implements BusMessage {
     public static final Address<VerifyToken, Reply> ADDRESS =
-            new Address<>("sessions.verify-token", VerifyToken.class, Reply.class, Duration.ofSeconds(5));
+            Address.repeatable("sessions.verify-token", VerifyToken.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Good, T> good, Supplier<T> invalid) {

@@ -13,7 +13,7 @@ import java.time.Duration;
  */
 public record FindTasks(FindMailJobs mail) implements BusMessage {
     public static final Address<FindTasks, Found> ADDRESS =
-            new Address<>("tasks.find", FindTasks.class, Found.class, Duration.ofSeconds(5));
+            Address.repeatable("tasks.find", FindTasks.class, Found.class, Duration.ofSeconds(5));
 
     public record Found(FindMailJobs.Page mail, MeasureQueue.Queue audit) implements BusMessage {}
 }

@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  */
 public record ApproachUser(Actor actor, Whom whom) implements BusMessage {
     public static final Address<ApproachUser, Reply> ADDRESS =
-            new Address<>("users.approach", ApproachUser.class, Reply.class, Duration.ofSeconds(3));
+            Address.repeatable("users.approach", ApproachUser.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<User, T> approached, Supplier<T> missing, Supplier<T> refused) {

@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public record EnsureUser(EmailAddress email, Caller caller) implements BusMessage {
     public static final Address<EnsureUser, Reply> ADDRESS =
-            new Address<>("users.ensure", EnsureUser.class, Reply.class, Duration.ofSeconds(3));
+            Address.repeatable("users.ensure", EnsureUser.class, Reply.class, Duration.ofSeconds(3));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Ensured, T> ensured, Supplier<T> closed) {

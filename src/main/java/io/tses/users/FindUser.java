@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  */
 public record FindUser(UUID id, boolean fresh) implements BusMessage {
     public static final Address<FindUser, Reply> ADDRESS =
-            new Address<>("users.find", FindUser.class, Reply.class, Duration.ofSeconds(3));
+            Address.repeatable("users.find", FindUser.class, Reply.class, Duration.ofSeconds(3));
 
     /** The answer may come from a cache. */
     public FindUser(UUID id) {

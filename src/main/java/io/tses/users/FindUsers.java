@@ -34,7 +34,7 @@ public record FindUsers(
         Optional<Cursor> cursor)
         implements BusMessage {
     public static final Address<FindUsers, Reply> ADDRESS =
-            new Address<>("users.find-many", FindUsers.class, Reply.class, Duration.ofSeconds(4));
+            Address.repeatable("users.find-many", FindUsers.class, Reply.class, Duration.ofSeconds(4));
 
     /** Counts are exact up to here, and pages by number reach so far. */
     public static final int MAX_OFFSET_ROWS = 10_000;

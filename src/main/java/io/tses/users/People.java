@@ -18,7 +18,7 @@ import static io.vertx.core.Future.succeededFuture;
 /** The people who sign in: finds them, makes them, and changes them. */
 final class People {
     /** Raised after somebody was changed, in a way that must not go unnoticed: all instances of this node forget whom they know. */
-    static final Signal CHANGED = new Signal("users.changed");
+    static final Signal CHANGED = new Signal("users.changed", Signal.Reach.EVERYWHERE);
 
     private static final int INSERT_ATTEMPTS = 6;
 

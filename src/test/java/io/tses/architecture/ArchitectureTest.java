@@ -65,6 +65,7 @@ class ArchitectureTest {
             Stream.of(LEAVES, STORIES).flatMap(Stream::of).toArray(String[]::new);
     private static final String[] BASE = {
         "io.tses.bus..",
+        "io.tses.cluster..",
         "io.tses.config..",
         "io.tses.crypto..",
         "io.tses.outbox..",

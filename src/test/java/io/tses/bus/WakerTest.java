@@ -10,8 +10,8 @@ import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 class WakerTest {
-    private static final Signal LETTERS = new Signal("letters");
-    private static final Signal PARCELS = new Signal("parcels");
+    private static final Signal LETTERS = new Signal("letters", Signal.Reach.NEAREST);
+    private static final Signal PARCELS = new Signal("parcels", Signal.Reach.EVERYWHERE);
 
     private final Vertx vertx = Vertx.vertx();
     private final Bus bus = Bus.on(vertx, new RecordCodec(List.of()));

@@ -23,6 +23,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -269,7 +270,7 @@ class ManagementVerticleTest {
 
     private void start() {
         ManagementConfig config = new ManagementConfig("127.0.0.1", 0, List.of("tses.internal"));
-        vertx.deployVerticle(new ManagementVerticle(config, registry, backends, port::set))
+        vertx.deployVerticle(new ManagementVerticle(config, registry, backends, Map::of, port::set))
                 .await();
     }
 

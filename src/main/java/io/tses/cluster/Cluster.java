@@ -1,0 +1,249 @@
+package io.tses.cluster;
+
+import com.hazelcast.cluster.MembershipEvent;
+import com.hazelcast.cluster.MembershipListener;
+import com.hazelcast.config.Config;
+import com.hazelcast.config.JavaSerializationFilterConfig;
+import com.hazelcast.config.JoinConfig;
+import com.hazelcast.config.MapConfig;
+import com.hazelcast.config.MultiMapConfig;
+import com.hazelcast.config.NetworkConfig;
+import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.EventBusOptions;
+import io.vertx.core.http.ClientAuth;
+import io.vertx.core.net.PemKeyCertOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The nodes that this one works together with. What they share is who is there and who answers what; everything that must be
+ * right stands in Redis and PostgreSQL, so a node that is cut off goes on by itself.
+ */
+public final class Cluster {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final String ROLES = "tses.roles";
+    private static final String VERSION = "tses.version";
+    private static final String HOST = "tses.host";
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration SILENCE_DEAD = Duration.ofSeconds(5);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration PING = Duration.ofSeconds(1);
+    private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration WATCH = Duration.ofSeconds(2);
+
+    /** Two nodes may die at once. */
+    private static final int BACKUPS = 2;
+
+    private final ClusterConfig config;
+    private final Vertx vertx;
+    private final Registrations manager;
+    private volatile boolean withdrawn;
+
+    private Cluster(ClusterConfig config, Vertx vertx, Registrations manager) {
+        this.config = config;
+        this.vertx = vertx;
+        this.manager = manager;
+    }
+
+    /** A node that has joined, or has founded a cluster where there is none yet. */
+    public record Joined(Vertx vertx, Cluster cluster) {}
+
+    /**
+     * Joins.
+     *
+     * @param version of this program, which others are told
+     * @return the Vert.x that is a member until it is closed; fails where the ports are taken or a certificate is not one
+     */
+    public static Future<Joined> join(VertxOptions options, ClusterConfig config, String version) {
+        Registrations manager = new Registrations(membership(config, version));
+        return Vertx.builder()
+                .with(options.setEventBusOptions(bus(config)))
+                .withClusterManager(manager)
+                .buildClustered()
+                .map(vertx -> {
+                    Cluster cluster = new Cluster(config, vertx, manager);
+                    cluster.tellOfMembers();
+                    return new Joined(vertx, cluster);
+                });
+    }
+
+    /** Who is there, this node among them. */
+    public List<Member> members() {
+        HazelcastInstance hazelcast = manager.getHazelcastInstance();
+        return hazelcast.getCluster().getMembers().stream().map(Cluster::member).toList();
+    }
+
+    /** Has it measured how many nodes there are. */
+    public void measuredBy(MeterRegistry registry) {
+        Gauge.builder("tses.cluster.members", this, cluster -> cluster.members().size())
+                .description("nodes that this one sees, itself among them")
+                .register(registry);
+    }
+
+    private static Member member(com.hazelcast.cluster.Member member) {
+        return new Member(
+                Optional.ofNullable(member.getAttribute(HOST)).orElse("?"),
+                Optional.ofNullable(member.getAttribute(ROLES)).orElse("?"),
+                Optional.ofNullable(member.getAttribute(VERSION)).orElse("?"),
+                member.localMember());
+    }
+
+    private static Config membership(ClusterConfig config, String version) {
+        Config membership = new Config()
+                .setClusterName(config.name())
+                .setProperty("hazelcast.logging.type", "slf4j")
+                .setProperty("hazelcast.phone.home.enabled", "false")
+                .setProperty("hazelcast.shutdownhook.enabled", "false")
+                .setProperty("hazelcast.socket.bind.any", "false")
+                .setProperty("hazelcast.wait.seconds.before.join", "0")
+                .setProperty("hazelcast.heartbeat.interval.seconds", Long.toString(HEARTBEAT.toSeconds()))
+                .setProperty("hazelcast.max.no.heartbeat.seconds", Long.toString(SILENCE_DEAD.toSeconds()))
+                // By default parts of a cluster look for each other after 5 minutes only.
+                .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
+                .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
+                .setProperty("hazelcast.partition.count", "31")
+                .setProperty("hazelcast.operation.call.timeout.millis", "15000")
+                .setProperty("hazelcast.health.monitoring.level", "OFF");
+        membership
+                .getMemberAttributeConfig()
+                .setAttributes(Map.of(
+                        ROLES,
+                        config.roles().stream().map(Role::wireName).collect(Collectors.joining(",")),
+                        VERSION,
+                        version,
+                        HOST,
+                        config.publicHost() + ":" + config.port()));
+        membership.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+                .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET)
+                .setBackupCount(BACKUPS));
+        membership.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS));
+        // What comes over this port is believed to be nothing but what the bus keeps there.
+        JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
+        filter.setDefaultsDisabled(true);
+        filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.impl.", "com.hazelcast.");
+        membership.getSerializationConfig().setJavaSerializationFilterConfig(filter);
+        membership
+                .getManagementCenterConfig()
+                .setScriptingEnabled(false)
+                .setConsoleEnabled(false)
+                .setDataAccessEnabled(false);
+        NetworkConfig network = membership.getNetworkConfig();
+        network.setPort(config.port()).setPortAutoIncrement(false);
+        if (!config.publicHost().equals(config.host())) {
+            network.setPublicAddress(config.publicHost() + ":" + config.port());
+        }
+        network.getInterfaces().setEnabled(true).addInterface(config.host());
+        JoinConfig join = network.getJoin();
+        join.getMulticastConfig().setEnabled(false);
+        join.getAutoDetectionConfig().setEnabled(false);
+        join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1);
+        config.members().forEach(join.getTcpIpConfig()::addMember);
+        return membership;
+    }
+
+    private static EventBusOptions bus(ClusterConfig config) {
+        EventBusOptions bus = new EventBusOptions()
+                .setHost(config.host())
+                .setPort(config.busPort())
+                .setClusterPublicHost(config.publicHost())
+                .setClusterPublicPort(config.busPort())
+                .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setReconnectAttempts(0)
+                .setClusterPingInterval(PING.toMillis())
+                .setClusterPingReplyInterval(PING_PATIENCE.toMillis());
+        config.tls()
+                .ifPresent(tls -> bus.setSsl(true)
+                        .setTrustAll(false)
+                        .setClientAuth(ClientAuth.REQUIRED)
+                        .setKeyCertOptions(new PemKeyCertOptions()
+                                .addCertPath(tls.certificate().toString())
+                                .addKeyPath(tls.key().toString()))
+                        .setTrustOptions(new PemTrustOptions()
+                                .addCertPath(tls.authority().toString())));
+        return bus;
+    }
+
+    /** From now on this node answers what it is asked, and sees to it that the others know so. */
+    public void open() {
+        vertx.setPeriodic(WATCH.toMillis(), timer -> lookForOwnAnswers());
+    }
+
+    /**
+     * Has the others ask nothing more of this node, which still answers what they have asked.
+     *
+     * @param addresses where it answers
+     * @return completes when they know; never fails
+     */
+    public Future<Void> withdraw(Collection<String> addresses) {
+        withdrawn = true;
+        return manager.withdraw(addresses);
+    }
+
+    private void tellOfMembers() {
+        HazelcastInstance hazelcast = manager.getHazelcastInstance();
+        hazelcast.getCluster().addMembershipListener(new MembershipListener() {
+            @Override
+            public void memberAdded(MembershipEvent event) {
+                LOG.info(
+                        "node joined {} members={}",
+                        text(event.getMember()),
+                        event.getMembers().size());
+            }
+
+            @Override
+            public void memberRemoved(MembershipEvent event) {
+                LOG.warn(
+                        "node left {} members={}",
+                        text(event.getMember()),
+                        event.getMembers().size());
+            }
+        });
+        LOG.info("cluster joined name={} members={}", config.name(), members().size());
+    }
+
+    private static String text(com.hazelcast.cluster.Member member) {
+        Member who = member(member);
+        return "host=" + who.host() + " version=" + who.version() + " roles=" + who.roles();
+    }
+
+    /**
+     * After a cut is healed the others may have forgotten what a node answers (vert.x#4394), and nothing tells it so. What the
+     * cluster manager does when it hears of a merger mends that.
+     */
+    private void lookForOwnAnswers() {
+        if (withdrawn) {
+            return;
+        }
+        Promise<List<RegistrationInfo>> found = Promise.promise();
+        manager.getRegistrations(HasRole.of(config.roles().iterator().next()).name(), found);
+        found.future()
+                .onSuccess(registrations -> {
+                    boolean known =
+                            registrations.stream().anyMatch(one -> one.nodeId().equals(manager.getNodeId()));
+                    if (!known && !withdrawn && manager.isActive()) {
+                        LOG.warn("the cluster has forgotten what this node answers; told again");
+                        vertx.executeBlocking(() -> {
+                            manager.stateChanged(new LifecycleEvent(LifecycleState.MERGED));
+                            return null;
+                        });
+                    }
+                })
+                .onFailure(cause -> LOG.debug("the cluster does not say what this node answers", cause));
+    }
+}
