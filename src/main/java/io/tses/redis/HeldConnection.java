@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tses.request.BackendMeters;
 import io.tses.request.LineFault;
+import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
@@ -50,6 +51,12 @@ public final class HeldConnection {
     /** How the client fails what was under way when a connection ended, in the form of an error reply. */
     private static final String CLOSED = "CONNECTION_CLOSED";
 
+    /** Of fewer at once each is answered soon, whatever a single heartbeat looks like. */
+    private static final int CROWD = 512;
+
+    /** What is left of a request's time is not to be spent on waiting for Redis, but for a part: there is more to do. */
+    private static final int PART = 4;
+
     /** A connection that lasted so long was a good one; another after it is tried for without much delay. */
     private static final Duration STEADY = Duration.ofSeconds(10);
 
@@ -70,6 +77,8 @@ public final class HeldConnection {
     private int inFlight;
     private Duration nextRetry = FIRST_RETRY;
     private boolean heartbeatUnanswered;
+    private long heartbeatSentNanos;
+    private long lastWaitNanos;
     private long upSinceNanos = System.nanoTime();
     private long lastHeardNanos = System.nanoTime();
     private long sampledRedisMillis;
@@ -121,6 +130,16 @@ public final class HeldConnection {
      *     too many commands are in flight
      */
     public Future<Response> send(Request command) {
+        return send(command, null);
+    }
+
+    /**
+     * As {@link #send(Request)}, for somebody who waits: fails with {@link Unavailable} at once, too, while the line is so long that
+     * the answer would come too late for them. So who is turned away hears so early, and who is let in is answered in time.
+     *
+     * @param scope of whoever waits; null when nobody does
+     */
+    Future<Response> send(Request command, @Nullable RequestScope scope) {
         RedisConnection live = connection;
         if (live == null || trouble != null) {
             return failed(trouble);
@@ -128,11 +147,19 @@ public final class HeldConnection {
         if (inFlight >= config.maxInFlight()) {
             return failed(Trouble.BUSY.as("too many commands await Redis"));
         }
+        if (scope != null && inFlight >= CROWD && waitNanos() > scope.remainingMillis() * 1_000_000 / PART) {
+            return failed(Trouble.BUSY.as("commands await Redis for too long"));
+        }
         inFlight++;
         return live.send(command).transform(done -> {
             inFlight--;
             return done.succeeded() ? Future.succeededFuture(done.result()) : failed(toFailure(live, done.cause()));
         });
+    }
+
+    /** How long the last heartbeat waited for its answer, or has by now: as long as a command. */
+    private long waitNanos() {
+        return heartbeatUnanswered ? Math.max(lastWaitNanos, System.nanoTime() - heartbeatSentNanos) : lastWaitNanos;
     }
 
     private Future<Response> failed(@Nullable Throwable cause) {
@@ -254,6 +281,7 @@ public final class HeldConnection {
         }
         heartbeatUnanswered = true;
         long sentAt = System.nanoTime();
+        heartbeatSentNanos = sentAt;
         live.send(Request.cmd(Command.TIME)).onComplete(done -> {
             if (live == connection) {
                 heard(live, done, sentAt);
@@ -265,6 +293,7 @@ public final class HeldConnection {
         long now = System.nanoTime();
         heartbeatUnanswered = false;
         lastHeardNanos = now;
+        lastWaitNanos = now - sentAt;
         if (answer.failed()) {
             Throwable failure = toFailure(from, answer.cause());
             if (from == connection) {

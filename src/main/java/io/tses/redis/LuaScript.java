@@ -70,9 +70,9 @@ public final class LuaScript {
         RequestScope scope = RequestScope.current();
         long deadline = scope == null ? 0 : redis.redisMillisAt(scope.deadlineNanos());
         long startedAt = System.nanoTime();
-        return redis.send(call(Command.EVALSHA, digest, redis, deadline, call))
+        return redis.send(call(Command.EVALSHA, digest, redis, deadline, call), scope)
                 .recover(cause -> String.valueOf(cause.getMessage()).startsWith("NOSCRIPT")
-                        ? redis.send(call(Command.EVAL, source, redis, deadline, call))
+                        ? redis.send(call(Command.EVAL, source, redis, deadline, call), scope)
                         : Future.failedFuture(cause))
                 .compose(list -> {
                     redis.timer(name).record(System.nanoTime() - startedAt, TimeUnit.NANOSECONDS);

@@ -4,13 +4,18 @@ import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
+import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
+import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -19,6 +24,11 @@ class LuaScriptTest {
     private static final LuaScript NOTE_TIME = LuaScript.beside(LuaScriptTest.class, "note-time.lua");
     private static final String KEY = "noted";
     private static final int RACERS = 500;
+    private static final int CROWD = 600;
+    private static final Duration A_MOMENT = Duration.ofMillis(200);
+
+    /** Shorter than the silence after which the connection counts as dead. */
+    private static final Duration PAUSE = Duration.ofMillis(1500);
 
     private final TestRedis redis;
 
@@ -79,6 +89,26 @@ class LuaScriptTest {
         });
 
         assertThat(replies).hasSize(RACERS).allMatch(reply -> reply.number("now") > 0);
+    }
+
+    /** Of many who wait; what nobody waits for is queued all the same. */
+    @Test
+    void law8_whoWouldBeAnsweredTooLateIsTurnedAwayAtOnce() {
+        Queue<Throwable> turnedAway = new ConcurrentLinkedQueue<>();
+        redis.command("CLIENT", "PAUSE", PAUSE.toMillis(), "ALL");
+        Future<?> crowd = redis.run(held -> Future.succeededFuture(Future.all(IntStream.range(0, CROWD)
+                .mapToObj(n -> NOTE_TIME.run(held, new ScriptCall().key(KEY)))
+                .toList())));
+
+        eventually(() -> {
+            redis.run(held -> {
+                RequestScope.startingNow("test", A_MOMENT).enter();
+                NOTE_TIME.run(held, new ScriptCall().key(KEY)).onFailure(turnedAway::add);
+                return Future.succeededFuture();
+            });
+            assertThat(turnedAway).extracting(Throwable::getMessage).contains("commands await Redis for too long");
+        });
+        eventually(() -> assertThat(crowd.succeeded()).isTrue());
     }
 
     @Test
