@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The real Redis and PostgreSQL of a test run, started once for the JVM: those named by the properties
@@ -31,10 +32,12 @@ public final class TestServers {
     }
 
     private static final String PASSWORD = "test-only";
+    private static final int VALID_SECONDS = 5;
 
     private final String redisUrl;
     private final String databaseUrl;
     private final String superuserUrl;
+    private @Nullable Connection kept;
 
     private TestServers(String redisUrl, String databaseUrl, String superuserUrl) {
         this.redisUrl = redisUrl;
@@ -71,12 +74,12 @@ public final class TestServers {
 
     /** Empties every table. Redis is emptied by {@link TestRedis#flush}. */
     public void emptyTables() {
-        runSql("TRUNCATE users, audit_logs, erasures");
+        runSql("DELETE FROM audit_logs; DELETE FROM erasures; DELETE FROM users");
     }
 
-    /** Runs a statement as the application would, over a connection of its own. */
+    /** Runs a statement as the application would. */
     public void runSql(String sql) {
-        runSqlAt(databaseUrl, sql);
+        onKept(sql, statement -> statement.execute(sql));
     }
 
     /** As {@link #runSql}, for what the application may not do. */
@@ -98,14 +101,33 @@ public final class TestServers {
 
     /** The first column of the first row. */
     public String query(String sql) {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
-            rows.next();
-            return rows.getString(1);
+        return onKept(sql, statement -> {
+            try (ResultSet rows = statement.executeQuery(sql)) {
+                rows.next();
+                return rows.getString(1);
+            }
+        });
+    }
+
+    /** One connection for all: to open one takes longer than most statements. */
+    private synchronized <T> T onKept(String sql, SqlWork<T> work) {
+        try {
+            Connection connection = kept;
+            // A test may have had PostgreSQL end all that are open.
+            if (connection == null || !connection.isValid(VALID_SECONDS)) {
+                connection = connect();
+                kept = connection;
+            }
+            try (Statement statement = connection.createStatement()) {
+                return work.on(statement);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    private interface SqlWork<T> {
+        T on(Statement statement) throws SQLException;
     }
 
     /** A JDBC connection, for looking at tables from outside. */
