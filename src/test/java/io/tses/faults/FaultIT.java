@@ -41,11 +41,16 @@ abstract class FaultIT {
     private static final Duration AFTER = Duration.ofSeconds(5);
     private static final Path FIGURES = Path.of("target/faults/figures.txt");
 
-    final Site site = Site.shared();
+    final Site site;
     final SplittableRandom random;
     private final long seed;
 
     FaultIT() {
+        this(Site.shared());
+    }
+
+    FaultIT(Site site) {
+        this.site = site;
         seed = Long.getLong("tses.faults.seed", System.nanoTime() & 0xffff_ffffL);
         random = new SplittableRandom(seed);
     }

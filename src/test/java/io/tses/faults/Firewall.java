@@ -2,6 +2,7 @@ package io.tses.faults;
 
 import java.net.URI;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,9 +15,11 @@ final class Firewall implements AutoCloseable {
 
     /** @param urls of the servers */
     Firewall(String... urls) {
-        ports = Arrays.stream(urls)
-                .map(url -> Integer.toString(URI.create(url).getPort()))
-                .collect(Collectors.joining(", ", "{ ", " }"));
+        this(Arrays.stream(urls).map(url -> URI.create(url).getPort()).toList());
+    }
+
+    Firewall(List<Integer> ports) {
+        this.ports = ports.stream().map(String::valueOf).collect(Collectors.joining(", ", "{ ", " }"));
         close();
     }
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +53,14 @@ final class NodeProcess implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    /** The ports at which other nodes reach it; none when it is alone. */
+    List<Integer> clusterPorts() {
+        return Stream.of("CLUSTER_PORT", "CLUSTER_BUS_PORT")
+                .flatMap(setting -> Optional.ofNullable(environment.get(setting)).stream())
+                .map(Integer::valueOf)
+                .toList();
     }
 
     URI ready() {

@@ -17,17 +17,22 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import java.util.function.Function;
 
 import static io.tses.support.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A whole deployment on this machine: PostgreSQL, Redis, a mail server and two nodes, started once for the JVM. Tests share it, one
+ * A whole deployment on this machine: PostgreSQL, Redis, a mail server and two or three nodes, started once for the JVM. Tests share it, one
  * after the other, each with people of its own; {@link #heal} makes good whatever one has left broken.
  */
 final class Site implements AutoCloseable {
     private static final class Holder {
-        static final Site SHARED = start();
+        static final Site SHARED = start(Site::two);
+    }
+
+    private static final class Together {
+        static final Site SHARED = start(Site::threeTogether);
     }
 
     private static final double WARM_UP_RATE = 30;
@@ -57,7 +62,7 @@ final class Site implements AutoCloseable {
     private final Map<String, String> settings = new HashMap<>(SETTINGS);
     private BiConsumer<String, Supplier<String>> mails = (to, mail) -> {};
 
-    private Site(Path programs, Path data) {
+    private Site(Path programs, Path data, Function<Site, List<NodeProcess>> whichNodes) {
         folder = data;
         redis = new RedisProcess(vertx, programs, data.resolve("redis"));
         postgres = new PostgresProcess(programs, data.resolve("postgres"));
@@ -65,14 +70,32 @@ final class Site implements AutoCloseable {
         settings.put("REDIS_URL", redis.url());
         settings.put("DATABASE_URL", postgres.url());
         settings.put("EMAIL_PORT", Integer.toString(mailServer.port()));
-        // Of both shapes, so that each also takes over what the other has left.
-        nodes = List.of(
-                node("one", Shape.ONE_OF_EACH.environment(), data),
-                node("other", Shape.SEVERAL_OF_EACH.environment(), data));
+        nodes = whichNodes.apply(this);
+    }
+
+    /** Of both shapes, so that each also takes over what the other has left. */
+    private List<NodeProcess> two() {
+        return List.of(
+                node("one", Shape.ONE_OF_EACH.environment()), node("other", Shape.SEVERAL_OF_EACH.environment()));
+    }
+
+    /** Each looks at sessions so seldom that it has to hear from the others how they end. */
+    private List<NodeProcess> threeTogether() {
+        settings.put("SESSIONS_CHECK_EVERY", "1m");
+        List<String> names = List.of("first", "second", "third");
+        Settlement settlement = new Settlement(folder, names);
+        return names.stream()
+                .map(name -> node(name, settlement.settings(name)))
+                .toList();
     }
 
     static Site shared() {
         return Holder.SHARED;
+    }
+
+    /** Another one, of three nodes that talk to each other. */
+    static Site together() {
+        return Together.SHARED;
     }
 
     /** Where all that it keeps is. */
@@ -151,17 +174,17 @@ final class Site implements AutoCloseable {
         }
     }
 
-    private NodeProcess node(String name, Map<String, String> shape, Path folder) {
+    private NodeProcess node(String name, Map<String, String> shape) {
         Map<String, String> own = new HashMap<>(settings);
         own.putAll(shape);
         return new NodeProcess(name, own, folder);
     }
 
-    private static Site start() {
+    private static Site start(Function<Site, List<NodeProcess>> nodes) {
         try {
             Path folder = FOLDER.toAbsolutePath();
             Files.createDirectories(folder.resolve("bin"));
-            Site site = new Site(folder.resolve("bin"), Files.createTempDirectory(folder, "site"));
+            Site site = new Site(folder.resolve("bin"), Files.createTempDirectory(folder, "site"), nodes);
             Runtime.getRuntime().addShutdownHook(new Thread(site::close));
             site.heal();
             site.warmUp();
