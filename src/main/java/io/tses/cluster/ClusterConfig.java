@@ -51,6 +51,7 @@ public record ClusterConfig(
     public static ClusterConfig from(ConfigReader root) {
         ConfigReader cluster = root.section("cluster");
         boolean enabled = cluster.flag("enabled");
+        boolean insecure = cluster.flag("insecure");
         String host = cluster.requiredText("host");
         String publicHost = cluster.text("public-host");
         ClusterConfig config = new ClusterConfig(
@@ -64,7 +65,7 @@ public record ClusterConfig(
                 tls(cluster),
                 roles(root));
         if (enabled) {
-            config.checkTogether(cluster, cluster.flag("insecure"));
+            config.checkTogether(cluster, insecure);
         } else if (config.roles.size() < Role.values().length) {
             root.problem("roles", "needs cluster.enabled (CLUSTER_ENABLED): no other node would do the rest");
         }

@@ -33,6 +33,8 @@ class DayTest extends NodeTest {
         IntStream.range(0, HOURS).forEach(hour -> {
             signIn(hour);
             guessAndFlood(hour);
+            // One that were an hour late would be a dead letter, which is kept for whoever looks after it.
+            eventually(() -> assertThat(redis.mailsQueued()).isZero());
             redis.advance(Duration.ofHours(1));
         });
         assertThat(keys()).hasSizeGreaterThan(HOURS);
