@@ -79,7 +79,11 @@ class NodesTogetherIT extends FaultIT {
             }
         }
         Account account = traffic.account();
-        tell("kill -9 of one of three nodes, " + times + " times", traffic, "right codes refused", traffic.refusedAfterAll());
+        tell(
+                "kill -9 of one of three nodes, " + times + " times",
+                traffic,
+                "right codes refused",
+                traffic.refusedAfterAll());
         assertLawful(traffic, account);
         assertThat(traffic.refusedAfterAll()).isZero();
     }
@@ -97,7 +101,9 @@ class NodesTogetherIT extends FaultIT {
 
             tell("three nodes cut off from each other for 60 s", outage, "news heard again after", heard);
             assertLawful(outage);
-            assertThat(outage.traffic().unsure(answer -> true)).as("failed requests").isZero();
+            assertThat(outage.traffic().unsure(answer -> true))
+                    .as("failed requests")
+                    .isZero();
         }
     }
 

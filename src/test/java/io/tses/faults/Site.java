@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import static io.tses.support.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -84,9 +84,7 @@ final class Site implements AutoCloseable {
         settings.put("SESSIONS_CHECK_EVERY", "1m");
         List<String> names = List.of("first", "second", "third");
         Settlement settlement = new Settlement(folder, names);
-        return names.stream()
-                .map(name -> node(name, settlement.settings(name)))
-                .toList();
+        return names.stream().map(name -> node(name, settlement.settings(name))).toList();
     }
 
     static Site shared() {
