@@ -20,7 +20,7 @@ class NodesTogetherIT extends FaultIT {
     private static final Duration CUT = Duration.ofSeconds(60);
     private static final int LONGEST_LIFE_MILLIS = 3000;
 
-    /** Sooner than a node would find out by itself. */
+    /** Sooner than a node, which has just looked, would find out by itself. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
     NodesTogetherIT() {

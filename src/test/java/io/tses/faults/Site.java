@@ -79,9 +79,7 @@ final class Site implements AutoCloseable {
                 node("one", Shape.ONE_OF_EACH.environment()), node("other", Shape.SEVERAL_OF_EACH.environment()));
     }
 
-    /** Each looks at sessions so seldom that it has to hear from the others how they end. */
     private List<NodeProcess> threeTogether() {
-        settings.put("SESSIONS_CHECK_EVERY", "1m");
         List<String> names = List.of("first", "second", "third");
         Settlement settlement = new Settlement(folder, names);
         return names.stream().map(name -> node(name, settlement.settings(name))).toList();
