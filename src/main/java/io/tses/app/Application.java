@@ -74,6 +74,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -112,6 +113,7 @@ public final class Application {
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger managementPort = new AtomicInteger();
     private final Deque<List<String>> deployments = new ArrayDeque<>();
+    private @Nullable Future<Void> withdrawal;
 
     private Application(AppConfig config, ClockShift clockShift, Vertx vertx, Optional<Cluster> cluster) {
         this.config = config;
@@ -239,18 +241,22 @@ public final class Application {
         return gone.future();
     }
 
-    /** Other nodes ask nothing more of this one; what they were about to ask has arrived then. */
+    /** Other nodes ask nothing more of this one; what they were about to ask has arrived then. Done once. */
     private Future<Void> withdraw() {
-        return cluster.map(nodes -> nodes.withdraw(bus.answered())
-                        .eventually(() -> vertx.timer(ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS))
-                        .timeout(WITHDRAWAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                        .otherwiseEmpty())
-                .orElseGet(Future::succeededFuture);
+        if (withdrawal == null) {
+            withdrawal = cluster.map(nodes -> nodes.withdraw(bus.answered())
+                            .eventually(() -> vertx.timer(ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS))
+                            .timeout(WITHDRAWAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                            .otherwiseEmpty())
+                    .orElseGet(Future::succeededFuture);
+        }
+        return withdrawal;
     }
 
     /** How long it may take until a node has retired. */
     public Duration longestRetirement() {
         return config.drain()
+                .plus(cluster.isPresent() ? WITHDRAWAL_PATIENCE : Duration.ZERO)
                 .plus(config.http().requestTimeout())
                 .plus(STOP_PATIENCE)
                 .plus(CLOSE_PATIENCE);

@@ -95,7 +95,7 @@ public final class Bus {
     private <Q extends BusMessage, R extends BusMessage> Future<Message<R>> askElsewhere(
             Address<Q, R> address, Q question, @Nullable RequestScope scope, long budget) {
         long askedAt = System.nanoTime();
-        long patience = address.repeatable() ? budget / 2 : budget;
+        long patience = address.repeatable() ? Math.max(1, budget / 2) : budget;
         return this.<Q, R>send(address, question, scope, patience, false).recover(cause -> {
             long left = budget - (System.nanoTime() - askedAt) / 1_000_000;
             return left > 0 && mayAskAgain(address, cause)
@@ -131,7 +131,7 @@ public final class Bus {
     public <Q extends BusMessage, R extends BusMessage> Future<Void> answer(
             Address<Q, R> address, Function<Q, ? extends Future<? extends R>> answer) {
         MessageConsumer<Q> consumer = vertx.eventBus().consumer(address.name());
-        Desk desk = new Desk(consumer);
+        Desk desk = new Desk(consumer, vertx.getOrCreateContext());
         consumer.handler(message -> answer(address, desk, message, answer));
         desks.computeIfAbsent(address.name(), name -> ConcurrentHashMap.newKeySet())
                 .add(desk);
@@ -171,13 +171,10 @@ public final class Bus {
 
     /** Raises a signal for those that it is to reach. */
     public void raise(Signal signal) {
-        boolean here = !vertx.isClustered() || heardHere.contains(signal.name());
-        if (signal.reach() == Signal.Reach.EVERYWHERE || here) {
-            vertx.eventBus()
-                    .publish(
-                            signal.name(),
-                            null,
-                            new DeliveryOptions().setLocalOnly(signal.reach() == Signal.Reach.NEAREST));
+        if (signal.reach() == Signal.Reach.EVERYWHERE) {
+            publish(signal.name(), null, new DeliveryOptions());
+        } else if (!vertx.isClustered() || heardHere.contains(signal.name())) {
+            vertx.eventBus().publish(signal.name(), null, new DeliveryOptions().setLocalOnly(true));
         } else {
             vertx.eventBus().send(signal.name(), null);
         }
@@ -185,7 +182,15 @@ public final class Bus {
 
     /** Sends news to every node that listens, this one among them. */
     public <N extends BusMessage> void tell(Notice<N> notice, N news) {
-        vertx.eventBus().publish(notice.name(), news, new DeliveryOptions().setCodecName(RecordCodec.NAME));
+        publish(notice.name(), news, new DeliveryOptions().setCodecName(RecordCodec.NAME));
+    }
+
+    /** Here at once, whatever becomes of the way to others: who hears it twice is told nothing new. */
+    private void publish(String address, @Nullable Object body, DeliveryOptions options) {
+        vertx.eventBus().publish(address, body, new DeliveryOptions(options).setLocalOnly(true));
+        if (vertx.isClustered()) {
+            vertx.eventBus().publish(address, body, options);
+        }
     }
 
     /** Calls {@code action} with all news of a kind, until the verticle stops. */
@@ -231,12 +236,15 @@ public final class Bus {
             if (LOG.isDebugEnabled()) {
                 log(address, done, startedAt);
             }
-            if (done.succeeded()) {
-                message.reply(done.result(), new DeliveryOptions().setCodecName(RecordCodec.NAME));
-            } else {
-                fail(address, message, done.cause());
+            try {
+                if (done.succeeded()) {
+                    message.reply(done.result(), new DeliveryOptions().setCodecName(RecordCodec.NAME));
+                } else {
+                    fail(address, message, done.cause());
+                }
+            } finally {
+                desk.answered();
             }
-            desk.answered();
         });
     }
 

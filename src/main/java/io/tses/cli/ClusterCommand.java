@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,6 +31,9 @@ final class ClusterCommand implements Runnable {
     private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9.:_-]{0,252}");
     private static final String AUTHORITY = "ca.pem";
     private static final int MOST_DAYS = 3650;
+
+    /** Clocks of nodes may be behind. */
+    private static final Duration BEFORE = Duration.ofDays(1);
 
     private final Surroundings surroundings;
     private final Clock clock;
@@ -85,16 +89,18 @@ final class ClusterCommand implements Runnable {
         Set<String> names = new LinkedHashSet<>(nodes);
         names.forEach(name ->
                 check(NODE.matcher(name).matches(), "--node must name hosts or addresses, not \"" + name + "\""));
+        check(files(names).size() == 1 + 2 * names.size(), "--node has names that would have the same files");
         Path folder = surroundings.directory().resolve(dir);
         Files.createDirectories(folder);
         for (String file : files(names)) {
             check(!Files.exists(folder.resolve(file)), folder.resolve(file) + " is there already; name another --dir");
         }
-        Duration life = Duration.ofDays(days);
-        CertificateAuthority authority = new CertificateAuthority("tses cluster", clock.instant(), life);
+        Duration life = Duration.ofDays(days).plus(BEFORE);
+        Instant from = clock.instant().minus(BEFORE);
+        CertificateAuthority authority = new CertificateAuthority("tses cluster", from, life);
         write(folder.resolve(AUTHORITY), authority.certificatePem(), "rw-r--r--");
         for (String name : names) {
-            CertificateAuthority.Issued issued = authority.issue(List.of(name), clock.instant(), life);
+            CertificateAuthority.Issued issued = authority.issue(List.of(name), from, life);
             write(folder.resolve(certificateOf(name)), issued.certificatePem(), "rw-r--r--");
             write(folder.resolve(keyOf(name)), issued.keyPem(), "rw-------");
             surroundings.out().println(folder.resolve(certificateOf(name)));

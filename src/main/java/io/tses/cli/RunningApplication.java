@@ -2,6 +2,7 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.app.Application;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -30,11 +31,11 @@ final class RunningApplication implements AutoCloseable {
 
     @Override
     public void close() {
-        long patience = application.longestRetirement().toSeconds();
+        Duration patience = application.longestRetirement();
         try {
-            application.retire().await(patience, TimeUnit.SECONDS);
+            application.retire().await(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new IllegalStateException("it did not end within " + patience + " s", e);
+            throw new IllegalStateException("it did not end within " + patience.toSeconds() + " s", e);
         }
     }
 }

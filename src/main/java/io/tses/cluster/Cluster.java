@@ -9,8 +9,6 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.HazelcastInstance;
-import com.hazelcast.core.LifecycleEvent;
-import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
@@ -22,11 +20,16 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,8 +46,10 @@ public final class Cluster {
     private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration SILENCE_DEAD = Duration.ofSeconds(5);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration PING = Duration.ofSeconds(1);
     private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
+    private static final Duration RESOLVE = Duration.ofSeconds(10);
     private static final Duration WATCH = Duration.ofSeconds(2);
 
     /** Two nodes may die at once. */
@@ -52,12 +57,15 @@ public final class Cluster {
 
     private final ClusterConfig config;
     private final Vertx vertx;
+    private final Config membership;
     private final Registrations manager;
     private volatile boolean withdrawn;
+    private volatile boolean looking;
 
-    private Cluster(ClusterConfig config, Vertx vertx, Registrations manager) {
+    private Cluster(ClusterConfig config, Vertx vertx, Config membership, Registrations manager) {
         this.config = config;
         this.vertx = vertx;
+        this.membership = membership;
         this.manager = manager;
     }
 
@@ -71,22 +79,27 @@ public final class Cluster {
      * @return the Vert.x that is a member until it is closed; fails where the ports are taken or a certificate is not one
      */
     public static Future<Joined> join(VertxOptions options, ClusterConfig config, String version) {
-        Registrations manager = new Registrations(membership(config, version));
+        Config membership = membership(config, version);
+        Registrations manager = new Registrations(membership);
         return Vertx.builder()
                 .with(options.setEventBusOptions(bus(config)))
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> {
-                    Cluster cluster = new Cluster(config, vertx, manager);
+                    Cluster cluster = new Cluster(config, vertx, membership, manager);
                     cluster.tellOfMembers();
                     return new Joined(vertx, cluster);
                 });
     }
 
-    /** Who is there, this node among them. */
+    /** Who is there, this node among them; nobody where membership has broken down. */
     public List<Member> members() {
         HazelcastInstance hazelcast = manager.getHazelcastInstance();
-        return hazelcast.getCluster().getMembers().stream().map(Cluster::member).toList();
+        return hazelcast.getLifecycleService().isRunning()
+                ? hazelcast.getCluster().getMembers().stream()
+                        .map(Cluster::member)
+                        .toList()
+                : List.of();
     }
 
     /** Has it measured how many nodes there are. */
@@ -118,7 +131,8 @@ public final class Cluster {
                 .setProperty("hazelcast.merge.first.run.delay.seconds", "3")
                 .setProperty("hazelcast.merge.next.run.delay.seconds", "3")
                 .setProperty("hazelcast.partition.count", "31")
-                .setProperty("hazelcast.operation.call.timeout.millis", "15000")
+                .setProperty("hazelcast.operation.call.timeout.millis", "10000")
+                .setProperty("hazelcast.graceful.shutdown.max.wait", "2")
                 .setProperty("hazelcast.health.monitoring.level", "OFF");
         membership
                 .getMemberAttributeConfig()
@@ -129,14 +143,13 @@ public final class Cluster {
                         version,
                         HOST,
                         config.publicHost() + ":" + config.port()));
-        membership.addMultiMapConfig(new MultiMapConfig("__vertx.subs")
+        membership.addMultiMapConfig(new MultiMapConfig(Registrations.REGISTRATIONS)
                 .setValueCollectionType(MultiMapConfig.ValueCollectionType.SET)
                 .setBackupCount(BACKUPS));
         membership.addMapConfig(new MapConfig("__vertx.nodeInfo").setBackupCount(BACKUPS));
-        // What comes over this port is believed to be nothing but what the bus keeps there.
+        // Beside the JDK's own, in which members tell each other of failures, nothing but what the bus keeps there.
         JavaSerializationFilterConfig filter = new JavaSerializationFilterConfig();
-        filter.setDefaultsDisabled(true);
-        filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.impl.", "com.hazelcast.");
+        filter.getWhitelist().addPrefixes("io.vertx.spi.cluster.hazelcast.impl.");
         membership.getSerializationConfig().setJavaSerializationFilterConfig(filter);
         membership
                 .getManagementCenterConfig()
@@ -153,8 +166,31 @@ public final class Cluster {
         join.getMulticastConfig().setEnabled(false);
         join.getAutoDetectionConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1);
-        config.members().forEach(join.getTcpIpConfig()::addMember);
+        join.getTcpIpConfig().setMembers(addresses(config));
         return membership;
+    }
+
+    /**
+     * Where the members may be by now. The library itself takes one address of a name at most, and where it is told which of ours to
+     * listen on, none that is another's.
+     */
+    private static List<String> addresses(ClusterConfig config) {
+        Set<String> found = new LinkedHashSet<>();
+        for (String text : config.members()) {
+            int colon = text.lastIndexOf(':');
+            boolean hasPort = colon > text.lastIndexOf(']');
+            String host = hasPort ? text.substring(0, colon) : text;
+            String port = hasPort ? text.substring(colon + 1) : Integer.toString(config.port());
+            try {
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    String literal = address.getHostAddress();
+                    found.add((literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + ":" + port);
+                }
+            } catch (UnknownHostException e) {
+                LOG.warn("cluster.members has a name that nobody has now host={}", host);
+            }
+        }
+        return List.copyOf(found);
     }
 
     private static EventBusOptions bus(ClusterConfig config) {
@@ -164,6 +200,8 @@ public final class Cluster {
                 .setClusterPublicHost(config.publicHost())
                 .setClusterPublicPort(config.busPort())
                 .setConnectTimeout((int) CONNECT_TIMEOUT.toMillis())
+                .setSslHandshakeTimeout(HANDSHAKE_TIMEOUT.toMillis())
+                .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setReconnectAttempts(0)
                 .setClusterPingInterval(PING.toMillis())
                 .setClusterPingReplyInterval(PING_PATIENCE.toMillis());
@@ -182,6 +220,13 @@ public final class Cluster {
     /** From now on this node answers what it is asked, and sees to it that the others know so. */
     public void open() {
         vertx.setPeriodic(WATCH.toMillis(), timer -> lookForOwnAnswers());
+        vertx.setPeriodic(
+                RESOLVE.toMillis(),
+                timer -> vertx.executeBlocking(() -> addresses(config), false).onSuccess(members -> {
+                    if (!members.isEmpty()) {
+                        membership.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
+                    }
+                }));
     }
 
     /**
@@ -227,9 +272,10 @@ public final class Cluster {
      * cluster manager does when it hears of a merger mends that.
      */
     private void lookForOwnAnswers() {
-        if (withdrawn) {
+        if (withdrawn || looking) {
             return;
         }
+        looking = true;
         Promise<List<RegistrationInfo>> found = Promise.promise();
         manager.getRegistrations(HasRole.of(config.roles().iterator().next()).name(), found);
         found.future()
@@ -238,12 +284,10 @@ public final class Cluster {
                             registrations.stream().anyMatch(one -> one.nodeId().equals(manager.getNodeId()));
                     if (!known && !withdrawn && manager.isActive()) {
                         LOG.warn("the cluster has forgotten what this node answers; told again");
-                        vertx.executeBlocking(() -> {
-                            manager.stateChanged(new LifecycleEvent(LifecycleState.MERGED));
-                            return null;
-                        });
+                        manager.tellAgain();
                     }
                 })
-                .onFailure(cause -> LOG.debug("the cluster does not say what this node answers", cause));
+                .onFailure(cause -> LOG.debug("the cluster does not say what this node answers", cause))
+                .onComplete(looked -> looking = false);
     }
 }

@@ -1,27 +1,68 @@
 package io.tses.cluster;
 
 import com.hazelcast.config.Config;
+import com.hazelcast.core.LifecycleEvent;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
+import com.hazelcast.multimap.MultiMap;
 import io.vertx.core.Completable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.WorkerExecutor;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.spi.cluster.hazelcast.HazelcastClusterManager;
+import io.vertx.spi.cluster.hazelcast.impl.HazelcastRegistrationInfo;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+import static java.util.Objects.requireNonNull;
 
 /**
  * What this node answers, as the others know it. That can be taken back before the node stops answering, so that nothing is asked
  * where nobody hears it any more: a node drops such a question without a word.
  */
 final class Registrations extends HazelcastClusterManager {
+    static final String REGISTRATIONS = "__vertx.subs";
+    private static final int THREADS = 4;
+
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
+
+    private @Nullable WorkerExecutor threads;
 
     Registrations(Config config) {
         super(config);
+    }
+
+    /** Where the cluster is silent, nobody else has to wait for a thread. */
+    @Override
+    public void init(Vertx vertx) {
+        super.init(vertx);
+        threads = vertx.createSharedWorkerExecutor("cluster", THREADS);
+    }
+
+    @Override
+    public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+        requireNonNull(threads)
+                .executeBlocking(() -> registered(address), false)
+                .onComplete(found);
+    }
+
+    private List<RegistrationInfo> registered(String address) {
+        MultiMap<String, HazelcastRegistrationInfo> all = getHazelcastInstance().getMultiMap(REGISTRATIONS);
+        return all.get(address).stream().map(HazelcastRegistrationInfo::unwrap).toList();
+    }
+
+    /** What is done when two parts of a cluster find together: each tells the others anew what it answers. */
+    void tellAgain() {
+        requireNonNull(threads).executeBlocking(() -> {
+            stateChanged(new LifecycleEvent(LifecycleState.MERGED));
+            return null;
+        });
     }
 
     @Override

@@ -25,7 +25,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -310,14 +309,15 @@ final class MailQueueStore {
     }
 
     /** Gives up what mailers have that are silent, to whoever looks next; says how many jobs. */
-    Future<Integer> free(Set<String> silent) {
+    Future<Integer> free(Map<String, String> silent) {
         ScriptCall call = new ScriptCall()
                 .arg(GROUP)
                 .arg(consumer)
-                .arg(config.retryDelay().toMillis());
+                .arg(config.retryDelay().toMillis())
+                .key(MailKeys.PACE);
         MailOutbox.STREAMS.forEach(call::key);
         MailOutbox.STREAMS.forEach(stream -> call.key(MailKeys.failures(stream)));
-        silent.forEach(call::arg);
+        silent.forEach((mailer, beat) -> call.arg(mailer).arg(beat));
         return FREE.run(redis, call).map(reply -> reply.count("jobs"));
     }
 

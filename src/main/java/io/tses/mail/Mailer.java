@@ -18,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -124,7 +125,7 @@ final class Mailer {
     }
 
     /** Has the jobs of mailers that are silent looked for at once. */
-    void takeOverFrom(Set<String> silent) {
+    void takeOverFrom(Map<String, String> silent) {
         if (!silent.isEmpty()) {
             store.free(silent).onSuccess(jobs -> {
                 LOG.info("mail taken over from mailers that are silent mailers={} jobs={}", silent.size(), jobs);

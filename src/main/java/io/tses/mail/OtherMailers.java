@@ -3,7 +3,6 @@ package io.tses.mail;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +20,12 @@ final class OtherMailers {
     private long lastLookNanos;
 
     /**
+     * Those who are silent, each with the beat by which that is judged.
+     *
      * @param beats the last beat of each that has jobs, empty when there is none; no two of a mailer are the same
      * @param nowNanos by a clock of ours that never goes back
      */
-    Set<String> silent(Map<String, String> beats, long nowNanos) {
+    Map<String, String> silent(Map<String, String> beats, long nowNanos) {
         boolean looksOn = nowNanos - lastLookNanos <= LONGEST_BETWEEN_LOOKS.toNanos();
         lastLookNanos = nowNanos;
         Map<String, Heard> before = looksOn ? heard : Map.of();
@@ -33,8 +34,8 @@ final class OtherMailers {
                         Map.Entry::getKey, entry -> heard(before.get(entry.getKey()), entry.getValue(), nowNanos)));
         return heard.entrySet().stream()
                 .filter(mailer -> nowNanos - mailer.getValue().sinceNanos() >= Heartbeat.LASTS.toNanos())
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, mailer -> mailer.getValue().beat()));
     }
 
     private static Heard heard(@Nullable Heard before, String beat, long nowNanos) {

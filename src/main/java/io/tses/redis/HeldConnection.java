@@ -315,6 +315,10 @@ public final class HeldConnection {
             LOG.info("redis connected url={}", config);
             firstReady.tryComplete();
         }
+        // Whether the line is still as long is asked at once: nobody is to be turned away for what was.
+        if (lastWaitNanos > HEARTBEAT.toNanos()) {
+            heartbeat();
+        }
     }
 
     /** Whatever ends, ends by that clock: after a step back what there is lasts longer by as much, after one forward less. */

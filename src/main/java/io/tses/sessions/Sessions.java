@@ -255,6 +255,7 @@ final class Sessions {
     Future<EndSessions.Ended> end(EndSessions ask) {
         return store.end(ask.userId(), ask.scope(), ask.session(), logout(ask)).map(ended -> {
             meters.ended(ask.how(), ended.size());
+            goingOn.invalidateAll(ended);
             if (!ended.isEmpty()) {
                 bus.tell(SessionsEnded.NOTICE, new SessionsEnded(List.copyOf(ended)));
                 waker.wake(AuditOutbox.QUEUED);

@@ -107,10 +107,11 @@ end
 if handle == '' then
   local left = redis.call('PTTL', lockout)
   if left == -1 or left > first_lock then
-    local length = math.max(tonumber(redis.call('GET', lockout)) or 0, first_lock)
-    if left == -1 or left > length then -- set by hand without an end, or Redis' clock was set back
-      redis.call('PEXPIRE', lockout, string.format('%.0f', length))
-      left = length
+    local length = tonumber(redis.call('GET', lockout)) or 0 -- none that is shorter is ours: a former release wrote 1, as people do
+    local is_known = length >= first_lock
+    if left == -1 or (is_known and left > length) then -- set by hand without an end, or Redis' clock was set back
+      left = is_known and length or first_lock
+      redis.call('PEXPIRE', lockout, string.format('%.0f', left))
     end
   end
   if left >= 0 then

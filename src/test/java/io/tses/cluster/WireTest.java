@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
@@ -211,7 +212,7 @@ class WireTest {
         near.tell(news, new HasRole());
         near.raise(hint);
         near.raise(everywhere);
-        eventually(() -> assertThat(order)
+        eventually(() -> assertThat(new TreeSet<>(order))
                 .containsExactlyInAnyOrder(
                         "news here", "news there", "hint there", "everywhere here", "everywhere there"));
 

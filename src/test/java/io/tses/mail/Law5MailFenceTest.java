@@ -10,8 +10,8 @@ import io.tses.support.SmtpSink.Delivery;
 import io.tses.support.TestServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -233,7 +233,7 @@ class Law5MailFenceTest {
         QueuedMail waiting = fixture.take(dead, 2).get(1);
         fixture.redis.run(redis -> dead.settle(waiting, MailOutcome.FAILED, "451"));
 
-        int freed = fixture.redis.run(redis -> living.free(Set.of("dead", "unheard of")));
+        int freed = fixture.redis.run(redis -> living.free(Map.of("dead", "", "unheard of", "")));
 
         assertThat(freed).isEqualTo(2);
         assertThat(fixture.takeOver(living))

@@ -18,7 +18,7 @@ class OtherMailersTest {
             pass(1000);
         }
 
-        assertThat(others.silent(Map.of("dead", "7", "alive", "beat 5"), nanos)).containsExactly("dead");
+        assertThat(others.silent(Map.of("dead", "7", "alive", "beat 5"), nanos)).containsOnly(Map.entry("dead", "7"));
     }
 
     @Test
@@ -29,7 +29,7 @@ class OtherMailersTest {
             pass(1000);
         }
 
-        assertThat(others.silent(Map.of("dead", ""), nanos)).containsExactly("dead");
+        assertThat(others.silent(Map.of("dead", ""), nanos)).containsOnlyKeys("dead");
     }
 
     @Test
@@ -45,7 +45,7 @@ class OtherMailersTest {
         pass(30_000);
 
         look(Map.of("dead", "7"), 5);
-        assertThat(others.silent(Map.of("dead", "7"), nanos)).containsExactly("dead");
+        assertThat(others.silent(Map.of("dead", "7"), nanos)).containsOnlyKeys("dead");
     }
 
     private void look(Map<String, String> beats, int seconds) {
