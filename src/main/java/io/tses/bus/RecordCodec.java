@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The one codec of the bus. On a node a message goes by reference; between nodes as its name and its JSON. Names resolve
- * only to the records of the given addresses and notices, and unknown fields are ignored, so that two releases can share a cluster. A message that this release does not have is an {@link Unreadable}: whoever asked
- * hears so at once.
+ * only to the records of the given addresses and notices, and unknown fields are ignored, so that two releases can share a
+ * cluster. A message that this release does not have is an {@link Unreadable}: whoever asked hears so at once.
  */
 public final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
     static final String NAME = "tses-record";

@@ -20,15 +20,11 @@ import io.vertx.core.http.ClientAuth;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.spi.cluster.RegistrationInfo;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -57,14 +53,16 @@ public final class Cluster {
 
     private final ClusterConfig config;
     private final Vertx vertx;
+    private final MemberNames names;
     private final Config membership;
     private final Registrations manager;
     private volatile boolean withdrawn;
     private volatile boolean looking;
 
-    private Cluster(ClusterConfig config, Vertx vertx, Config membership, Registrations manager) {
+    private Cluster(ClusterConfig config, Vertx vertx, MemberNames names, Config membership, Registrations manager) {
         this.config = config;
         this.vertx = vertx;
+        this.names = names;
         this.membership = membership;
         this.manager = manager;
     }
@@ -79,14 +77,15 @@ public final class Cluster {
      * @return the Vert.x that is a member until it is closed; fails where the ports are taken or a certificate is not one
      */
     public static Future<Joined> join(VertxOptions options, ClusterConfig config, String version) {
-        Config membership = membership(config, version);
+        MemberNames names = new MemberNames(config.members(), config.port());
+        Config membership = membership(config, names, version);
         Registrations manager = new Registrations(membership);
         return Vertx.builder()
                 .with(options.setEventBusOptions(bus(config)))
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> {
-                    Cluster cluster = new Cluster(config, vertx, membership, manager);
+                    Cluster cluster = new Cluster(config, vertx, names, membership, manager);
                     cluster.tellOfMembers();
                     return new Joined(vertx, cluster);
                 });
@@ -117,7 +116,7 @@ public final class Cluster {
                 member.localMember());
     }
 
-    private static Config membership(ClusterConfig config, String version) {
+    private static Config membership(ClusterConfig config, MemberNames names, String version) {
         Config membership = new Config()
                 .setClusterName(config.name())
                 .setProperty("hazelcast.logging.type", "slf4j")
@@ -166,31 +165,8 @@ public final class Cluster {
         join.getMulticastConfig().setEnabled(false);
         join.getAutoDetectionConfig().setEnabled(false);
         join.getTcpIpConfig().setEnabled(true).setConnectionTimeoutSeconds(1);
-        join.getTcpIpConfig().setMembers(addresses(config));
+        join.getTcpIpConfig().setMembers(names.addresses());
         return membership;
-    }
-
-    /**
-     * Where the members may be by now. The library itself takes one address of a name at most, and where it is told which of ours to
-     * listen on, none that is another's.
-     */
-    private static List<String> addresses(ClusterConfig config) {
-        Set<String> found = new LinkedHashSet<>();
-        for (String text : config.members()) {
-            int colon = text.lastIndexOf(':');
-            boolean hasPort = colon > text.lastIndexOf(']');
-            String host = hasPort ? text.substring(0, colon) : text;
-            String port = hasPort ? text.substring(colon + 1) : Integer.toString(config.port());
-            try {
-                for (InetAddress address : InetAddress.getAllByName(host)) {
-                    String literal = address.getHostAddress();
-                    found.add((literal.indexOf(':') < 0 ? literal : "[" + literal + "]") + ":" + port);
-                }
-            } catch (UnknownHostException e) {
-                LOG.warn("cluster.members has a name that nobody has now host={}", host);
-            }
-        }
-        return List.copyOf(found);
     }
 
     private static EventBusOptions bus(ClusterConfig config) {
@@ -222,7 +198,7 @@ public final class Cluster {
         vertx.setPeriodic(WATCH.toMillis(), timer -> lookForOwnAnswers());
         vertx.setPeriodic(
                 RESOLVE.toMillis(),
-                timer -> vertx.executeBlocking(() -> addresses(config), false).onSuccess(members -> {
+                timer -> vertx.executeBlocking(names::addresses, false).onSuccess(members -> {
                     if (!members.isEmpty()) {
                         membership.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
                     }

@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
--- Frees the jobs of mailers that are silent, and have not beaten since they were judged so, so that a worker takes them at once. Those whose next try is still to come become the
--- caller's, and stay due when they were. Of many, some: it is called again.
+-- Frees the jobs of mailers that are silent, and have not beaten since they were judged so, so that a worker takes them at once.
+-- Those whose next try is still to come become the caller's, and stay due when they were. Of many, some: it is called again.
 -- KEYS  the beats of mailers; the streams; then for each of them the failed tries of its jobs: entry -> 'n kind', the last try and its
 --   failure
 -- Returns {'freed', 'jobs', how many}.

@@ -37,6 +37,12 @@ abstract class FaultIT {
 
     static final Duration COME_BACK = Duration.ofSeconds(30);
 
+    private static final double KILLING_RATE = 40;
+    private static final int LONGEST_LIFE_MILLIS = 3000;
+
+    /** Within it, whoever sends code and handle again is told the same (law 2). */
+    private static final Duration PERSISTENCE = Duration.ofSeconds(25);
+
     private static final Duration BEFORE = Duration.ofSeconds(3);
     private static final Duration AFTER = Duration.ofSeconds(5);
     private static final Path FIGURES = Path.of("target/faults/figures.txt");
@@ -96,6 +102,23 @@ abstract class FaultIT {
             hold(AFTER);
         }
         return new Outage(traffic, traffic.account(), broken, mended);
+    }
+
+    /** Kills nodes of the site at random moments, each started again before the next, and compares. */
+    void kill(String which, int times) {
+        Traffic traffic = traffic(KILLING_RATE, PERSISTENCE);
+        try (traffic) {
+            for (int kills = 0; kills < times; kills++) {
+                NodeProcess node = site.nodes().get(random.nextInt(site.nodes().size()));
+                hold(Duration.ofMillis(500 + random.nextInt(LONGEST_LIFE_MILLIS)));
+                node.kill();
+                node.start();
+            }
+        }
+        Account account = traffic.account();
+        tell("kill -9 of " + which + ", times " + times, traffic, "right codes refused", traffic.refusedAfterAll());
+        assertLawful(traffic, account);
+        assertThat(traffic.refusedAfterAll()).isZero();
     }
 
     /** The words in which nodes say at {@code /ready} what they lack. */

@@ -15,10 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("cluster")
 class NodesTogetherIT extends FaultIT {
     private static final double RATE = 40;
-    private static final Duration PERSISTENCE = Duration.ofSeconds(25);
     private static final Duration PATIENCE = Duration.ofSeconds(25);
     private static final Duration CUT = Duration.ofSeconds(60);
-    private static final int LONGEST_LIFE_MILLIS = 3000;
 
     /** Sooner than a node, which has just looked, would find out by itself. */
     private static final Duration SOON = Duration.ofSeconds(2);
@@ -59,33 +57,13 @@ class NodesTogetherIT extends FaultIT {
 
     @Test
     void whicheverIsKilledTheOthersGoOn() {
-        kill(1);
+        kill("one of three nodes", 1);
     }
 
     @Test
     @Tag("long")
     void alsoWhenTheyAreKilledTwentyTimes() {
-        kill(20);
-    }
-
-    private void kill(int times) {
-        Traffic traffic = traffic(RATE, PERSISTENCE);
-        try (traffic) {
-            for (int kills = 0; kills < times; kills++) {
-                NodeProcess node = site.nodes().get(random.nextInt(site.nodes().size()));
-                hold(Duration.ofMillis(500 + random.nextInt(LONGEST_LIFE_MILLIS)));
-                node.kill();
-                node.start();
-            }
-        }
-        Account account = traffic.account();
-        tell(
-                "kill -9 of one of three nodes, " + times + " times",
-                traffic,
-                "right codes refused",
-                traffic.refusedAfterAll());
-        assertLawful(traffic, account);
-        assertThat(traffic.refusedAfterAll()).isZero();
+        kill("one of three nodes", 20);
     }
 
     /** What crosses between them are news, and who misses those looks by itself. */

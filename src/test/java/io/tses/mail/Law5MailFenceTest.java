@@ -247,6 +247,53 @@ class Law5MailFenceTest {
     }
 
     @Test
+    void aMailerThatHasBeatenSinceItWasJudgedSilentKeepsItsJobs() {
+        fixture.queue(fixture.job("ada@example.com"));
+        MailConfig config = config(sink.port());
+        MailQueueStore slow = fixture.store("slow", config);
+        MailQueueStore living = fixture.store("living", config);
+        fixture.take(slow, 1);
+        fixture.redis.run(redis -> slow.pace(1));
+        Map<String, String> judged = beats(living);
+        fixture.redis.advance(Duration.ofMillis(1));
+        fixture.redis.run(redis -> slow.pace(2));
+
+        int freed = fixture.redis.run(redis -> living.free(judged));
+        assertThat(freed).isZero();
+        Map<String, String> stillTrue = beats(living);
+        freed = fixture.redis.run(redis -> living.free(stillTrue));
+        assertThat(freed).isEqualTo(1);
+    }
+
+    private Map<String, String> beats(MailQueueStore asking) {
+        return fixture.redis.run(redis -> asking.pace(1)).others();
+    }
+
+    /** As when the answer to the first got lost. */
+    @Test
+    void whatIsPutBackTwiceHasOneTryUncountedOnce() {
+        fixture.queue(fixture.job("ada@example.com"));
+        MailQueueStore store = fixture.store("one", config(sink.port()));
+        QueuedMail mail = fixture.take(store, 1).get(0);
+        fixture.redis.run(redis -> store.postpone(mail));
+        fixture.redis.advance(Duration.ofSeconds(5));
+        QueuedMail again = fixture.takeOver(store).get(0);
+
+        fixture.redis.run(redis -> store.postpone(again));
+        fixture.redis.run(redis -> store.postpone(again));
+
+        assertThat(triesOf(again)).isEqualTo(0);
+    }
+
+    private int triesOf(QueuedMail mail) {
+        return fixture.redis
+                .command("XPENDING", mail.stream(), MailQueueStore.GROUP, mail.entry(), mail.entry(), "1")
+                .get(0)
+                .get(3)
+                .toInteger();
+    }
+
+    @Test
     void onlyConsumersWithNothingPendingAreForgotten() {
         IntStream.range(0, 3).forEach(i -> fixture.queue(fixture.job("user" + i + "@example.com")));
         MailConfig config = config(sink.port());

@@ -140,6 +140,20 @@ class CodeStoreTest {
         assertThat(redis.ttl(lock)).isBetween(Duration.ofMinutes(14), Duration.ofMinutes(15));
     }
 
+    /** A former release wrote no length into its locks, and an operator may set one as long as they like. */
+    @Test
+    void aLockThatDoesNotSayHowLongItWasMeantToLastIsLeftAsItIs() {
+        String lock = OtpKeys.strangers(ADA).lockout();
+        redis.command("SET", lock, "1", "PX", Duration.ofHours(2).toMillis());
+        issue(FIRST);
+
+        assertThat(check(FIRST))
+                .isInstanceOfSatisfying(
+                        CodeStore.Refused.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.LOCKED));
+        assertThat(redis.ttl(lock)).isBetween(Duration.ofMinutes(119), Duration.ofHours(2));
+    }
+
     /** A lock ends by Redis' clock: set back, it would last longer by as much. */
     @ParameterizedTest
     @CsvSource({"5, 15", "10, 30"})
