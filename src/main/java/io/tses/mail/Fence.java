@@ -14,4 +14,14 @@ record Fence(int number, Duration left, long sinceNanos) {
     Duration age(long nanos) {
         return Duration.ofNanos(nanos - sinceNanos);
     }
+
+    /**
+     * For how long a job has been queued.
+     *
+     * @param life of the job
+     * @param nanos now, by the same clock
+     */
+    Duration queuedFor(Duration life, long nanos) {
+        return life.minus(left).plus(age(nanos));
+    }
 }

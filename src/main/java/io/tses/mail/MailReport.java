@@ -25,6 +25,13 @@ final class MailReport {
         alarmed = sent ? "" : alarmed;
     }
 
+    /** @param age of the job when a mail server took its mail */
+    void delivered(MailJob job, Duration age) {
+        if (job.kind() == MailKind.CODE) {
+            meters.delivered(age);
+        }
+    }
+
     void postponed() {
         meters.postponed();
     }

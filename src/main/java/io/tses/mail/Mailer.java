@@ -325,6 +325,7 @@ final class Mailer {
                     if (sent.succeeded()) {
                         throughput.ended();
                         throughput.held(sent.result());
+                        report.delivered(next.job, next.fence.queuedFor(next.job.life(), store.nanoTime()));
                         note(next, took);
                         return Future.succeededFuture(true);
                     }

@@ -1,10 +1,12 @@
 package io.tses.mail;
 
+import io.micrometer.core.instrument.Timer;
 import io.tses.support.RawRelay;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,17 @@ class MailMetersTest {
     }
 
     @Test
+    void itTimesTheWayOfACodeFromItsRequestOnWhateverItsTriesTook() {
+        fixture.queue(fixture.job("ada@example.com"));
+        fixture.redis.advance(Duration.ofSeconds(100));
+
+        fixture.start(config(sink.port(), 1, Duration.ofSeconds(60), Duration.ofSeconds(45)));
+
+        eventually(() -> assertThat(delivery().count()).isEqualTo(1));
+        assertThat(delivery().totalTime(TimeUnit.SECONDS)).isBetween(100.0, 160.0);
+    }
+
+    @Test
     void whatOnlyAnOperatorCanMendIsCountedAndToldLoudlyOnce() {
         try (RawRelay relay = new RawRelay().answers("MAIL", "550 5.7.60 not yours")) {
             fixture.queue(fixture.job("ada@example.com"));
@@ -82,6 +95,10 @@ class MailMetersTest {
 
     private double gauge(String name) {
         return fixture.meters.get(name).tag("stream", "mail").gauge().value();
+    }
+
+    private Timer delivery() {
+        return fixture.meters.get("tses.mail.delivery").timer();
     }
 
     private double ended(String outcome) {

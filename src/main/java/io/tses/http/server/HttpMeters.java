@@ -28,6 +28,7 @@ public final class HttpMeters {
             HttpMethod.OPTIONS);
     private static final Duration[] BUCKETS = {
         Duration.ofMillis(1),
+        Duration.ofMillis(2),
         Duration.ofMillis(5),
         Duration.ofMillis(10),
         Duration.ofMillis(25),
