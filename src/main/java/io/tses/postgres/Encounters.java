@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +19,10 @@ final class Encounters {
     /** Longer than an auditor, which has something to write whenever anything happens, pauses between two tries. */
     private static final Duration RECENT = Duration.ofSeconds(3);
 
-    private static final Pattern STARTUP_REFUSED =
-            Pattern.compile("startup parameter|_timeout", Pattern.CASE_INSENSITIVE);
+    /** What a PgBouncer refuses by this state it names only in words, which it has in no other language. */
+    private static final String PROTOCOL_VIOLATION = "08P01";
+
+    private static final String STARTUP_PARAMETER = "startup parameter";
 
     private record Hidden(Unavailable why, long atNanos) {}
 
@@ -43,7 +44,7 @@ final class Encounters {
             return counted(new Unavailable(LineFault.words(cause, server)));
         }
         String what = "PostgreSQL: " + cause.getMessage();
-        if (STARTUP_REFUSED.matcher(what).find() && limitsRefused.compareAndSet(false, true)) {
+        if (isOfTheOpening(error) && limitsRefused.compareAndSet(false, true)) {
             LOG.warn(
                     "PostgreSQL is not told when to end statements, since what stands before it, a PgBouncer perhaps, takes no such"
                             + " parameters: set statement_timeout for the role of database.url (DATABASE_URL) cause=\"{}\"",
@@ -77,6 +78,12 @@ final class Encounters {
     /** Whether the server can be told, when a connection is opened, how long things may take on it. */
     boolean takesLimits() {
         return !limitsRefused.get();
+    }
+
+    /** Whether somebody does not take what a connection is told when it is opened. */
+    private static boolean isOfTheOpening(PgException error) {
+        return PROTOCOL_VIOLATION.equals(error.getSqlState())
+                && error.getErrorMessage().contains(STARTUP_PARAMETER);
     }
 
     private Unavailable counted(Unavailable why) {
