@@ -53,7 +53,7 @@ public final class AuditVerticle extends VerticleBase {
         this.meters = new AuditMeters(meters);
         this.gauges = gauges;
         this.rows = new PgAuditStore(postgres.pool(WRITE_PATIENCE));
-        this.retention = new PgRetentionStore(postgres.pipelined(DROP_PATIENCE));
+        this.retention = new PgRetentionStore(postgres.pool(DROP_PATIENCE), DROP_PATIENCE);
     }
 
     @Override

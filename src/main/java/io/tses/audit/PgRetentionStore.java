@@ -2,21 +2,28 @@ package io.tses.audit;
 
 import io.tses.postgres.PatientClient;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
 /** Drops what the audit log need not keep. */
 final class PgRetentionStore {
+    /** For the transaction: what the role has against statements that take long is meant for others. */
+    private static final String TAKE_TIME = "SELECT set_config('statement_timeout', $1, true)";
+
     private static final String DROP_MONTH = "SELECT drop_audit_month($1, $2)";
 
-    private final PatientClient<SqlClient> postgres;
+    private final PatientClient<Pool> postgres;
+    private final Duration patience;
 
-    /** @param postgres whose patience is enough to count the rows of a month */
-    PgRetentionStore(PatientClient<SqlClient> postgres) {
+    /** @param patience that of {@code postgres}, which is enough to count the rows of a month */
+    PgRetentionStore(PatientClient<Pool> postgres, Duration patience) {
         this.postgres = postgres;
+        this.patience = patience;
     }
 
     /**
@@ -27,10 +34,14 @@ final class PgRetentionStore {
      *     {@link io.tses.request.Unavailable} when PostgreSQL cannot do it now, also because the log is being read
      */
     Future<Optional<String>> dropMonth(int keep, Instant now) {
-        Tuple values = Tuple.of(keep, now.atOffset(ZoneOffset.UTC));
-        return postgres.use(client -> client.preparedQuery(DROP_MONTH)
-                .execute(values)
-                .map(rows -> Optional.ofNullable(rows.iterator().next().getString(0))));
+        return postgres.use(pool -> pool.withTransaction(session -> takeTime(session)
+                .compose(mayTakeIt ->
+                        session.preparedQuery(DROP_MONTH).execute(Tuple.of(keep, now.atOffset(ZoneOffset.UTC))))
+                .map(rows -> Optional.ofNullable(rows.iterator().next().getString(0)))));
+    }
+
+    private Future<?> takeTime(SqlConnection session) {
+        return session.preparedQuery(TAKE_TIME).execute(Tuple.of(Long.toString(patience.toMillis())));
     }
 
     Future<Void> close() {

@@ -10,6 +10,9 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
+import org.flywaydb.core.api.callback.BaseCallback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 
 /** Brings the schema to the version that this release needs. Several nodes may try at once: one does it, the others wait. */
 public final class Migrations {
@@ -69,6 +72,7 @@ public final class Migrations {
                 .defaultSchema(schema)
                 .locations("classpath:io/tses/db/migration")
                 .lockRetryCount(LOCK_RETRIES)
+                .callbacks(new Unhurried())
                 .load();
     }
 
@@ -91,6 +95,23 @@ public final class Migrations {
             return url.schemas().stream().findFirst().or(() -> current).orElseThrow(diagnosis::noSchema);
         } catch (SQLException e) {
             throw diagnosis.of(e);
+        }
+    }
+
+    /** Lets each migration take as long as it needs. */
+    private static final class Unhurried extends BaseCallback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_EACH_MIGRATE;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try {
+                LongSession.takeTime(context.getConnection());
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 }

@@ -51,9 +51,9 @@ public final class DjangoImport implements AutoCloseable {
         try (Connection here = LongSession.open(to.url())) {
             Tally people = people(here);
             if (dryRun) {
-                here.rollback();
+                LongSession.rollback(here);
             } else {
-                here.commit();
+                LongSession.commit(here);
             }
             return new Arrivals(people, events(here, dryRun));
         }

@@ -1,5 +1,6 @@
 package io.tses.transfer;
 
+import io.tses.postgres.LongSession;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -84,9 +85,9 @@ final class EventLanding {
         }
         added += straight == null ? landTheLongWay() : batch.size();
         if (dryRun) {
-            here.rollback();
+            LongSession.rollback(here);
         } else {
-            here.commit();
+            LongSession.commit(here);
         }
         landed += batch.size();
         batch.clear();
@@ -100,7 +101,7 @@ final class EventLanding {
             if (!GO_THE_LONG_WAY.contains(e.getSQLState())) {
                 throw e;
             }
-            here.rollback();
+            LongSession.rollback(here);
             straight = null;
         }
     }

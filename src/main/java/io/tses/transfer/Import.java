@@ -60,9 +60,9 @@ public final class Import {
         try (Connection here = LongSession.open(to.url())) {
             Tally people = people(here);
             if (dryRun) {
-                here.rollback();
+                LongSession.rollback(here);
             } else {
-                here.commit();
+                LongSession.commit(here);
             }
             Tally events = events(here, dryRun);
             if (readLine() != null) {

@@ -1,6 +1,9 @@
 package io.tses.audit;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.outbox.EventType;
+import io.tses.postgres.PgClients;
+import io.tses.postgres.PostgresConfig;
 import io.tses.request.Unavailable;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
@@ -109,6 +112,28 @@ class AuditRetentionTest {
         TestServers.shared().runSql("DROP TABLE audit_logs_archive");
     }
 
+    /** As a role has one behind a PgBouncer, where it is all that ends statements. */
+    @Test
+    void aMonthMayTakeLongerThanTheRoleLetsStatementsTake() {
+        fill(now.minusMonths(3), 1);
+        TestServers.shared().runSql("""
+                CREATE FUNCTION limit_is_ours() RETURNS trigger LANGUAGE plpgsql AS
+                  $$BEGIN ASSERT current_setting('statement_timeout') <> '9s'; RETURN NEW; END$$;
+                CREATE TRIGGER limit_is_ours BEFORE INSERT ON audit_logs FOR EACH ROW EXECUTE FUNCTION limit_is_ours()
+                """);
+        try {
+            PostgresConfig limited = TestServers.postgresConfig(
+                    TestServers.shared().databaseUrl() + "?pgbouncer=true&options=-c%20statement_timeout=9s", 1);
+            PgRetentionStore behindAProxy = store(new PgClients(fixture.vertx, limited, new SimpleMeterRegistry()));
+
+            assertThat(behindAProxy.dropMonth(1, CLOCK.instant()).await())
+                    .contains(now.minusMonths(3).toString());
+            behindAProxy.close().await();
+        } finally {
+            TestServers.shared().runSql("DROP FUNCTION limit_is_ours CASCADE");
+        }
+    }
+
     @Test
     void nodesThatDropAtOnceRecordEachMonthOnce() {
         for (int ago = 2; ago < 8; ago++) {
@@ -190,7 +215,12 @@ class AuditRetentionTest {
     }
 
     private PgRetentionStore newStore() {
-        return new PgRetentionStore(fixture.postgres().pipelined(Duration.ofSeconds(20)));
+        return store(fixture.postgres());
+    }
+
+    private static PgRetentionStore store(PgClients clients) {
+        Duration patience = Duration.ofSeconds(20);
+        return new PgRetentionStore(clients.pool(patience), patience);
     }
 
     private Optional<String> drop(int keep) {

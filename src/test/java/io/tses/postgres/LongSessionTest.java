@@ -25,7 +25,9 @@ class LongSessionTest {
             assertThat(limits(session)).isEqualTo("0 0");
 
             session.commit();
-            assertThat(limits(session)).as("left to whoever gets it from a PgBouncer").isEqualTo("9s 9s");
+            assertThat(limits(session))
+                    .as("left to whoever gets it from a PgBouncer")
+                    .isEqualTo("9s 9s");
         }
     }
 

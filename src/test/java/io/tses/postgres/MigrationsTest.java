@@ -82,6 +82,25 @@ class MigrationsTest {
         TestServers.runSqlAt(elsewhere, "SELECT * FROM app.users, app.flyway_schema_history");
     }
 
+    /** What the role has against statements that take long is meant for nodes, and all that a PgBouncer lets them have. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?pgbouncer=true"})
+    void noLimitOfTheRoleEndsAMigration(String parameters) {
+        create("UTF8");
+        guest();
+        servers.runSqlAsSuperuser("ALTER DATABASE elsewhere OWNER TO guest");
+        servers.runSqlAsSuperuser("ALTER ROLE guest SET statement_timeout = '9s'");
+        TestServers.runSqlAt(
+                elsewhere,
+                "CREATE SCHEMA watch",
+                "CREATE FUNCTION watch.limits() RETURNS event_trigger LANGUAGE plpgsql AS"
+                        + " $$BEGIN ASSERT current_setting('statement_timeout') = '0'; END$$",
+                "CREATE EVENT TRIGGER limits ON ddl_command_end WHEN TAG IN ('CREATE FUNCTION')"
+                        + " EXECUTE FUNCTION watch.limits()");
+
+        assertThat(migrate(guestUrl("elsewhere", PASSWORD) + parameters)).isPositive();
+    }
+
     @Test
     void aDatabaseThatCannotHoldEveryNameIsRefused() {
         create("SQL_ASCII");
