@@ -441,6 +441,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tasks/mail/domains/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mails by domain
+         * @description What became of the mails of the last day, by the domain that they went to, the busiest first. Counted by the hour, 500 domains
+         *     in each; mails to further ones stand together in `others`. Figures, not records: those of a second may be lost when a node dies.
+         */
+        get: operations["listMailDomains"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/mail/{id}/retry/": {
         parameters: {
             query?: never;
@@ -1105,6 +1126,39 @@ export interface components {
             expires_at: string | null;
             /** Format: date-time */
             ended_at: string | null;
+        };
+        MailDomains: {
+            /**
+             * Format: date-time
+             * @description From then on it is counted, the start of an hour.
+             */
+            since: string;
+            results: ({
+                domain: string;
+            } & components["schemas"]["MailFigures"])[];
+            /** @description The mails to all domains that there was no room for; null when there was room for all. */
+            others: components["schemas"]["MailFigures"] | null;
+        };
+        MailFigures: {
+            /** @description Mails that the mail server took. */
+            sent: number;
+            /** @description Tries that failed, those included after which a mail was given up. */
+            failed_tries: number;
+            /** @description Mails that were given up. */
+            failed: number;
+            /** @description Mails whose codes had too little life left for a try. */
+            expired: number;
+            /**
+             * @description Half of the mails that were sent took no longer, from the request to the mail server's yes; told in steps that double. 0 when
+             *     none was sent.
+             */
+            p50_seconds: number;
+            /** @description 99 of 100 took no longer. */
+            p99_seconds: number;
+            /** @description Why a try failed last, without address. */
+            last_error: string | null;
+            /** Format: date-time */
+            last_error_at: string | null;
         };
         QueuedMail: {
             /** Format: uuid */
@@ -2273,6 +2327,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Tasks"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listMailDomains: {
+        parameters: {
+            query?: {
+                /** @description Domains at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The domains. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailDomains"];
                 };
             };
             /** @description Something cannot be read. All that cannot are named. */

@@ -19,6 +19,7 @@ import io.tses.cluster.HasRole;
 import io.tses.cluster.Role;
 import io.tses.keys.FindPublicKeys;
 import io.tses.mail.FindLetter;
+import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
@@ -89,6 +90,7 @@ public final class Addresses {
             FindEvents.ADDRESS,
             ForgetRefusals.ADDRESS,
             MeasureQueue.ADDRESS,
+            FindMailDomains.ADDRESS,
             FindMailJobs.ADDRESS,
             FindLetter.ADDRESS,
             RetryMail.ADDRESS,

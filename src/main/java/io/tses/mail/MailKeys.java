@@ -1,8 +1,10 @@
 package io.tses.mail;
 
 import io.tses.outbox.MailOutbox;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /** The keys of mail in Redis, beside its outbox. */
 public final class MailKeys {
@@ -14,6 +16,9 @@ public final class MailKeys {
 
     /** What each mailer can do. */
     static final String PACE = "outbox:mail:pace";
+
+    /** What the key of the domains of every hour begins with; the number of hours since 1970 follows. */
+    private static final String DOMAINS_PREFIX = "outbox:mail:domains:";
 
     /** What the key of the content of every dead letter begins with; its job follows. */
     static final String DEAD_CONTENT_PREFIX = DEAD + ":";
@@ -33,9 +38,20 @@ public final class MailKeys {
         return FAILURES_PREFIX + stream;
     }
 
+    /** What became of the mails of an hour, by domain. */
+    static String domains(Instant moment) {
+        return DOMAINS_PREFIX + TimeUnit.MILLISECONDS.toHours(moment.toEpochMilli());
+    }
+
     /** So that the right to each can be tried. */
     public static List<String> oneOfEachKind(UUID id) {
         return List.of(
-                MailOutbox.STREAMS.get(1), failures(id.toString()), DEAD, OUTCOMES, PACE, deadContent(id.toString()));
+                MailOutbox.STREAMS.get(1),
+                failures(id.toString()),
+                DEAD,
+                OUTCOMES,
+                PACE,
+                domains(Instant.EPOCH),
+                deadContent(id.toString()));
     }
 }

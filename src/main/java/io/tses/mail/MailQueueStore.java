@@ -17,6 +17,7 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -35,6 +36,9 @@ final class MailQueueStore {
     static final String GROUP = "mailers";
     private static final int OUTCOMES_KEPT = 10_000;
     private static final Duration LETTERS_KEPT = Duration.ofDays(7);
+
+    /** From when an hour was last told of. */
+    private static final Duration DOMAINS_KEPT = Duration.ofDays(1);
 
     /** A rate is told for so many seconds, so that slow ones are whole numbers, too. */
     private static final double SECONDS_OF_A_RATE = 1000;
@@ -303,6 +307,11 @@ final class MailQueueStore {
         return DROP_OLD_LETTERS.run(redis, call).mapEmpty();
     }
 
+    /** For how long it has been queued. */
+    Duration age(QueuedMail mail) {
+        return Duration.ofMillis(redis.millis() - queuedMillis(mail.entry()));
+    }
+
     /** Whether what was taken then is ours still: nobody takes a job over from who is heard of, until its retry delay is over. */
     boolean holds(Fence fence) {
         return heartbeat.isUnbroken(fence.sinceNanos(), nanoTime());
@@ -323,16 +332,23 @@ final class MailQueueStore {
 
     /**
      * Tells that this mailer lives, and how many mails it gets rid of each second, zero while none is taken; and hears how all stand.
+     *
+     * @param domains what became of mails since it was last told
      */
-    Future<Standing> pace(double perSecond) {
+    Future<Standing> pace(double perSecond, Map<String, DomainFigures> domains) {
         ScriptCall call = new ScriptCall()
                 .key(MailKeys.PACE)
                 .key(MailKeys.DEAD)
+                .key(MailKeys.domains(Instant.ofEpochMilli(redis.millis())))
                 .arg(consumer)
                 .arg(Math.round(perSecond * SECONDS_OF_A_RATE))
                 .arg(Heartbeat.LASTS.toMillis())
-                .arg(GROUP);
+                .arg(GROUP)
+                .arg(DOMAINS_KEPT.toMillis())
+                .arg(FindMailDomains.MOST);
         MailOutbox.STREAMS.forEach(call::key);
+        domains.forEach(
+                (domain, figures) -> call.arg(domain).arg(figures.numbers()).arg(figures.problem()));
         long askedNanos = nanoTime();
         return PACE.run(redis, call).map(reply -> {
             heartbeat.heard(askedNanos, nanoTime());
@@ -365,8 +381,11 @@ final class MailQueueStore {
     }
 
     private static Duration left(String entry, MailJob job, long now) {
-        long queued = Long.parseLong(entry, 0, entry.indexOf('-'), 10);
-        return job.life().plusMillis(queued - now);
+        return job.life().plusMillis(queuedMillis(entry) - now);
+    }
+
+    private static long queuedMillis(String entry) {
+        return Long.parseLong(entry, 0, entry.indexOf('-'), 10);
     }
 
     private static Fate toFate(Reply reply) {

@@ -1,10 +1,12 @@
 package io.tses.mail;
 
+import io.tses.mail.MailQueueStore.Fate;
 import io.tses.mail.MailQueueStore.Settled;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailKind;
 import io.tses.smtp.Undelivered;
 import java.time.Duration;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -13,10 +15,15 @@ final class MailReport {
     private static final Logger LOG = LoggerFactory.getLogger(MailReport.class);
 
     private final MailMeters meters;
+    private final DomainTally domains;
+    private final Function<QueuedMail, Duration> age;
     private String alarmed = "";
 
-    MailReport(MailMeters meters) {
+    /** @param age of a mail, since it was queued */
+    MailReport(MailMeters meters, DomainTally domains, Function<QueuedMail, Duration> age) {
         this.meters = meters;
+        this.domains = domains;
+        this.age = age;
     }
 
     /** @param sent whether the server took the mail; then nothing keeps mails from going out any more */
@@ -58,6 +65,7 @@ final class MailReport {
      * @param took the last try
      */
     void settled(QueuedMail mail, MailOutcome outcome, String problem, Settled settled, Duration took) {
+        mail.job().ifPresent(readable -> count(mail, readable.to().domain(), outcome, settled.fate(), problem));
         String job = mail.job().map(readable -> readable.id().toString()).orElse("unreadable");
         String request = mail.job().map(MailJob::requestId).orElse("unreadable");
         // Masked, as addresses print.
@@ -95,6 +103,21 @@ final class MailReport {
                         took.toMillis(),
                         problem);
             case LOST, GONE -> LOG.info("mail settled elsewhere to={} job={} request={}", to, job, request);
+        }
+    }
+
+    private void count(QueuedMail mail, String domain, MailOutcome outcome, Fate fate, String problem) {
+        if (fate == Fate.AGAIN) {
+            domains.tryFailed(domain, problem);
+        } else if (fate == Fate.ENDED) {
+            switch (outcome) {
+                case SENT -> domains.sent(domain, age.apply(mail));
+                case FAILED -> domains.failed(domain, problem);
+                case EXPIRED -> domains.expired(domain);
+                case WITHHELD, POISON -> {
+                    // Says nothing of the domain.
+                }
+            }
         }
     }
 }

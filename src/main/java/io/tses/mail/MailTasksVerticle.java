@@ -30,7 +30,9 @@ public final class MailTasksVerticle extends VerticleBase {
     private Future<?> answer(HeldConnection held) {
         MailTasks tasks =
                 new MailTasks(new MailTaskStore(held, config), outbox, outbox.events(), new Waker(vertx, bus));
+        DomainStore domains = new DomainStore(vertx, held);
         return Future.all(
+                bus.answer(FindMailDomains.ADDRESS, domains::find),
                 bus.answer(FindMailJobs.ADDRESS, tasks::find),
                 bus.answer(FindLetter.ADDRESS, tasks::letter),
                 bus.answer(RetryMail.ADDRESS, tasks::retry),

@@ -51,6 +51,7 @@ final class Mailer {
     private final Letters letters;
     private final Withholder withholder;
     private final MailConfig config;
+    private final DomainTally domains = new DomainTally();
     private final MailReport report;
     private final SentNotes sentNotes;
     private final Throughput throughput;
@@ -113,7 +114,7 @@ final class Mailer {
         this.letters = letters;
         this.withholder = withholder;
         this.config = config;
-        this.report = new MailReport(meters);
+        this.report = new MailReport(meters, domains, store::age);
         this.sentNotes = new SentNotes(vertx, store);
         this.throughput = new Throughput(config.connections());
         transport.onRoom(this::sendReady);
@@ -121,7 +122,8 @@ final class Mailer {
 
     /** Tells the others that it lives, and how many mails it gets rid of; and hears how all stand. */
     Future<Standing> beat() {
-        return store.pace(throughput.perSecond());
+        Map<String, DomainFigures> untold = domains.take();
+        return store.pace(throughput.perSecond(), untold).onFailure(unheard -> domains.takeBack(untold));
     }
 
     /** Has the jobs of mailers that are silent looked for at once. */

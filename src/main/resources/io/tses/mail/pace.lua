@@ -1,16 +1,22 @@
 #!lua flags=allow-oom
--- Tells what one mailer can do, for a time, and that it lives; and how all stand: how many mails go out, how many wait, who lives.
+-- Tells what one mailer can do, for a time, that it lives, and what became of its mails; and how all stand: how many mails go out, how many
+-- wait, who lives.
 -- KEYS  those named here, then the streams
 -- Returns {'paced', 'rate', mails that all mailers get rid of in a thousand seconds, 'waiting', jobs in all streams,
 --   'oldest', age of the first of all (ms, 0 when there is none), 'dead', dead letters,
 --   'holders', those who have jobs, each as: name, last beat, of which no two are the same ('' none for long)}.
 local pace     = KEYS[1]           -- of each mailer: 'end rate', ms by this clock, and as below
 local dead     = KEYS[2]
-local first    = 3                 -- of the streams, which are all that follows in KEYS
+local domains  = KEYS[3]           -- of this hour: domain -> 'n n ... n|at why': what became of its mails (DomainFigures), the last failure (ms)
+local first    = 4                 -- of the streams, which are all that follows in KEYS
 local consumer = ARGV[3]
 local rate     = ARGV[4]           -- mails that it gets rid of in a thousand seconds; 0 while none is taken
 local kept     = tonumber(ARGV[5]) -- for how long that is believed, ms
 local group    = ARGV[6]
+local lasts    = ARGV[7]           -- for how long the domains of an hour are kept after they were last told, ms
+local most     = tonumber(ARGV[8]) -- domains of an hour; further ones are counted as ''
+local told     = 9                 -- of the domains that are told of, which are all that follows, each as: domain, 'n n ... n' more,
+                                   -- why a try failed last ('' none did)
 
 redis.call('HSET', pace, consumer, string.format('%.0f %s', now + kept, rate))
 redis.call('PEXPIRE', pace, kept)
@@ -23,6 +29,27 @@ for mailer, told in pairs(beats) do
   else
     redis.call('HDEL', pace, mailer)
   end
+end
+
+local function sums(kept, more)
+  local before, list = string.gmatch(string.match(kept, '^[^|]*'), '%d+'), {}
+  for n in string.gmatch(more, '%d+') do
+    list[#list + 1] = string.format('%.0f', n + (before() or 0))
+  end
+  return table.concat(list, ' ')
+end
+
+for at = told, #ARGV, 3 do
+  local domain, why = ARGV[at], ARGV[at + 2]
+  if redis.call('HEXISTS', domains, domain) == 0 and redis.call('HLEN', domains) >= most then
+    domain = ''
+  end
+  local kept = redis.call('HGET', domains, domain) or ''
+  local last = why ~= '' and string.format('%.0f %s', now, why) or string.match(kept, '|(.*)$') or ''
+  redis.call('HSET', domains, domain, sums(kept, ARGV[at + 1]) .. '|' .. last)
+end
+if #ARGV >= told then
+  redis.call('PEXPIRE', domains, lasts)
 end
 
 local holders, listed = {}, {}

@@ -227,6 +227,9 @@ final class Situations {
         all.put("listTasks 200", call -> call.bearing(staff()));
         all.put("listTasks 400", call -> call.bearing(staff()).at(call.path() + "?limit=0"));
         all.put("listTasks 403", call -> call.bearing(person(PLAIN).token()));
+        all.put("listMailDomains 200", call -> call.bearing(staff()));
+        all.put("listMailDomains 400", call -> call.bearing(staff()).at(call.path() + "?limit=501"));
+        all.put("listMailDomains 403", call -> call.bearing(person(PLAIN).token()));
         all.put("retryMail 202", call -> {
             String staff = staff();
             node.mails().refuseAll(451);

@@ -2,6 +2,7 @@ package io.tses.http.routes;
 
 import io.tses.http.exchange.Refusal;
 import io.tses.http.input.QueryParameters;
+import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
@@ -14,7 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads which mail jobs are wanted from a query string. */
+/** Reads which mail jobs, or how many domains of mails, are wanted from a query string. */
 final class TaskFilters {
     static final String STATE = "state";
     static final String LIMIT = "limit";
@@ -36,6 +37,14 @@ final class TaskFilters {
         Optional<Place> after = query.cursorOf(TaskFilters::toPlace);
         query.check();
         return new FindMailJobs(state, limit.orElse(DEFAULT_LIMIT), after);
+    }
+
+    /** @throws Refusal when something cannot be read */
+    static FindMailDomains readDomains(MultiMap parameters) {
+        QueryParameters query = new QueryParameters(parameters);
+        Optional<Integer> limit = query.number(LIMIT, FindMailDomains.MOST);
+        query.check();
+        return new FindMailDomains(limit.orElse(DEFAULT_LIMIT));
     }
 
     static String encode(Place place) {

@@ -12,6 +12,7 @@ import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.input.PathId;
 import io.tses.http.input.QueryParameters;
+import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
@@ -31,10 +32,11 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What the service does behind its answers, for staff: the queues, each mail, and another go for one that failed. */
+/** What the service does behind its answers, for staff: the queues, each mail, the domains that mails go to, and another go for one that failed. */
 public final class TaskRoutes {
     static final String TASKS = "/api/v1/tasks";
     static final String RETRY = "/api/v1/tasks/mail/:id/retry";
+    static final String DOMAINS = "/api/v1/tasks/mail/domains";
 
     private static final PathId JOB = new PathId("id");
     private static final double MILLIS_PER_SECOND = 1000;
@@ -54,6 +56,7 @@ public final class TaskRoutes {
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(HttpMethod.GET, TASKS, "tasks", this::list),
+                new Endpoint(HttpMethod.GET, DOMAINS, "mail_domains", this::domains),
                 new Endpoint(HttpMethod.POST, RETRY, "mail_retry", this::retry));
     }
 
@@ -64,6 +67,14 @@ public final class TaskRoutes {
             String url = publicUrl.of(request) + TASKS + "/";
             return bus.ask(FindTasks.ADDRESS, new FindTasks(asked)).map(found -> tasks(asked, url, found));
         });
+    }
+
+    private Future<HttpReply> domains(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return authentication
+                .staff(request)
+                .compose(staff -> bus.ask(FindMailDomains.ADDRESS, TaskFilters.readDomains(QueryParameters.of(request)))
+                        .map(TaskRoutes::domains));
     }
 
     private Future<HttpReply> retry(Exchange exchange) {
@@ -119,7 +130,7 @@ public final class TaskRoutes {
         return new JsonObject()
                 .put("depth", depth)
                 .put("in_flight", inFlight)
-                .put("oldest_age_seconds", oldest.toMillis() / MILLIS_PER_SECOND)
+                .put("oldest_age_seconds", seconds(oldest))
                 .put("retried", retried)
                 .put("dead", dead);
     }
@@ -145,6 +156,33 @@ public final class TaskRoutes {
                 .put("queued_at", job.queuedAt().toString())
                 .put("expires_at", text(job.expiresAt()))
                 .put("ended_at", text(job.endedAt()));
+    }
+
+    private static HttpReply domains(FindMailDomains.Found found) {
+        JsonArray results = new JsonArray();
+        found.domains()
+                .forEach(domain -> results.add(
+                        new JsonObject().put("domain", domain.name()).mergeIn(figures(domain))));
+        return HttpReply.ok(new JsonObject()
+                .put("since", found.since().toString())
+                .put("results", results)
+                .put("others", found.others().map(TaskRoutes::figures).orElse(null)));
+    }
+
+    private static JsonObject figures(FindMailDomains.Domain domain) {
+        return new JsonObject()
+                .put("sent", domain.sent())
+                .put("failed_tries", domain.failedTries())
+                .put("failed", domain.failed())
+                .put("expired", domain.expired())
+                .put("p50_seconds", seconds(domain.half()))
+                .put("p99_seconds", seconds(domain.nearlyAll()))
+                .put("last_error", domain.lastError().orElse(null))
+                .put("last_error_at", text(domain.lastErrorAt()));
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / MILLIS_PER_SECOND;
     }
 
     private static @Nullable String text(Optional<Instant> time) {
