@@ -26,7 +26,6 @@ import io.tses.http.routes.WellKnownRoutes;
 import io.tses.http.server.Cors;
 import io.tses.http.server.Endpoints;
 import io.tses.http.server.HttpConfig;
-import io.tses.http.server.HttpMeters;
 import io.tses.http.server.RequestFlow;
 import io.tses.http.server.StrictDecoder;
 import io.tses.request.Presence;
@@ -58,7 +57,7 @@ public final class HttpVerticle extends VerticleBase {
     private final MeterRegistry registry;
     private final IntConsumer onListening;
     private @Nullable HttpServer server;
-    private @Nullable HttpMeters meters;
+    private @Nullable RequestFlow flow;
 
     /**
      * @param issuer of the tokens, as they name it
@@ -125,9 +124,8 @@ public final class HttpVerticle extends VerticleBase {
         hints.measuredBy(registry);
         Cors cors = new Cors(config.corsOrigins(), hints);
         HttpServerOptions options = options();
-        RequestFlow flow = new RequestFlow(vertx, config, options, presence, cors, registry);
+        flow = new RequestFlow(vertx, config, options, presence, cors, registry);
         Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer, limits), flow, cors);
-        meters = flow.meters();
         server = vertx.createHttpServer(options);
         return server.connectionHandler(flow::accept)
                 .requestHandler(endpoints.mountedOn(vertx))
@@ -142,8 +140,8 @@ public final class HttpVerticle extends VerticleBase {
     @Override
     public Future<?> stop() {
         long patience = config.requestTimeout().plus(DRAIN_MARGIN).toMillis();
-        if (meters != null) {
-            meters.close();
+        if (flow != null) {
+            flow.close();
         }
         return server == null ? Future.succeededFuture() : server.shutdown(patience, TimeUnit.MILLISECONDS);
     }

@@ -87,6 +87,7 @@ public final class Served implements AutoCloseable {
         public Duration keepAlive = Duration.ofSeconds(75);
         public int maxHeaderBytes = 16384;
         public int maxInFlight = 4096;
+        public int maxStreams = 1024;
         public int maxConnections = 16384;
         public int maxConnectionsPerClient = 256;
         public List<String> trustedProxies = List.of();
@@ -104,6 +105,7 @@ public final class Served implements AutoCloseable {
                     16384,
                     maxHeaderBytes,
                     maxInFlight,
+                    maxStreams,
                     maxConnections,
                     maxConnectionsPerClient,
                     trustedProxies,

@@ -66,7 +66,7 @@ public final class Exchange {
     }
 
     /**
-     * Sends the answer; the first one counts.
+     * Sends the answer, or of one that goes on what there is of it; the first one counts.
      *
      * @return false when the client is gone
      */
@@ -78,7 +78,13 @@ public final class Exchange {
         }
         response.setStatusCode(reply.status()).headers().set(RequestId.HEADER, requestId);
         reply.headers().forEach(header -> response.headers().set(header.name(), header.value()));
-        response.end(reply.body());
+        if (reply.continuation().isEmpty()) {
+            response.end(reply.body());
+        } else if (reply.body().length() == 0) {
+            response.setChunked(true).writeHead();
+        } else {
+            response.setChunked(true).write(reply.body());
+        }
         return true;
     }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -16,8 +17,10 @@ import java.util.stream.Stream;
  *
  * @param headers written as they are
  * @param closes whether the connection ends with it
+ * @param continuation what comes after the body, as far as the client goes on reading
  */
-public record HttpReply(int status, Buffer body, List<Header> headers, boolean closes) {
+public record HttpReply(
+        int status, Buffer body, List<Header> headers, boolean closes, Optional<Continuation> continuation) {
     record Header(CharSequence name, CharSequence value) {}
 
     /** Nothing here may be cached: answers hold tokens, addresses, or a refusal that is soon over. */
@@ -29,6 +32,10 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
     private static final List<Header> BARE_HEADERS = JSON_HEADERS.subList(1, JSON_HEADERS.size());
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
+    private HttpReply(int status, Buffer body, List<Header> headers) {
+        this(status, body, headers, false, Optional.empty());
+    }
+
     public static HttpReply ok(JsonObject body) {
         return json(200, body);
     }
@@ -39,7 +46,7 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
 
     /** An answer without a body. */
     public static HttpReply bare(int status) {
-        return new HttpReply(status, Buffer.buffer(), BARE_HEADERS, false);
+        return new HttpReply(status, Buffer.buffer(), BARE_HEADERS);
     }
 
     /** An answer that is no success: whatever it tells people, and the code. */
@@ -80,11 +87,21 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
     public HttpReply with(CharSequence name, String value) {
         List<Header> more =
                 Stream.concat(headers.stream(), Stream.of(header(name, value))).toList();
-        return new HttpReply(status, body, more, closes);
+        return new HttpReply(status, body, more, closes, continuation);
     }
 
     public HttpReply holding(Buffer content) {
-        return new HttpReply(status, content, headers, closes);
+        return new HttpReply(status, content, headers, closes, continuation);
+    }
+
+    /** The same head with nothing after it. */
+    public HttpReply bareAs(int otherStatus) {
+        return new HttpReply(otherStatus, Buffer.buffer(), headers, closes, Optional.empty());
+    }
+
+    /** Not all of it: once the head and {@link #body} are sent, {@code rest} goes on. */
+    public HttpReply continuedBy(Continuation rest) {
+        return new HttpReply(status, body, headers, closes, Optional.of(rest));
     }
 
     public HttpReply retryAfter(Duration duration) {
@@ -93,7 +110,7 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
 
     public HttpReply closing() {
         HttpReply said = with(HttpHeaders.CONNECTION, "close");
-        return new HttpReply(status, body, said.headers, true);
+        return new HttpReply(status, body, said.headers, true, continuation);
     }
 
     /** Whole seconds, rounded up and never 0: whoever waits that long has waited long enough. */
@@ -115,7 +132,7 @@ public record HttpReply(int status, Buffer body, List<Header> headers, boolean c
     }
 
     private static HttpReply json(int status, JsonObject body) {
-        return new HttpReply(status, body.toBuffer(), JSON_HEADERS, false);
+        return new HttpReply(status, body.toBuffer(), JSON_HEADERS);
     }
 
     private static Header header(CharSequence name, String value) {

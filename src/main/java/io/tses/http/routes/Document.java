@@ -31,7 +31,7 @@ final class Document {
 
     private Document(String tag, HttpReply head, byte[] content) {
         this.tag = tag;
-        this.unchanged = new HttpReply(304, head.body(), head.headers(), false);
+        this.unchanged = head.bareAs(304);
         this.plain = whole(head, content);
         this.zipped = whole(head.with(HttpHeaders.CONTENT_ENCODING, "gzip"), zip(content));
     }

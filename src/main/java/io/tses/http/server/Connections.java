@@ -116,7 +116,7 @@ final class Connections {
     }
 
     /** Closes at once: {@link HttpConnection#close} waits for the client to read what was written, which it may never do. */
-    private static void cut(HttpConnection connection) {
+    static void cut(HttpConnection connection) {
         ChannelFuture unused =
                 ((ConnectionBase) connection).channelHandlerContext().close();
     }

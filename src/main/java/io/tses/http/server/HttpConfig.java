@@ -14,6 +14,7 @@ import java.util.Set;
  * @param idleTimeout a connection on which a request has begun, or the first has not, is closed unless it is there within it
  * @param keepAlive how long a connection is kept between two requests
  * @param maxInFlight requests at once for each instance
+ * @param maxStreams answers that go on, at once for each instance
  * @param maxConnections open connections for each instance
  * @param maxConnectionsPerClient of them, those of one client that is no trusted proxy
  * @param trustedProxies networks whose forwarding headers are believed
@@ -31,6 +32,7 @@ public record HttpConfig(
         int maxBodyBytes,
         int maxHeaderBytes,
         int maxInFlight,
+        int maxStreams,
         int maxConnections,
         int maxConnectionsPerClient,
         List<String> trustedProxies,
@@ -48,6 +50,7 @@ public record HttpConfig(
                 http.number("max-body-bytes", 1024, 1_048_576),
                 http.number("max-header-bytes", 1024, 1_048_576),
                 http.number("max-in-flight", 1, 1_000_000),
+                http.number("max-streams", 1, 100_000),
                 http.number("max-connections", 1, 1_000_000),
                 http.number("max-connections-per-client", 1, 1_000_000),
                 trustedProxies(http),

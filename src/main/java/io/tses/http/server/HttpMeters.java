@@ -7,17 +7,19 @@ import io.micrometer.core.instrument.Timer;
 import io.vertx.core.http.HttpMethod;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** Counts and times the requests of one instance; tags come from fixed sets only. Belongs to one event loop. */
-public final class HttpMeters {
+final class HttpMeters {
     /** The status of a request whose client did not wait for the answer. */
     static final int ABORTED = 499;
 
     private static final String IN_FLIGHT = "tses.http.in.flight";
+    private static final String STREAMS = "tses.http.streams";
     private static final Set<HttpMethod> METHODS = Set.of(
             HttpMethod.GET,
             HttpMethod.HEAD,
@@ -48,10 +50,12 @@ public final class HttpMeters {
     private final MeterRegistry registry;
     private final Map<Series, Meter> meters = new HashMap<>();
     private final Gauge inFlight;
+    private final Gauge streams;
 
-    HttpMeters(MeterRegistry registry, Supplier<Number> inFlight) {
+    HttpMeters(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Number> streams) {
         this.registry = registry;
-        this.inFlight = registerInFlight(registry, inFlight);
+        this.inFlight = register(IN_FLIGHT, "requests being worked on", inFlight);
+        this.streams = register(STREAMS, "answers that go on", streams);
     }
 
     void answered(String route, HttpMethod method, int status, long nanos) {
@@ -70,9 +74,18 @@ public final class HttpMeters {
                 .increment();
     }
 
+    void ended(OpenStream.End how) {
+        Counter.builder("tses.http.streams.ended")
+                .description("answers that went on and have ended, by why")
+                .tag("why", how.name().toLowerCase(Locale.ROOT))
+                .register(registry)
+                .increment();
+    }
+
     /** Takes away what would otherwise go on telling the past. */
-    public void close() {
+    void close() {
         registry.remove(inFlight);
+        registry.remove(streams);
     }
 
     private Meter register(Series series) {
@@ -91,17 +104,17 @@ public final class HttpMeters {
     }
 
     /** Instances share a registry, and each has a gauge under the first number that is free. */
-    private static Gauge registerInFlight(MeterRegistry registry, Supplier<Number> inFlight) {
+    private Gauge register(String name, String description, Supplier<Number> number) {
         synchronized (registry) {
             int instance = 0;
-            while (registry.find(IN_FLIGHT)
+            while (registry.find(name)
                             .tag("instance", Integer.toString(instance))
                             .gauge()
                     != null) {
                 instance++;
             }
-            return Gauge.builder(IN_FLIGHT, inFlight)
-                    .description("requests being worked on")
+            return Gauge.builder(name, number)
+                    .description(description)
                     .tag("instance", Integer.toString(instance))
                     .register(registry);
         }

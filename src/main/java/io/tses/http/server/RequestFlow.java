@@ -12,11 +12,13 @@ import io.tses.request.RequestScope;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -40,6 +42,7 @@ public final class RequestFlow {
                     ErrorCode.HEADER_FIELDS_TOO_LARGE, "Request header fields too large.")
             .closing();
 
+    private static final HttpReply TOO_MANY_STREAMS = Failures.unavailable(Duration.ofSeconds(5));
     private static final int FORBIDDEN = 403;
 
     private final Vertx vertx;
@@ -50,6 +53,7 @@ public final class RequestFlow {
     private final Deadlines<Exchange> inFlight;
 
     private final Connections connections;
+    private final Streams streams;
 
     public RequestFlow(
             Vertx vertx,
@@ -58,17 +62,32 @@ public final class RequestFlow {
             Presence presence,
             Cors cors,
             MeterRegistry registry) {
+        this(vertx, config, options, presence, cors, registry, System::nanoTime);
+    }
+
+    /** @param nanos the clock that tells how long answers go on */
+    RequestFlow(
+            Vertx vertx,
+            HttpConfig config,
+            HttpServerOptions options,
+            Presence presence,
+            Cors cors,
+            MeterRegistry registry,
+            LongSupplier nanos) {
         this.vertx = vertx;
         this.config = config;
         this.presence = presence;
         this.cors = cors;
         this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
-        this.meters = new HttpMeters(registry, inFlight::size);
+        this.meters = new HttpMeters(registry, inFlight::size, this::openStreams);
         this.connections = new Connections(vertx, config, options, meters);
+        this.streams = new Streams(vertx, config, presence, meters, this::endStream, nanos);
     }
 
-    public HttpMeters meters() {
-        return meters;
+    /** Lets answers that would go on come to their end, and tells nothing more of itself. */
+    public void close() {
+        streams.close();
+        meters.close();
     }
 
     public void accept(HttpConnection connection) {
@@ -119,23 +138,52 @@ public final class RequestFlow {
     private void finish(Exchange exchange, HttpReply reply) {
         inFlight.stop(exchange);
         if (!exchange.isAnswered()) {
-            send(exchange, exchange.isBroken() ? Failures.BAD_HTTP : reply);
+            send(exchange, exchange.isBroken() ? Failures.BAD_HTTP : startOf(reply, exchange));
         }
+    }
+
+    private HttpReply startOf(HttpReply reply, Exchange exchange) {
+        if (reply.continuation().isEmpty()) {
+            return reply;
+        }
+        if (exchange.request().method().equals(HttpMethod.HEAD)) {
+            return reply.bareAs(reply.status());
+        }
+        return streams.hasRoom() ? reply : TOO_MANY_STREAMS;
+    }
+
+    private int openStreams() {
+        return streams.size();
     }
 
     private void send(Exchange exchange, HttpReply answer) {
         HttpReply reply = presence.isLeaving() && !answer.closes() ? answer.closing() : answer;
         HttpServerRequest request = exchange.request();
         cors.mark(request);
-        // Before the answer, with which work on the next request may begin.
-        connections.idle(request.connection());
+        if (reply.continuation().isEmpty()) {
+            // Before the answer, with which work on the next request may begin.
+            connections.idle(request.connection());
+        }
         boolean sent = exchange.answer(reply);
         int status = sent ? reply.status() : HttpMeters.ABORTED;
         meters.answered(exchange.route(), request.method(), status, exchange.ageNanos());
         log(exchange, status);
-        if (sent && reply.closes()) {
+        if (sent) {
+            reply.continuation()
+                    .ifPresentOrElse(rest -> streams.begin(exchange, rest), () -> settle(exchange, reply.closes()));
+        }
+    }
+
+    private void endStream(Exchange exchange) {
+        connections.idle(exchange.request().connection());
+        exchange.request().response().end();
+        settle(exchange, presence.isLeaving());
+    }
+
+    private void settle(Exchange exchange, boolean closes) {
+        if (closes) {
             close(exchange);
-        } else if (sent && !exchange.isComplete()) {
+        } else if (!exchange.isComplete()) {
             followToTheEnd(exchange);
         }
     }

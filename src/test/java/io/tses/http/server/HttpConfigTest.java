@@ -27,6 +27,7 @@ class HttpConfigTest {
                         16384,
                         16384,
                         4096,
+                        1024,
                         16384,
                         256,
                         List.of(),
@@ -47,6 +48,7 @@ class HttpConfigTest {
                         Map.entry("HTTP_MAX_BODY_BYTES", "16385"),
                         Map.entry("HTTP_MAX_HEADER_BYTES", "16386"),
                         Map.entry("HTTP_MAX_IN_FLIGHT", "4097"),
+                        Map.entry("HTTP_MAX_STREAMS", "1025"),
                         Map.entry("HTTP_MAX_CONNECTIONS", "16387"),
                         Map.entry("HTTP_MAX_CONNECTIONS_PER_CLIENT", "257"),
                         Map.entry("HTTP_TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
@@ -63,6 +65,7 @@ class HttpConfigTest {
                         16385,
                         16386,
                         4097,
+                        1025,
                         16387,
                         257,
                         List.of("10.0.0.0/8", "::1"),
@@ -81,6 +84,7 @@ class HttpConfigTest {
         "http.max-body-bytes, a whole number, 1023, 1024, 1048576, 1048577",
         "http.max-header-bytes, a whole number, 1023, 1024, 1048576, 1048577",
         "http.max-in-flight, a whole number, 0, 1, 1000000, 1000001",
+        "http.max-streams, a whole number, 0, 1, 100000, 100001",
         "http.max-connections, a whole number, 0, 1, 1000000, 1000001",
         "http.max-connections-per-client, a whole number, 0, 1, 1000000, 1000001"
     })
