@@ -34,6 +34,7 @@ import io.tses.otp.Unlock;
 import io.tses.otp.VerifyCode;
 import io.tses.ratelimit.Admit;
 import io.tses.sessions.BlacklistToken;
+import io.tses.sessions.CheckSession;
 import io.tses.sessions.CheckToken;
 import io.tses.sessions.EndSessions;
 import io.tses.sessions.FindSessions;
@@ -81,6 +82,7 @@ public final class Addresses {
             OpenSession.ADDRESS,
             RepeatSession.ADDRESS,
             CheckToken.ADDRESS,
+            CheckSession.ADDRESS,
             VerifyToken.ADDRESS,
             RefreshTokens.ADDRESS,
             BlacklistToken.ADDRESS,

@@ -6,6 +6,7 @@ import io.tses.cluster.ClusterConfig;
 import io.tses.config.ConfigReader;
 import io.tses.config.LogLevels;
 import io.tses.config.Secret;
+import io.tses.console.ConsoleConfig;
 import io.tses.http.server.HttpConfig;
 import io.tses.keys.KeysConfig;
 import io.tses.mail.MailConfig;
@@ -42,6 +43,7 @@ public record AppConfig(
         int eventLoops,
         HttpConfig http,
         ManagementConfig management,
+        ConsoleConfig console,
         Duration drain,
         OtpConfig otp,
         Optional<LinkUrl> linkUrl,
@@ -76,6 +78,7 @@ public record AppConfig(
                         : Math.max(1, Runtime.getRuntime().availableProcessors() / CORES_PER_EVENT_LOOP),
                 HttpConfig.from(root.section("http")),
                 ManagementConfig.from(root.section("management")),
+                ConsoleConfig.from(root.section("console")),
                 root.section("shutdown").duration("drain", Duration.ZERO, LONGEST_DRAIN),
                 OtpConfig.from(root.section("otp")),
                 linkUrl(root.section("otp"), tokens.issuer()),

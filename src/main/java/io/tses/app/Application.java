@@ -21,8 +21,10 @@ import io.tses.cluster.Member;
 import io.tses.cluster.OtherRoles;
 import io.tses.cluster.Role;
 import io.tses.cluster.RolesVerticle;
+import io.tses.console.Console;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
+import io.tses.http.exchange.Endpoint;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.keys.KeySource;
 import io.tses.mail.MailTasksVerticle;
@@ -330,7 +332,14 @@ public final class Application {
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
-                        config.management(), meters, backends(), this::members, managementPort::set));
+                        config.management(),
+                        config.http(),
+                        presence,
+                        meters,
+                        backends(),
+                        this::members,
+                        console(false),
+                        managementPort::set));
         Part http = new Part(
                 perEventLoop(config.http().instances()),
                 () -> new HttpVerticle(
@@ -340,6 +349,7 @@ public final class Application {
                         rateLimitFields(),
                         presence,
                         meters,
+                        console(true),
                         httpPort::set));
 
         Future<KeySource> tokenKeys = openTokenKeys();
@@ -380,6 +390,14 @@ public final class Application {
             work.get().onComplete(done);
         });
         return done.future();
+    }
+
+    /** The pages of operators, where this port is the one that they are on. */
+    private Function<Vertx, Future<List<Endpoint>>> console(boolean isPublic) {
+        boolean isHere = config.console().enabled() && config.console().isPublic() == isPublic;
+        return isHere
+                ? new Console(bus, config.console(), config.http(), keys)::endpoints
+                : none -> Future.succeededFuture(List.of());
     }
 
     private RateLimitFields rateLimitFields() {

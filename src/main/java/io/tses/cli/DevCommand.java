@@ -73,7 +73,8 @@ final class DevCommand implements Callable<Integer> {
         boolean logsToFile = Logging.toFileAtTerminal(surroundings, log);
         EmbeddedServers servers = running.add(new EmbeddedServers(state));
         LoadedConfig loaded = config.load(surroundings, overrides(state, servers))
-                .withDefaults(Map.of("http.host", FrontDoors.LOOPBACK, "shutdown.drain", "0s"));
+                .withDefaults(
+                        Map.of("http.host", FrontDoors.LOOPBACK, "shutdown.drain", "0s", "console.public", "true"));
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
         Leniency leniency = Leniency.of(loaded.usable(), strict);
         JsonObject values = leniency.settings(loaded).usable();

@@ -23,6 +23,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "cli",
             "cluster",
             "config",
+            "console",
             "crypto",
             "devices",
             "embedded",

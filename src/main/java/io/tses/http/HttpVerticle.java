@@ -37,6 +37,7 @@ import io.vertx.core.http.HttpServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,7 @@ public final class HttpVerticle extends VerticleBase {
     private final RateLimitFields limits;
     private final Presence presence;
     private final MeterRegistry registry;
+    private final Function<Vertx, Future<List<Endpoint>>> pages;
     private final IntConsumer onListening;
     private @Nullable HttpServer server;
     private @Nullable RequestFlow flow;
@@ -63,6 +65,7 @@ public final class HttpVerticle extends VerticleBase {
      * @param issuer of the tokens, as they name it
      * @param limits what clients are told of them
      * @param presence until when connections are kept
+     * @param pages what is served beside the contract, made for each instance
      * @param onListening told the bound port by each instance, on its event loop
      */
     public HttpVerticle(
@@ -72,6 +75,7 @@ public final class HttpVerticle extends VerticleBase {
             RateLimitFields limits,
             Presence presence,
             MeterRegistry registry,
+            Function<Vertx, Future<List<Endpoint>>> pages,
             IntConsumer onListening) {
         this.bus = bus;
         this.config = config;
@@ -79,6 +83,7 @@ public final class HttpVerticle extends VerticleBase {
         this.limits = limits;
         this.presence = presence;
         this.registry = registry;
+        this.pages = pages;
         this.onListening = onListening;
     }
 
@@ -120,12 +125,18 @@ public final class HttpVerticle extends VerticleBase {
 
     @Override
     public Future<?> start() {
+        return pages.apply(vertx).compose(this::listen);
+    }
+
+    private Future<?> listen(List<Endpoint> more) {
         Hints hints = Hints.of(vertx);
         hints.measuredBy(registry);
         Cors cors = new Cors(config.corsOrigins(), hints);
         HttpServerOptions options = options();
         flow = new RequestFlow(vertx, config, options, presence, cors, registry);
-        Endpoints endpoints = new Endpoints(endpoints(vertx, bus, config, issuer, limits), flow, cors);
+        List<Endpoint> all = Stream.concat(endpoints(vertx, bus, config, issuer, limits).stream(), more.stream())
+                .toList();
+        Endpoints endpoints = new Endpoints(all, flow, cors);
         server = vertx.createHttpServer(options);
         return server.connectionHandler(flow::accept)
                 .requestHandler(endpoints.mountedOn(vertx))

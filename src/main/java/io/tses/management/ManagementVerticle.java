@@ -5,15 +5,21 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.tses.config.CannotListen;
 import io.tses.config.Port;
 import io.tses.http.caller.Hints;
+import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.ErrorCode;
-import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
+import io.tses.http.server.Cors;
+import io.tses.http.server.Endpoints;
+import io.tses.http.server.HttpConfig;
+import io.tses.http.server.RequestFlow;
 import io.tses.http.server.StrictDecoder;
 import io.tses.request.Backend;
+import io.tses.request.Presence;
 import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -22,6 +28,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -31,17 +38,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import static io.vertx.core.Future.succeededFuture;
 
-/** Tells operators' machinery whether the process lives, whether it can serve, and what it measured. */
+/** Tells operators' machinery whether the process lives, whether it can serve, and what it measured; carries the pages of operators. */
 public final class ManagementVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementVerticle.class);
     private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(2);
-    private static final int IDLE_SECONDS = 30;
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final String VERBOSE = "verbose";
     private static final String UP = "UP";
@@ -51,7 +58,6 @@ public final class ManagementVerticle extends VerticleBase {
     private static final String FAULTY = "broken";
     private static final String STATUS = "status";
     private static final HttpReply LIVE = HttpReply.ok(new JsonObject().put(STATUS, UP));
-    private static final HttpReply BROKEN = HttpReply.detail(ErrorCode.INTERNAL_ERROR, "Internal server error.");
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private static final HttpReply OTHER_HOST = HttpReply.detail(
@@ -59,86 +65,105 @@ public final class ManagementVerticle extends VerticleBase {
             .closing();
 
     private final ManagementConfig config;
+    private final HttpConfig http;
+    private final Presence presence;
     private final ManagementHosts hosts;
     private final PrometheusMeterRegistry registry;
     private final List<Backend> backends;
     private final Supplier<Map<String, ?>> details;
+    private final Function<Vertx, Future<List<Endpoint>>> console;
     private final IntConsumer onListening;
-    private final Map<String, Function<HttpServerRequest, Future<HttpReply>>> pages;
     private final Map<Backend, String> reasons = new HashMap<>();
     private @Nullable HttpServer server;
+    private @Nullable RequestFlow flow;
 
     /**
+     * @param http bounds what pages take
+     * @param presence until when connections are kept
      * @param backends what the service is not ready without
      * @param details what else {@code /ready?verbose} tells, by name
+     * @param console the pages of operators, none where they are elsewhere
      * @param onListening told the bound port
      */
     public ManagementVerticle(
             ManagementConfig config,
+            HttpConfig http,
+            Presence presence,
             PrometheusMeterRegistry registry,
             List<Backend> backends,
             Supplier<Map<String, ?>> details,
+            Function<Vertx, Future<List<Endpoint>>> console,
             IntConsumer onListening) {
         this.config = config;
+        this.http = http;
+        this.presence = presence;
         this.hosts = new ManagementHosts(config);
         this.registry = registry;
         this.backends = List.copyOf(backends);
         this.details = details;
+        this.console = console;
         this.onListening = onListening;
-        this.pages = Map.of("/live", any -> succeededFuture(LIVE), "/ready", this::ready, "/metrics", any -> metrics());
     }
 
     @Override
     public Future<?> start() {
+        return console.apply(vertx).compose(this::listen);
+    }
+
+    private Future<?> listen(List<Endpoint> more) {
+        Cors cors = new Cors(List.of(), Hints.of(vertx));
         HttpServerOptions options = new HttpServerOptions()
                 .setHost(config.host())
                 .setPort(config.port())
-                .setIdleTimeout(IDLE_SECONDS)
+                .setMaxHeaderSize(http.maxHeaderBytes())
                 .setHttp2ClearTextEnabled(false);
+        RequestFlow requests = new RequestFlow(vertx, http, options, presence, cors, registry);
+        Router router =
+                new Endpoints(Stream.concat(own().stream(), more.stream()).toList(), requests, cors).mountedOn(vertx);
+        flow = requests;
         server = vertx.createHttpServer(options);
-        return server.connectionHandler(connection -> new StrictDecoder(options, () -> {}).read(connection))
-                .requestHandler(this::answer)
-                .invalidRequestHandler(request -> send(request, Failures.BAD_HTTP))
+        return server.connectionHandler(requests::accept)
+                .requestHandler(request -> {
+                    if (hosts.mayAsk(request)) {
+                        router.handle(request);
+                    } else {
+                        requests.refuse(request, OTHER_HOST);
+                    }
+                })
+                .invalidRequestHandler(requests::refuse)
                 .exceptionHandler(StrictDecoder::logBroken)
                 .listen()
                 .recover(CannotListen.at(new Port("MANAGEMENT_PORT", config.host(), config.port())))
                 .onSuccess(listening -> onListening.accept(listening.actualPort()));
     }
 
-    private void answer(HttpServerRequest request) {
-        reply(request).onSuccess(reply -> send(request, reply)).onFailure(failure -> {
-            LOG.error("management request failed path={}", request.path(), failure);
-            send(request, BROKEN);
-        });
+    /** The server itself closes with the verticle. */
+    @Override
+    public Future<?> stop() {
+        if (flow != null) {
+            flow.close();
+        }
+        return succeededFuture();
     }
 
-    private static void send(HttpServerRequest request, HttpReply reply) {
-        new Exchange(request, "management").answer(reply);
-        if (reply.closes()) {
-            request.connection().close();
-        }
+    private List<Endpoint> own() {
+        return List.of(
+                own("/live", "live", any -> succeededFuture(LIVE)),
+                own("/ready", "ready", this::ready),
+                own("/metrics", "metrics", any -> metrics()));
     }
 
-    private Future<HttpReply> reply(HttpServerRequest request) {
-        if (hasBody(request)) {
-            return succeededFuture(Failures.BAD_HTTP);
-        }
-        if (!hosts.mayAsk(request)) {
-            return succeededFuture(OTHER_HOST);
-        }
-        String path = request.path();
-        Function<HttpServerRequest, Future<HttpReply>> page = path == null ? null : pages.get(path);
-        if (page == null) {
-            return succeededFuture(Failures.NOT_FOUND);
-        }
-        if (!request.method().equals(HttpMethod.GET) && !request.method().equals(HttpMethod.HEAD)) {
-            return succeededFuture(HttpReply.detail(ErrorCode.METHOD_NOT_ALLOWED, "Method not allowed.")
-                    .with(HttpHeaderNames.ALLOW, "GET, HEAD"));
-        }
-        return page.apply(request);
+    private static Endpoint own(String path, String name, Function<HttpServerRequest, Future<HttpReply>> page) {
+        return new Endpoint(
+                HttpMethod.GET,
+                path,
+                name,
+                exchange -> hasBody(exchange.request())
+                        ? succeededFuture(Failures.BAD_HTTP)
+                        : page.apply(exchange.request()));
     }
 
-    /** No page takes one, so none is waited for. */
+    /** No page of a machine takes one, so none is waited for. */
     private static boolean hasBody(HttpServerRequest request) {
         String length = request.getHeader(HttpHeaderNames.CONTENT_LENGTH);
         return request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING) || (length != null && !length.equals("0"));

@@ -39,6 +39,9 @@ final class SessionStore {
     /** @param session empty when it has ended, with this or before */
     record Rotation(Refresh outcome, Optional<SessionState> session) {}
 
+    /** By whom a session was opened, and when. */
+    record Opening(UUID userId, Instant openedAt) {}
+
     private final HeldConnection redis;
     private final SessionsConfig config;
     private final AuditOutbox outbox;
@@ -197,6 +200,19 @@ final class SessionStore {
                         .arg(SessionKeys.session(sessionId))
                         .arg("generation"))
                 .map(reply -> reply == null ? OptionalLong.empty() : OptionalLong.of(reply.toLong()));
+    }
+
+    /** Empty when the session has ended. */
+    Future<Optional<Opening>> opening(UUID sessionId) {
+        return redis.send(Request.cmd(Command.HMGET)
+                        .arg(SessionKeys.session(sessionId))
+                        .arg("user")
+                        .arg("created"))
+                .map(fields -> fields.get(0) == null
+                        ? Optional.empty()
+                        : Optional.of(new Opening(
+                                UUID.fromString(fields.get(0).toString()),
+                                Instant.ofEpochMilli(fields.get(1).toLong()))));
     }
 
     private static FindSessions.Session toSession(Reply row) {

@@ -131,6 +131,13 @@ final class Sessions {
         });
     }
 
+    Future<CheckSession.Reply> check(CheckSession ask) {
+        return store.opening(ask.id())
+                .map(found -> found.<CheckSession.Reply>map(opening -> new CheckSession.GoesOn(
+                                opening.userId(), Duration.between(opening.openedAt(), clock.instant())))
+                        .orElseGet(CheckSession.Ended::new));
+    }
+
     private boolean isInForce(AccessClaims claims, Instant now) {
         Duration ahead = claims.ahead(now, tokens.leeway());
         if (!ahead.isZero()) {

@@ -51,6 +51,7 @@ public final class SessionsVerticle extends VerticleBase {
                     bus.answer(OpenSession.ADDRESS, sessions::open),
                     bus.answer(RepeatSession.ADDRESS, sessions::repeat),
                     bus.answer(CheckToken.ADDRESS, sessions::check),
+                    bus.answer(CheckSession.ADDRESS, sessions::check),
                     bus.answer(VerifyToken.ADDRESS, sessions::verify),
                     bus.answer(RefreshTokens.ADDRESS, sessions::refresh),
                     bus.answer(BlacklistToken.ADDRESS, sessions::blacklist),

@@ -111,7 +111,11 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat(resideInAnyPackage(STORIES)
                     .or(resideInAnyPackage(
-                            "io.tses.http..", "io.tses.management..", "io.tses.app..", "io.tses.cli..")));
+                            "io.tses.http..",
+                            "io.tses.management..",
+                            "io.tses.console..",
+                            "io.tses.app..",
+                            "io.tses.cli..")));
 
     @ArchTest
     static final ArchRule leavesDoNotKnowOneAnother = slices().matching(
@@ -161,6 +165,22 @@ class ArchitectureTest {
             .resideInAPackage("io.tses.http..")
             .should()
             .dependOnClassesThat(resideInAnyPackage(FEATURES).and(not(MESSAGES_AND_VALUES)));
+
+    /** So that there is no second way to do a thing, whoever asks. */
+    @ArchTest
+    static final ArchRule theConsoleReachesAFeatureByMessagesOnly = noClasses()
+            .that()
+            .resideInAPackage("io.tses.console..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(FEATURES).and(not(MESSAGES_AND_VALUES)));
+
+    @ArchTest
+    static final ArchRule nobodyButTheApplicationKnowsTheConsole = noClasses()
+            .that()
+            .resideOutsideOfPackages("io.tses.console..", "io.tses.app..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.tses.console..");
 
     /** What is decided from values alone can be tried in microseconds. */
     @ArchTest

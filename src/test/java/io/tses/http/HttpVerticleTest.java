@@ -72,6 +72,7 @@ class HttpVerticleTest {
                                 RateLimitFields.NONE,
                                 served.presence,
                                 served.meters,
+                                Served.NO_PAGES,
                                 ports::add),
                         new DeploymentOptions().setInstances(3))
                 .await();

@@ -7,6 +7,7 @@ import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
+import io.tses.http.exchange.Endpoint;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.http.server.HttpConfig;
 import io.tses.request.Presence;
@@ -45,6 +46,8 @@ public final class Served implements AutoCloseable {
     public static final String VERIFY = "/api/v1/auth/otp/verify/";
     public static final String LOGS = "/api/v1/audit/logs/";
 
+    static final Function<Vertx, Future<List<Endpoint>>> NO_PAGES = vertx -> Future.succeededFuture(List.of());
+
     public final Vertx vertx;
     public final Bus bus;
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -62,7 +65,8 @@ public final class Served implements AutoCloseable {
         vertx = Vertx.vertx();
         bus = Bus.on(vertx, new RecordCodec(Addresses.ALL));
         AtomicInteger bound = new AtomicInteger();
-        deployment = vertx.deployVerticle(new HttpVerticle(bus, config, ISSUER, limits, presence, meters, bound::set))
+        deployment = vertx.deployVerticle(
+                        new HttpVerticle(bus, config, ISSUER, limits, presence, meters, NO_PAGES, bound::set))
                 .await();
         port = bound.get();
     }

@@ -88,6 +88,11 @@ public final class ClientIp {
         return find(peer(request), request.headers()).call();
     }
 
+    /** Whether the client spoke HTTPS, with us or with a proxy that is believed. */
+    public boolean isHttps(HttpServerRequest request) {
+        return request.isSSL() || call(request).proto().equalsIgnoreCase("https");
+    }
+
     public ClientAddress of(ClientAddress peer, MultiMap headers) {
         return find(peer, headers).address();
     }

@@ -1,5 +1,7 @@
 package io.tses.http.exchange;
 
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Map;
@@ -77,7 +79,7 @@ public final class Exchange {
             return false;
         }
         response.setStatusCode(reply.status()).headers().set(RequestId.HEADER, requestId);
-        reply.headers().forEach(header -> response.headers().set(header.name(), header.value()));
+        reply.headers().forEach(header -> write(header, response.headers()));
         if (reply.continuation().isEmpty()) {
             response.end(reply.body());
         } else if (reply.body().length() == 0) {
@@ -86,5 +88,14 @@ public final class Exchange {
             response.setChunked(true).write(reply.body());
         }
         return true;
+    }
+
+    /** Of one header the last counts; cookies are set one by one. */
+    private static void write(HttpReply.Header header, MultiMap headers) {
+        if (HttpHeaders.SET_COOKIE.toString().equalsIgnoreCase(header.name().toString())) {
+            headers.add(header.name(), header.value());
+        } else {
+            headers.set(header.name(), header.value());
+        }
     }
 }

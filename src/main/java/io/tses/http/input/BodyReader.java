@@ -18,12 +18,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 /**
- * Reads JSON bodies, of no more than so many bytes. (vertx-web's BodyHandler reads before it is known whether anybody wants the
- * body, and knows forms and uploads, which nobody sends here.)
+ * Reads JSON bodies and, for pages, forms, of no more than so many bytes. (vertx-web's BodyHandler reads before it is known whether
+ * anybody wants the body, and knows uploads, which nobody sends here.)
  */
 public final class BodyReader {
     private static final String JSON = "application/json";
+    private static final String FORM = "application/x-www-form-urlencoded";
     private static final int MAX_TYPE_SHOWN = 100;
+
+    private static final HttpReply NO_FORM =
+            HttpReply.detail(ErrorCode.UNSUPPORTED_MEDIA_TYPE, "Unsupported media type in request. Send " + FORM + ".");
 
     private final int maxBytes;
     private final HttpReply tooLarge;
@@ -53,11 +57,19 @@ public final class BodyReader {
         return bytes(request).map(bytes -> bytes.length() == 0 ? RequestBody.empty() : RequestBody.parse(bytes));
     }
 
+    /** As {@link #read}, of the form of a page, as browsers send it. */
+    public Future<FormBody> readForm(HttpServerRequest request) {
+        @Nullable String type = request.getHeader(HttpHeaders.CONTENT_TYPE);
+        boolean isForm = type != null && type.split(";", 2)[0].strip().equalsIgnoreCase(FORM);
+        return isForm ? collect(request).map(FormBody::parse) : Future.failedFuture(new Refusal(NO_FORM));
+    }
+
     private Future<Buffer> bytes(HttpServerRequest request) {
         Optional<HttpReply> otherType = otherType(request);
-        if (otherType.isPresent()) {
-            return Future.failedFuture(new Refusal(otherType.get()));
-        }
+        return otherType.isPresent() ? Future.failedFuture(new Refusal(otherType.get())) : collect(request);
+    }
+
+    private Future<Buffer> collect(HttpServerRequest request) {
         if (announcedLength(request) > maxBytes) {
             return Future.failedFuture(new Refusal(tooLarge));
         }

@@ -1,5 +1,6 @@
 package io.tses.http.routes;
 
+import io.tses.http.files.PackagedFile;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -41,8 +42,9 @@ public enum DocsFile implements PackagedFile {
 
     private final String resource;
 
+    /** @param resource as seen from here, unless it begins with a slash */
     DocsFile(String resource) {
-        this.resource = resource;
+        this.resource = resource.startsWith("/") ? resource : "/io/tses/http/routes/" + resource;
     }
 
     @Override

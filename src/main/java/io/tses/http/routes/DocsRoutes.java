@@ -3,6 +3,7 @@ package io.tses.http.routes;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.HttpReply;
+import io.tses.http.files.Documents;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;

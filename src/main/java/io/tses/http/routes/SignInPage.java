@@ -1,5 +1,6 @@
 package io.tses.http.routes;
 
+import io.tses.http.files.PackagedFile;
 import io.tses.shared.Languages;
 import java.io.IOException;
 import java.util.Collection;
@@ -25,6 +26,8 @@ record SignInPage(Locale language) implements PackagedFile {
     /** Each has a file of texts; the first is for whoever reads none of them. */
     static final List<Locale> LANGUAGES = List.of(Locale.ENGLISH);
 
+    static final String FOLDER = "/io/tses/http/routes/signin/";
+
     private static final Pattern PLACE = Pattern.compile("\\{\\{([\\w.]+)}}");
 
     /** @param accepted what a browser sends as {@code Accept-Language} */
@@ -41,7 +44,7 @@ record SignInPage(Locale language) implements PackagedFile {
 
     @Override
     public String resource() {
-        return "signin/page.html";
+        return FOLDER + "page.html";
     }
 
     @Override
@@ -57,7 +60,7 @@ record SignInPage(Locale language) implements PackagedFile {
 
     /** Blocks. */
     Texts texts() throws IOException {
-        String yaml = PackagedFile.text("signin/texts." + language.toLanguageTag() + ".yaml");
+        String yaml = PackagedFile.text(FOLDER + "texts." + language.toLanguageTag() + ".yaml");
         Map<String, Map<String, String>> read = new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml);
         return new Texts(language, Map.copyOf(read.get("page")), Map.copyOf(read.get("script")));
     }

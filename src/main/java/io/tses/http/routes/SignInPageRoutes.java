@@ -3,6 +3,8 @@ package io.tses.http.routes;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.HttpReply;
+import io.tses.http.files.Documents;
+import io.tses.http.files.PackagedFile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
@@ -37,7 +39,7 @@ public final class SignInPageRoutes {
 
     private static final List<File> FILES = Stream.of(
                     "signin.js", "api.js", "memory.js", "words.js", "waiting.js", "signin.css", "icon.svg")
-            .map(name -> new File("signin/" + name))
+            .map(name -> new File(SignInPage.FOLDER + name))
             .toList();
 
     private record File(String resource) implements PackagedFile {}

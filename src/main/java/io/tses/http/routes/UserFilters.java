@@ -60,7 +60,7 @@ public final class UserFilters {
     }
 
     /** The text of a place in a list of people. */
-    static String toText(FindUsers.Cursor cursor) {
+    public static String toText(FindUsers.Cursor cursor) {
         return (cursor.byAddress() ? BY_ADDRESS : "") + PageCursor.encode(cursor.dateJoined(), cursor.id());
     }
 

@@ -112,7 +112,6 @@ public final class RequestFlow {
 
     /** Answers what is no HTTP, or more of it than is taken. */
     public void refuse(HttpServerRequest request) {
-        connections.busy(request.connection());
         Throwable cause = request.decoderResult().cause();
         HttpReply reply = Failures.BAD_HTTP;
         if (cause instanceof TooLongHttpLineException) {
@@ -120,6 +119,12 @@ public final class RequestFlow {
         } else if (cause instanceof TooLongHttpHeaderException) {
             reply = HEADERS_TOO_LARGE;
         }
+        refuse(request, reply);
+    }
+
+    /** Answers what is not to be routed. */
+    public void refuse(HttpServerRequest request, HttpReply reply) {
+        connections.busy(request.connection());
         send(new Exchange(request, "invalid"), reply);
     }
 

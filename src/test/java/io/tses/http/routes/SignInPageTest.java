@@ -1,5 +1,6 @@
 package io.tses.http.routes;
 
+import io.tses.http.files.PackagedFile;
 import io.tses.http.routes.SignInPage.Texts;
 import java.io.IOException;
 import java.util.HashSet;
@@ -68,7 +69,7 @@ class SignInPageTest {
     @ParameterizedTest
     @MethodSource("languages")
     void everyTextOfThePageHasItsPlaceAndEveryPlaceItsText(Locale language) throws IOException {
-        Set<String> places = found("\\{\\{([\\w.]+)}}", PackagedFile.text("signin/page.html"));
+        Set<String> places = found("\\{\\{([\\w.]+)}}", PackagedFile.text(SignInPage.FOLDER + "page.html"));
         Set<String> texts =
                 new HashSet<>(new SignInPage(language).texts().page().keySet());
         texts.addAll(Set.of("language", "texts"));
@@ -79,7 +80,8 @@ class SignInPageTest {
     /** The script names texts by literals, those of a notice and of a plural by their common beginning. */
     @Test
     void everyTextOfTheScriptIsSaidAndWhatIsSaidHasAText() throws IOException {
-        String script = PackagedFile.text("signin/signin.js") + PackagedFile.text("signin/waiting.js");
+        String script = PackagedFile.text(SignInPage.FOLDER + "signin.js")
+                + PackagedFile.text(SignInPage.FOLDER + "waiting.js");
         Set<String> literals = found("'([a-z.-]+)'", script);
         Set<String> notices = found("(?:notice\\(|signOut\\(button, '\\w+', )'([a-z-]+)'", script);
         Stream<String> ofNotices =

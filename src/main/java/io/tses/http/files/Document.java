@@ -1,4 +1,4 @@
-package io.tses.http.routes;
+package io.tses.http.files;
 
 import io.tses.http.exchange.HttpReply;
 import io.vertx.core.buffer.Buffer;
@@ -16,8 +16,8 @@ import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that is the same for everybody until the next release. Caches may keep it, but ask each time whether it is
- * still current: what they hold is never out of date, and is sent once.
+ * Something that is the same for everybody until the next release. Caches keep it and, unless its name changes with what it holds,
+ * ask each time whether it is still current: what they hold is never out of date, and is sent once.
  */
 final class Document {
     private static final int TAG_LENGTH = 32;
@@ -45,7 +45,7 @@ final class Document {
         byte[] content = file.read();
         String tag = "W/\"" + hash(content) + "\"";
         HttpReply more = head.with(HttpHeaders.CONTENT_TYPE, file.contentType())
-                .with(HttpHeaders.CACHE_CONTROL, "no-cache")
+                .with(HttpHeaders.CACHE_CONTROL, file.caching())
                 .with(HttpHeaders.ETAG, tag)
                 .with(HttpHeaders.VARY, file.vary());
         return new Document(tag, more, content);

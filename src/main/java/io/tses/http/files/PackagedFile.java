@@ -1,4 +1,4 @@
-package io.tses.http.routes;
+package io.tses.http.files;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -9,7 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 /** A file that the jar carries and browsers are sent. Equal ones are one file. All are text in UTF-8. */
-interface PackagedFile {
+public interface PackagedFile {
     /** Each type says the encoding that does not imply it. */
     Map<String, String> TYPE_BY_ENDING = Map.of(
             "html", "text/html; charset=utf-8",
@@ -19,7 +19,7 @@ interface PackagedFile {
             "yaml", "application/yaml",
             "json", "application/json");
 
-    /** Where it lies, as seen from this package. */
+    /** Where it lies in the jar, beginning with a slash. */
     String resource();
 
     /** Such as {@code swagger.js}, unique among all that are served in one folder. */
@@ -29,6 +29,11 @@ interface PackagedFile {
 
     default String contentType() {
         return requireNonNull(TYPE_BY_ENDING.get(resource().substring(resource().lastIndexOf('.') + 1)));
+    }
+
+    /** For how long caches may go without asking whether it is still current: as {@code Cache-Control}. */
+    default String caching() {
+        return "no-cache";
     }
 
     /** The headers of a request that decide what is sent, or how. */

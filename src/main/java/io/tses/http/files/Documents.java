@@ -1,4 +1,4 @@
-package io.tses.http.routes;
+package io.tses.http.files;
 
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.Failures;
@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import static io.vertx.core.Future.failedFuture;
 
 /** Serves files of the jar. Each is read when it is first asked for, and kept. Belongs to one event loop. */
-final class Documents {
+public final class Documents {
     private final Vertx vertx;
     private final HttpReply head;
     private final String folder;
@@ -28,7 +28,7 @@ final class Documents {
      * @param folder the path under which files are found by their names, without a slash at its end
      * @param files those that are found there
      */
-    Documents(Vertx vertx, HttpReply head, String folder, List<? extends PackagedFile> files) {
+    public Documents(Vertx vertx, HttpReply head, String folder, List<? extends PackagedFile> files) {
         this.vertx = vertx;
         this.head = head;
         this.folder = folder;
@@ -37,7 +37,7 @@ final class Documents {
     }
 
     /** A name is looked up as it was sent, not as the router resolved it, so that a file has one name and no path leads elsewhere. */
-    Future<HttpReply> sendNamed(Exchange exchange) {
+    public Future<HttpReply> sendNamed(Exchange exchange) {
         return Optional.ofNullable(exchange.request().path())
                 .map(path -> path.substring(Math.min(path.length(), folder.length() + 1)))
                 .map(name -> name.endsWith("/") ? name.substring(0, name.length() - 1) : name)
@@ -46,7 +46,7 @@ final class Documents {
                 .orElseGet(() -> failedFuture(new Refusal(Failures.NOT_FOUND)));
     }
 
-    Future<HttpReply> send(PackagedFile file, Exchange exchange) {
+    public Future<HttpReply> send(PackagedFile file, Exchange exchange) {
         return read.computeIfAbsent(file, this::read)
                 .onFailure(failed -> read.remove(file))
                 .map(document -> document.answer(exchange.request()));

@@ -1,0 +1,60 @@
+package io.tses.console;
+
+import io.tses.bus.Bus;
+import io.tses.crypto.PurposeKeys;
+import io.tses.http.caller.ClientIp;
+import io.tses.http.caller.Hints;
+import io.tses.http.exchange.Endpoint;
+import io.tses.http.input.BodyReader;
+import io.tses.http.server.HttpConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import java.util.List;
+import java.util.stream.Stream;
+
+import static io.vertx.core.Future.succeededFuture;
+
+/** Every page of the console, to be mounted on a port. */
+public final class Console {
+    private final Bus bus;
+    private final ConsoleConfig config;
+    private final HttpConfig http;
+    private final PurposeKeys keys;
+
+    /** @param keys seal what browsers keep */
+    public Console(Bus bus, ConsoleConfig config, HttpConfig http, PurposeKeys keys) {
+        this.bus = bus;
+        this.config = config;
+        this.http = http;
+        this.keys = keys;
+    }
+
+    /** Those of one instance, to be served on the event loop that this is called on. */
+    public Future<List<Endpoint>> endpoints(Vertx vertx) {
+        return Assets.read(vertx).map(assets -> endpoints(vertx, assets));
+    }
+
+    private List<Endpoint> endpoints(Vertx vertx, Assets assets) {
+        ClientIp clientIp = new ClientIp(http.trustedProxies(), Hints.of(vertx));
+        BodyReader bodies = new BodyReader(http.maxBodyBytes());
+        Seals seals = new Seals(keys);
+        Templates templates = new Templates();
+        Doorkeeper doors = new Doorkeeper(bus, clientIp, bodies, seals, config.sessionTtl(), templates, assets);
+        SignInPages signIn = new SignInPages(bus, clientIp, bodies, seals, config.sessionTtl(), templates, doors);
+        PeoplePage people = new PeoplePage(bus, doors);
+        PersonPage person = new PersonPage(bus, doors);
+        return Stream.of(
+                        signIn.endpoints(),
+                        people.endpoints(),
+                        person.endpoints(),
+                        List.of(new Endpoint(
+                                HttpMethod.GET,
+                                "/admin",
+                                "console_home",
+                                exchange -> succeededFuture(Visit.onTo(Place.PEOPLE.path())))),
+                        assets.endpoints(vertx))
+                .flatMap(List::stream)
+                .toList();
+    }
+}
