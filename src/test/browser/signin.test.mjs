@@ -7,7 +7,7 @@ import {call, disable, mailTo, newAddress, not, url} from './service.mjs';
 
 const PAGE = `${url}/signin/`;
 const TRIES = 5;
-/** What .ci/signin has set: so many wrong codes close the address's codes, and so many a client's calls. */
+/** What .ci/pages has set: so many wrong codes close the address's codes, and so many a client's calls. */
 const TOTAL = Number(process.env.OTP_TOTAL_GUESSES ?? 10);
 const CLIENT_FAILURES = Number(process.env.OTP_CLIENT_FAILURES ?? 30);
 

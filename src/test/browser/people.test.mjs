@@ -1,0 +1,98 @@
+// The console's doors, its list of people and the page of one: on a phone and on a desk, in light and in dark, by the keyboard.
+import assert from 'node:assert/strict';
+import {after, before, describe, test} from 'node:test';
+import {assertFit, looks, newPerson, startChromium} from './chromium.mjs';
+import {CONSOLE, operator} from './console.mjs';
+import {call, mailTo, newAddress} from './service.mjs';
+
+const PEOPLE = `${CONSOLE}people/`;
+
+let browser;
+let open;
+
+before(async () => {
+  browser = await startChromium();
+  open = await operator(browser, 'people');
+});
+
+after(() => browser.close());
+
+/** Somebody who has signed in once. */
+async function somebody() {
+  const email = newAddress();
+  const {body: {handle}} = await call('POST', 'auth/otp/request/', {email});
+  const {code: otp} = await mailTo(email);
+  return (await call('POST', 'auth/otp/verify/', {email, otp, handle})).body.user;
+}
+
+for (const [name, look] of Object.entries(looks)) {
+  describe(name, () => {
+    test('the way in', async () => {
+      const person = await newPerson(browser, look);
+      const tab = await person.context.newPage();
+      await tab.goto(PEOPLE);
+      assert.equal(new URL(tab.url()).pathname, '/admin/sign-in/');
+      await assertFit(tab, 'console-sign-in');
+      await tab.fill('[name=email]', newAddress());
+      await tab.keyboard.press('Enter');
+      await tab.waitForSelector('[name=code]');
+      await assertFit(tab, 'console-code');
+      await tab.fill('[name=code]', '000000');
+      await tab.keyboard.press('Enter');
+      await tab.getByText('Tries left').waitFor();
+      await assertFit(tab, 'console-wrong-code');
+      assert.deepEqual(person.complaints, []);
+      await person.context.close();
+    });
+
+    test('people are found while one types, and one of them is changed', async () => {
+      const user = await somebody();
+      const {tab, complaints, context} = await open(look);
+      await tab.goto(PEOPLE);
+      await assertFit(tab, 'console-people');
+      await tab.keyboard.press('/');
+      await tab.keyboard.type(user.email);
+      await tab.waitForFunction(count => document.querySelectorAll('#list tbody tr').length === count, 1);
+      await tab.getByRole('link', {name: user.email}).click();
+      await tab.getByRole('heading', {name: user.email}).waitFor();
+      await assertFit(tab, 'console-person');
+      await tab.getByLabel('First name').fill('<b>Ada</b>');
+      await tab.getByRole('button', {name: 'Save'}).click();
+      await tab.getByText('Saved.').waitFor();
+      assert.equal(await tab.getByLabel('First name').inputValue(), '<b>Ada</b>');
+      await tab.getByRole('button', {name: 'Sign out everywhere'}).click();
+      await tab.getByText('Signed in nowhere').waitFor();
+      await tab.getByText('Erase', {exact: true}).first().click();
+      await tab.getByLabel('Type their address').fill(user.email);
+      await tab.getByRole('button', {name: 'Erase'}).click();
+      await tab.getByText('Erased:').waitFor();
+      await tab.goto(`${PEOPLE}?search=${user.email}`);
+      await tab.getByText('Nobody is found like that').waitFor();
+      await assertFit(tab, 'console-nobody');
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+
+    test('what is not there says so', async () => {
+      const {tab, complaints, context} = await open(look);
+      await tab.goto(`${PEOPLE}00000000-0000-4000-8000-000000000000/`);
+      await tab.getByText('There is nothing here').waitFor();
+      await assertFit(tab, 'console-not-found');
+      assert.deepEqual(complaints, []);
+      await context.close();
+    });
+  });
+}
+
+test('without scripts everything but what is live works', async () => {
+  const user = await somebody();
+  const {tab, context} = await open({...looks.phone, javaScriptEnabled: false});
+  await tab.goto(PEOPLE);
+  await tab.getByLabel('Beginning of an address').fill(user.email);
+  await tab.getByRole('button', {name: 'Search'}).click();
+  await tab.getByRole('link', {name: user.email}).click();
+  await tab.getByRole('button', {name: 'Disable'}).click();
+  await tab.getByText('Saved.').waitFor();
+  await tab.getByText('disabled').waitFor();
+  await context.close();
+});
