@@ -246,6 +246,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/export/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take the audit log out as a file
+         * @description For staff: every row that matches, however many, as they come. With `format=csv` a table (RFC 4180, every cell in quotes; one
+         *     that a spreadsheet would take for a formula has an apostrophe before it), with `format=ndjson` a JSON object a line, as the
+         *     list has them. Each row has its place as `cursor`.
+         *
+         *     Nothing says how long the answer will be. One that is not whole ends without its last chunk, which clients report as an
+         *     error: ask again with the `cursor` of the last row that came, and the rest follows. Who is no longer staff, or has signed
+         *     out, is cut off within a minute. At most four exports run at once on each event loop of a node; further ones are answered 503.
+         */
+        get: operations["exportEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit/logs/": {
         parameters: {
             query?: never;
@@ -1826,6 +1852,60 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NoSuchSession"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    exportEvents: {
+        parameters: {
+            query?: {
+                format?: "csv" | "ndjson";
+                /** @description Rows of this address. A blank within it is read as the plus that it was before decoding. */
+                email?: string;
+                /** @description Rows of this event. */
+                event?: components["schemas"]["EventName"];
+                /** @description The former name of `event`, which wins over it. */
+                action?: components["schemas"]["EventName"];
+                /** @description Rows from this date or date-time on. */
+                from?: string;
+                /** @description Rows up to this date-time, or up to the end of this date. */
+                to?: string;
+                /** @description `-created_at` is newest first, `created_at` oldest first. */
+                ordering?: "-created_at" | "created_at";
+                /** @description Where to go on, after the row that has it. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, as they come. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description A filter cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["Broken"];
             503: components["responses"]["Unavailable"];
         };

@@ -12,6 +12,7 @@ import io.tses.accounts.UnlockAddress;
 import io.tses.audit.FindEvents;
 import io.tses.audit.ForgetRefusals;
 import io.tses.audit.MeasureQueue;
+import io.tses.audit.ReadEvents;
 import io.tses.bus.Address;
 import io.tses.bus.Notice;
 import io.tses.captcha.VerifyCaptcha;
@@ -90,6 +91,7 @@ public final class Addresses {
             FindSessions.ADDRESS,
             FindPublicKeys.ADDRESS,
             FindEvents.ADDRESS,
+            ReadEvents.ADDRESS,
             ForgetRefusals.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailDomains.ADDRESS,

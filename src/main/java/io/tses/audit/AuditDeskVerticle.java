@@ -27,6 +27,7 @@ public final class AuditDeskVerticle extends VerticleBase {
     public Future<?> start() {
         return Future.all(
                 bus.answer(FindEvents.ADDRESS, pages::find),
+                bus.answer(ReadEvents.ADDRESS, pages::read),
                 bus.answer(MeasureQueue.ADDRESS, ask -> redis.ready().compose(held -> new OutboxStore(held).queue())));
     }
 

@@ -14,22 +14,11 @@ import java.util.function.Supplier;
 /**
  * Asks for one page of the audit log.
  *
- * @param email rows of this canonical address only
- * @param from the first moment, inclusive
- * @param until the first moment that is too late, exclusive
  * @param newestFirst false for oldest first
  * @param page from 1; reaches the first {@link #MAX_OFFSET_ROWS} rows, ignored when there is a cursor
  * @param cursor continues after the row it names, however deep
  */
-public record FindEvents(
-        Optional<String> email,
-        Optional<EventType> event,
-        Optional<Instant> from,
-        Optional<Instant> until,
-        boolean newestFirst,
-        int page,
-        int pageSize,
-        Optional<Cursor> cursor)
+public record FindEvents(EventFilter filter, boolean newestFirst, int page, int pageSize, Optional<Cursor> cursor)
         implements BusMessage {
     public static final Address<FindEvents, Reply> ADDRESS =
             Address.repeatable("audit.find", FindEvents.class, Reply.class, Duration.ofSeconds(4));
@@ -74,5 +63,9 @@ public record FindEvents(
             Optional<String> ip,
             String userAgent,
             String details,
-            Instant createdAt) {}
+            Instant createdAt) {
+        public Cursor place() {
+            return new Cursor(createdAt, id);
+        }
+    }
 }

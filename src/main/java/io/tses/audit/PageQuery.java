@@ -44,14 +44,14 @@ record PageQuery(String sql, List<Object> values) {
      * is empty, one row that has nothing but that.
      */
     static PageQuery page(FindEvents ask) {
-        String order = ask.newestFirst() ? " ORDER BY created_at DESC, id DESC" : " ORDER BY created_at, id";
+        String order = order(ask.newestFirst());
         Writer query = new Writer();
         query.append("SELECT counted." + COUNT + ", page.* FROM (SELECT count(*) AS " + COUNT
                         + " FROM (SELECT FROM audit_logs")
-                .filters(ask)
+                .filters(ask.filter())
                 .append(" LIMIT " + (FindEvents.MAX_OFFSET_ROWS + 1) + ") AS found) AS counted")
                 .append(" LEFT JOIN (SELECT found.* FROM (SELECT id, created_at FROM audit_logs")
-                .filters(ask);
+                .filters(ask.filter());
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
         query.append(order).append(" LIMIT " + query.parameter((long) ask.pageSize() + 1));
         if (ask.cursor().isEmpty()) {
@@ -61,6 +61,19 @@ record PageQuery(String sql, List<Object> values) {
                         + " WHERE id = place.id AND created_at = place.created_at OFFSET 0) AS found) AS page ON true")
                 .append(order)
                 .finish();
+    }
+
+    /** The rows after a place and one more, which tells whether others follow. */
+    static PageQuery rows(ReadEvents ask) {
+        Writer query = new Writer();
+        query.append("SELECT " + COLUMNS + " FROM audit_logs").filters(ask.filter());
+        ask.after().ifPresent(place -> query.after(place, ask.newestFirst()));
+        return query.append(order(ask.newestFirst()) + " LIMIT " + query.parameter((long) ask.most() + 1))
+                .finish();
+    }
+
+    private static String order(boolean newestFirst) {
+        return newestFirst ? " ORDER BY created_at DESC, id DESC" : " ORDER BY created_at, id";
     }
 
     /** How many rows come before the page that is asked for by number. */
@@ -79,7 +92,7 @@ record PageQuery(String sql, List<Object> values) {
         }
 
         /** Of a SELECT that has no conditions yet. */
-        Writer filters(FindEvents ask) {
+        Writer filters(EventFilter ask) {
             glue = " WHERE ";
             ask.email().ifPresent(email -> condition("email = " + parameter(storable(email))));
             ask.event().ifPresent(event -> condition("event = " + parameter(event.name())));

@@ -33,6 +33,22 @@ final class PgPageStore {
                 .map(found -> toReply(ask, found));
     }
 
+    /**
+     * What comes next.
+     *
+     * @return fails as {@link #find}
+     */
+    Future<ReadEvents.Read> read(ReadEvents ask) {
+        PageQuery query = PageQuery.rows(ask);
+        return postgres.use(client -> client.preparedQuery(query.sql()).execute(Tuple.tuple(query.values())))
+                .map(found -> {
+                    List<FindEvents.Row> rows =
+                            found.stream().map(PgPageStore::toRow).toList();
+                    boolean more = rows.size() > ask.most();
+                    return new ReadEvents.Read(more ? List.copyOf(rows.subList(0, ask.most())) : rows, more);
+                });
+    }
+
     Future<Void> close() {
         return postgres.close();
     }
@@ -57,11 +73,7 @@ final class PgPageStore {
                 page,
                 Math.min(count, FindEvents.MAX_OFFSET_ROWS),
                 count <= FindEvents.MAX_OFFSET_ROWS,
-                more ? Optional.of(cursorAt(page.get(page.size() - 1))) : Optional.empty());
-    }
-
-    private static FindEvents.Cursor cursorAt(FindEvents.Row row) {
-        return new FindEvents.Cursor(row.createdAt(), row.id());
+                more ? Optional.of(page.get(page.size() - 1).place()) : Optional.empty());
     }
 
     private static FindEvents.Row toRow(Row row) {

@@ -1,6 +1,7 @@
 package io.tses.cli;
 
 import io.tses.app.Counter;
+import io.tses.audit.EventFilter;
 import io.tses.audit.FindEvents;
 import io.tses.outbox.EventType;
 import io.tses.shared.EmailAddress;
@@ -120,10 +121,11 @@ final class AuditCommand implements Callable<Integer> {
             Desk open, Optional<Instant> from, boolean newestFirst, int size, Optional<FindEvents.Cursor> next)
             throws TimeoutException {
         FindEvents question = new FindEvents(
-                Optional.ofNullable(email).map(EmailAddress::value),
-                Optional.ofNullable(event),
-                from,
-                Optional.empty(),
+                new EventFilter(
+                        Optional.ofNullable(email).map(EmailAddress::value),
+                        Optional.ofNullable(event),
+                        from,
+                        Optional.empty()),
                 newestFirst,
                 1,
                 size,

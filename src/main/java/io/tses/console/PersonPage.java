@@ -5,6 +5,7 @@ import io.tses.accounts.EndAccountSessions;
 import io.tses.accounts.EraseAccount;
 import io.tses.accounts.FindAccountSessions;
 import io.tses.accounts.UnlockAccount;
+import io.tses.audit.EventFilter;
 import io.tses.audit.FindEvents;
 import io.tses.bus.Bus;
 import io.tses.http.exchange.Endpoint;
@@ -118,15 +119,7 @@ final class PersonPage {
     }
 
     private static FindEvents newest(EmailAddress email) {
-        return new FindEvents(
-                Optional.of(email.value()),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                true,
-                1,
-                EVENTS,
-                Optional.empty());
+        return new FindEvents(EventFilter.NONE.ofAddress(email.value()), true, 1, EVENTS, Optional.empty());
     }
 
     private Future<HttpReply> rename(Visit visit, FormBody form) {

@@ -412,7 +412,11 @@ class Law4RefusalsAsSumsTest {
     /** Address and client of each row that is found. */
     private List<String> find(Optional<String> email) {
         FindEvents ask = new FindEvents(
-                email, Optional.empty(), Optional.empty(), Optional.empty(), true, 1, 20, Optional.empty());
+                new EventFilter(email, Optional.empty(), Optional.empty(), Optional.empty()),
+                true,
+                1,
+                20,
+                Optional.empty());
         return fixture.bus
                 .ask(FindEvents.ADDRESS, ask)
                 .await()

@@ -70,6 +70,7 @@ class AuthorisationMatrixTest {
             DELETE /api/v1/auth/users/{user}/sessions/{session}/ -                             401 403 403 204 204
             DELETE /api/v1/auth/users/{superuser}/sessions/{session}/ -                        401 403 403 403 404
             DELETE /api/v1/auth/users/{user}/sessions/{nobody}/ -                              401 403 403 404 404
+            GET    /api/v1/audit/export/                   -                                   401 403 403 200 200
             GET    /api/v1/audit/logs/                     -                                   401 200 200 200 200
             GET    /api/v1/auth/users/                     -                                   401 403 403 200 200
             GET    /api/v1/auth/users/me/                  -                                   401 200 200 200 200

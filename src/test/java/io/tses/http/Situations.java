@@ -153,6 +153,9 @@ final class Situations {
     }
 
     private void auditLog() {
+        all.put("exportEvents 200", call -> call.bearing(staff()));
+        all.put("exportEvents 400", call -> call.bearing(staff()).at(call.path() + "?format=xml"));
+        all.put("exportEvents 403", call -> call.bearing(person(PLAIN).token()));
         all.put("findEvents 200", call -> call.bearing(staff()));
         all.put("findEvents 400", call -> call.bearing(staff()).at(call.path() + "?page_size=0"));
         all.put("findEvents 404", call -> call.bearing(staff()).at(call.path() + "?page=500"));

@@ -8,6 +8,7 @@ import io.tses.accounts.FindAccount;
 import io.tses.accounts.FindAccountSessions;
 import io.tses.accounts.UnlockAccount;
 import io.tses.audit.FindEvents;
+import io.tses.audit.ReadEvents;
 import io.tses.devices.DeviceProof;
 import io.tses.keys.FindPublicKeys;
 import io.tses.otp.Handle;
@@ -43,6 +44,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** Answers written by hand, for the parts that HTTP asks, and what they were asked. */
 public final class Stubs {
@@ -63,6 +65,7 @@ public final class Stubs {
     public final Queue<RequestCode> requested = new ConcurrentLinkedQueue<>();
     public final Queue<VerifyCode> verified = new ConcurrentLinkedQueue<>();
     public final Queue<FindEvents> searched = new ConcurrentLinkedQueue<>();
+    public final Queue<ReadEvents> read = new ConcurrentLinkedQueue<>();
     public final Queue<CheckToken> checked = new ConcurrentLinkedQueue<>();
 
     public final Queue<VerifyToken> verifiedTokens = new ConcurrentLinkedQueue<>();
@@ -275,6 +278,21 @@ public final class Stubs {
         return this;
     }
 
+    /** Rows of the audit log in the order of their ids, from 1 to {@code count}. */
+    public Stubs reading(int count) {
+        served.answer(ReadEvents.ADDRESS, question -> {
+            read.add(question);
+            long first = question.after()
+                            .map(place -> place.id().getLeastSignificantBits())
+                            .orElse(0L)
+                    + 1;
+            long last = Math.min(first + question.most() - 1, count);
+            return new ReadEvents.Read(
+                    LongStream.rangeClosed(first, last).mapToObj(Stubs::row).toList(), last < count);
+        });
+        return this;
+    }
+
     public Stubs listing(FindUsers.Reply reply) {
         served.answer(FindUsers.ADDRESS, question -> {
             listed.add(question);
@@ -339,18 +357,21 @@ public final class Stubs {
         return this;
     }
 
-    /** A page with one row. */
-    public static FindEvents.Page page(int count, boolean exact, boolean more) {
-        FindEvents.Row row = new FindEvents.Row(
-                new UUID(1, 2),
+    public static FindEvents.Row row(long number) {
+        return new FindEvents.Row(
+                new UUID(1, number),
                 "ada@example.com",
                 EventType.OTP_FAILED,
                 Optional.of("203.0.113.7"),
                 "curl/8",
                 "{\"attempt\":1,\"remaining\":4,\"request_id\":\"r-1\"}",
                 NOON);
+    }
+
+    /** A page with one row. */
+    public static FindEvents.Page page(int count, boolean exact, boolean more) {
         return new FindEvents.Page(
-                List.of(row),
+                List.of(row(2)),
                 count,
                 exact,
                 more ? Optional.of(new FindEvents.Cursor(NOON, new UUID(1, 2))) : Optional.empty());

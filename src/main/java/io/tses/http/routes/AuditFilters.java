@@ -1,6 +1,8 @@
 package io.tses.http.routes;
 
+import io.tses.audit.EventFilter;
 import io.tses.audit.FindEvents;
+import io.tses.audit.ReadEvents;
 import io.tses.http.exchange.Refusal;
 import io.tses.http.input.IsoTime;
 import io.tses.http.input.QueryParameters;
@@ -25,6 +27,24 @@ public final class AuditFilters {
     /** @throws Refusal when something cannot be read, or the page can be none */
     public static FindEvents read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
+        EventFilter filter = filter(query);
+        Optional<Integer> pageSize = query.pageSize();
+        Optional<Boolean> newestFirst = query.descending("created_at");
+        Optional<FindEvents.Cursor> cursor = query.cursor(FindEvents.Cursor::new);
+        query.check();
+        return new FindEvents(
+                filter, newestFirst.orElse(true), query.page(), pageSize.orElse(DEFAULT_PAGE_SIZE), cursor);
+    }
+
+    /** Reads what is asked for one page after the other; problems are the query's. */
+    static ReadEvents onward(QueryParameters query, int page) {
+        EventFilter filter = filter(query);
+        boolean newestFirst = query.descending("created_at").orElse(true);
+        return new ReadEvents(filter, newestFirst, query.cursor(FindEvents.Cursor::new), page);
+    }
+
+    /** What a list can be narrowed down to; problems are the query's. */
+    static EventFilter filter(QueryParameters query) {
         Optional<String> email = query.readEmail("email", AuditFilters::toEmail);
         Optional<EventType> action = query.read("action", EVENT_COMPLAINT, AuditFilters::toEvent);
         Optional<EventType> event = query.read("event", EVENT_COMPLAINT, AuditFilters::toEvent);
@@ -35,19 +55,7 @@ public final class AuditFilters {
                 && !from.get().start().isBefore(to.get().end())) {
             query.problem("from", "Must not be later than to.");
         }
-        Optional<Integer> pageSize = query.pageSize();
-        Optional<Boolean> newestFirst = query.descending("created_at");
-        Optional<FindEvents.Cursor> cursor = query.cursor(FindEvents.Cursor::new);
-        query.check();
-        return new FindEvents(
-                email,
-                event.or(() -> action),
-                from.map(IsoTime::start),
-                to.map(IsoTime::end),
-                newestFirst.orElse(true),
-                query.page(),
-                pageSize.orElse(DEFAULT_PAGE_SIZE),
-                cursor);
+        return new EventFilter(email, event.or(() -> action), from.map(IsoTime::start), to.map(IsoTime::end));
     }
 
     /** An address in its canonical spelling; other text as it is, since rows of erased people have pseudonyms. */

@@ -21,9 +21,10 @@ import java.util.Optional;
 
 import static io.vertx.core.Future.succeededFuture;
 
-/** Searching the audit log: staff in all of it, everyone else in what is recorded of their own address. */
+/** Searching the audit log: staff in all of it, everyone else in what is recorded of their own address; and for staff all at once. */
 public final class AuditRoutes {
     static final String LOGS = "/api/v1/audit/logs";
+    static final String EXPORT = "/api/v1/audit/export";
 
     private static final String BY = "by";
     private static final FindEvents.Page NOTHING = new FindEvents.Page(List.of(), 0, true, Optional.empty());
@@ -31,15 +32,26 @@ public final class AuditRoutes {
     private final Bus bus;
     private final Authentication authentication;
     private final PublicUrl publicUrl;
+    private final AuditExport export;
 
     public AuditRoutes(Bus bus, Authentication authentication, PublicUrl publicUrl) {
         this.bus = bus;
         this.authentication = authentication;
         this.publicUrl = publicUrl;
+        this.export = new AuditExport(bus);
     }
 
     public List<Endpoint> endpoints() {
-        return List.of(new Endpoint(HttpMethod.GET, LOGS, "audit_logs", this::find));
+        return List.of(
+                new Endpoint(HttpMethod.GET, LOGS, "audit_logs", this::find),
+                new Endpoint(HttpMethod.GET, EXPORT, "audit_export", this::export));
+    }
+
+    private Future<HttpReply> export(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return authentication
+                .staff(request)
+                .compose(staff -> export.answer(QueryParameters.of(request), () -> authentication.staff(request)));
     }
 
     private Future<HttpReply> find(Exchange exchange) {
@@ -59,16 +71,13 @@ public final class AuditRoutes {
         if (user.isStaff()) {
             return bus.ask(FindEvents.ADDRESS, asked);
         }
-        if (asked.email().isPresent() && !asked.email().get().equals(own)) {
+        if (!asked.filter().email().orElse(own).equals(own)) {
             return succeededFuture(asked.page() == 1 ? NOTHING : new FindEvents.NoSuchPage());
         }
         return bus.ask(
                 FindEvents.ADDRESS,
                 new FindEvents(
-                        Optional.of(own),
-                        asked.event(),
-                        asked.from(),
-                        asked.until(),
+                        asked.filter().ofAddress(own),
                         asked.newestFirst(),
                         asked.page(),
                         asked.pageSize(),

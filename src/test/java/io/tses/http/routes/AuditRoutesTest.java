@@ -1,5 +1,6 @@
 package io.tses.http.routes;
 
+import io.tses.audit.EventFilter;
 import io.tses.audit.FindEvents;
 import io.tses.http.Served;
 import io.tses.http.Stubs;
@@ -81,16 +82,7 @@ class AuditRoutesTest {
 
         asStaff(LOGS);
 
-        assertThat(stubs.searched.element())
-                .isEqualTo(new FindEvents(
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        true,
-                        1,
-                        20,
-                        Optional.empty()));
+        assertThat(stubs.searched.element()).isEqualTo(new FindEvents(EventFilter.NONE, true, 1, 20, Optional.empty()));
     }
 
     @Test
@@ -102,10 +94,11 @@ class AuditRoutesTest {
 
         assertThat(stubs.searched.element())
                 .isEqualTo(new FindEvents(
-                        Optional.of("ada@example.com"),
-                        Optional.of(EventType.OTP_FAILED),
-                        Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
-                        Optional.of(Instant.parse("2026-02-01T00:00:00Z")),
+                        new EventFilter(
+                                Optional.of("ada@example.com"),
+                                Optional.of(EventType.OTP_FAILED),
+                                Optional.of(Instant.parse("2026-01-01T00:00:00Z")),
+                                Optional.of(Instant.parse("2026-02-01T00:00:00Z"))),
                         false,
                         3,
                         50,
@@ -118,7 +111,7 @@ class AuditRoutesTest {
 
         asStaff(LOGS + "?action=otp_locked");
 
-        assertThat(stubs.searched.element().event()).hasValue(EventType.OTP_LOCKED);
+        assertThat(stubs.searched.element().filter().event()).hasValue(EventType.OTP_LOCKED);
     }
 
     @Test
@@ -129,7 +122,7 @@ class AuditRoutesTest {
 
         assertThat(stubs.searched.element().page()).isEqualTo(2);
         assertThat(stubs.searched.element().pageSize()).isEqualTo(20);
-        assertThat(stubs.searched.element().email()).isEmpty();
+        assertThat(stubs.searched.element().filter().email()).isEmpty();
     }
 
     @Test
@@ -138,7 +131,7 @@ class AuditRoutesTest {
 
         asStaff(LOGS + "?email=erased-17");
 
-        assertThat(stubs.searched.element().email()).hasValue("erased-17");
+        assertThat(stubs.searched.element().filter().email()).hasValue("erased-17");
     }
 
     @ParameterizedTest
@@ -275,7 +268,7 @@ class AuditRoutesTest {
 
         assertThat(stubs.searched)
                 .hasSize(2)
-                .allSatisfy(asked -> assertThat(asked.email()).hasValue("ada@example.com"));
+                .allSatisfy(asked -> assertThat(asked.filter().email()).hasValue("ada@example.com"));
     }
 
     @ParameterizedTest
@@ -333,7 +326,7 @@ class AuditRoutesTest {
 
         asStaff(LOGS + "?email=" + email);
 
-        assertThat(stubs.searched.element().email()).hasValue(read);
+        assertThat(stubs.searched.element().filter().email()).hasValue(read);
     }
 
     @Test
