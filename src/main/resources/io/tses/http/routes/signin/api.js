@@ -12,6 +12,18 @@ const PATIENCE = 20_000;
  * @property {string} id names the request in the logs of the service
  */
 
+/** Whether somebody is staff, and the pages for staff are here, too. */
+export async function leadsToConsole(access) {
+  try {
+    const options = {cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout(PATIENCE)};
+    const self = await fetch(new URL('users/me/', root), {...options, headers: {Authorization: `Bearer ${access}`}});
+    const {is_staff: isStaff} = self.ok ? await self.json() : {};
+    return isStaff === true && (await fetch(new URL('../admin/sign-in/', document.baseURI), {...options, method: 'HEAD'})).ok;
+  } catch {
+    return false;
+  }
+}
+
 /** @returns {Promise<Answer>} never fails */
 export async function call(path, body, access) {
   try {

@@ -1,6 +1,6 @@
 // Signs people in: address, then the code or the link of the mail. Each state says what may be done next. Tokens are in the memory of
 // this page and nowhere else, and what was in the URL is taken out of it before anything is asked.
-import {call} from './api.js';
+import {call, leadsToConsole} from './api.js';
 import * as memory from './memory.js';
 import {stopWaiting, waitOf, waitUntil} from './waiting.js';
 import {clock, counted, text, write} from './words.js';
@@ -321,6 +321,17 @@ function showIn({access, refresh, user, device}) {
   memory.signedIn(user.email, device);
   write(byId('in-text'), 'in.text', {address: user.email});
   show('in', 'done');
+  offerConsole(session);
+}
+
+/** To the console of the same site, which keeps the session in a cookie. */
+async function offerConsole(own) {
+  byId('console').hidden = true;
+  const leads = await leadsToConsole(own.access);
+  if (leads && session === own) {
+    byId('console').elements.access.value = own.access;
+    byId('console').hidden = false;
+  }
 }
 
 async function signOut(button, scope, done) {
