@@ -954,10 +954,11 @@ export interface components {
          * @description `LOGIN`: a session was opened; `LOGOUT`: sessions ended, `how` in the details says why; `TOKEN_REUSE`: a refresh token
          *     was used again after its exchange, which ended its session; `OTP_WITHHELD`: the mail of a code was not sent, `reason` in
          *     the details says why; `AUDIT_DROPPED`: a month of this log was too old to be kept, as its operators have set, and went with
-         *     all its rows.
+         *     all its rows; `KEYS_CHANGED`: the keys that sign access tokens are changed by one `step`: the next was made, was promoted or
+         *     the previous one retired.
          * @enum {string}
          */
-        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE" | "AUDIT_DROPPED";
+        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE" | "AUDIT_DROPPED" | "KEYS_CHANGED";
         EventPage: {
             count: number;
             /**
@@ -985,7 +986,8 @@ export interface components {
              * @description `request_id`, and by event: `otp_expiry_seconds` or `rate_limited` (requested), `user_created` (verified),
              *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `reason` (withheld), `session_id`
              *     (login), `session_ids` (logout, reuse), `how` (logout), `changed`, `unlocked`, `was_locked` and `afresh` (update), `method`
-             *     (link, of a sign-in without a code), `month`, `rows` and `keep` (dropped, without a `request_id`). `by` names whoever did
+             *     (link, of a sign-in without a code), `month`, `rows` and `keep` (dropped, without a `request_id`), `step`, `kid` (of the key in
+             *     question, unless it is made by the step) and `failed` (what was recorded did not come about; keys). `by` names whoever did
              *     it to somebody else: an id, or `command line` and the name that its system has for them.
              *
              *     Calls that are refused for the same reason within a minute share two rows: the first has one of its own, with its
@@ -1159,13 +1161,13 @@ export interface components {
              * @description From then on it is counted, the start of an hour.
              */
             since: string;
-            results: ({
-                domain: string;
-            } & components["schemas"]["MailFigures"])[];
+            results: components["schemas"]["MailDomain"][];
             /** @description The mails to all domains that there was no room for; null when there was room for all. */
-            others: components["schemas"]["MailFigures"] | null;
+            others: components["schemas"]["MailDomain"] | null;
         };
-        MailFigures: {
+        MailDomain: {
+            /** @description Null of those that stand together. */
+            domain: string | null;
             /** @description Mails that the mail server took. */
             sent: number;
             /** @description Tries that failed, those included after which a mail was given up. */

@@ -18,7 +18,9 @@ import io.tses.bus.Notice;
 import io.tses.captcha.VerifyCaptcha;
 import io.tses.cluster.HasRole;
 import io.tses.cluster.Role;
+import io.tses.keys.FindKeys;
 import io.tses.keys.FindPublicKeys;
+import io.tses.keys.RotateKeys;
 import io.tses.mail.FindLetter;
 import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
@@ -44,6 +46,7 @@ import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.RepeatSession;
 import io.tses.sessions.SessionsEnded;
 import io.tses.sessions.VerifyToken;
+import io.tses.tasks.ChangeKeys;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
 import io.tses.users.AddUser;
@@ -90,6 +93,8 @@ public final class Addresses {
             EndSessions.ADDRESS,
             FindSessions.ADDRESS,
             FindPublicKeys.ADDRESS,
+            FindKeys.ADDRESS,
+            RotateKeys.ADDRESS,
             FindEvents.ADDRESS,
             ReadEvents.ADDRESS,
             ForgetRefusals.ADDRESS,
@@ -110,6 +115,7 @@ public final class Addresses {
             EndAccountSessions.ADDRESS,
             FindTasks.ADDRESS,
             SendAgain.ADDRESS,
+            ChangeKeys.ADDRESS,
             HasRole.of(Role.HTTP),
             HasRole.of(Role.OTP),
             HasRole.of(Role.RATELIMIT),

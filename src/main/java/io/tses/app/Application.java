@@ -26,6 +26,7 @@ import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.routes.RateLimitFields;
+import io.tses.keys.KeyDeskVerticle;
 import io.tses.keys.KeySource;
 import io.tses.mail.MailTasksVerticle;
 import io.tses.mail.MailerVerticle;
@@ -362,6 +363,7 @@ public final class Application {
                         as(Role.OTP, captcha),
                         as(Role.USERS, users()),
                         as(Role.TOKENS, sessions(tokenKeys.result())),
+                        as(Role.TOKENS, keyDesk(tokenKeys.result())),
                         as(Role.AUDIT, audit),
                         as(Role.AUDIT, auditDesk()),
                         as(Role.AUDIT, refusals),
@@ -422,6 +424,13 @@ public final class Application {
                         bus, redis, tokenKeys, config.tokens(), config.sessions(), auditOutbox, meters));
     }
 
+    private Part keyDesk(KeySource tokenKeys) {
+        return new Part(
+                1,
+                () -> new KeyDeskVerticle(
+                        bus, redis, tokenKeys, config.keys(), config.tokens().longestUse(), auditOutbox));
+    }
+
     private Part otp() {
         return new Part(
                 perEventLoop(config.otp().instances()),
@@ -454,7 +463,7 @@ public final class Application {
     }
 
     private Part tasks() {
-        return new Part(1, () -> new TasksVerticle(bus));
+        return new Part(1, () -> new TasksVerticle(bus, config.users().reauthenticationAge()));
     }
 
     private Future<Void> migrate() {

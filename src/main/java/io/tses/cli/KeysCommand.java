@@ -1,17 +1,13 @@
 package io.tses.cli;
 
+import io.tses.keys.FindKeys;
 import io.tses.keys.KeyAlgorithm;
-import io.tses.keys.KeyRole;
 import io.tses.keys.KeyRotation;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,7 +59,7 @@ final class KeysCommand implements Runnable {
     int list(@Mixin KeysOption keys) {
         Logging.toConsole(surroundings);
         KeyRotation rotation = keys.rotation(surroundings);
-        List<KeyRotation.Entry> entries = rotation.list();
+        List<FindKeys.Key> entries = rotation.list();
         if (!entries.isEmpty()) {
             row("STATE", "KID", "ALGORITHM", "SINCE");
         }
@@ -73,7 +69,7 @@ final class KeysCommand implements Runnable {
                 entry.algorithm(),
                 entry.since().truncatedTo(ChronoUnit.SECONDS).toString()));
         surroundings.out().flush();
-        surroundings.tell(advice(rotation, entries, clock.instant()));
+        surroundings.tell(advice(rotation));
         return 0;
     }
 
@@ -92,10 +88,9 @@ final class KeysCommand implements Runnable {
                     KeyAlgorithm algorithm) {
         Logging.toConsole(surroundings);
         KeyRotation rotation = keys.rotation(surroundings);
-        KeyRotation.Entry made = rotation.generate(algorithm);
+        FindKeys.Key made = rotation.generate(algorithm);
         surroundings.out().println(made.id());
-        surroundings.tell(
-                "It is the " + made.role().wireName() + " key. " + advice(rotation, rotation.list(), clock.instant()));
+        surroundings.tell("It is the " + made.role().wireName() + " key. " + advice(rotation));
         return 0;
     }
 
@@ -109,9 +104,9 @@ final class KeysCommand implements Runnable {
     int promote(@Mixin KeysOption keys, @Option(names = "--force", description = FORCE) boolean force) {
         Logging.toConsole(surroundings);
         KeyRotation rotation = keys.rotation(surroundings);
-        KeyRotation.Entry promoted = rotation.promote(clock.instant(), force);
+        FindKeys.Key promoted = rotation.promote(clock.instant(), force);
         surroundings.out().println(promoted.id());
-        surroundings.tell("It is the current key. " + advice(rotation, rotation.list(), clock.instant()));
+        surroundings.tell("It is the current key. " + advice(rotation));
         return 0;
     }
 
@@ -126,7 +121,7 @@ final class KeysCommand implements Runnable {
         Logging.toConsole(surroundings);
         KeyRotation rotation = keys.rotation(surroundings);
         rotation.retire(clock.instant(), force);
-        surroundings.tell("The previous key is gone. " + advice(rotation, rotation.list(), clock.instant()));
+        surroundings.tell("The previous key is gone. " + advice(rotation));
         return 0;
     }
 
@@ -134,21 +129,18 @@ final class KeysCommand implements Runnable {
         surroundings.out().println(String.format(Locale.ROOT, "%-9s %-44s %-10s %s", state, id, algorithm, since));
     }
 
-    /** What is due, the nearest first. */
-    private static String advice(KeyRotation rotation, List<KeyRotation.Entry> entries, Instant now) {
-        Map<KeyRole, String> ids =
-                entries.stream().collect(Collectors.toMap(KeyRotation.Entry::role, KeyRotation.Entry::id));
-        if (!ids.containsKey(KeyRole.CURRENT)) {
-            return "There is no key that could sign. Next: tses keys generate";
-        }
-        // A promotion that was cut off leaves the same key in two files; it can be repeated.
-        boolean promoting = Objects.equals(ids.get(KeyRole.PREVIOUS), ids.get(KeyRole.CURRENT));
-        if (ids.containsKey(KeyRole.PREVIOUS) && !(promoting && ids.containsKey(KeyRole.NEXT))) {
-            return "Next: tses keys retire" + in(rotation.untilRetirable(now));
-        }
-        return ids.containsKey(KeyRole.NEXT)
-                ? "Next: tses keys promote" + in(rotation.untilPromotable(now))
-                : "Nothing is due. To change the key: tses keys generate";
+    private String advice(KeyRotation rotation) {
+        return rotation.due(clock.instant())
+                .map(KeysCommand::advice)
+                .orElse("Nothing is due. To change the key: tses keys generate");
+    }
+
+    private static String advice(FindKeys.Due due) {
+        return switch (due.step()) {
+            case GENERATE -> "There is no key that could sign. Next: tses keys generate";
+            case PROMOTE -> "Next: tses keys promote" + in(due.in());
+            case RETIRE -> "Next: tses keys retire" + in(due.in());
+        };
     }
 
     private static String in(Duration wait) {

@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Changes the keys of a directory while nodes run, so that nobody's token is refused for it: a key is published before it
@@ -43,14 +44,11 @@ public final class KeyRotation {
         this.longestUse = longestUse;
     }
 
-    /** @param since when its file became what it is */
-    public record Entry(KeyRole role, String id, String algorithm, Instant since) {}
-
     /** The keys that are there, in the order in which they are published. */
-    public List<Entry> list() {
+    public List<FindKeys.Key> list() {
         KeyFolder.Content content = folder.read();
         return content.keys().entrySet().stream()
-                .map(key -> new Entry(
+                .map(key -> new FindKeys.Key(
                         key.getKey(),
                         key.getValue().id(),
                         key.getValue().algorithm(),
@@ -58,20 +56,30 @@ public final class KeyRotation {
                 .toList();
     }
 
+    /**
+     * The id of the key that a step is about, empty of one that is still to be made.
+     *
+     * @throws KeyException as the step itself would, when it cannot be done
+     */
+    public Optional<String> keyFor(KeyStep step, Instant now) {
+        return switch (step) {
+            case GENERATE -> {
+                roleOfAnother();
+                yield Optional.empty();
+            }
+            case PROMOTE -> Optional.of(promotable(now, false).id());
+            case RETIRE -> {
+                mustBeRetirable(now, false);
+                yield entry(KeyRole.PREVIOUS).map(FindKeys.Key::id);
+            }
+        };
+    }
+
     /** Makes the first key, or else the next. */
-    public Entry generate(KeyAlgorithm algorithm) {
+    public FindKeys.Key generate(KeyAlgorithm algorithm) {
         try {
             Files.createDirectories(dir, OWNER_FOLDER);
-            Map<KeyRole, KeyFolder.Stamp> there = folder.stamps();
-            if (there.containsKey(KeyRole.NEXT)) {
-                throw new KeyException(
-                        folder.file(KeyRole.NEXT) + " is there already; promote it first: tses keys promote");
-            }
-            if (!there.containsKey(KeyRole.CURRENT) && there.containsKey(KeyRole.PREVIOUS)) {
-                throw new KeyException(folder.file(KeyRole.CURRENT) + " is missing; put it back, or delete "
-                        + folder.file(KeyRole.PREVIOUS) + " to begin anew");
-            }
-            KeyRole role = there.containsKey(KeyRole.CURRENT) ? KeyRole.NEXT : KeyRole.CURRENT;
+            KeyRole role = roleOfAnother();
             write(KeyPem.write(algorithm.generate().getPrivate()).getBytes(StandardCharsets.US_ASCII), role);
             return entry(role).orElseThrow();
         } catch (IOException e) {
@@ -81,8 +89,35 @@ public final class KeyRotation {
         }
     }
 
+    private KeyRole roleOfAnother() {
+        Map<KeyRole, KeyFolder.Stamp> there = folder.stamps();
+        if (there.containsKey(KeyRole.NEXT)) {
+            throw new KeyException(
+                    folder.file(KeyRole.NEXT) + " is there already; promote it first: tses keys promote");
+        }
+        if (!there.containsKey(KeyRole.CURRENT) && there.containsKey(KeyRole.PREVIOUS)) {
+            throw new KeyException(folder.file(KeyRole.CURRENT) + " is missing; put it back, or delete "
+                    + folder.file(KeyRole.PREVIOUS) + " to begin anew");
+        }
+        return there.containsKey(KeyRole.CURRENT) ? KeyRole.NEXT : KeyRole.CURRENT;
+    }
+
     /** Lets the next key sign from {@code now} on, and keeps the current one as the previous. May be repeated after a crash. */
-    public Entry promote(Instant now, boolean force) {
+    public FindKeys.Key promote(Instant now, boolean force) {
+        promotable(now, force);
+        try {
+            write(Files.readAllBytes(folder.file(KeyRole.CURRENT)), KeyRole.PREVIOUS);
+            Files.setLastModifiedTime(folder.file(KeyRole.PREVIOUS), FileTime.from(now));
+            Files.move(folder.file(KeyRole.NEXT), folder.file(KeyRole.CURRENT), StandardCopyOption.ATOMIC_MOVE);
+            Files.setLastModifiedTime(folder.file(KeyRole.CURRENT), FileTime.from(now));
+            return entry(KeyRole.CURRENT).orElseThrow();
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /** The next key. */
+    private KeyPairKey promotable(Instant now, boolean force) {
         Map<KeyRole, KeyPairKey> keys = folder.read().keys();
         KeyPairKey current = required(keys, KeyRole.CURRENT);
         KeyPairKey next = required(keys, KeyRole.NEXT);
@@ -101,19 +136,20 @@ public final class KeyRotation {
             throw new KeyException(folder.file(KeyRole.NEXT) + " is too new, others may not know it yet; wait "
                     + text(wait) + ", or use --force and have tokens refused");
         }
+        return next;
+    }
+
+    /** Deletes the previous key: nothing that it signed is accepted from now on. */
+    public void retire(Instant now, boolean force) {
+        mustBeRetirable(now, force);
         try {
-            write(Files.readAllBytes(folder.file(KeyRole.CURRENT)), KeyRole.PREVIOUS);
-            Files.setLastModifiedTime(folder.file(KeyRole.PREVIOUS), FileTime.from(now));
-            Files.move(folder.file(KeyRole.NEXT), folder.file(KeyRole.CURRENT), StandardCopyOption.ATOMIC_MOVE);
-            Files.setLastModifiedTime(folder.file(KeyRole.CURRENT), FileTime.from(now));
-            return entry(KeyRole.CURRENT).orElseThrow();
+            Files.delete(folder.file(KeyRole.PREVIOUS));
         } catch (IOException e) {
             throw unwritable(e);
         }
     }
 
-    /** Deletes the previous key: nothing that it signed is accepted from now on. */
-    public void retire(Instant now, boolean force) {
+    private void mustBeRetirable(Instant now, boolean force) {
         if (!folder.stamps().containsKey(KeyRole.PREVIOUS)) {
             throw new KeyException(dir + " has no " + KeyRole.PREVIOUS.file() + "; there is nothing to retire");
         }
@@ -122,11 +158,22 @@ public final class KeyRotation {
             throw new KeyException("Tokens signed by " + folder.file(KeyRole.PREVIOUS) + " may still be in force; wait "
                     + text(wait) + ", or use --force and have them refused");
         }
-        try {
-            Files.delete(folder.file(KeyRole.PREVIOUS));
-        } catch (IOException e) {
-            throw unwritable(e);
+    }
+
+    /** What is due, the nearest first: empty when nothing is, though a key may be made at any time. */
+    public Optional<FindKeys.Due> due(Instant now) {
+        Map<KeyRole, String> ids = list().stream().collect(Collectors.toMap(FindKeys.Key::role, FindKeys.Key::id));
+        if (!ids.containsKey(KeyRole.CURRENT)) {
+            return Optional.of(new FindKeys.Due(KeyStep.GENERATE, Duration.ZERO));
         }
+        // A promotion that was cut off leaves the same key in two files; it can be repeated.
+        boolean promoting = Objects.equals(ids.get(KeyRole.PREVIOUS), ids.get(KeyRole.CURRENT));
+        if (ids.containsKey(KeyRole.PREVIOUS) && !(promoting && ids.containsKey(KeyRole.NEXT))) {
+            return Optional.of(new FindKeys.Due(KeyStep.RETIRE, untilRetirable(now)));
+        }
+        return ids.containsKey(KeyRole.NEXT)
+                ? Optional.of(new FindKeys.Due(KeyStep.PROMOTE, untilPromotable(now)))
+                : Optional.empty();
     }
 
     /** Zero when the next key may sign, or when there is none. */
@@ -164,7 +211,7 @@ public final class KeyRotation {
         return key;
     }
 
-    private Optional<Entry> entry(KeyRole role) {
+    private Optional<FindKeys.Key> entry(KeyRole role) {
         return list().stream().filter(entry -> entry.role() == role).findFirst();
     }
 

@@ -12,5 +12,6 @@ public enum EventType {
     USER_CREATE,
     USER_UPDATE,
     TOKEN_REUSE,
-    AUDIT_DROPPED
+    AUDIT_DROPPED,
+    KEYS_CHANGED
 }

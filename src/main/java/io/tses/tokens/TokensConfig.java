@@ -28,7 +28,12 @@ public record TokensConfig(String issuer, String audience, Duration accessTtl, D
                 tokens.number("cache-size", 100, 10_000_000));
     }
 
-    /** For so long an access token may be accepted, for commands that need no other setting. */
+    /** For so long an access token may be accepted. */
+    public Duration longestUse() {
+        return accessTtl.plus(leeway);
+    }
+
+    /** The same for commands that need no other setting. */
     public static Duration longestUse(ConfigReader root) {
         ConfigReader tokens = root.section("tokens");
         return accessTtl(tokens).plus(leeway(tokens));

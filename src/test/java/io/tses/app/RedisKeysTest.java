@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +78,9 @@ class RedisKeysTest {
         }
         if (type == ClientAddress.class) {
             return ClientAddress.parse("192.0.2.1");
+        }
+        if (type == Instant.class) {
+            return Instant.EPOCH;
         }
         return type == UUID.class ? new UUID(0, 0) : new UUID(0, 0).toString();
     }

@@ -37,8 +37,8 @@ class KeyRotationTest {
     @ParameterizedTest
     @EnumSource
     void theFirstKeyIsTheCurrentOneAndTheSecondTheNext(KeyAlgorithm algorithm) {
-        KeyRotation.Entry first = rotation.generate(algorithm);
-        KeyRotation.Entry second = rotation.generate(algorithm);
+        FindKeys.Key first = rotation.generate(algorithm);
+        FindKeys.Key second = rotation.generate(algorithm);
 
         assertThat(rotation.list()).containsExactly(first, second);
         assertThat(first.role()).isEqualTo(KeyRole.CURRENT);
@@ -65,7 +65,7 @@ class KeyRotationTest {
     @Test
     void aSecondNextKeyIsNotMade() throws IOException {
         rotation.generate(KeyAlgorithm.EdDSA);
-        KeyRotation.Entry next = rotation.generate(KeyAlgorithm.EdDSA);
+        FindKeys.Key next = rotation.generate(KeyAlgorithm.EdDSA);
 
         assertThatThrownBy(() -> rotation.generate(KeyAlgorithm.EdDSA))
                 .hasMessageContainingAll("next.pem is there already", "keys promote");
@@ -84,28 +84,27 @@ class KeyRotationTest {
 
     @Test
     void promotedTheNextKeyIsTheCurrentOneAndThatThePrevious() {
-        KeyRotation.Entry current = rotation.generate(KeyAlgorithm.ES256);
-        KeyRotation.Entry next = rotation.generate(KeyAlgorithm.EdDSA);
+        FindKeys.Key current = rotation.generate(KeyAlgorithm.ES256);
+        FindKeys.Key next = rotation.generate(KeyAlgorithm.EdDSA);
         age(KeyRole.NEXT, PROMOTABLE);
 
-        assertThat(rotation.promote(NOW, false))
-                .isEqualTo(new KeyRotation.Entry(KeyRole.CURRENT, next.id(), "EdDSA", NOW));
+        assertThat(rotation.promote(NOW, false)).isEqualTo(new FindKeys.Key(KeyRole.CURRENT, next.id(), "EdDSA", NOW));
         assertThat(rotation.list())
                 .containsExactly(
-                        new KeyRotation.Entry(KeyRole.CURRENT, next.id(), "EdDSA", NOW),
-                        new KeyRotation.Entry(KeyRole.PREVIOUS, current.id(), "ES256", NOW));
+                        new FindKeys.Key(KeyRole.CURRENT, next.id(), "EdDSA", NOW),
+                        new FindKeys.Key(KeyRole.PREVIOUS, current.id(), "ES256", NOW));
     }
 
     @Test
     void aKeyIsNotPromotedBeforeOthersCanKnowIt() {
         rotation.generate(KeyAlgorithm.EdDSA);
         rotation.generate(KeyAlgorithm.EdDSA);
-        List<KeyRotation.Entry> before = rotation.list();
+        List<FindKeys.Key> before = rotation.list();
         age(KeyRole.NEXT, PROMOTABLE.minusMillis(1));
 
         assertThatThrownBy(() -> rotation.promote(NOW, false))
                 .hasMessageContainingAll("next.pem is too new", "wait 1s", "--force");
-        assertThat(rotation.list()).extracting(KeyRotation.Entry::id).containsExactlyElementsOf(ids(before));
+        assertThat(rotation.list()).extracting(FindKeys.Key::id).containsExactlyElementsOf(ids(before));
         assertThat(rotation.untilPromotable(NOW)).isEqualTo(Duration.ofMillis(1));
         assertThat(rotation.untilPromotable(NOW.plusMillis(1))).isZero();
 
@@ -115,7 +114,7 @@ class KeyRotationTest {
     @Test
     void aKeyIsNotPromotedWhileThereIsAPreviousOne() {
         rotate();
-        KeyRotation.Entry next = rotation.generate(KeyAlgorithm.EdDSA);
+        FindKeys.Key next = rotation.generate(KeyAlgorithm.EdDSA);
         List<String> before = ids(rotation.list());
         age(KeyRole.NEXT, PROMOTABLE);
 
@@ -232,7 +231,7 @@ class KeyRotationTest {
         }
     }
 
-    private static List<String> ids(List<KeyRotation.Entry> entries) {
-        return entries.stream().map(KeyRotation.Entry::id).toList();
+    private static List<String> ids(List<FindKeys.Key> entries) {
+        return entries.stream().map(FindKeys.Key::id).toList();
     }
 }

@@ -160,17 +160,17 @@ public final class TaskRoutes {
 
     private static HttpReply domains(FindMailDomains.Found found) {
         JsonArray results = new JsonArray();
-        found.domains()
-                .forEach(domain -> results.add(
-                        new JsonObject().put("domain", domain.name()).mergeIn(figures(domain))));
+        found.domains().forEach(domain -> results.add(toJson(domain).put("domain", domain.name())));
         return HttpReply.ok(new JsonObject()
                 .put("since", found.since().toString())
                 .put("results", results)
-                .put("others", found.others().map(TaskRoutes::figures).orElse(null)));
+                .put("others", found.others().map(TaskRoutes::toJson).orElse(null)));
     }
 
-    private static JsonObject figures(FindMailDomains.Domain domain) {
+    /** Of one whose name is not told. */
+    private static JsonObject toJson(FindMailDomains.Domain domain) {
         return new JsonObject()
+                .putNull("domain")
                 .put("sent", domain.sent())
                 .put("failed_tries", domain.failedTries())
                 .put("failed", domain.failed())
