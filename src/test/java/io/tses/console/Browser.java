@@ -81,8 +81,7 @@ final class Browser {
         String body = fields.entrySet().stream()
                 .map(field -> encoded(field.getKey()) + "=" + encoded(field.getValue()))
                 .collect(Collectors.joining("&"));
-        HttpRequest.Builder request = to(path)
-                .header("Content-Type", "application/x-www-form-urlencoded")
+        HttpRequest.Builder request = to(path).header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(body));
         if (headers.length > 0) {
             request.headers(headers);
@@ -105,7 +104,10 @@ final class Browser {
                 .runSql("UPDATE users SET is_staff = true, is_superuser = true WHERE email = '" + email + "'");
         Page code = submit(get("/admin/sign-in/"), "/admin/sign-in", Map.of("email", email));
         assertThat(code.status()).as(code.text()).isEqualTo(200);
-        return submit(code, "/admin/sign-in/code", Map.of("code", node.codesFor(email, 2).get(1)));
+        return submit(
+                code,
+                "/admin/sign-in/code",
+                Map.of("code", node.codesFor(email, 2).get(1)));
     }
 
     String cookie(String name) {

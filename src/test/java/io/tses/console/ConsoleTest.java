@@ -110,7 +110,8 @@ class ConsoleTest extends NodeTest {
     void whoIsDisabledOrNoStaffAnyMoreIsOutAtOnce() {
         browser.signInAsSuperuser(root);
 
-        TestServers.shared().runSql("UPDATE users SET is_staff = false, is_superuser = false WHERE email = '" + root + "'");
+        TestServers.shared()
+                .runSql("UPDATE users SET is_staff = false, is_superuser = false WHERE email = '" + root + "'");
         assertThat(browser.get(PEOPLE).status()).isEqualTo(403);
 
         TestServers.shared().runSql("UPDATE users SET is_active = false WHERE email = '" + root + "'");
@@ -148,7 +149,9 @@ class ConsoleTest extends NodeTest {
         Page in = browser.signInAsSuperuser(root);
         String token = in.one("input[name=form_token]").val();
         Browser other = new Browser(node, client(4));
-        String others = other.signInAsSuperuser("other-" + ada).one("input[name=form_token]").val();
+        String others = other.signInAsSuperuser("other-" + ada)
+                .one("input[name=form_token]")
+                .val();
         String deed = PEOPLE + person + "/flags";
 
         for (String forged : List.of("", "x", others, token + "x")) {
@@ -157,16 +160,13 @@ class ConsoleTest extends NodeTest {
             assertThat(refused.text()).contains("Nothing was done");
         }
         assertThat(browser.post(deed, Map.of("is_active", "false")).status()).isEqualTo(403);
-        assertThat(browser.post(
-                                deed,
-                                Map.of("is_active", "false", "form_token", token),
-                                "Sec-Fetch-Site",
-                                "cross-site")
+        assertThat(browser.post(deed, Map.of("is_active", "false", "form_token", token), "Sec-Fetch-Site", "cross-site")
                         .status())
                 .isEqualTo(403);
         assertThat(TestServers.shared().query("SELECT is_active FROM users WHERE id = '" + person + "'"))
                 .isEqualTo("t");
-        assertThat(browser.post(deed, Map.of("is_active", "false", "form_token", token)).status())
+        assertThat(browser.post(deed, Map.of("is_active", "false", "form_token", token))
+                        .status())
                 .isEqualTo(200);
         assertThat(TestServers.shared().query("SELECT is_active FROM users WHERE id = '" + person + "'"))
                 .isEqualTo("f");
@@ -178,10 +178,12 @@ class ConsoleTest extends NodeTest {
         TestServers.shared().runSql("UPDATE users SET is_staff = true WHERE email = '" + root + "'");
         Map<String, String> access = Map.of("access", tokens.getString("access"));
 
-        assertThat(browser.post("/admin/enter", access, "Sec-Fetch-Site", "cross-site").status())
+        assertThat(browser.post("/admin/enter", access, "Sec-Fetch-Site", "cross-site")
+                        .status())
                 .isEqualTo(403);
         assertThat(browser.post("/admin/enter", Map.of("access", "x")).path()).startsWith("/admin/sign-in/");
-        assertThat(browser.post("/admin/enter", access, "Sec-Fetch-Site", "same-origin").status())
+        assertThat(browser.post("/admin/enter", access, "Sec-Fetch-Site", "same-origin")
+                        .status())
                 .isEqualTo(200);
         assertThat(browser.get(PEOPLE).one(".who").text()).isEqualTo(root);
     }

@@ -67,7 +67,8 @@ class PeopleTest extends NodeTest {
                     .startsWith("OTP_FAILED")
                     .contains("OTP_REQUESTED", "OTP_VERIFIED", "LOGIN");
         });
-        assertThat(browser.get(PEOPLE + "00000000-0000-4000-8000-000000000000/").status()).isEqualTo(404);
+        assertThat(browser.get(PEOPLE + "00000000-0000-4000-8000-000000000000/").status())
+                .isEqualTo(404);
         assertThat(browser.get(PEOPLE + "nobody/").status()).isEqualTo(404);
     }
 
@@ -142,14 +143,15 @@ class PeopleTest extends NodeTest {
     @Test
     void hostileTextIsShownAsItIs() {
         TestServers.shared()
-                .runSql("UPDATE users SET first_name = '" + HOSTILE.replace("'", "''") + "', username = '<b>x</b>' WHERE id = '"
-                        + id + "'");
+                .runSql("UPDATE users SET first_name = '" + HOSTILE.replace("'", "''")
+                        + "', username = '<b>x</b>' WHERE id = '" + id + "'");
 
         Page page = browser.get(person);
 
         assertThat(page.one("input[name=first_name]").val()).isEqualTo(HOSTILE);
         assertThat(page.html().select("main script, main img, main b")).isEmpty();
-        assertThat(browser.get(PEOPLE).html().select("main script, main img, main b")).isEmpty();
+        assertThat(browser.get(PEOPLE).html().select("main script, main img, main b"))
+                .isEmpty();
         Page searched = browser.get(PEOPLE + "?search=%22%3E%3Cscript%3E");
         assertThat(searched.html().select("main script")).isEmpty();
         assertThat(searched.one("input[name=search]").val()).isEqualTo("\"><script>");
@@ -162,6 +164,8 @@ class PeopleTest extends NodeTest {
         Page added = browser.submit(people, PEOPLE + "add", Map.of("email", "new-" + ada));
 
         assertThat(added.one("h1").text()).isEqualTo("new-" + ada);
-        assertThat(browser.submit(people, PEOPLE + "add", Map.of("email", "nobody")).status()).isEqualTo(400);
+        assertThat(browser.submit(people, PEOPLE + "add", Map.of("email", "nobody"))
+                        .status())
+                .isEqualTo(400);
     }
 }
