@@ -5,7 +5,6 @@ import io.tses.support.Node;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import io.vertx.core.json.JsonObject;
-import java.net.URI;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
@@ -20,14 +19,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Between the node and its servers stand lines that a test can cut or freeze. */
 class Law8EveryRequestGetsAnAnswerTest extends LawTest {
-    private final TcpProxy redisLine = lineTo(TestServers.shared().redisUrl());
-    private final TcpProxy postgresLine = lineTo(TestServers.shared().databaseUrl());
+    private final TcpProxy redisLine = TcpProxy.before(TestServers.shared().redisUrl());
+    private final TcpProxy postgresLine = TcpProxy.before(TestServers.shared().databaseUrl());
 
     @Override
     protected Map<String, String> settings() {
         return Map.of(
-                "redis.url", through(TestServers.shared().redisUrl(), redisLine),
-                "database.url", through(TestServers.shared().databaseUrl(), postgresLine),
+                "redis.url", redisLine.in(TestServers.shared().redisUrl()),
+                "database.url", postgresLine.in(TestServers.shared().databaseUrl()),
                 "users.cache-ttl", "0s");
     }
 
@@ -150,15 +149,5 @@ class Law8EveryRequestGetsAnAnswerTest extends LawTest {
 
     private HttpResponse<String> ready() {
         return node.management("/ready");
-    }
-
-    private static TcpProxy lineTo(String url) {
-        URI target = URI.create(url);
-        return new TcpProxy(target.getHost(), target.getPort());
-    }
-
-    private static String through(String url, TcpProxy line) {
-        return url.replace(":" + URI.create(url).getPort() + "/", ":" + line.port() + "/")
-                .replace(URI.create(url).getHost() + ":", "127.0.0.1:");
     }
 }

@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.net.URI;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,6 +41,19 @@ public final class TcpProxy implements AutoCloseable {
                 .listen()
                 .await()
                 .actualPort();
+    }
+
+    /** Before the server of a URL. */
+    public static TcpProxy before(String url) {
+        URI target = URI.create(url);
+        return new TcpProxy(target.getHost(), target.getPort());
+    }
+
+    /** The URL of the same server, through this. */
+    public String in(String url) {
+        URI target = URI.create(url);
+        return url.replace(":" + target.getPort() + "/", ":" + port() + "/")
+                .replace(target.getHost() + ":", "127.0.0.1:");
     }
 
     public int port() {
