@@ -445,6 +445,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stats/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures of the last minutes or hours
+         * @description What all nodes together have counted, in equal steps: the nth number of each list is of the nth step after `from`. The last
+         *     step is over at `to`. Nodes tell what they count every ten seconds, and from the first such call on every second, for as long
+         *     as one comes every few seconds: `complete_to` is how far all have told. What a node counted while it could not reach Redis
+         *     comes later, within minutes.
+         *
+         *     Steps of seconds are kept for a quarter of an hour, those of minutes for a day.
+         */
+        get: operations["findStats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tasks/": {
         parameters: {
             query?: never;
@@ -1114,6 +1139,112 @@ export interface components {
             retried: number;
             /** @description What was set aside as impossible, and is kept. */
             dead: number;
+        };
+        /** @description Sums of all steps. */
+        Totals: {
+            /** @description Requests that were answered, or whose client had gone. */
+            requests: number;
+            /** @description Of them, answered with a 5xx. */
+            failures: number;
+            /** @description Of them, answered with a 429. */
+            refusals: number;
+            /** @description Requests for a code that were granted. */
+            asked: number;
+            /** @description Codes whose mail a mail server has taken. */
+            mailed: number;
+            /** @description Mails that failed for good, expired before, or could not be read. */
+            undelivered: number;
+            /** @description Sign-ins, by code or link. */
+            verified: number;
+            /** @description Wrong codes. */
+            wrong: number;
+            /** @description Attempts that a lock refused, those that brought it about among them. */
+            locked: number;
+            /** @description Refreshes of tokens. */
+            refreshed: number;
+        };
+        /** @description The same for each step. Divided by `step_seconds` they are rates. */
+        Counts: {
+            requests: components["schemas"]["CountSteps"];
+            failures: components["schemas"]["CountSteps"];
+            refusals: components["schemas"]["CountSteps"];
+            asked: components["schemas"]["CountSteps"];
+            mailed: components["schemas"]["CountSteps"];
+            undelivered: components["schemas"]["CountSteps"];
+            verified: components["schemas"]["CountSteps"];
+            wrong: components["schemas"]["CountSteps"];
+            locked: components["schemas"]["CountSteps"];
+            refreshed: components["schemas"]["CountSteps"];
+        };
+        CountSteps: number[];
+        /**
+         * @description How long half of them took at most, and how long 99 of 100, in milliseconds: of the whole time, and of each step. Estimated
+         *     between the bounds of a histogram. `null` when there was nothing to time.
+         */
+        Latencies: {
+            p50: number | null;
+            p99: number | null;
+            p50_steps: components["schemas"]["LatencySteps"];
+            p99_steps: components["schemas"]["LatencySteps"];
+        };
+        LatencySteps: (number | null)[];
+        Stats: {
+            /**
+             * Format: date-time
+             * @description Where the first step begins.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Where the last one ends.
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Until when all nodes have told what they counted, apart from silent ones.
+             */
+            complete_to: string;
+            /** @enum {integer} */
+            step_seconds: 1 | 5 | 60 | 600;
+            totals: components["schemas"]["Totals"];
+            counts: components["schemas"]["Counts"];
+            latency_ms: {
+                /** @description From a request's head to its answer; 5 seconds when it was longer. */
+                http: components["schemas"]["Latencies"];
+                /** @description From the request for a code until a mail server has its mail; 5 minutes when it was longer. */
+                mail: components["schemas"]["Latencies"];
+            };
+            /** @description In the order of their names. One that ended without taking its leave is told of for ten minutes. */
+            nodes: components["schemas"]["NodeState"][];
+        };
+        NodeState: {
+            /** @description Its host and port as a member of a cluster; of any other its machine and the port where it serves HTTP. */
+            name: string;
+            roles: string[];
+            version: string;
+            /** @description Whether it is the one that answered. */
+            own: boolean;
+            /** Format: date-time */
+            started_at: string;
+            /**
+             * Format: date-time
+             * @description When it told last, by Redis' clock.
+             */
+            told_at: string;
+            /** @description How long ago that was. */
+            age_seconds: number;
+            /** @description Whether it should have told more since. */
+            silent: boolean;
+            /** @description Whether it can use what it needs, by name, as `/ready` tells. Empty until somebody has looked for a moment. */
+            checks: {
+                [key: string]: "UP" | "DOWN";
+            };
+            /** @description Why it cannot use what is down, in a word. */
+            reasons: {
+                [key: string]: string;
+            };
+            /** @description What operators should look into. */
+            warnings: string[];
         };
         Tasks: {
             queues: {
@@ -2380,6 +2511,51 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NoSuchSession"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    findStats: {
+        parameters: {
+            query?: {
+                /** @description How far back, in seconds, minutes or hours, from `1m` to `24h`. Rounded up to whole steps. */
+                window?: string;
+                /**
+                 * @description `1s` and `5s` for windows of at most `15m`, `1m` and `10m` for any. When it is left out: `5s`, beyond `15m` it is `1m`, and
+                 *     beyond `3h` it is `10m`.
+                 */
+                step?: "1s" | "5s" | "1m" | "10m";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures, and what each node tells of itself. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stats"];
+                };
+            };
+            /** @description Something cannot be read, or there are no such steps for so long. All that is wrong is named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["Broken"];
             503: components["responses"]["Unavailable"];
         };

@@ -46,6 +46,7 @@ import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.RepeatSession;
 import io.tses.sessions.SessionsEnded;
 import io.tses.sessions.VerifyToken;
+import io.tses.stats.FindStats;
 import io.tses.tasks.ChangeKeys;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
@@ -113,6 +114,7 @@ public final class Addresses {
             IssueAccountLink.ADDRESS,
             FindAccountSessions.ADDRESS,
             EndAccountSessions.ADDRESS,
+            FindStats.ADDRESS,
             FindTasks.ADDRESS,
             SendAgain.ADDRESS,
             ChangeKeys.ADDRESS,

@@ -17,6 +17,7 @@ import io.tses.bus.RecordCodec;
 import io.tses.captcha.CaptchaConfig.When;
 import io.tses.captcha.CaptchaVerticle;
 import io.tses.cluster.Cluster;
+import io.tses.cluster.ClusterConfig;
 import io.tses.cluster.Member;
 import io.tses.cluster.OtherRoles;
 import io.tses.cluster.Role;
@@ -24,6 +25,7 @@ import io.tses.cluster.RolesVerticle;
 import io.tses.console.Console;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
+import io.tses.http.caller.Hints;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.keys.KeyDeskVerticle;
@@ -51,6 +53,8 @@ import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
+import io.tses.stats.NodeSelf;
+import io.tses.stats.StatsVerticle;
 import io.tses.tasks.TasksVerticle;
 import io.tses.tls.ServerTrust;
 import io.tses.tokens.OutsideVerifier;
@@ -64,6 +68,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.json.JsonArray;
+import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -330,6 +335,8 @@ public final class Application {
         Part roles = new Part(
                 cluster.isPresent() ? 1 : 0,
                 () -> new RolesVerticle(bus, config.cluster().roles()));
+        Future<String> machine = machine();
+        Part stats = new Part(1, () -> new StatsVerticle(bus, redis, meters, () -> self(machine.result()), backends()));
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
@@ -357,8 +364,9 @@ public final class Application {
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
         cluster.ifPresent(nodes -> nodes.measuredBy(meters));
-        return Future.join(migrate(), redis.start(), readLetters(), tokenKeys)
+        return Future.join(migrate(), redis.start(), readLetters(), tokenKeys, machine)
                 .compose(ready -> deploy(
+                        stats,
                         as(Role.RATELIMIT, rateLimit),
                         as(Role.OTP, captcha),
                         as(Role.USERS, users()),
@@ -498,6 +506,22 @@ public final class Application {
                                         new OtherRoles(bus, config.cluster().roles()))
                                 .stream())
                 .toList();
+    }
+
+    /** What it is called itself; asking the system for that may take a look at DNS. */
+    private Future<String> machine() {
+        return vertx.executeBlocking(() -> InetAddress.getLocalHost().getHostName(), false)
+                .otherwise("localhost");
+    }
+
+    /** A member as the others know it; any other node by its machine, and the port where it serves HTTP. */
+    private NodeSelf self(String machine) {
+        ClusterConfig own = config.cluster();
+        return new NodeSelf(
+                cluster.isPresent() ? own.publicHost() + ":" + own.port() : machine + ":" + httpPort,
+                own.roles().stream().map(Role::wireName).toList(),
+                Release.version(),
+                Hints.of(vertx).warnings());
     }
 
     private Map<String, JsonArray> members() {

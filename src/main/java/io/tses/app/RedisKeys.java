@@ -7,6 +7,7 @@ import io.tses.otp.OtpKeys;
 import io.tses.sessions.SessionKeys;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.stats.StatsKeys;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -23,7 +24,8 @@ public final class RedisKeys {
                     AuditKeys.oneOfEachKind(),
                     OtpKeys.oneOfEachKind(EMAIL, CLIENT, ID),
                     AccountKeys.oneOfEachKind(ID),
-                    SessionKeys.oneOfEachKind(ID))
+                    SessionKeys.oneOfEachKind(ID),
+                    StatsKeys.oneOfEachKind(ID))
             .flatMap(List::stream)
             .toList();
 

@@ -40,6 +40,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "sessions",
             "shared",
             "smtp",
+            "stats",
             "tls",
             "tasks",
             "tokens",

@@ -17,6 +17,7 @@ import io.tses.http.routes.OtpRoutes;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.http.routes.SessionRoutes;
 import io.tses.http.routes.SignInPageRoutes;
+import io.tses.http.routes.StatsRoutes;
 import io.tses.http.routes.TaskRoutes;
 import io.tses.http.routes.TokenRoutes;
 import io.tses.http.routes.UserChanges;
@@ -107,6 +108,7 @@ public final class HttpVerticle extends VerticleBase {
         DocsRoutes docs = new DocsRoutes(vertx);
         SignInPageRoutes signInPage = new SignInPageRoutes(vertx);
         TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
+        StatsRoutes stats = new StatsRoutes(bus, authentication);
         return Stream.of(
                         otp.endpoints(),
                         tokens.endpoints(),
@@ -117,6 +119,7 @@ public final class HttpVerticle extends VerticleBase {
                         users.endpoints(),
                         userSessions.endpoints(),
                         tasks.endpoints(),
+                        stats.endpoints(),
                         docs.endpoints(),
                         signInPage.endpoints())
                 .flatMap(List::stream)

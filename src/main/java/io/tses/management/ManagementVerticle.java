@@ -15,6 +15,7 @@ import io.tses.http.server.HttpConfig;
 import io.tses.http.server.RequestFlow;
 import io.tses.http.server.StrictDecoder;
 import io.tses.request.Backend;
+import io.tses.request.BackendCheck;
 import io.tses.request.Presence;
 import io.tses.request.Unavailable;
 import io.vertx.core.Future;
@@ -33,8 +34,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -48,14 +47,10 @@ import static io.vertx.core.Future.succeededFuture;
 /** Tells operators' machinery whether the process lives, whether it can serve, and what it measured; carries the pages of operators. */
 public final class ManagementVerticle extends VerticleBase {
     private static final Logger LOG = LoggerFactory.getLogger(ManagementVerticle.class);
-    private static final Duration CHECK_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration ASK_AGAIN = Duration.ofSeconds(1);
     private static final String VERBOSE = "verbose";
     private static final String UP = "UP";
     private static final String DOWN = "DOWN";
-    private static final String FINE = "";
-    private static final String SILENT = "silent";
-    private static final String FAULTY = "broken";
     private static final String STATUS = "status";
     private static final HttpReply LIVE = HttpReply.ok(new JsonObject().put(STATUS, UP));
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
@@ -175,11 +170,10 @@ public final class ManagementVerticle extends VerticleBase {
         return Future.all(backends.stream().map(this::check).toList()).map(checks -> {
             JsonObject states = new JsonObject();
             JsonObject why = new JsonObject();
-            for (int i = 0; i < backends.size(); i++) {
-                String reason = checks.resultAt(i);
-                states.put(backends.get(i).name(), reason.equals(FINE) ? UP : DOWN);
-                if (!reason.equals(FINE)) {
-                    why.put(backends.get(i).name(), reason);
+            for (BackendCheck check : checks.<BackendCheck>list()) {
+                states.put(check.backend().name(), check.isFine() ? UP : DOWN);
+                if (!check.isFine()) {
+                    why.put(check.backend().name(), check.reason());
                 }
             }
             JsonObject body =
@@ -195,41 +189,25 @@ public final class ManagementVerticle extends VerticleBase {
         });
     }
 
-    /** @return why it is down in a plain word, {@link #FINE} when it is not */
-    private Future<String> check(Backend backend) {
-        Future<Void> tried;
-        try {
-            tried = backend.check();
-        } catch (RuntimeException e) {
-            tried = Future.failedFuture(e);
-        }
-        return tried.timeout(CHECK_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS).transform(done -> {
-            String reason = done.succeeded() ? FINE : reason(done.cause());
-            tell(backend, reason, done.cause());
-            return succeededFuture(reason);
-        });
-    }
-
-    private static String reason(Throwable cause) {
-        if (cause instanceof Unavailable unavailable) {
-            return unavailable.reason();
-        }
-        return cause instanceof TimeoutException ? SILENT : FAULTY;
+    private Future<BackendCheck> check(Backend backend) {
+        return BackendCheck.of(backend).onSuccess(this::tell);
     }
 
     /** Once for each change: who asks, asks every second. */
-    private void tell(Backend backend, String reason, @Nullable Throwable cause) {
-        String before = reasons.put(backend, reason);
-        if (reason.equals(before == null ? FINE : before)) {
+    private void tell(BackendCheck check) {
+        String name = check.backend().name();
+        String before = reasons.put(check.backend(), check.reason());
+        Throwable cause = check.cause();
+        if (check.reason().equals(before == null ? "" : before)) {
             return;
         }
         if (cause == null) {
-            LOG.info("ready again backend={}", backend.name());
+            LOG.info("ready again backend={}", name);
         } else {
             String what = cause instanceof Unavailable
                     ? cause.getMessage()
                     : cause.getClass().getSimpleName();
-            LOG.warn("not ready backend={} reason=\"{}\" cause=\"{}\"", backend.name(), reason, what);
+            LOG.warn("not ready backend={} reason=\"{}\" cause=\"{}\"", name, check.reason(), what);
         }
     }
 

@@ -17,7 +17,7 @@ end
 
 try('EVAL', 'return 1', '0')
 for _, command in ipairs({
-  {'GET'}, {'MGET'}, {'EXISTS'}, {'PTTL'}, {'INCR'}, {'DECR'}, {'PEXPIRE', '1'},
+  {'GET'}, {'MGET'}, {'BITFIELD', 'INCRBY', 'u32', '#0', '1'}, {'EXISTS'}, {'PTTL'}, {'INCR'}, {'DECR'}, {'PEXPIRE', '1'},
   {'HGET', 'f'}, {'HGETALL'}, {'HMGET', 'f'}, {'HLEN'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'HEXISTS', 'f'},
   {'HINCRBY', 'f', '1'}, {'HSCAN', '0'},
   {'ZADD', '1', 'm'}, {'ZCARD'}, {'ZRANGE', '0', '-1'}, {'ZREVRANGE', '0', '-1'}, {'ZREM', 'm'},

@@ -96,6 +96,7 @@ class AuthorisationMatrixTest {
             POST   /api/v1/auth/users/{user}/unlock/       -                                   401 403 403 200 200
             POST   /api/v1/auth/users/{superuser}/unlock/  -                                   401 403 403 403 200
             POST   /api/v1/auth/users/{nobody}/unlock/     -                                   401 403 403 404 404
+            GET    /api/v1/stats/                          -                                   401 403 403 200 200
             GET    /api/v1/tasks/                          -                                   401 403 403 200 200
             GET    /api/v1/tasks/mail/domains/             -                                   401 403 403 200 200
             POST   /api/v1/tasks/mail/{nobody}/retry/      -                                   401 403 403 404 404

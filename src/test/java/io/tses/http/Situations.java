@@ -56,6 +56,7 @@ final class Situations {
         sessions();
         auditLog();
         users();
+        stats();
         tasks();
         pages();
     }
@@ -224,6 +225,12 @@ final class Situations {
 
     private static Call about(String id, Call call) {
         return call.at(call.path().replaceFirst("[0-9a-f-]{36}", id));
+    }
+
+    private void stats() {
+        all.put("findStats 200", call -> call.bearing(staff()));
+        all.put("findStats 400", call -> call.bearing(staff()).at(call.path() + "?window=1w"));
+        all.put("findStats 403", call -> call.bearing(person(PLAIN).token()));
     }
 
     private void tasks() {

@@ -20,7 +20,7 @@ class RestrictedRedisTest extends NodeTest {
     @Override
     protected Map<String, String> settings() {
         redis.command("ACL", "SETUSER", USER, "reset", "on", ">a+b=c$&(d)", "~otp*", "~outbox:*", "~session*", "-@all");
-        redis.command("ACL", "SETUSER", USER, "~username_changes:*", "~known_clients:*");
+        redis.command("ACL", "SETUSER", USER, "~username_changes:*", "~known_clients:*", "~stats:*");
         redis.command(
                 "ACL", "SETUSER", USER, "+@read", "+@write", "-@dangerous", "+eval", "+evalsha", "+time", "+select");
         URI url = URI.create(TestServers.shared().redisUrl());
