@@ -9,6 +9,7 @@ enum Asset {
     UPLOT_STYLE("uplot/1.6.30/dist/uPlot.min.css"),
     STYLE("/io/tses/console/console.css"),
     SCRIPT("/io/tses/console/console.js"),
+    NOW("/io/tses/console/now.js"),
     ICON("/io/tses/console/icon.svg");
 
     private final String resource;

@@ -9,11 +9,8 @@ import io.tses.http.input.BodyReader;
 import io.tses.http.server.HttpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpMethod;
 import java.util.List;
 import java.util.stream.Stream;
-
-import static io.vertx.core.Future.succeededFuture;
 
 /** Every page of the console, to be mounted on a port. */
 public final class Console {
@@ -42,17 +39,14 @@ public final class Console {
         Templates templates = new Templates();
         Doorkeeper doors = new Doorkeeper(bus, clientIp, bodies, seals, config.sessionTtl(), templates, assets);
         SignInPages signIn = new SignInPages(bus, clientIp, bodies, seals, config.sessionTtl(), templates, doors);
+        NowPage now = new NowPage(vertx, bus, doors, templates);
         PeoplePage people = new PeoplePage(bus, doors);
         PersonPage person = new PersonPage(bus, doors);
         return Stream.of(
                         signIn.endpoints(),
+                        now.endpoints(),
                         people.endpoints(),
                         person.endpoints(),
-                        List.of(new Endpoint(
-                                HttpMethod.GET,
-                                "/admin",
-                                "console_home",
-                                exchange -> succeededFuture(Visit.onTo(Place.PEOPLE.path())))),
                         assets.endpoints(vertx))
                 .flatMap(List::stream)
                 .toList();

@@ -3,15 +3,20 @@ package io.tses.console;
 import io.tses.bus.Bus;
 import io.tses.http.caller.Authority;
 import io.tses.http.caller.ClientIp;
+import io.tses.http.exchange.Authentication;
+import io.tses.http.exchange.Continuation;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.HttpReply;
+import io.tses.http.exchange.Refusal;
+import io.tses.http.exchange.ReplyStream;
 import io.tses.http.input.BodyReader;
 import io.tses.http.input.FormBody;
 import io.tses.sessions.CheckSession;
 import io.tses.users.FindUser;
 import io.tses.users.User;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -21,8 +26,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
+import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
 
 /**
@@ -32,6 +39,11 @@ import static io.vertx.core.Future.succeededFuture;
 final class Doorkeeper {
     /** Shorter than any request may take by default, so that a page says what is the matter. */
     private static final Duration PATIENCE = Duration.ofMillis(4500);
+
+    private static final HttpReply EVENTS = HttpReply.bare(200)
+            .with(HttpHeaders.CONTENT_TYPE, "text/event-stream; charset=utf-8")
+            .with("X-Accel-Buffering", "no")
+            .holding(Buffer.buffer("retry: 2000\n\n"));
 
     private static final String FORM_TOKEN = "form_token";
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
@@ -47,8 +59,8 @@ final class Doorkeeper {
     static final Problem NO_TLS = new Problem(
             403,
             "These pages need HTTPS, or to be called on the machine itself, as http://localhost.",
-            "Put a proxy with a certificate before the service and name it in http.trusted-proxies, or reach the port through a"
-                    + " tunnel: ssh -L 8081:localhost:8081 HOST.");
+            "Put a proxy with a certificate before the service and name it in http.trusted-proxies, or reach the port"
+                    + " through a tunnel: ssh -L 8081:localhost:8081 HOST.");
 
     private final Bus bus;
     private final ClientIp clientIp;
@@ -93,6 +105,23 @@ final class Doorkeeper {
                         operator -> operator.user().isStaff()
                                 ? page.apply(visit(exchange, operator))
                                 : succeededFuture(visit(exchange, operator).problem(NO_STAFF))));
+    }
+
+    /** Events for a page of staff: they go on for as long as who looks is one of them. */
+    Endpoint events(String path, String name, Consumer<ReplyStream> source) {
+        return page(
+                path,
+                name,
+                visit -> succeededFuture(EVENTS.continuedBy(
+                        new Continuation(true, () -> staffStill(visit.exchange().request()), source))));
+    }
+
+    private Future<Operator> staffStill(HttpServerRequest request) {
+        return find(request)
+                .compose(visitor -> visitor instanceof SignedIn signedIn
+                                && signedIn.operator().user().isStaff()
+                        ? succeededFuture(signedIn.operator())
+                        : failedFuture(new Refusal(Authentication.FORBIDDEN)));
     }
 
     /** What the form of a page asks for. */

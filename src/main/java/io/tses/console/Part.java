@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * A part of a page that comes from a server of its own: where that is away, the others are shown, and in its place why it is not.
  *
@@ -26,6 +28,11 @@ record Part<T>(@Nullable T value, @Nullable Problem problem) {
 
     boolean isThere() {
         return problem == null;
+    }
+
+    /** Where it is known to be there. */
+    T get() {
+        return requireNonNull(value);
     }
 
     private static <T> Future<Part<T>> missing(Throwable failure) {

@@ -2,6 +2,7 @@ package io.tses.console;
 
 /** The menu. */
 enum Place {
+    NOW("Now", "/admin/"),
     PEOPLE("People", "/admin/people/");
 
     private final String label;

@@ -41,6 +41,18 @@ final class Shown {
                 : ceil(seconds, SECONDS_PER_DAY) + " d";
     }
 
+    /** How long a single thing took: {@code 1.4 ms}, {@code 240 ms}, {@code 2.5 s}, or as {@link #span}. */
+    static String brief(Duration time) {
+        long millis = time.toMillis();
+        if (millis < 10) {
+            return Math.round(time.toNanos() / 100_000.0) / 10.0 + " ms";
+        }
+        if (millis < 1000) {
+            return millis + " ms";
+        }
+        return millis < 10_000 ? Math.round(millis / 100.0) / 10.0 + " s" : span(time);
+    }
+
     /** With a blank between thousands. */
     static String number(long number) {
         return String.format(Locale.ROOT, "%,d", number).replace(',', '\u202f');

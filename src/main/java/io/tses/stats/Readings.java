@@ -113,7 +113,9 @@ final class Readings {
         private static Counted counted(Count count, Row all, List<Row> steps) {
             int place = count.place();
             return new Counted(
-                    count, all.at(place), steps.stream().map(row -> row.at(place)).toList());
+                    count,
+                    all.at(place),
+                    steps.stream().map(row -> row.at(place)).toList());
         }
 
         private static Timed timed(Latency latency, Row all, List<Row> steps) {

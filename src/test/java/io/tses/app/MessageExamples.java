@@ -29,7 +29,7 @@ public final class MessageExamples {
             return "text";
         } else if (raw == int.class) {
             return 7;
-        } else if (raw == long.class) {
+        } else if (raw == long.class || raw == Long.class) {
             return 8L;
         } else if (raw == boolean.class || raw == Boolean.class) {
             return true;

@@ -127,6 +127,7 @@ class ReporterTest {
     private long counted(StatsStore by) {
         long now = by.millis() / 1000;
         return redis.run(held -> by.read(Scale.SECONDS, now - 3 * MINUTE, now + MINUTE))
-                .sum(now - 3 * MINUTE, 4 * MINUTE).at(0);
+                .sum(now - 3 * MINUTE, 4 * MINUTE)
+                .at(0);
     }
 }

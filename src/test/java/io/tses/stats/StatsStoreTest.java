@@ -126,7 +126,9 @@ class StatsStoreTest {
     }
 
     private long requests(long second) {
-        return redis.run(held -> one.read(Scale.SECONDS, second, second)).sum(second, 1).at(REQUESTS);
+        return redis.run(held -> one.read(Scale.SECONDS, second, second))
+                .sum(second, 1)
+                .at(REQUESTS);
     }
 
     private static Part part(long second, long requests) {
