@@ -112,16 +112,23 @@
     live.classList.toggle('on', isLive);
   };
 
+  // The browser tries again by itself unless it was refused; whoever was may have more luck a little later.
+  const REFUSED_MILLIS = 5000;
+
   const listen = () => {
     const source = new EventSource(live.dataset.stream);
     source.addEventListener('open', () => say('Live', true));
     source.addEventListener('board', (event) => show(event.data));
-    source.addEventListener('error', () => say(
-      source.readyState === EventSource.CLOSED
-        ? 'Not live any more: load the page again, and sign in if you are asked to.'
-        : 'Not live: the line to the server is broken. It is tried again.',
-      false));
-    // A page that is left must not hold its place in the browser's few connections.
+    source.addEventListener('error', () => {
+      const refused = source.readyState === EventSource.CLOSED;
+      say(
+        refused
+          ? 'Not live: the server refuses it at the moment, or you are signed out. It is tried again; load the page if this stays.'
+          : 'Not live: the line to the server is broken. It is tried again.',
+        false);
+      if (refused) setTimeout(listen, REFUSED_MILLIS);
+    });
+    // A page that is left must not hold its place among the browser's few connections.
     window.addEventListener('pagehide', () => source.close());
   };
 

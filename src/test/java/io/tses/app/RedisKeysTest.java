@@ -1,5 +1,7 @@
 package io.tses.app;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import java.io.IOException;
@@ -15,8 +17,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-
-import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever key a feature comes to use, the right to it is tried at the start. */
 class RedisKeysTest {

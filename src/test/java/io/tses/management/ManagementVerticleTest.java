@@ -113,7 +113,7 @@ class ManagementVerticleTest {
 
             assertThat(log.all())
                     .extracting(LogLines.Line::message)
-                    .filteredOn(message -> message.contains("ready backend="))
+                    .filteredOn(message -> message.matches("(not ready|ready again) backend=.*"))
                     .containsExactly(
                             "not ready backend=redis reason=\"read-only\" cause=\"READONLY\"",
                             "not ready backend=redis reason=\"out of memory\" cause=\"OOM\"",
