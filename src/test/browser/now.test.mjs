@@ -74,11 +74,10 @@ for (const [name, look] of Object.entries(looks)) {
 
 test('a line that breaks is told of, and taken up again', async () => {
   const {tab, context} = await open(looks.desktop);
+  await context.route('**/admin/now/', route => route.abort());
   await tab.goto(CONSOLE);
-  await tab.getByText('Live', {exact: true}).waitFor();
-  await context.setOffline(true);
   await tab.getByText('Not live').waitFor();
-  await context.setOffline(false);
+  await context.unroute('**/admin/now/');
   await tab.getByText('Live', {exact: true}).waitFor();
   await context.close();
 });
