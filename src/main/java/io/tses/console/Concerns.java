@@ -29,11 +29,12 @@ final class Concerns {
     private static final int GUESSED_OF_RIGHT = 3;
     private static final double FEW_GUESSES_A_SECOND = 0.2;
 
+    private static final String STOPPING = "stopping";
     private static final String SEE_LOG = "The log of the node has the server's own words.";
 
     /** What to do, by the reason that a check gives. */
     private static final Map<String, String> REMEDIES = Map.ofEntries(
-            entry("stopping", "Nothing: the node was told to stop, and ends by itself."),
+            entry(STOPPING, "Nothing: the node was told to stop, and ends by itself."),
             entry("unreachable", "Look at the server, and at the network between."),
             entry("silent", "Look at the server: it takes connections and does not answer in time."),
             entry("out of memory", "See what else fills it, and raise its limit if it stays full."),
@@ -84,7 +85,7 @@ final class Concerns {
         for (Check check : node.checks()) {
             check.reason()
                     .ifPresent(reason -> found.add(new Concern(
-                            true,
+                            !reason.equals(STOPPING),
                             name + " cannot use " + check.backend() + ": " + reason + ".",
                             REMEDIES.getOrDefault(reason, SEE_LOG))));
         }
