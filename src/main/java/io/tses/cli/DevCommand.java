@@ -4,13 +4,17 @@ import io.tses.app.AppConfig;
 import io.tses.config.ConfigException;
 import io.tses.config.ConfigReader;
 import io.tses.config.LoadedConfig;
+import io.tses.demo.Demo;
+import io.tses.demo.History;
 import io.tses.embedded.CannotStart;
 import io.tses.embedded.EmbeddedServers;
 import io.tses.embedded.Mailbox;
 import io.tses.embedded.StateFolder;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -54,6 +58,14 @@ final class DevCommand implements Callable<Integer> {
                             + " others than this machine can reach it.")
     private boolean strict;
 
+    @Option(
+            names = "--demo",
+            description =
+                    "Has people play themselves, with weeks behind them, so that there is something to look at: they sign in, mistype,"
+                            + " are attacked, and do not get their mails. Their addresses end with .demo.example; the data stays."
+                            + " Limits are those of production. Only where nobody but this machine can reach it.")
+    private boolean demo;
+
     private final Surroundings surroundings;
 
     DevCommand(Surroundings surroundings) {
@@ -76,7 +88,7 @@ final class DevCommand implements Callable<Integer> {
                 .withDefaults(
                         Map.of("http.host", FrontDoors.LOOPBACK, "shutdown.drain", "0s", "console.public", "true"));
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
-        Leniency leniency = Leniency.of(loaded.usable(), strict);
+        Leniency leniency = leniency(loaded.usable());
         JsonObject values = leniency.settings(loaded).usable();
         FrontDoors doors = check(values);
         Mailbox mailbox = running.add(
@@ -85,7 +97,8 @@ final class DevCommand implements Callable<Integer> {
         nameIssuer(values, doors.http());
         AppConfig settings = AppConfig.from(values);
         Logging.levels(settings.logLevels());
-        if (logsToFile) {
+        // What people of the demo do would scroll everything away.
+        if (logsToFile && !demo) {
             Screen screen = Screen.of(surroundings);
             Logging.answersTo(screen);
             mailbox.watch(screen::mailed);
@@ -95,9 +108,35 @@ final class DevCommand implements Callable<Integer> {
         ClassArchive.wanted().ifPresent(archive -> running.add(archive));
         running.add(() -> surroundings.tell("Stopping ..."));
         Path settingsFile = keep(state, values, application, mailbox);
+        if (demo) {
+            play(running, settings, application, mailbox);
+        }
         new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile, leniency)
                 .lines(startedAt, logsToFile ? log : null)
                 .forEach(surroundings::tell);
+        if (demo) {
+            surroundings.tell("The demo runs. Who may see everything is " + Demo.operator() + "; the code is in the mailbox.");
+        }
+    }
+
+    private Leniency leniency(JsonObject values) {
+        if (!demo) {
+            return Leniency.of(values, strict);
+        }
+        if (!Leniency.isForThisMachineOnly(values)) {
+            throw new CannotStart("dev --demo makes people up, and does so only where nobody else can reach them: take HTTP_HOST away, or"
+                    + " --demo.");
+        }
+        return Leniency.NONE_IN_THE_DEMO;
+    }
+
+    private void play(Running running, AppConfig settings, RunningApplication application, Mailbox mailbox) throws SQLException {
+        surroundings.tell("The past weeks of the demo are written: "
+                + History.write(settings.postgres().url(), Clock.systemUTC()) + " rows of the audit log.");
+        Demo people = running.add(new Demo(URI.create("http://127.0.0.1:" + application.httpPort())));
+        mailbox.watch(people::mailed);
+        mailbox.refuse(Demo::refusalOf);
+        people.start();
     }
 
     private static void refuseWhereItCannotRun() {

@@ -9,6 +9,7 @@ import java.util.Map;
 /** How much {@code dev} lets happen that production refuses. Numbers and origins alone: the same code decides. */
 enum Leniency {
     NONE("those of production: --strict was said"),
+    NONE_IN_THE_DEMO("those of production, so that the demo meets them"),
     NONE_FOR_OTHERS("those of production: others than this machine can reach it"),
     FOR_DEVELOPERS("high; --strict has those of production");
 
@@ -40,9 +41,12 @@ enum Leniency {
         if (strict) {
             return NONE;
         }
-        return isLoopback(String.valueOf(values.getJsonObject("http").getValue("host")))
-                ? FOR_DEVELOPERS
-                : NONE_FOR_OTHERS;
+        return isForThisMachineOnly(values) ? FOR_DEVELOPERS : NONE_FOR_OTHERS;
+    }
+
+    /** Whether nobody else can reach the service that {@code values} describe. */
+    static boolean isForThisMachineOnly(JsonObject values) {
+        return isLoopback(String.valueOf(values.getJsonObject("http").getValue("host")));
     }
 
     LoadedConfig settings(LoadedConfig loaded) {

@@ -25,6 +25,7 @@ public record LogLevels(Map<String, String> byLogger) {
             "config",
             "console",
             "crypto",
+            "demo",
             "devices",
             "embedded",
             "http",

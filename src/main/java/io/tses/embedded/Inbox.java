@@ -2,10 +2,12 @@ package io.tses.embedded;
 
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.ToIntFunction;
 
 /** The newest mails. The oldest make room when there are too many, or too much in them. */
 final class Inbox {
@@ -15,7 +17,8 @@ final class Inbox {
     private final Deque<Mail> newestFirst = new ArrayDeque<>();
     private long bytes;
     private long version;
-    private Consumer<Mail> watcher = mail -> {};
+    private final List<Consumer<Mail>> watchers = new ArrayList<>();
+    private volatile ToIntFunction<String> refusals = recipient -> 0;
 
     /** @param folder that keeps them over a restart; without one they are forgotten */
     Inbox(int maxMails, long maxBytes, Optional<MailFolder> folder) {
@@ -27,7 +30,17 @@ final class Inbox {
 
     /** Has each mail told to {@code watcher}, too, once it is there. */
     synchronized void watch(Consumer<Mail> watcher) {
-        this.watcher = watcher;
+        watchers.add(watcher);
+    }
+
+    /** Has {@code refusals} say which recipients are refused, see {@link #refusalOf}. */
+    void refuse(ToIntFunction<String> refusals) {
+        this.refusals = refusals;
+    }
+
+    /** The SMTP reply that a recipient is refused with; 0 of one whose mails are taken. */
+    int refusalOf(String recipient) {
+        return refusals.applyAsInt(recipient);
     }
 
     /** @throws IOException when it cannot be kept; then it is not there */
@@ -36,7 +49,7 @@ final class Inbox {
             folder.get().keep(mail);
         }
         take(mail);
-        watcher.accept(mail);
+        watchers.forEach(watcher -> watcher.accept(mail));
     }
 
     private void take(Mail mail) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.ToIntFunction;
 import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.server.SMTPServer;
 
@@ -99,6 +100,11 @@ public final class Mailbox implements AutoCloseable {
     public void watch(BiConsumer<String, String> watcher) {
         inbox.watch(mail ->
                 mail.to().forEach(to -> watcher.accept(to, mail.code().isEmpty() ? mail.subject() : mail.code())));
+    }
+
+    /** Has {@code refusals} say for each recipient the SMTP reply that they are refused with, or 0. */
+    public void refuse(ToIntFunction<String> refusals) {
+        inbox.refuse(refusals);
     }
 
     public int smtpPort() {

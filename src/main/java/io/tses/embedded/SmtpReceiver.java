@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.UUID;
 import org.subethamail.smtp.MessageContext;
 import org.subethamail.smtp.MessageHandler;
+import org.subethamail.smtp.RejectException;
 import org.subethamail.smtp.TooMuchDataException;
 
 /** Takes the mails of one SMTP conversation into the inbox. */
@@ -33,7 +34,11 @@ final class SmtpReceiver implements MessageHandler {
     }
 
     @Override
-    public void recipient(String recipient) {
+    public void recipient(String recipient) throws RejectException {
+        int refusal = inbox.refusalOf(recipient);
+        if (refusal != 0) {
+            throw new RejectException(refusal, "this mailbox was told to refuse it");
+        }
         to.add(recipient);
     }
 

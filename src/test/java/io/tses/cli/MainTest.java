@@ -251,6 +251,16 @@ class MainTest {
     }
 
     @Test
+    void devMakesNobodyUpWhereOthersCouldReachThem() {
+        environment.put("HTTP_HOST", "0.0.0.0");
+
+        assertThat(run("dev", "--demo", "--state", temp.resolve("state").toString()))
+                .isEqualTo(1);
+
+        assertThat(err.toString()).contains("dev --demo makes people up", "HTTP_HOST");
+    }
+
+    @Test
     void devGivesTheStateFolderBackWhenItCouldNotStart() {
         environment.put("SMTP_PORT", "mail");
         assertThat(dev()).isEqualTo(1);
