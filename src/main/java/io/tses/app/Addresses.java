@@ -48,6 +48,8 @@ import io.tses.sessions.SessionsEnded;
 import io.tses.sessions.VerifyToken;
 import io.tses.stats.FindStats;
 import io.tses.tasks.ChangeKeys;
+import io.tses.tasks.Examine;
+import io.tses.tasks.FindSettings;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
 import io.tses.users.AddUser;
@@ -118,6 +120,8 @@ public final class Addresses {
             FindTasks.ADDRESS,
             SendAgain.ADDRESS,
             ChangeKeys.ADDRESS,
+            Examine.ADDRESS,
+            FindSettings.ADDRESS,
             HasRole.of(Role.HTTP),
             HasRole.of(Role.OTP),
             HasRole.of(Role.RATELIMIT),

@@ -22,6 +22,7 @@ import io.tses.cluster.Member;
 import io.tses.cluster.OtherRoles;
 import io.tses.cluster.Role;
 import io.tses.cluster.RolesVerticle;
+import io.tses.config.Setting;
 import io.tses.console.Console;
 import io.tses.crypto.PurposeKeys;
 import io.tses.http.HttpVerticle;
@@ -145,11 +146,24 @@ public final class Application {
         return start(config, new ClockShift());
     }
 
+    /**
+     * As {@link #start(AppConfig)}.
+     *
+     * @param settings that {@code config} was read from, to be shown to operators
+     */
+    public static Future<Application> start(AppConfig config, List<Setting> settings) {
+        return start(config, new ClockShift(), settings);
+    }
+
     /** As {@link #start(AppConfig)}, with a clock that tests can move. */
     public static Future<Application> start(AppConfig config, ClockShift clockShift) {
+        return start(config, clockShift, List.of());
+    }
+
+    private static Future<Application> start(AppConfig config, ClockShift clockShift, List<Setting> settings) {
         return create(config, clockShift)
                 .compose(application -> application
-                        .up()
+                        .up(settings)
                         .map(application)
                         .recover(cause -> application.stop().transform(stopped -> Future.failedFuture(cause))));
     }
@@ -300,7 +314,7 @@ public final class Application {
         return bus.retire(deployment).eventually(() -> vertx.undeploy(deployment));
     }
 
-    private Future<?> up() {
+    private Future<?> up(List<Setting> settings) {
         config.http().warnings().forEach(LOG::warn);
         config.mail().warnings().forEach(LOG::warn);
         OutboxGauges auditGauges = OutboxGauges.ofAudit(meters);
@@ -337,6 +351,7 @@ public final class Application {
                 () -> new RolesVerticle(bus, config.cluster().roles()));
         Future<String> machine = machine();
         Part stats = new Part(1, () -> new StatsVerticle(bus, redis, meters, () -> self(machine.result()), backends()));
+        Part checkup = new Part(1, () -> new CheckupVerticle(bus, config, settings, Clock.systemUTC()));
         Part management = new Part(
                 1,
                 () -> new ManagementVerticle(
@@ -383,7 +398,7 @@ public final class Application {
                         as(Role.USERS, accounts()),
                         as(Role.USERS, usernameKeys),
                         as(Role.MAILER, tasks())))
-                .compose(stories -> deploy(roles))
+                .compose(stories -> deploy(roles, checkup))
                 .onSuccess(told -> cluster.ifPresent(Cluster::open))
                 .compose(told -> deploy(management, as(Role.HTTP, http)))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));

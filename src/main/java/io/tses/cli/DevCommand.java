@@ -89,7 +89,8 @@ final class DevCommand implements Callable<Integer> {
                         Map.of("http.host", FrontDoors.LOOPBACK, "shutdown.drain", "0s", "console.public", "true"));
         Logging.strays(loaded, LoggerFactory.getLogger(DevCommand.class));
         Leniency leniency = leniency(loaded.usable());
-        JsonObject values = leniency.settings(loaded).usable();
+        LoadedConfig chosen = leniency.settings(loaded);
+        JsonObject values = chosen.usable();
         FrontDoors doors = check(values);
         Mailbox mailbox = running.add(
                 Mailbox.start(doors.smtp(), doors.mailbox(), doors.mailboxHosts(), state, Clock.systemUTC()));
@@ -104,7 +105,7 @@ final class DevCommand implements Callable<Integer> {
             mailbox.watch(screen::mailed);
         }
         servers.start(surroundings::tell);
-        RunningApplication application = running.add(RunningApplication.start(settings));
+        RunningApplication application = running.add(RunningApplication.start(settings, chosen));
         ClassArchive.wanted().ifPresent(archive -> running.add(archive));
         running.add(() -> surroundings.tell("Stopping ..."));
         Path settingsFile = keep(state, values, application, mailbox);

@@ -2,7 +2,7 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.app.Checkup;
-import io.tses.app.Finding;
+import io.tses.tasks.Finding;
 import io.tses.config.ConfigException;
 import io.tses.config.LoadedConfig;
 import io.tses.shared.TypedText;

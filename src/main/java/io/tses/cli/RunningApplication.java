@@ -2,6 +2,8 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.app.Application;
+import io.tses.config.ConfigListing;
+import io.tses.config.LoadedConfig;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,9 +18,14 @@ final class RunningApplication implements AutoCloseable {
         this.application = application;
     }
 
-    /** Blocks until every part of the application is there. */
-    static RunningApplication start(AppConfig config) throws Exception {
-        return new RunningApplication(Application.start(config).await(START_PATIENCE_SECONDS, TimeUnit.SECONDS));
+    /**
+     * Blocks until every part of the application is there.
+     *
+     * @param loaded what {@code config} was read from, to be shown to operators
+     */
+    static RunningApplication start(AppConfig config, LoadedConfig loaded) throws Exception {
+        return new RunningApplication(Application.start(config, ConfigListing.settingsOf(loaded))
+                .await(START_PATIENCE_SECONDS, TimeUnit.SECONDS));
     }
 
     int httpPort() {

@@ -41,6 +41,25 @@ public final class ConfigListing {
         return lines;
     }
 
+    /** The same, each with its whole path. */
+    public static List<Setting> settingsOf(LoadedConfig config) {
+        List<Setting> settings = new ArrayList<>();
+        section(config.values(), "", config.sources(), settings);
+        return settings;
+    }
+
+    private static void section(
+            JsonObject values, String prefix, Map<String, String> sources, List<Setting> settings) {
+        for (String key : values.fieldNames()) {
+            if (values.getValue(key) instanceof JsonObject section) {
+                section(section, prefix + key + ".", sources, settings);
+            } else {
+                settings.add(new Setting(
+                        prefix + key, shown(key, values.getValue(key)), source(sources, prefix + key)));
+            }
+        }
+    }
+
     private static void section(
             JsonObject values, String prefix, String indent, Map<String, String> sources, List<String> lines) {
         for (String key : values.fieldNames()) {
@@ -50,7 +69,7 @@ public final class ConfigListing {
             } else {
                 String setting = indent + key + ": " + shown(key, values.getValue(key));
                 String padding = " ".repeat(Math.max(1, COMMENT_COLUMN - setting.length()));
-                lines.add(setting + padding + "# " + oneLine(sources.getOrDefault(prefix + key, "default")));
+                lines.add(setting + padding + "# " + source(sources, prefix + key));
             }
         }
     }
@@ -111,6 +130,10 @@ public final class ConfigListing {
             }
         });
         return yaml.toString();
+    }
+
+    private static String source(Map<String, String> sources, String path) {
+        return oneLine(sources.getOrDefault(path, "default"));
     }
 
     private static String oneLine(String comment) {

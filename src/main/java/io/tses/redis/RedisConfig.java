@@ -136,7 +136,8 @@ public record RedisConfig(
         };
     }
 
-    boolean usesTls() {
+    /** Whether what goes over the line cannot be read on its way. */
+    public boolean usesTls() {
         return url.scheme().equals(TLS);
     }
 

@@ -7,6 +7,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.tses.app.AppConfig;
 import io.tses.app.Application;
+import java.util.List;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
@@ -38,5 +39,7 @@ class Law10TheSameCodeRunsEverywhereTest {
             .and()
             .resideOutsideOfPackage("io.tses.app..")
             .should()
-            .callMethod(Application.class, "start", AppConfig.class);
+            .callMethod(Application.class, "start", AppConfig.class)
+            .orShould()
+            .callMethod(Application.class, "start", AppConfig.class, List.class);
 }

@@ -1,7 +1,7 @@
-package io.tses.app;
+package io.tses.tasks;
 
 /**
- * What a {@link Checkup} has found out about one thing that the service needs.
+ * What an examination has found out about one thing that the service needs.
  *
  * @param thing what was looked at, in a word
  * @param what was found, in words for an operator

@@ -1,0 +1,72 @@
+package io.tses.app;
+
+import io.tses.tasks.Finding;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/** What is found out about servers, judged by what they tell. */
+class RedisFindingsTest {
+    private static final String WELL = """
+            # Server
+            redis_version:7.0.15
+            redis_mode:standalone
+            uptime_in_seconds:7300
+            used_memory:5000000
+            maxmemory:100000000
+            maxmemory_policy:noeviction
+            aof_enabled:1
+            aof_last_bgrewrite_status:ok
+            aof_last_write_status:ok
+            """;
+
+    @Test
+    void aRedisThatKeepsWhatItIsGivenIsFine() {
+        List<Finding> findings = RedisFindings.of(WELL);
+
+        assertThat(findings).allMatch(Finding::isFine);
+        assertThat(findings.get(0).what()).isEqualTo("version 7.0.15, standalone, up for 2 h");
+        assertThat(findings.get(1).what()).isEqualTo("5 MB in use of 100 MB");
+    }
+
+    @Test
+    void oneThatForgetsIsNotAndEachIsToldWhatMendsIt() {
+        assertThat(worst(WELL.replace("noeviction", "allkeys-lru")))
+                .isEqualTo(Finding.broken(
+                        "redis",
+                        "forgets what it chooses when it is full (allkeys-lru): locks, sessions, mails",
+                        "CONFIG SET maxmemory-policy noeviction, and the same in its configuration"));
+        assertThat(worst(WELL.replace("aof_enabled:1", "aof_enabled:0")).state()).isEqualTo(Finding.State.DOUBTFUL);
+        assertThat(worst(WELL.replace("aof_last_write_status:ok", "aof_last_write_status:err"))
+                        .state())
+                .isEqualTo(Finding.State.BROKEN);
+        assertThat(worst(WELL.replace("used_memory:5000000", "used_memory:95000000")).remedy())
+                .contains("maxmemory");
+        assertThat(worst(WELL.replace("maxmemory:100000000", "maxmemory:0")).what()).contains("without a bound");
+        assertThat(RedisFindings.of("nothing that is known")).anyMatch(finding -> !finding.isFine());
+    }
+
+    @Test
+    void aCertificateIsToBeRenewedBeforeItEndsAndADiskToBeEmptiedBeforeItIsFull() {
+        Instant now = Instant.parse("2030-01-31T12:00:00Z");
+
+        assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 15), now).state())
+                .isEqualTo(Finding.State.FINE);
+        assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 13), now))
+                .isEqualTo(Finding.doubtful(
+                        "redis", "its certificate is good until 2030-02-13T12:00:00Z", "renew it before"));
+        assertThat(Checkup.certificate("redis", now.minusSeconds(1), now).state())
+                .isEqualTo(Finding.State.BROKEN);
+        assertThat(Checkup.disk("/", 50, 100).state()).isEqualTo(Finding.State.FINE);
+        assertThat(Checkup.disk("/", 5, 100).state()).isEqualTo(Finding.State.DOUBTFUL);
+    }
+
+    private static Finding worst(String info) {
+        return RedisFindings.of(info).stream()
+                .filter(finding -> !finding.isFine())
+                .findFirst()
+                .orElseThrow();
+    }
+}
