@@ -71,7 +71,8 @@ final class CertificateEnds {
     static Optional<Instant> endOf(List<? extends Certificate> chain) {
         return chain.stream()
                 .filter(X509Certificate.class::isInstance)
-                .map(certificate -> ((X509Certificate) certificate).getNotAfter().toInstant())
+                .map(certificate ->
+                        ((X509Certificate) certificate).getNotAfter().toInstant())
                 .min(Instant::compareTo);
     }
 

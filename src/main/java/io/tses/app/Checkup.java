@@ -202,14 +202,15 @@ public final class Checkup {
                             config.postgres().url().server().host().value(),
                             "append sslmode=verify-full to database.url (DATABASE_URL)"));
                 })
-                .onFailure(cause -> tell(Finding.untried(DATABASE, "tells nothing of itself: " + words(cause), "see its log")))
+                .onFailure(cause ->
+                        tell(Finding.untried(DATABASE, "tells nothing of itself: " + words(cause), "see its log")))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
 
     private static Finding connections(ServerFacts facts) {
-        String what = "version " + facts.version() + "; clients: " + facts.clients() + " of " + facts.mostClients() + "; our database takes "
-                + megabytes(facts.bytes());
+        String what = "version " + facts.version() + "; clients: " + facts.clients() + " of " + facts.mostClients()
+                + "; our database takes " + megabytes(facts.bytes());
         return facts.clients() * 100L > facts.mostClients() * (long) NEARLY_FULL
                 ? Finding.doubtful(DATABASE, what, "raise max_connections, or lower database.connections")
                 : Finding.fine(DATABASE, what);
@@ -229,7 +230,8 @@ public final class Checkup {
         }
         return ON_THIS_MACHINE.contains(host)
                 ? Finding.fine(thing, "the line to it is not encrypted, and does not leave this machine")
-                : Finding.doubtful(thing, "the line to it is not encrypted", remedy + ", unless nobody else is on that network");
+                : Finding.doubtful(
+                        thing, "the line to it is not encrypted", remedy + ", unless nobody else is on that network");
     }
 
     private Future<Void> redis() {
@@ -275,7 +277,9 @@ public final class Checkup {
         Future<Void> redis = config.redis().usesTls()
                 ? end(REDIS, ends.ofRedis(config.redis().url()))
                 : succeededFuture();
-        Future<Void> mail = config.mail().smtp().useSsl() ? end("mail", ends.ofMail(config.mail().smtp())) : succeededFuture();
+        Future<Void> mail = config.mail().smtp().useSsl()
+                ? end("mail", ends.ofMail(config.mail().smtp()))
+                : succeededFuture();
         Future<Void> database = findings.stream()
                         .anyMatch(finding -> finding.thing().equals(DATABASE)
                                 && finding.what().equals("the line to it is encrypted"))
@@ -299,7 +303,8 @@ public final class Checkup {
     static Finding certificate(String thing, Instant end, Instant now) {
         String what = "its certificate is good until " + end.truncatedTo(ChronoUnit.MINUTES);
         if (end.isBefore(now)) {
-            return Finding.broken(thing, "its certificate has ended on " + end.truncatedTo(ChronoUnit.MINUTES), "renew it");
+            return Finding.broken(
+                    thing, "its certificate has ended on " + end.truncatedTo(ChronoUnit.MINUTES), "renew it");
         }
         return end.isBefore(now.plus(ENDS_SOON))
                 ? Finding.doubtful(thing, what, "renew it before")
@@ -308,14 +313,19 @@ public final class Checkup {
 
     /** Those of this machine: where the program was started, and where it writes what is for a moment. */
     private void disks() {
-        Stream.of("", System.getProperty("java.io.tmpdir", "/tmp")).map(Path::of).map(Path::toAbsolutePath).distinct().forEach(folder -> {
-            try {
-                FileStore disk = Files.getFileStore(folder);
-                tell(disk(folder.toString(), disk.getUsableSpace(), disk.getTotalSpace()));
-            } catch (IOException e) {
-                tell(Finding.untried("disk", "that of " + folder + " cannot be looked at", "see that it is there"));
-            }
-        });
+        Stream.of("", System.getProperty("java.io.tmpdir", "/tmp"))
+                .map(Path::of)
+                .map(Path::toAbsolutePath)
+                .distinct()
+                .forEach(folder -> {
+                    try {
+                        FileStore disk = Files.getFileStore(folder);
+                        tell(disk(folder.toString(), disk.getUsableSpace(), disk.getTotalSpace()));
+                    } catch (IOException e) {
+                        tell(Finding.untried(
+                                "disk", "that of " + folder + " cannot be looked at", "see that it is there"));
+                    }
+                });
     }
 
     static Finding disk(String folder, long free, long all) {
@@ -415,11 +425,10 @@ public final class Checkup {
                     "people and queues", "were not looked at", "mend " + String.join(" and ", missing) + " first"));
             return succeededFuture();
         }
-        return asked.get()
-                .recover(cause -> {
-                    tell(Finding.broken("people and queues", words(cause), "mend what it names"));
-                    return succeededFuture();
-                });
+        return asked.get().recover(cause -> {
+            tell(Finding.broken("people and queues", words(cause), "mend what it names"));
+            return succeededFuture();
+        });
     }
 
     private static Desk asked(Bus bus) {
@@ -472,9 +481,7 @@ public final class Checkup {
     }
 
     private Future<Void> queues(Desk desk) {
-        return desk.ask(
-                        FindTasks.ADDRESS,
-                        new FindTasks(new FindMailJobs(Optional.empty(), 1, Optional.empty())))
+        return desk.ask(FindTasks.ADDRESS, new FindTasks(new FindMailJobs(Optional.empty(), 1, Optional.empty())))
                 .onSuccess(found -> {
                     tell(mailQueue(found.mail().queue()));
                     tell(auditQueue(found.audit()));

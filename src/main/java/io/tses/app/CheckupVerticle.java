@@ -55,8 +55,8 @@ final class CheckupVerticle extends VerticleBase {
         /** Outside of the request of whoever asked, which ends before. */
         private Future<Boolean> lookedAt() {
             Promise<Boolean> well = Promise.promise();
-            context.runOnContext(now ->
-                    Checkup.inside(config, vertx, bus, findings::add).onComplete(well));
+            context.runOnContext(
+                    now -> Checkup.inside(config, vertx, bus, findings::add).onComplete(well));
             return well.future();
         }
 
@@ -79,6 +79,8 @@ final class CheckupVerticle extends VerticleBase {
             last = asked;
         }
         Ongoing told = asked;
-        return told.end.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).transform(end -> succeededFuture(told.soFar()));
+        return told.end
+                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+                .transform(end -> succeededFuture(told.soFar()));
     }
 }

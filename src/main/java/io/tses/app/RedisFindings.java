@@ -23,13 +23,16 @@ final class RedisFindings {
                 .map(line -> line.split(":", 2))
                 .filter(fact -> fact.length == 2)
                 .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1].strip(), (first, second) -> first)));
-        return Stream.of(findings.version(), findings.memory(), findings.policy(), findings.file()).toList();
+        return Stream.of(findings.version(), findings.memory(), findings.policy(), findings.file())
+                .toList();
     }
 
     private Finding version() {
         String version = facts.getOrDefault("valkey_version", text("redis_version"));
         return Finding.fine(
-                REDIS, "version " + version + ", " + text("redis_mode") + ", up for " + number("uptime_in_seconds") / 3600 + " h");
+                REDIS,
+                "version " + version + ", " + text("redis_mode") + ", up for " + number("uptime_in_seconds") / 3600
+                        + " h");
     }
 
     private Finding memory() {
@@ -65,11 +68,12 @@ final class RedisFindings {
                     "keeps no append-only file: what was acknowledged since its last snapshot is gone with its process",
                     "CONFIG SET appendonly yes, and the same in its configuration");
         }
-        boolean isWritten =
-                text("aof_last_write_status").equals("ok") && text("aof_last_bgrewrite_status").equals("ok");
+        boolean isWritten = text("aof_last_write_status").equals("ok")
+                && text("aof_last_bgrewrite_status").equals("ok");
         return isWritten
                 ? Finding.fine(REDIS, "keeps an append-only file")
-                : Finding.broken(REDIS, "cannot write its append-only file", "see its disk, which is mostly full, and its log");
+                : Finding.broken(
+                        REDIS, "cannot write its append-only file", "see its disk, which is mostly full, and its log");
     }
 
     private String text(String fact) {

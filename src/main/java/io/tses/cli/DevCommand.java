@@ -116,7 +116,8 @@ final class DevCommand implements Callable<Integer> {
                 .lines(startedAt, logsToFile ? log : null)
                 .forEach(surroundings::tell);
         if (demo) {
-            surroundings.tell("The demo runs. Who may see everything is " + Demo.operator() + "; the code is in the mailbox.");
+            surroundings.tell(
+                    "The demo runs. Who may see everything is " + Demo.operator() + "; the code is in the mailbox.");
         }
     }
 
@@ -125,13 +126,15 @@ final class DevCommand implements Callable<Integer> {
             return Leniency.of(values, strict);
         }
         if (!Leniency.isForThisMachineOnly(values)) {
-            throw new CannotStart("dev --demo makes people up, and does so only where nobody else can reach them: take HTTP_HOST away, or"
-                    + " --demo.");
+            throw new CannotStart(
+                    "dev --demo makes people up, and does so only where nobody else can reach them: take HTTP_HOST away, or"
+                            + " --demo.");
         }
         return Leniency.NONE_IN_THE_DEMO;
     }
 
-    private void play(Running running, AppConfig settings, RunningApplication application, Mailbox mailbox) throws SQLException {
+    private void play(Running running, AppConfig settings, RunningApplication application, Mailbox mailbox)
+            throws SQLException {
         surroundings.tell("The past weeks of the demo are written: "
                 + History.write(settings.postgres().url(), Clock.systemUTC()) + " rows of the audit log.");
         Demo people = running.add(new Demo(URI.create("http://127.0.0.1:" + application.httpPort())));

@@ -2,10 +2,10 @@ package io.tses.cli;
 
 import io.tses.app.AppConfig;
 import io.tses.app.Checkup;
-import io.tses.tasks.Finding;
 import io.tses.config.ConfigException;
 import io.tses.config.LoadedConfig;
 import io.tses.shared.TypedText;
+import io.tses.tasks.Finding;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -48,14 +48,13 @@ public final class ConfigListing {
         return settings;
     }
 
-    private static void section(
-            JsonObject values, String prefix, Map<String, String> sources, List<Setting> settings) {
+    private static void section(JsonObject values, String prefix, Map<String, String> sources, List<Setting> settings) {
         for (String key : values.fieldNames()) {
             if (values.getValue(key) instanceof JsonObject section) {
                 section(section, prefix + key + ".", sources, settings);
             } else {
-                settings.add(new Setting(
-                        prefix + key, shown(key, values.getValue(key)), source(sources, prefix + key)));
+                settings.add(
+                        new Setting(prefix + key, shown(key, values.getValue(key)), source(sources, prefix + key)));
             }
         }
     }

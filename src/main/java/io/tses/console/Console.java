@@ -42,11 +42,17 @@ public final class Console {
         NowPage now = new NowPage(vertx, bus, doors, templates);
         PeoplePage people = new PeoplePage(bus, doors);
         PersonPage person = new PersonPage(bus, doors);
+        MailPage mail = new MailPage(bus, doors);
+        KeysPage keyRing = new KeysPage(bus, doors);
+        DoctorPage doctor = new DoctorPage(bus, doors);
         return Stream.of(
                         signIn.endpoints(),
                         now.endpoints(),
                         people.endpoints(),
                         person.endpoints(),
+                        mail.endpoints(),
+                        keyRing.endpoints(),
+                        doctor.endpoints(),
                         assets.endpoints(vertx))
                 .flatMap(List::stream)
                 .toList();

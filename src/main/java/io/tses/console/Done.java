@@ -13,6 +13,10 @@ enum Done implements WireNamed {
     SIGNED_OUT("Signed out: those sessions have ended."),
     ERASED("Erased: nothing of that person is left but their audit log, under a pseudonym."),
     CREATED("Added. They sign in with their address, like everybody."),
+    QUEUED("Queued: it is sent again now."),
+    KEY_MADE("Made: nodes publish it within seconds."),
+    KEY_PROMOTED("Promoted: it signs within seconds."),
+    KEY_RETIRED("Retired: the previous key is gone."),
     SIGNED_IN("Signed in.");
 
     private static final String PARAMETER = "done";

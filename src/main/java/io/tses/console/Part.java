@@ -3,6 +3,7 @@ package io.tses.console;
 import io.tses.request.Unavailable;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,11 @@ record Part<T>(@Nullable T value, @Nullable Problem problem) {
         return asked.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .map(value -> new Part<T>(value, null))
                 .recover(Part::missing);
+    }
+
+    /** Empty where there is a problem. */
+    Optional<T> found() {
+        return Optional.ofNullable(value);
     }
 
     boolean isThere() {

@@ -3,7 +3,10 @@ package io.tses.console;
 /** The menu. */
 enum Place {
     NOW("Now", "/admin/"),
-    PEOPLE("People", "/admin/people/");
+    PEOPLE("People", "/admin/people/"),
+    MAIL("Mail", "/admin/mail/"),
+    KEYS("Keys", "/admin/keys/"),
+    DOCTOR("Doctor", "/admin/doctor/");
 
     private final String label;
     private final String path;

@@ -22,12 +22,54 @@ final class Cast {
     static final String GONE_DOMAIN = "gone" + MARK;
 
     private static final List<String> FIRST_NAMES = List.of(
-            "Ada", "Grace", "Alan", "Edsger", "Barbara", "Donald", "Radia", "Linus", "Margaret", "Ken", "Frances", "Tim", "Karen",
-            "Leslie", "Joan", "Niklaus", "Hedy", "Guido", "Sophie", "Dennis", "Zo\u00eb", "Bj\u00f6rn", "Ren\u00e9e", "\u0130pek",
+            "Ada",
+            "Grace",
+            "Alan",
+            "Edsger",
+            "Barbara",
+            "Donald",
+            "Radia",
+            "Linus",
+            "Margaret",
+            "Ken",
+            "Frances",
+            "Tim",
+            "Karen",
+            "Leslie",
+            "Joan",
+            "Niklaus",
+            "Hedy",
+            "Guido",
+            "Sophie",
+            "Dennis",
+            "Zo\u00eb",
+            "Bj\u00f6rn",
+            "Ren\u00e9e",
+            "\u0130pek",
             "\u0414\u0430\u0440\u044c\u044f");
     private static final List<String> LAST_NAMES = List.of(
-            "Byron", "Hopper", "Mathison", "Dekker", "Huber", "Knoll", "Perlman", "Torv", "Hamil", "Thomas", "Allen", "Lee", "Jones",
-            "Lamp", "Clarke", "Wirt", "Lamarr", "Ross", "Wilson", "Ritch", "O'Neill", "<b>Bold</b>");
+            "Byron",
+            "Hopper",
+            "Mathison",
+            "Dekker",
+            "Huber",
+            "Knoll",
+            "Perlman",
+            "Torv",
+            "Hamil",
+            "Thomas",
+            "Allen",
+            "Lee",
+            "Jones",
+            "Lamp",
+            "Clarke",
+            "Wirt",
+            "Lamarr",
+            "Ross",
+            "Wilson",
+            "Ritch",
+            "O'Neill",
+            "<b>Bold</b>");
     private static final List<String> DOMAINS =
             List.of("mail", "mail", "mail", "post", "post", "uni", "office", "school", "shop", "farm");
     private static final List<String> AGENTS = List.of(
@@ -39,7 +81,8 @@ final class Cast {
             "Mozilla/5.0 (Linux; Android 15; Pixel 9) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Mobile"
                     + " Safari/537.36",
             "<script>alert('an agent that is no good')</script>");
-    private static final List<String> LANGUAGES = List.of("en", "de-AT, de;q=0.9, en;q=0.5", "fr", "es-MX", "pt-BR, en;q=0.6");
+    private static final List<String> LANGUAGES =
+            List.of("en", "de-AT, de;q=0.9, en;q=0.5", "fr", "es-MX", "pt-BR, en;q=0.6");
 
     private Cast() {}
 
@@ -71,8 +114,7 @@ final class Cast {
 
     static Persona operator() {
         Persona person = person(0);
-        return new Persona(
-                OPERATOR, "Olive", "Operator", person.client(), person.agent(), person.languages());
+        return new Persona(OPERATOR, "Olive", "Operator", person.client(), person.agent(), person.languages());
     }
 
     /** The address of somebody who means no good. */

@@ -36,7 +36,9 @@ final class Client {
     }
 
     Answer get(Persona person, String path, String access) throws IOException, InterruptedException {
-        return send(request(person, path).header("Authorization", "Bearer " + access).GET());
+        return send(request(person, path)
+                .header("Authorization", "Bearer " + access)
+                .GET());
     }
 
     private HttpRequest.Builder request(Persona person, String path) {

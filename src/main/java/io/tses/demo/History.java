@@ -94,7 +94,12 @@ public final class History {
     }
 
     private void add(
-            PreparedStatement statement, Persona person, boolean disabled, boolean staff, boolean superuser, Instant joined)
+            PreparedStatement statement,
+            Persona person,
+            boolean disabled,
+            boolean staff,
+            boolean superuser,
+            Instant joined)
             throws SQLException {
         statement.setObject(1, idOf(person));
         statement.setString(2, person.email());
@@ -105,7 +110,8 @@ public final class History {
         statement.setBoolean(7, staff);
         statement.setBoolean(8, superuser);
         statement.setString(9, joined.toString());
-        statement.setString(10, now.minus(Duration.ofMinutes(random.nextInt(40_000))).toString());
+        statement.setString(
+                10, now.minus(Duration.ofMinutes(random.nextInt(40_000))).toString());
         statement.addBatch();
     }
 
@@ -142,10 +148,15 @@ public final class History {
         Persona person = Cast.person(number);
         add(at, person, EventType.OTP_REQUESTED, new JsonObject().put("otp_expiry_seconds", 300));
         if (random.nextInt(12) == 0) {
-            add(at.plusSeconds(20), person, EventType.OTP_FAILED, new JsonObject().put("attempt", 1).put("remaining", 4));
+            add(
+                    at.plusSeconds(20),
+                    person,
+                    EventType.OTP_FAILED,
+                    new JsonObject().put("attempt", 1).put("remaining", 4));
         }
         Instant verified = at.plusSeconds(25L + random.nextInt(40));
-        JsonObject session = new JsonObject().put("session_id", UUID.nameUUIDFromBytes(bytes(at, number)).toString());
+        JsonObject session = new JsonObject()
+                .put("session_id", UUID.nameUUIDFromBytes(bytes(at, number)).toString());
         add(verified, person, EventType.OTP_VERIFIED, new JsonObject().put("user_created", false));
         add(verified, person, EventType.LOGIN, session);
         if (random.nextInt(4) == 0) {
@@ -187,16 +198,30 @@ public final class History {
 
     private int write(Connection connection, List<Row> some) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ADD_ROWS)) {
-            statement.setArray(1, connection.createArrayOf("uuid", some.stream()
-                    .map(row -> IDS.generate(row.at() + " " + row.event() + " " + row.person().email()))
-                    .toArray()));
-            statement.setArray(2, texts(connection, some.stream().map(row -> row.at().toString())));
-            statement.setArray(3, connection.createArrayOf("uuid", some.stream().map(Row::user).toArray()));
-            statement.setArray(4, texts(connection, some.stream().map(row -> row.person().email())));
-            statement.setArray(5, texts(connection, some.stream().map(row -> row.event().name())));
-            statement.setArray(6, texts(connection, some.stream().map(row -> row.person().client())));
-            statement.setArray(7, texts(connection, some.stream().map(row -> row.person().agent())));
-            statement.setArray(8, texts(connection, some.stream().map(row -> row.details().encode())));
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "uuid",
+                            some.stream()
+                                    .map(row -> IDS.generate(row.at() + " " + row.event() + " "
+                                            + row.person().email()))
+                                    .toArray()));
+            statement.setArray(
+                    2, texts(connection, some.stream().map(row -> row.at().toString())));
+            statement.setArray(
+                    3,
+                    connection.createArrayOf(
+                            "uuid", some.stream().map(Row::user).toArray()));
+            statement.setArray(
+                    4, texts(connection, some.stream().map(row -> row.person().email())));
+            statement.setArray(
+                    5, texts(connection, some.stream().map(row -> row.event().name())));
+            statement.setArray(
+                    6, texts(connection, some.stream().map(row -> row.person().client())));
+            statement.setArray(
+                    7, texts(connection, some.stream().map(row -> row.person().agent())));
+            statement.setArray(
+                    8, texts(connection, some.stream().map(row -> row.details().encode())));
             try (ResultSet added = statement.executeQuery()) {
                 added.next();
                 return added.getInt(1);

@@ -126,7 +126,10 @@ final class Play {
         ask(victim);
         for (int i = 0; i < GUESSES; i++) {
             String guessed = String.valueOf(100_000 + random.nextInt(900_000));
-            client.post(victim, VERIFY, new JsonObject().put("email", victim.email()).put("otp", guessed));
+            client.post(
+                    victim,
+                    VERIFY,
+                    new JsonObject().put("email", victim.email()).put("otp", guessed));
         }
     }
 

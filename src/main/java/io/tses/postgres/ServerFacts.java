@@ -17,8 +17,7 @@ import java.time.Instant;
  * @param mostClients that may be
  * @param bytes that our database takes on its disk
  */
-public record ServerFacts(
-        String version, Duration ahead, boolean encrypted, int clients, int mostClients, long bytes) {
+public record ServerFacts(String version, Duration ahead, boolean encrypted, int clients, int mostClients, long bytes) {
     private static final String QUESTION = """
             SELECT current_setting('server_version'), clock_timestamp(),
               coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
@@ -36,7 +35,8 @@ public record ServerFacts(
                 Statement statement = connection.createStatement()) {
             Instant before = clock.instant();
             try (ResultSet row = statement.executeQuery(QUESTION)) {
-                Instant between = before.plus(Duration.between(before, clock.instant()).dividedBy(2));
+                Instant between =
+                        before.plus(Duration.between(before, clock.instant()).dividedBy(2));
                 row.next();
                 return new ServerFacts(
                         row.getString(1),

@@ -38,13 +38,16 @@ class RedisFindingsTest {
                         "redis",
                         "forgets what it chooses when it is full (allkeys-lru): locks, sessions, mails",
                         "CONFIG SET maxmemory-policy noeviction, and the same in its configuration"));
-        assertThat(worst(WELL.replace("aof_enabled:1", "aof_enabled:0")).state()).isEqualTo(Finding.State.DOUBTFUL);
+        assertThat(worst(WELL.replace("aof_enabled:1", "aof_enabled:0")).state())
+                .isEqualTo(Finding.State.DOUBTFUL);
         assertThat(worst(WELL.replace("aof_last_write_status:ok", "aof_last_write_status:err"))
                         .state())
                 .isEqualTo(Finding.State.BROKEN);
-        assertThat(worst(WELL.replace("used_memory:5000000", "used_memory:95000000")).remedy())
+        assertThat(worst(WELL.replace("used_memory:5000000", "used_memory:95000000"))
+                        .remedy())
                 .contains("maxmemory");
-        assertThat(worst(WELL.replace("maxmemory:100000000", "maxmemory:0")).what()).contains("without a bound");
+        assertThat(worst(WELL.replace("maxmemory:100000000", "maxmemory:0")).what())
+                .contains("without a bound");
         assertThat(RedisFindings.of("nothing that is known")).anyMatch(finding -> !finding.isFine());
     }
 
@@ -52,7 +55,8 @@ class RedisFindingsTest {
     void aCertificateIsToBeRenewedBeforeItEndsAndADiskToBeEmptiedBeforeItIsFull() {
         Instant now = Instant.parse("2030-01-31T12:00:00Z");
 
-        assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 15), now).state())
+        assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 15), now)
+                        .state())
                 .isEqualTo(Finding.State.FINE);
         assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 13), now))
                 .isEqualTo(Finding.doubtful(

@@ -21,7 +21,8 @@ class CastTest {
         assertThat(EVERYBODY)
                 .extracting(Persona::client)
                 .doesNotHaveDuplicates()
-                .allSatisfy(client -> assertThat(ClientAddress.parse(client).text()).isEqualTo(client));
+                .allSatisfy(
+                        client -> assertThat(ClientAddress.parse(client).text()).isEqualTo(client));
         assertThat(Cast.OPERATOR).endsWith(Cast.MARK);
     }
 
@@ -36,7 +37,8 @@ class CastTest {
     void mailsToTwoDomainsAloneAreRefused() {
         assertThat(Demo.refusalOf("person-3@gone.demo.example")).isEqualTo(550);
         assertThat(Demo.refusalOf("person-4@full.demo.example")).isEqualTo(452);
-        assertThat(EVERYBODY).allSatisfy(person -> assertThat(Demo.refusalOf(person.email())).isZero());
+        assertThat(EVERYBODY)
+                .allSatisfy(person -> assertThat(Demo.refusalOf(person.email())).isZero());
         assertThat(Cast.unreachable(3).email()).isEqualTo("person-3@gone.demo.example");
         assertThat(Cast.unreachable(4).email()).isEqualTo("person-4@full.demo.example");
     }

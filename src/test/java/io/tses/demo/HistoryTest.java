@@ -15,7 +15,8 @@ class HistoryTest {
         int written = History.write(servers.postgresConfig().url(), Clock.systemUTC());
 
         assertThat(written).isGreaterThan(5000);
-        assertThat(History.write(servers.postgresConfig().url(), Clock.systemUTC())).isZero();
+        assertThat(History.write(servers.postgresConfig().url(), Clock.systemUTC()))
+                .isZero();
         assertThat(servers.query("SELECT count(*) FROM audit_logs")).isEqualTo(String.valueOf(written));
         assertThat(servers.query("SELECT count(*) FROM audit_logs WHERE NOT (details @> '{\"demo\": true}')"
                         + " OR email NOT LIKE '%.demo.example' OR created_at > now()"))
@@ -23,6 +24,7 @@ class HistoryTest {
         assertThat(servers.query("SELECT count(*) FROM users")).isEqualTo(String.valueOf(Cast.PEOPLE + 1));
         assertThat(servers.query("SELECT string_agg(email, ' ') FROM users WHERE is_superuser"))
                 .isEqualTo(Demo.operator());
-        assertThat(servers.query("SELECT count(DISTINCT event) FROM audit_logs")).isEqualTo("7");
+        assertThat(servers.query("SELECT count(DISTINCT event) FROM audit_logs"))
+                .isEqualTo("7");
     }
 }

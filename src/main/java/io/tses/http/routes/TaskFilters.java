@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Reads which mail jobs, or how many domains of mails, are wanted from a query string. */
-final class TaskFilters {
+public final class TaskFilters {
     static final String STATE = "state";
     static final String LIMIT = "limit";
     static final String CURSOR = "cursor";
@@ -30,7 +30,7 @@ final class TaskFilters {
     private TaskFilters() {}
 
     /** @throws Refusal when something cannot be read */
-    static FindMailJobs read(MultiMap parameters) {
+    public static FindMailJobs read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
         Optional<MailState> state = query.read(STATE, STATE_COMPLAINT, TaskFilters::toState);
         Optional<Integer> limit = query.number(LIMIT, MAX_LIMIT);
@@ -47,7 +47,8 @@ final class TaskFilters {
         return new FindMailDomains(limit.orElse(DEFAULT_LIMIT));
     }
 
-    static String encode(Place place) {
+    /** As the parameter of a URL that goes on there. */
+    public static String encode(Place place) {
         return place.millis() + "-" + place.sequence() + "-" + place.stream();
     }
 
