@@ -17,7 +17,7 @@ before(async () => {
 after(() => browser.close());
 
 test('the next key is made, once, and what is due is told', async () => {
-  const {tab, complaints, context} = await open(looks.desk);
+  const {tab, complaints, context} = await open(looks.desktop);
   await tab.goto(KEYS);
   await tab.getByText('Nothing. A new key can be made').waitFor();
   await assertFit(tab, 'console-keys');

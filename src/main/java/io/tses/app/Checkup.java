@@ -491,7 +491,14 @@ public final class Checkup {
 
     private static Finding mailQueue(FindMailJobs.Queue queue) {
         String waiting = "mails on their way: " + queue.depth();
-        if (queue.depth() > 0 && queue.oldest().compareTo(TOO_LONG) > 0) {
+        boolean isLate = queue.depth() > 0 && queue.oldest().compareTo(TOO_LONG) > 0;
+        if (isLate && queue.retried() == queue.depth()) {
+            return Finding.doubtful(
+                    "mail queue",
+                    waiting + ", all of them tried before",
+                    "they are tried again by themselves; tses tasks --state retrying tells why they did not go");
+        }
+        if (isLate) {
             return Finding.broken(
                     "mail queue", waiting + ", the oldest for " + queue.oldest().toSeconds() + " s", NO_SERVE);
         }

@@ -9,12 +9,16 @@ import io.tses.tasks.Examine.Examination;
 import io.tses.tasks.FindSettings;
 import io.tses.tasks.Finding;
 import io.vertx.core.Future;
+import java.util.Comparator;
 import java.util.List;
 
 /** Everything that the node needs, with what is wrong and what mends it, as {@code tses doctor} tells; and the settings in force. */
 final class DoctorPage {
     static final String PATH = "/admin/doctor";
     private static final String HOME = PATH + "/";
+
+    private static final List<Finding.State> WORST_FIRST = List.of(
+            Finding.State.BROKEN, Finding.State.DOUBTFUL, Finding.State.UNTRIED, Finding.State.FINE);
 
     private final Bus bus;
     private final Doorkeeper doors;
@@ -27,6 +31,13 @@ final class DoctorPage {
     record View(Part<Examination> examination, Part<List<Setting>> settings) {
         boolean isUnderWay() {
             return examination.found().filter(seen -> seen.ended().isEmpty()).isPresent();
+        }
+
+        List<Finding> worstFirst() {
+            return examination.found().stream()
+                    .flatMap(seen -> seen.findings().stream())
+                    .sorted(Comparator.comparing(finding -> WORST_FIRST.indexOf(finding.state())))
+                    .toList();
         }
 
         /** Of those that want somebody to do something. */

@@ -118,7 +118,7 @@ class OperationsTest extends NodeTest {
     void theDoctorLooksAtEverythingAndTellsWhatToDo() {
         eventually(() -> assertThat(browser.get(DOCTOR).text()).contains("as of"));
         Page seen = browser.get(DOCTOR);
-        List<String> things = seen.all("#findings tbody th");
+        List<String> things = seen.all(".findings strong");
         assertThat(things)
                 .contains("program", "keys", "postgresql", "redis", "clock", "mail", "links", "disk", "superusers");
         assertThat(seen.text())
