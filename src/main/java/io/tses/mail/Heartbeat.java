@@ -10,6 +10,9 @@ final class Heartbeat {
     /** Some beats may get lost. */
     static final Duration LASTS = Duration.ofSeconds(5);
 
+    /** What begins while the last beat is younger has at least as long again to end, before anybody takes over. */
+    private static final Duration YOUNG = LASTS.dividedBy(2);
+
     private boolean heard;
     private long lastNanos;
     private long unbrokenSinceNanos;
@@ -26,6 +29,15 @@ final class Heartbeat {
 
     /** Whether nobody can have taken over what was taken at {@code sinceNanos}. */
     boolean isUnbroken(long sinceNanos, long nowNanos) {
-        return heard && nowNanos - lastNanos < LASTS.toNanos() && sinceNanos - unbrokenSinceNanos >= 0;
+        return holds(sinceNanos, nowNanos, LASTS);
+    }
+
+    /** Whether nobody can, and nobody will for a while, even if no further beat is heard. */
+    boolean isYoung(long sinceNanos, long nowNanos) {
+        return holds(sinceNanos, nowNanos, YOUNG);
+    }
+
+    private boolean holds(long sinceNanos, long nowNanos, Duration age) {
+        return heard && nowNanos - lastNanos < age.toNanos() && sinceNanos - unbrokenSinceNanos >= 0;
     }
 }

@@ -40,6 +40,9 @@ final class MailQueueStore {
     /** From when an hour was last told of. */
     private static final Duration DOMAINS_KEPT = Duration.ofDays(1);
 
+    /** They are written while Redis is full as well, and must not be what fills it. */
+    private static final int MOST_LETTERS = 10_000;
+
     /** A rate is told for so many seconds, so that slow ones are whole numbers, too. */
     private static final double SECONDS_OF_A_RATE = 1000;
 
@@ -200,7 +203,7 @@ final class MailQueueStore {
         return RENEW.run(redis, call)
                 .map(reply -> reply.is("renewed")
                         ? Optional.of(
-                                new Fence(reply.count("try"), left(mail.entry(), job, reply.number("now")), askedNanos))
+                                new Fence(reply.count("try"), left(mail, job, reply.number("now")), askedNanos))
                         : Optional.empty());
     }
 
@@ -222,6 +225,7 @@ final class MailQueueStore {
                     .arg(one.job().requestId())
                     .arg(one.job().to().value())
                     .arg(one.job().kind().wireName())
+                    .arg(one.mail().queuedMillis())
                     .arg(one.job().life().toMillis());
         }
         return SENT.run(redis, call)
@@ -270,7 +274,7 @@ final class MailQueueStore {
                 .arg(config.firstRetryDelay().toMillis())
                 .arg(config.retryDelay().toMillis())
                 .arg(OUTCOMES_KEPT)
-                .arg(config.maxQueued())
+                .arg(Math.min(config.maxQueued(), MOST_LETTERS))
                 .arg(MailKeys.DEAD_CONTENT_PREFIX)
                 .effects(effects);
         return SETTLE.run(redis, call).map(reply -> new Settled(toFate(reply), reply.count("tries")));
@@ -309,12 +313,17 @@ final class MailQueueStore {
 
     /** For how long it has been queued. */
     Duration age(QueuedMail mail) {
-        return Duration.ofMillis(redis.millis() - queuedMillis(mail.entry()));
+        return Duration.ofMillis(Math.max(0, redis.millis() - mail.queuedMillis()));
     }
 
     /** Whether what was taken then is ours still: nobody takes a job over from who is heard of, until its retry delay is over. */
     boolean holds(Fence fence) {
         return heartbeat.isUnbroken(fence.sinceNanos(), nanoTime());
+    }
+
+    /** Whether it also stays ours for as long as a mail server usually takes for a mail, whatever becomes of this node's line to Redis. */
+    boolean holdsOn(Fence fence) {
+        return heartbeat.isYoung(fence.sinceNanos(), nanoTime());
     }
 
     /** Gives up what mailers have that are silent, to whoever looks next; says how many jobs. */
@@ -371,7 +380,7 @@ final class MailQueueStore {
     }
 
     private static Taken toTaken(QueuedMail mail, int number, long now, long askedNanos) {
-        Duration left = mail.job().map(job -> left(mail.entry(), job, now)).orElse(Duration.ZERO);
+        Duration left = mail.job().map(job -> left(mail, job, now)).orElse(Duration.ZERO);
         return new Taken(mail, new Fence(number, left, askedNanos));
     }
 
@@ -380,12 +389,9 @@ final class MailQueueStore {
         return QueuedMail.of(stream, job.text("entry"), job.texts("fields"));
     }
 
-    private static Duration left(String entry, MailJob job, long now) {
-        return job.life().plusMillis(queuedMillis(entry) - now);
-    }
-
-    private static long queuedMillis(String entry) {
-        return Long.parseLong(entry, 0, entry.indexOf('-'), 10);
+    /** One that was queued in the future lives no longer for that. */
+    private static Duration left(QueuedMail mail, MailJob job, long now) {
+        return job.life().plusMillis(Math.min(mail.queuedMillis(), now) - now);
     }
 
     private static Fate toFate(Reply reply) {

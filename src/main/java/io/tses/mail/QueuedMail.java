@@ -19,17 +19,19 @@ import java.util.UUID;
 final class QueuedMail {
     private final String stream;
     private final String entry;
+    private final long queuedMillis;
     private final Optional<MailJob> job;
 
-    private QueuedMail(String stream, String entry, Optional<MailJob> job) {
+    private QueuedMail(String stream, String entry, long queuedMillis, Optional<MailJob> job) {
         this.stream = stream;
         this.entry = entry;
+        this.queuedMillis = queuedMillis;
         this.job = job;
     }
 
     /**
      * @param stream the key of the one that it is in
-     * @param entry the id of its entry there, which tells when it was queued
+     * @param entry the id of its entry there, which tells when it was queued if nothing else does
      * @param flat names and values in turn
      */
     static QueuedMail of(String stream, String entry, List<String> flat) {
@@ -37,7 +39,7 @@ final class QueuedMail {
         for (int i = 0; i + 1 < flat.size(); i += 2) {
             fields.put(flat.get(i), flat.get(i + 1));
         }
-        return new QueuedMail(stream, entry, read(fields));
+        return new QueuedMail(stream, entry, queuedMillis(entry, fields), read(fields));
     }
 
     String stream() {
@@ -46,6 +48,11 @@ final class QueuedMail {
 
     String entry() {
         return entry;
+    }
+
+    /** When it was queued, by Redis' clock, in ms; in the future where that was set back since. */
+    long queuedMillis() {
+        return queuedMillis;
     }
 
     /** The job, or empty when a field is missing or cannot be read. */
@@ -67,6 +74,14 @@ final class QueuedMail {
     @Override
     public String toString() {
         return "QueuedMail[" + stream + " " + entry + "]";
+    }
+
+    private static long queuedMillis(String entry, Map<String, String> fields) {
+        try {
+            return Long.parseLong(fields.getOrDefault(MailOutbox.AT, entry.substring(0, entry.indexOf('-'))));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private static Optional<MailJob> read(Map<String, String> fields) {

@@ -31,6 +31,9 @@ public final class MailOutbox {
                     Stream.of(STREAM), IntStream.rangeClosed(1, CODE_STREAMS).mapToObj(number -> STREAM + ":" + number))
             .toList();
 
+    /** When it was appended, which scripts add. */
+    public static final String AT = "at";
+
     public static final String ID = "id";
     public static final String TO = "to";
     public static final String KIND = "kind";

@@ -18,6 +18,31 @@ local most     = tonumber(ARGV[8]) -- domains of an hour; further ones are count
 local told     = 9                 -- of the domains that are told of, which are all that follows, each as: domain, 'n n ... n' more,
                                    -- why a try failed last ('' none did)
 
+local MOST = 10000 -- jobs of one stream
+
+-- Whoever has taken a job, or failed to send it, before Redis' clock was set back did so in the future: nobody would get it until the
+-- clock is there again. It counts from now on.
+local function bring_back(stream)
+  local pending = redis.pcall('XPENDING', stream, group, '-', '+', MOST)
+  for _, job in ipairs(pending.err and {} or pending) do -- no group yet
+    if job[3] == 0 then
+      redis.call('XCLAIM', stream, group, job[2], 0, job[1], 'IDLE', 0, 'JUSTID')
+    end
+  end
+end
+
+-- So far ahead nobody tells an end.
+local set_back = false
+for mailer, beat in pairs(by_name(redis.call('HGETALL', pace))) do
+  if (tonumber(string.match(beat, '^%d+')) or 0) > now + 2 * kept then
+    set_back = true
+    redis.call('HDEL', pace, mailer)
+  end
+end
+for i = first, set_back and #KEYS or 0 do
+  bring_back(KEYS[i])
+end
+
 redis.call('HSET', pace, consumer, string.format('%.0f %s', now + kept, rate))
 redis.call('PEXPIRE', pace, kept)
 

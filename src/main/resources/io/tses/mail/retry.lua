@@ -21,7 +21,7 @@ if redis.call('XLEN', outbox) >= bound or not has_room(effects) then
   return {'full'}
 end
 local fields = by_name(letter[2])
-redis.call('XADD', outbox, entry_id(), 'id', fields.id or '', 'to', fields.to or '', 'kind', fields.kind or '',
+append(outbox, 'id', fields.id or '', 'to', fields.to or '', 'kind', fields.kind or '',
   'code', content, 'life', left, 'request', fields.request or '',
   'languages', fields.languages or '')
 apply(effects)

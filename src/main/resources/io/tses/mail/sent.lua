@@ -7,17 +7,17 @@ local streams       = 2       -- first in KEYS; behind each: entry -> 'n kind', 
 local group         = ARGV[3]
 local outcomes_kept = ARGV[4] -- at most, about
 local jobs          = 5       -- all that follows, each as: number of its stream, entry, try by which it was sent, id, request, address, kind,
-                              -- life from the entry's time (ms)
+                              -- when it was queued (ms), life from then on (ms)
 
 local ended = {}
-for at = jobs, #ARGV, 8 do
+for at = jobs, #ARGV, 9 do
   local key, entry, n = streams + 2 * (ARGV[at] - 1), ARGV[at + 1], ARGV[at + 2]
   local is_there = redis.call('XDEL', KEYS[key], entry)
   if is_there == 1 then
-    local queued = string.match(entry, '^%d+')
+    local queued = math.min(ARGV[at + 7], now)
     redis.call('XADD', outcomes, 'MAXLEN', '~', outcomes_kept, entry_id(),
       'id', ARGV[at + 3], 'request', ARGV[at + 4], 'to', ARGV[at + 5], 'kind', ARGV[at + 6], 'outcome', 'sent', 'tries', n, 'error', '',
-      'queued', queued, 'expires', string.format('%.0f', queued + ARGV[at + 7]))
+      'queued', string.format('%.0f', queued), 'expires', string.format('%.0f', queued + ARGV[at + 8]))
     if n ~= '1' then
       redis.call('HDEL', KEYS[key + 1], entry)
     end

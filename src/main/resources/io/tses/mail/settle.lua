@@ -12,7 +12,7 @@ local consumer       = ARGV[4]
 local entry          = ARGV[5]
 local outcome        = ARGV[6]            -- failed, expired, withheld or poison
 local problem        = ARGV[7]            -- the kind of the last error
-local life           = tonumber(ARGV[8])  -- of the job, from the entry's time, ms; 0 unknown
+local life           = tonumber(ARGV[8])  -- of the job, from when it was queued, ms; 0 unknown
 local minimum_life   = tonumber(ARGV[9])  -- least that is worth a try, ms
 local tries          = tonumber(ARGV[10]) -- at most
 local for_good       = ARGV[11] == '1'    -- whether a further one would be in vain
@@ -35,7 +35,9 @@ if not pending or pending[2] ~= consumer then
   return {'lost', 'tries', 0}
 end
 local n = pending[4]
-local queued = string.match(entry, '^%d+')
+local fields = by_name(row[2])
+-- Ids of entries stand still, and what was queued before lies in the future, where Redis' clock was set back.
+local queued = math.min(tonumber(fields.at) or tonumber(string.match(entry, '^%d+')), now)
 local expires = queued + life
 local delay = n == 1 and first_delay or retry_delay
 if outcome == 'failed' and not for_good and n < tries and expires - now - delay > minimum_life then
@@ -51,15 +53,15 @@ end
 if outcome ~= 'failed' or n > tries then
   n = n - 1
 end
-local fields, expires_at = by_name(row[2]), string.format('%.0f', expires)
+local queued_at, expires_at = string.format('%.0f', queued), string.format('%.0f', expires)
 local id, request, to, kind = fields.id or '', fields.request or '', fields.to or '', fields.kind or ''
 local told = redis.call('XADD', outcomes, 'MAXLEN', '~', outcomes_kept, entry_id(),
   'id', id, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
-  'queued', queued, 'expires', expires_at)
+  'queued', queued_at, 'expires', expires_at)
 if outcome == 'failed' or outcome == 'poison' then
   local letter = redis.call('XADD', dead, 'MAXLEN', '~', letters_kept, entry_id(),
     'id', id, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
-    'queued', queued, 'expires', expires_at, 'told', told, 'languages', fields.languages or '')
+    'queued', queued_at, 'expires', expires_at, 'told', told, 'languages', fields.languages or '')
   -- The letter stays to be seen; its content lives in a key of its own, which ends with it and names the letter.
   if outcome == 'failed' and expires > now then
     redis.call('SET', content_prefix .. id, letter .. ' ' .. fields.code, 'PX', string.format('%.0f', expires - now))

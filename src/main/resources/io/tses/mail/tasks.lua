@@ -51,13 +51,13 @@ local function live(row, number)
     state = pending[4] > tonumber(failed) and 'sending' or 'retrying'
     tries, problem = pending[4], kind
   end
-  local life = tonumber(fields.life)
+  local life, at = tonumber(fields.life), math.min(tonumber(fields.at) or millis(entry), now)
   return to_job(fields, {
     state = state,
     tries = whole(tries),
     error = text(problem),
-    queued = whole(millis(entry)),
-    expires = whole(life and millis(entry) + life),
+    queued = whole(at),
+    expires = whole(life and at + life),
     ended = '0',
   })
 end

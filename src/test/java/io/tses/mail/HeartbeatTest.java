@@ -22,6 +22,17 @@ class HeartbeatTest {
         assertThat(heartbeat.isUnbroken(at(500), at(6000))).isFalse();
     }
 
+    /** A mailer that has lost Redis must not begin what others may take over while the mail server is still at it. */
+    @Test
+    void whatIsOursStaysSoForAWhileOnlyAsLongAsTheLastBeatIsYoung() {
+        heartbeat.heard(at(0), at(100));
+        heartbeat.heard(at(1000), at(1100));
+
+        assertThat(heartbeat.isYoung(at(500), at(3499))).isTrue();
+        assertThat(heartbeat.isYoung(at(500), at(3500))).isFalse();
+        assertThat(heartbeat.isYoung(at(-1), at(1200))).isFalse();
+    }
+
     @Test
     void whatWasTakenBeforeTheBeatBrokeIsNotOursAgainWhenItGoesOn() {
         heartbeat.heard(at(0), at(100));
