@@ -65,7 +65,7 @@ final class MailMeters {
         delivery.record(age);
     }
 
-    /** A mail was put back, since there was no room for it in the slow lane. */
+    /** A mail was put back without having been tried. */
     void postponed() {
         postponed.increment();
     }

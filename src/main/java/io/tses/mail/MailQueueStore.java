@@ -202,8 +202,7 @@ final class MailQueueStore {
         long askedNanos = nanoTime();
         return RENEW.run(redis, call)
                 .map(reply -> reply.is("renewed")
-                        ? Optional.of(
-                                new Fence(reply.count("try"), left(mail, job, reply.number("now")), askedNanos))
+                        ? Optional.of(new Fence(reply.count("try"), left(mail, job, reply.number("now")), askedNanos))
                         : Optional.empty());
     }
 

@@ -22,6 +22,9 @@ interface MailTransport {
     /** Whether there is one in the slow lane for a mail to that address. */
     boolean hasRoomAside(EmailAddress to);
 
+    /** How many go on beyond the room of the slow lane, since they cannot be called back. */
+    int stuck();
+
     /** Whether mails to that address belong into the slow lane from their first try on. */
     boolean isSlow(EmailAddress to);
 
@@ -31,7 +34,7 @@ interface MailTransport {
     /**
      * Sends one mail. When the future has failed the attempt is over: nothing of it is still under way. One in the quick lane that takes
      * much longer than usual while others want its connection goes on in the slow lane, or, when that has no room for it and none of its
-     * content went out, is broken off.
+     * content went out, is broken off; that was no try then, nor is it one when the owner says that it may not go out.
      *
      * @return for how long it kept a connection to itself, once the mail server has taken the mail; fails with
      *     {@link Undelivered} when it refused, could not be reached, or did not take it within {@code patience}

@@ -90,7 +90,7 @@ final class Mailer {
 
         @Override
         public boolean mayGoOut() {
-            return store.holds(fence);
+            return store.holdsOn(fence);
         }
 
         @Override
@@ -167,7 +167,7 @@ final class Mailer {
         int ahead = (int) Math.min(MOST_AHEAD, throughput.perSecond() * AHEAD.toNanos() / NANOS_PER_SECOND);
         int room = config.connections() + ahead - (unsent - aside.size());
         int fresh = room < ahead / 2 ? 0 : Math.max(0, room);
-        int again = store.isLooking() && hasRoomAside() ? config.connections() - aside.size() : 0;
+        int again = store.isLooking() && hasRoomAside() ? roomAside() : 0;
         if (taking || stopping || fresh + again == 0) {
             wokenMeanwhile = taking;
             return;
@@ -191,7 +191,11 @@ final class Mailer {
     }
 
     private boolean hasRoomAside() {
-        return aside.size() < config.connections();
+        return roomAside() > 0;
+    }
+
+    private int roomAside() {
+        return config.connections() - (aside.size() - transport.stuck());
     }
 
     private void hold(Taken taken) {
@@ -299,10 +303,15 @@ final class Mailer {
 
     private Future<Boolean> sendAside(Ready next) {
         aside.add(next.mail);
-        return transport.hasRoomAside(next.job.to()) ? send(next, Lane.SLOW) : postpone(next);
+        return transport.hasRoomAside(next.job.to()) ? send(next, Lane.SLOW) : putBack(next);
     }
 
-    private Future<Boolean> postpone(Ready next) {
+    /** It was not tried, and has not kept anything busy that goes out. */
+    private Future<Boolean> putBack(Ready next) {
+        aside.add(next.mail);
+        if (brokenOff) {
+            return Future.succeededFuture(false);
+        }
         report.postponed();
         return insist(() -> store.postpone(next.mail)).map(false);
     }
@@ -321,9 +330,12 @@ final class Mailer {
                 .send(next.written, lane, patience, next)
                 .onComplete(free -> sendReady())
                 .transform(sent -> {
+                    if (isOfKind(Undelivered.Kind.UNTRIED, sent.cause())) {
+                        return putBack(next);
+                    }
                     Duration took = since(startedNanos);
                     report.tried(sent.succeeded(), took);
-                    throughput.tried(sent.succeeded() || isRefused(sent.cause()));
+                    throughput.tried(sent.succeeded() || isOfKind(Undelivered.Kind.REFUSED, sent.cause()));
                     if (sent.succeeded()) {
                         throughput.ended();
                         throughput.held(sent.result());
@@ -340,14 +352,14 @@ final class Mailer {
         if (brokenOff) {
             return Future.succeededFuture(false);
         }
-        return isRefused(cause)
+        // Of a mail that it refuses the server says no, whenever it is asked; others it takes.
+        return isOfKind(Undelivered.Kind.REFUSED, cause)
                 ? end(mail, MailOutcome.FAILED, reason, took, () -> store.giveUp(mail, reason))
                 : end(mail, MailOutcome.FAILED, reason, took);
     }
 
-    /** Of this mail the server says no, whenever it is asked; others it takes. */
-    private static boolean isRefused(Throwable cause) {
-        return cause instanceof Undelivered undelivered && undelivered.kind() == Undelivered.Kind.REFUSED;
+    private static boolean isOfKind(Undelivered.Kind kind, @Nullable Throwable cause) {
+        return cause instanceof Undelivered undelivered && undelivered.kind() == kind;
     }
 
     private Future<Boolean> renew(Ready next) {

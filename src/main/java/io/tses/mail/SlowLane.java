@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The connections of mails that no other is to wait for: of repetitions, and of mails to domains whose servers are slow. As many as
- * all others have, at most half of them for one domain that is slow. Belongs to one event loop.
+ * all others have, at most half of them for all domains that are slow. Beyond it as many again get stuck: those of mails that cannot be called
+ * back, as their content has gone out. Belongs to one event loop.
  */
 final class SlowLane {
     /** A domain that was slow is for so long: until the repetitions of mails that it took too long for. */
@@ -24,6 +25,7 @@ final class SlowLane {
     private final Map<String, Integer> underWay = new HashMap<>();
     private final Map<String, Long> slowSinceNanos = new LinkedHashMap<>();
     private int taken;
+    private int stuck;
 
     SlowLane(int connections, LongSupplier nanoTime) {
         this.connections = connections;
@@ -32,12 +34,27 @@ final class SlowLane {
     }
 
     boolean hasRoomFor(EmailAddress to) {
-        return taken < connections && (!isSlow(to) || underWay.getOrDefault(to.domain(), 0) < share);
+        return taken < connections && (!isSlow(to) || slowUnderWay() < share);
     }
 
-    /** How many are under way. */
+    boolean hasRoomForStuck() {
+        return stuck < connections;
+    }
+
+    private int slowUnderWay() {
+        return underWay.entrySet().stream()
+                .filter(domain -> isSlow(domain.getKey()))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    /** How many are under way, stuck ones among them. */
     int taken() {
-        return taken;
+        return taken + stuck;
+    }
+
+    int stuck() {
+        return stuck;
     }
 
     void enter(EmailAddress to) {
@@ -50,9 +67,21 @@ final class SlowLane {
         underWay.computeIfPresent(to.domain(), (domain, mails) -> mails == 1 ? null : mails - 1);
     }
 
+    void enterStuck() {
+        stuck++;
+    }
+
+    void leaveStuck() {
+        stuck--;
+    }
+
     /** Whether mails there go this way from the first try on. */
     boolean isSlow(EmailAddress to) {
-        Long since = slowSinceNanos.get(to.domain());
+        return isSlow(to.domain());
+    }
+
+    private boolean isSlow(String domain) {
+        Long since = slowSinceNanos.get(domain);
         return since != null && nanoTime.getAsLong() - since < MEMORY.toNanos();
     }
 

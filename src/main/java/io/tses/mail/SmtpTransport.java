@@ -78,6 +78,11 @@ final class SmtpTransport implements MailTransport {
     }
 
     @Override
+    public int stuck() {
+        return slow.stuck();
+    }
+
+    @Override
     public boolean isSlow(EmailAddress to) {
         return slow.isSlow(to);
     }
@@ -291,15 +296,23 @@ final class SmtpTransport implements MailTransport {
         /** Gives its connection to others, or gets out of their way. */
         void makeWay() {
             tellSlow();
+            boolean isGoingOut = transfer != null && transfer.isGoingOut();
             if (slow.hasRoomFor(mail.to())) {
-                lane = Lane.SLOW;
                 slow.enter(mail.to());
-                owner.setAside();
-            } else if (transfer != null && !transfer.isGoingOut()) {
+                setAside(Lane.SLOW);
+            } else if (isGoingOut && slow.hasRoomForStuck()) {
+                slow.enterStuck();
+                setAside(Lane.STUCK);
+            } else if (transfer != null && !isGoingOut) {
                 // Nobody has got it, so that another try does not double it.
-                breakOff(patience.minus(patienceLeft()));
+                breakOff(SmtpConnection.inTheWay(config.smtp()));
             }
             Optional.ofNullable(line).ifPresent(Line::keepForTheFirst);
+        }
+
+        private void setAside(Lane entered) {
+            lane = entered;
+            owner.setAside();
         }
 
         /** Whether another mail waits on its connection for the end of this one. */
@@ -345,7 +358,7 @@ final class SmtpTransport implements MailTransport {
 
         /** Does nothing more, and cuts what is under way. */
         void breakOff() {
-            breakOff(config.tryTimeout());
+            breakOff(SmtpConnection.silent(config.smtp(), config.tryTimeout()));
         }
 
         private void giveUp() {
@@ -355,8 +368,8 @@ final class SmtpTransport implements MailTransport {
             breakOff();
         }
 
-        private void breakOff(Duration waited) {
-            end(SmtpConnection.silent(config.smtp(), waited));
+        private void breakOff(Undelivered why) {
+            end(why);
             if (transfer != null) {
                 transfer.breakOff();
             }
@@ -427,11 +440,19 @@ final class SmtpTransport implements MailTransport {
             }
         }
 
+        private void leaveLane() {
+            switch (lane) {
+                case QUICK -> {}
+                case SLOW -> slow.leave(mail.to());
+                case STUCK -> slow.leaveStuck();
+            }
+        }
+
         private boolean leave() {
             boolean first = !over;
             over = true;
-            if (first && lane == Lane.SLOW) {
-                slow.leave(mail.to());
+            if (first) {
+                leaveLane();
             }
             vertx.cancelTimer(timer);
             underWay.remove(this);

@@ -55,6 +55,11 @@ public final class SmtpConnection {
         return new SmtpDiagnosis(config).silent(patience);
     }
 
+    /** Why a mail was given up, for now, that others waited for. */
+    public static Undelivered inTheWay(SmtpConfig config) {
+        return new SmtpDiagnosis(config).inTheWay();
+    }
+
     /** Whether it can be used for another mail, as far as known. */
     public boolean isOpen() {
         return dialogue.isOpen();

@@ -70,10 +70,15 @@ record SmtpDiagnosis(SmtpConfig config) {
         return new Undelivered(Kind.PASSING, "no answer from " + config.server() + " within " + text(patience));
     }
 
+    /** Others wanted its connection, and it could not go on beside them. */
+    Undelivered inTheWay() {
+        return new Undelivered(Kind.UNTRIED, config.server() + " kept other mails waiting for this one");
+    }
+
     /** This process, not the server, was away. */
     Undelivered outOfTouch() {
         return new Undelivered(
-                Kind.PASSING, "this node was out of touch when " + config.server() + " was ready for the mail");
+                Kind.UNTRIED, "this node was out of touch when " + config.server() + " was ready for the mail");
     }
 
     /**

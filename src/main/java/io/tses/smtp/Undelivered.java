@@ -11,6 +11,8 @@ public final class Undelivered extends RuntimeException {
     public enum Kind {
         /** The line was gone, or the server was leaving, before any of the content went out: nothing can have been taken. */
         LOST,
+        /** We ourselves did not go on with it, before any of the content went out: that was no try. */
+        UNTRIED,
         /** It may go better at another time. */
         PASSING,
         /** The server takes mail, but this one never: of a recipient that it does not know, or a content that it does not want. */

@@ -70,6 +70,20 @@ class Law5MailDeliveryTest {
         assertThat(sink.sessionsOpened()).isLessThanOrEqualTo(2);
     }
 
+    /** They are written while Redis is full as well: without a bound of their own they alone could fill it. */
+    @Test
+    void thereAreTenThousandDeadLettersAtMostHoweverManyMailsMayWait() {
+        fixture.redis.command(
+                "EVAL", "for i = 1, 10300 do redis.call('XADD', KEYS[1], '*', 'id', i) end", 1, MailKeys.DEAD);
+        MailQueueStore store = fixture.store("one", MailFixture.bounded(config(sink.port()), 4, 1_000_000));
+        fixture.queue(fixture.job("ada@example.com"));
+        QueuedMail mail = fixture.take(store, 1).get(0);
+
+        fixture.redis.run(redis -> store.giveUp(mail, "550"));
+
+        assertThat(fixture.redis.command("XLEN", MailKeys.DEAD).toInteger()).isBetween(10_000, 10_100);
+    }
+
     @Test
     void aMailThatAlwaysFailsIsTriedAgainAfterFiveSecondsThenTwiceAfterSixtyAndThenLiesDead() {
         sink.refuseAll(451);

@@ -159,6 +159,24 @@ final class MailFixture implements AutoCloseable {
                 1000);
     }
 
+    /** The same with other bounds. */
+    static MailConfig bounded(MailConfig config, int tries, int maxQueued) {
+        return new MailConfig(
+                config.instances(),
+                config.smtp(),
+                config.from(),
+                config.domain(),
+                config.codeDomain(),
+                config.letters(),
+                config.connections(),
+                tries,
+                config.firstRetryDelay(),
+                config.retryDelay(),
+                config.tryTimeout(),
+                config.minimumLife(),
+                maxQueued);
+    }
+
     Mailer start(MailConfig config) {
         Vertx own = newVertx();
         Bus bus = Bus.on(own, new RecordCodec(List.of()));

@@ -6,6 +6,7 @@ import io.tses.outbox.MailOutbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,11 @@ class RedisClockSetBackTest {
 
         assertThat(fixture.redis.ttl(MailKeys.deadContent(job.id().toString())))
                 .isBetween(Duration.ofMinutes(2), MailFixture.LIFE.minus(AGE));
-        assertThat(fixture.dead()).singleElement().satisfies(letter -> assertThat(
-                        Long.parseLong(letter.get("expires")) - Long.parseLong(letter.get("queued")))
-                .isEqualTo(MailFixture.LIFE.toMillis()));
+        assertThat(fixture.dead())
+                .singleElement()
+                .satisfies(letter -> assertThat(
+                                Long.parseLong(letter.get("expires")) - Long.parseLong(letter.get("queued")))
+                        .isEqualTo(MailFixture.LIFE.toMillis()));
     }
 
     @Test
@@ -65,17 +68,18 @@ class RedisClockSetBackTest {
 
         assertThat(fixture.outcomes())
                 .singleElement()
-                .satisfies(outcome -> assertThat(Long.parseLong(outcome.get("queued")))
-                        .isLessThanOrEqualTo(now()));
+                .satisfies(outcome ->
+                        assertThat(Long.parseLong(outcome.get("queued"))).isLessThanOrEqualTo(now()));
     }
 
     @Test
     void ofMailersThatWereThereBeforeNoneIsBelieved() {
         MailQueueStore gone = fixture.store("gone", config(NO_SERVER));
-        fixture.redis.run(redis -> gone.pace(100));
+        fixture.redis.run(redis -> gone.pace(100, Map.of()));
         fixture.redis.clockShift().advance(HOUR.negated());
 
-        double perSecond = fixture.redis.run(redis -> store.pace(1)).pace().perSecond();
+        double perSecond =
+                fixture.redis.run(redis -> store.pace(1, Map.of())).pace().perSecond();
 
         assertThat(perSecond).isEqualTo(1);
     }
@@ -83,8 +87,8 @@ class RedisClockSetBackTest {
     /** @return the job, whose entry says that it was queued at one moment from now, and whose field another */
     private MailJob queue(Duration byItsId, Duration inTruth) {
         MailJob job = fixture.job("ada@example.com");
-        List<Object> args =
-                new ArrayList<>(List.of(MailOutbox.STREAM, now() + byItsId.toMillis() + "-0", "at", now() + inTruth.toMillis()));
+        List<Object> args = new ArrayList<>(
+                List.of(MailOutbox.STREAM, now() + byItsId.toMillis() + "-0", "at", now() + inTruth.toMillis()));
         args.addAll(fixture.outbox.append(job).fields());
         fixture.redis.command("XADD", args.toArray());
         return job;

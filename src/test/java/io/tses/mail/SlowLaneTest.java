@@ -29,6 +29,30 @@ class SlowLaneTest {
     }
 
     @Test
+    void allSlowDomainsTogetherHaveNoMore() {
+        EmailAddress eve = new EmailAddress("eve@slow.example.net");
+        lane.tellSlow(ADA);
+        lane.tellSlow(eve);
+        lane.enter(ADA);
+        lane.enter(eve);
+
+        assertThat(lane.hasRoomFor(ADA)).isFalse();
+        assertThat(lane.hasRoomFor(eve)).isFalse();
+        assertThat(lane.hasRoomFor(BOB)).isTrue();
+    }
+
+    @Test
+    void whatIsStuckTakesNoneOfItsRoomAndHasItsOwnBound() {
+        IntStream.range(0, 4).forEach(i -> lane.enterStuck());
+
+        assertThat(lane.hasRoomForStuck()).isFalse();
+        assertThat(lane.hasRoomFor(BOB)).isTrue();
+        assertThat(lane.taken()).isEqualTo(4);
+        lane.leaveStuck();
+        assertThat(lane.hasRoomForStuck()).isTrue();
+    }
+
+    @Test
     void anyOtherHasWhatIsThere() {
         lane.enter(BOB);
         lane.enter(BOB);
