@@ -6,6 +6,7 @@ import io.tses.request.Backend;
 import io.tses.request.BackendMeters;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.SslMode;
@@ -65,13 +66,14 @@ public final class PgClients {
      */
     public PatientClient<SqlClient> pipelined(Duration patience) {
         Supplier<PgConnectOptions> options = () -> connectOptions(patience).setPipeliningLimit(PIPELINING);
-        return new PatientClient<>(() -> open(PgBuilder.client(), 1, options), patience, encounters);
+        return new PatientClient<>(() -> open(PgBuilder.client(), 1, options, patience), patience, encounters);
     }
 
     /** As {@link #pipelined}, connections of one's own: for transactions, and for statements that may take long. */
     public PatientClient<Pool> pool(Duration patience) {
         Supplier<PgConnectOptions> options = () -> connectOptions(patience);
-        return new PatientClient<>(() -> open(PgBuilder.pool(), config.connections(), options), patience, encounters);
+        return new PatientClient<>(
+                () -> open(PgBuilder.pool(), config.connections(), options, patience), patience, encounters);
     }
 
     /** The server itself, to be tried over a connection of its own. */
@@ -80,8 +82,10 @@ public final class PgClients {
     }
 
     /** Options are made for each connection: a copy of some would not speak through a proxy any more (Vert.x 5.0.8). */
-    private <C extends SqlClient> C open(ClientBuilder<C> builder, int size, Supplier<PgConnectOptions> options) {
+    private <C extends SqlClient> C open(
+            ClientBuilder<C> builder, int size, Supplier<PgConnectOptions> options, Duration patience) {
         return builder.with(poolOptions(size))
+                .with(lineOptions(patience))
                 .connectingTo(() -> connecting(options.get()).map(SqlConnectOptions.class::cast))
                 .using(vertx)
                 .build();
@@ -130,6 +134,15 @@ public final class PgClients {
                 .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
                 .setConnectionTimeout((int) connectTimeout(config).toMillis())
                 .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * A line that is dead without having said so is closed when nobody has acknowledged for so long what was sent on it. A pool as a whole is
+     * not replaced while other connections of it answer, and a statement that is never answered would keep this one's place for as long as
+     * the system goes on sending it, a quarter of an hour.
+     */
+    private static NetClientOptions lineOptions(Duration patience) {
+        return new NetClientOptions().setTcpKeepAlive(true).setTcpUserTimeout((int) patience.toMillis());
     }
 
     private static Duration connectTimeout(PostgresConfig config) {
