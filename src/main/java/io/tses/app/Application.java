@@ -73,8 +73,6 @@ import java.net.InetAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,27 +81,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The whole service in one process: its parts, their number, the order up and the order down. */
 public final class Application {
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
-    /** What it may take to stop, beyond the answers to requests that were begun. */
-    private static final Duration STOP_PATIENCE = Duration.ofSeconds(4);
-
-    /** And then until its connections and threads are gone. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(1);
-
     private static final Duration COMMAND_PATIENCE = Duration.ofMinutes(1);
     private static final Duration WARM_UP_PATIENCE = Duration.ofSeconds(20);
     private static final Duration WARM_UP_PAUSE = Duration.ofMillis(200);
-
-    /** What a node asks another may take so long to arrive, once it has been sent. */
-    private static final Duration ON_ITS_WAY = Duration.ofMillis(250);
-
-    private static final Duration WITHDRAWAL_PATIENCE = Duration.ofSeconds(1);
 
     private final AppConfig config;
     private final Presence presence = new Presence();
@@ -121,8 +107,7 @@ public final class Application {
     private final SecureRandom random = new SecureRandom();
     private final AtomicInteger httpPort = new AtomicInteger();
     private final AtomicInteger managementPort = new AtomicInteger();
-    private final Deque<List<String>> deployments = new ArrayDeque<>();
-    private @Nullable Future<Void> withdrawal;
+    private final Retirement retirement;
 
     private Application(AppConfig config, ClockShift clockShift, Vertx vertx, Optional<Cluster> cluster) {
         this.config = config;
@@ -139,6 +124,7 @@ public final class Application {
                 config.audit().maxQueued(), config.testIdentities().addresses());
         this.refusals = new RefusalOutbox(config.audit().maxQueued());
         this.mailOutbox = new MailOutbox(config.mail().maxQueued());
+        this.retirement = new Retirement(config, vertx, bus, cluster, presence, redis::close);
     }
 
     /** Starts everything; what was started is stopped again when something fails. */
@@ -146,26 +132,29 @@ public final class Application {
         return start(config, new ClockShift());
     }
 
-    /**
-     * As {@link #start(AppConfig)}.
-     *
-     * @param settings that {@code config} was read from, to be shown to operators
-     */
-    public static Future<Application> start(AppConfig config, List<Setting> settings) {
-        return start(config, new ClockShift(), settings);
-    }
-
     /** As {@link #start(AppConfig)}, with a clock that tests can move. */
     public static Future<Application> start(AppConfig config, ClockShift clockShift) {
-        return start(config, clockShift, List.of());
-    }
-
-    private static Future<Application> start(AppConfig config, ClockShift clockShift, List<Setting> settings) {
         return create(config, clockShift)
                 .compose(application -> application
-                        .up(settings)
+                        .start(List.of())
                         .map(application)
                         .recover(cause -> application.stop().transform(stopped -> Future.failedFuture(cause))));
+    }
+
+    /** One that can be started, and told to stop from now on; where it works with others it has joined them. */
+    public static Future<Application> prepare(AppConfig config) {
+        return create(config, new ClockShift());
+    }
+
+    /**
+     * Starts every part, once. What was started when this has failed is still to be stopped.
+     *
+     * @param settings that the configuration was read from, to be shown to operators
+     */
+    public Future<Void> start(List<Setting> settings) {
+        Future<?> up = up(settings);
+        retirement.starts(up);
+        return up.mapEmpty();
     }
 
     private static Future<Application> create(AppConfig config, ClockShift clockShift) {
@@ -255,39 +244,12 @@ public final class Application {
      * Never fails, and takes no longer than {@link #longestRetirement}.
      */
     public Future<Void> retire() {
-        presence.leave();
-        LOG.info("stopping drain_ms={}", config.drain().toMillis());
-        // A promise of no event loop: those of the application are gone when it is kept.
-        Promise<Void> gone = Promise.promise();
-        withdraw().eventually(this::drained).onComplete(drained -> stop().onComplete(gone));
-        return gone.future();
-    }
-
-    /** Other nodes ask nothing more of this one; what they were about to ask has arrived then. Done once. */
-    private Future<Void> withdraw() {
-        if (withdrawal == null) {
-            withdrawal = cluster.map(nodes -> nodes.withdraw(bus.answered())
-                            .eventually(() -> vertx.timer(ON_ITS_WAY.toMillis(), TimeUnit.MILLISECONDS))
-                            .timeout(WITHDRAWAL_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                            .otherwiseEmpty())
-                    .orElseGet(Future::succeededFuture);
-        }
-        return withdrawal;
+        return retirement.retire();
     }
 
     /** How long it may take until a node has retired. */
     public Duration longestRetirement() {
-        return config.drain()
-                .plus(cluster.isPresent() ? WITHDRAWAL_PATIENCE : Duration.ZERO)
-                .plus(config.http().requestTimeout())
-                .plus(STOP_PATIENCE)
-                .plus(CLOSE_PATIENCE);
-    }
-
-    private Future<Void> drained() {
-        return config.drain().isZero()
-                ? Future.succeededFuture()
-                : vertx.timer(config.drain().toMillis(), TimeUnit.MILLISECONDS);
+        return retirement.longest();
     }
 
     /**
@@ -295,23 +257,7 @@ public final class Application {
      * and a few seconds.
      */
     public Future<Void> stop() {
-        presence.leave();
-        long patience = config.http().requestTimeout().plus(STOP_PATIENCE).toMillis();
-        Future<?> down = withdraw();
-        for (List<String> stage : deployments) {
-            down = down.compose(done ->
-                    Future.join(stage.stream().map(this::undeploy).toList()).otherwiseEmpty());
-        }
-        return down.timeout(patience, TimeUnit.MILLISECONDS)
-                .otherwiseEmpty()
-                .eventually(redis::close)
-                .eventually(vertx::close)
-                .mapEmpty();
-    }
-
-    /** What others have asked of it is answered before it goes. */
-    private Future<Void> undeploy(String deployment) {
-        return bus.retire(deployment).eventually(() -> vertx.undeploy(deployment));
+        return retirement.stop();
     }
 
     private Future<?> up(List<Setting> settings) {
@@ -548,6 +494,9 @@ public final class Application {
     }
 
     private Future<Void> deploy(Part... parts) {
+        if (presence.isLeaving()) {
+            return Future.failedFuture(new Unavailable("it was told to stop before it had started"));
+        }
         Function<Part, Future<String>> deploy =
                 part -> vertx.deployVerticle(part.verticle(), new DeploymentOptions().setInstances(part.instances()));
         List<Future<String>> deploying = Stream.of(parts)
@@ -555,7 +504,7 @@ public final class Application {
                 .map(deploy)
                 .toList();
         return Future.join(deploying)
-                .onComplete(done -> deployments.push(deploying.stream()
+                .onComplete(done -> retirement.deployed(deploying.stream()
                         .filter(Future::succeeded)
                         .map(Future::result)
                         .toList()))

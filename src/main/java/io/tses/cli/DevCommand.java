@@ -105,7 +105,7 @@ final class DevCommand implements Callable<Integer> {
             mailbox.watch(screen::mailed);
         }
         servers.start(surroundings::tell);
-        RunningApplication application = running.add(RunningApplication.start(settings, chosen));
+        RunningApplication application = RunningApplication.start(settings, chosen, running);
         ClassArchive.wanted().ifPresent(archive -> running.add(archive));
         running.add(() -> surroundings.tell("Stopping ..."));
         Path settingsFile = keep(state, values, application, mailbox);

@@ -29,9 +29,9 @@ final class Running implements AutoCloseable {
         try {
             start.on(running);
         } catch (Exception | Error e) {
-            // Told to stop while starting, everything fails; that is no news.
-            if (!running.isClosing()) {
-                running.close();
+            // Told to stop while starting, everything fails; that is no news. What has failed before is.
+            if (running.begin()) {
+                running.end();
                 throw e;
             }
         }
@@ -58,10 +58,6 @@ final class Running implements AutoCloseable {
         }
         end(started);
         return started;
-    }
-
-    synchronized boolean isClosing() {
-        return closing;
     }
 
     /** Blocks until everything has ended. */

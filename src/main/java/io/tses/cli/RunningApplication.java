@@ -22,10 +22,13 @@ final class RunningApplication implements AutoCloseable {
      * Blocks until every part of the application is there.
      *
      * @param loaded what {@code config} was read from, to be shown to operators
+     * @param running to which it is added before, so that it may be ended while it starts
      */
-    static RunningApplication start(AppConfig config, LoadedConfig loaded) throws Exception {
-        return new RunningApplication(Application.start(config, ConfigListing.settingsOf(loaded))
-                .await(START_PATIENCE_SECONDS, TimeUnit.SECONDS));
+    static RunningApplication start(AppConfig config, LoadedConfig loaded, Running running) throws Exception {
+        Application application = Application.prepare(config).await(START_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        RunningApplication starting = running.add(new RunningApplication(application));
+        application.start(ConfigListing.settingsOf(loaded)).await(START_PATIENCE_SECONDS, TimeUnit.SECONDS);
+        return starting;
     }
 
     int httpPort() {

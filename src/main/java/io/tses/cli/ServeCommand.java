@@ -40,7 +40,7 @@ final class ServeCommand implements Callable<Integer> {
         AppConfig settings = AppConfig.from(loaded.usable());
         Logging.levels(settings.logLevels());
         return Running.untilStopped(running -> {
-            RunningApplication application = running.add(RunningApplication.start(settings, loaded));
+            RunningApplication application = RunningApplication.start(settings, loaded, running);
             ClassArchive.wanted().ifPresent(archive -> running.add(archive));
             log.info("serving http={} management={}", application.httpPort(), application.managementPort());
         });

@@ -1,7 +1,9 @@
 package io.tses.journey;
 
+import io.tses.app.Application;
 import io.tses.support.Node;
 import io.tses.support.NodeTest;
+import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
@@ -46,5 +48,19 @@ class RetirementTest extends NodeTest {
             eventually(() -> assertThat(gone.succeeded()).isTrue());
             assertThatThrownBy(() -> brief.requestCode(ada, CLIENT)).hasCauseInstanceOf(ConnectException.class);
         }
+    }
+
+    /** Long before its drain is over: there is nobody that it would have to go on serving. */
+    @Test
+    void oneThatIsToldToStopWhileItStartsDoesNotComeUp() {
+        Application starting =
+                Application.prepare(Node.config(TestServers.freePort(), settings())).await();
+        Future<Void> up = starting.start();
+
+        Future<Void> gone = starting.retire();
+
+        eventually(() -> assertThat(gone.succeeded()).isTrue());
+        assertThatThrownBy(up::await).hasMessageContaining("told to stop before it had started");
+        assertThat(starting.httpPort()).isZero();
     }
 }

@@ -97,8 +97,14 @@ public final class Node implements AutoCloseable {
 
     /** As {@link #start(ClockShift, Map)}, in a shape of its own. */
     public static Node start(ClockShift clockShift, Shape shape, Map<String, String> settings) {
-        int smtpPort = TestServers.freePort();
-        SmtpSink mails = SmtpSink.start(smtpPort);
+        SmtpSink mails = SmtpSink.start(TestServers.freePort());
+        Map<String, String> all = new HashMap<>(shape.settings());
+        all.putAll(settings);
+        return new Node(Application.start(config(mails.port(), all), clockShift).await(), mails);
+    }
+
+    /** The settings of a node on the servers of the tests, with some of one's own. */
+    public static AppConfig config(int smtpPort, Map<String, String> settings) {
         Map<String, String> all = new HashMap<>(Map.of(
                 "redis.url", TestServers.shared().redisUrl(),
                 "database.url", TestServers.shared().databaseUrl(),
@@ -111,10 +117,8 @@ public final class Node implements AutoCloseable {
                 "http.port", "0",
                 "management.port", "0"));
         all.put("http.trusted-proxies", "127.0.0.0/8");
-        all.putAll(shape.settings());
         all.putAll(settings);
-        AppConfig config = AppConfig.from(ConfigLoader.load(List.of(), Map.of(), all));
-        return new Node(Application.start(config, clockShift).await(), mails);
+        return AppConfig.from(ConfigLoader.load(List.of(), Map.of(), all));
     }
 
     public HttpResponse<String> requestCode(String email, String client) {
