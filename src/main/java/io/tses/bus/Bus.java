@@ -5,15 +5,19 @@ import io.tses.request.Unavailable;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import io.vertx.core.eventbus.ReplyFailure;
+import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
@@ -30,6 +34,8 @@ public final class Bus {
     private static final Logger LOG = LoggerFactory.getLogger(Bus.class);
     private static final String REQUEST_ID = "request-id";
     private static final String BUDGET_MILLIS = "budget-ms";
+    private static final String NODE = "node";
+    private static final String SENT_NANOS = "sent-ns";
     private static final int UNAVAILABLE = 503;
     private static final int BROKEN = 500;
     private static final int NOT_UNDERSTOOD = 501;
@@ -38,6 +44,11 @@ public final class Bus {
     private static final long MARGIN_MILLIS = 20;
 
     private final Vertx vertx;
+
+    /** Tells this process from all others. */
+    private final String node = UUID.randomUUID().toString();
+
+    private final TimeOnTheWay onTheWay = new TimeOnTheWay(System::nanoTime);
 
     /** By address: those that answer on this node. */
     private final Map<String, Set<Desk>> desks = new ConcurrentHashMap<>();
@@ -117,6 +128,9 @@ public final class Bus {
                 .setCodecName(RecordCodec.NAME)
                 .setLocalOnly(here)
                 .setSendTimeout(patience);
+        if (!here) {
+            options.addHeader(NODE, node).addHeader(SENT_NANOS, Long.toString(System.nanoTime()));
+        }
         if (scope != null) {
             options.addHeader(REQUEST_ID, scope.requestId()).addHeader(BUDGET_MILLIS, Long.toString(patience));
         }
@@ -219,12 +233,13 @@ public final class Bus {
             message.fail(NOT_UNDERSTOOD, notUnderstood(address, unreadable));
             return;
         }
-        desk.asked();
-        String budget = message.headers().get(BUDGET_MILLIS);
-        if (budget != null) {
-            new RequestScope(message.headers().get(REQUEST_ID), System.nanoTime() + Long.parseLong(budget) * 1_000_000)
-                    .enter();
+        Optional<RequestScope> scope = scopeOf(message.headers());
+        if (scope.isPresent() && scope.get().remainingMillis() <= 0) {
+            message.fail(UNAVAILABLE, address.name() + " was heard past its deadline: this node stood still");
+            return;
         }
+        desk.asked();
+        scope.ifPresent(RequestScope::enter);
         long startedAt = LOG.isDebugEnabled() ? System.nanoTime() : 0;
         Future<? extends R> reply;
         try {
@@ -246,6 +261,17 @@ public final class Bus {
                 desk.answered();
             }
         });
+    }
+
+    /** The budget is what it was when the question was sent, so that what it has spent on its way is taken off. */
+    private Optional<RequestScope> scopeOf(MultiMap headers) {
+        long spentNanos = Optional.ofNullable(headers.get(NODE))
+                .map(sender -> onTheWay.of(sender, Long.parseLong(headers.get(SENT_NANOS))))
+                .orElse(Duration.ZERO)
+                .toNanos();
+        return Optional.ofNullable(headers.get(BUDGET_MILLIS))
+                .map(budget -> new RequestScope(
+                        headers.get(REQUEST_ID), System.nanoTime() + Long.parseLong(budget) * 1_000_000 - spentNanos));
     }
 
     /** By the kind of the outcome: what it holds may be secret. */
