@@ -71,7 +71,8 @@ public final class Bus {
 
     /**
      * Asks and awaits the reply: of this node where it answers such questions itself, else of any node of the cluster. What may be
-     * asked twice is, when one node is silent; what may not is when a node says that nobody there has heard it.
+     * asked twice is, when one node is silent, of two at once, since one of them may be that one again; what may not is when a node says that
+     * nobody there has heard it.
      *
      * @return the outcome; fails with {@link Unavailable} when nobody can answer in time, with anything else when the
      *     answering side is broken
@@ -110,9 +111,20 @@ public final class Bus {
         return this.<Q, R>send(address, question, scope, patience, false).recover(cause -> {
             long left = budget - (System.nanoTime() - askedAt) / 1_000_000;
             return left > 0 && mayAskAgain(address, cause)
-                    ? send(address, question, scope, left, false)
+                    ? sendAgain(address, question, scope, left)
                     : Future.failedFuture(cause);
         });
+    }
+
+    /** Nodes are asked in turn, so that two questions sent together go to two of them, where there are two. */
+    private <Q extends BusMessage, R extends BusMessage> Future<Message<R>> sendAgain(
+            Address<Q, R> address, Q question, @Nullable RequestScope scope, long left) {
+        Future<Message<R>> sent = send(address, question, scope, left, false);
+        if (!address.repeatable()) {
+            return sent;
+        }
+        Future<Message<R>> beside = send(address, question, scope, left, false);
+        return Future.any(sent, beside).map(any -> sent.succeeded() ? sent.result() : beside.result());
     }
 
     private static boolean mayAskAgain(Address<?, ?> address, Throwable cause) {

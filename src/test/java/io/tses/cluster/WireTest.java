@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -56,6 +57,7 @@ class WireTest {
     /** Of no address. */
     record Later() implements BusMessage {}
 
+    private static TestCluster cluster;
     private static Vertx here;
     private static Vertx there;
     private static Bus near;
@@ -65,7 +67,7 @@ class WireTest {
     @BeforeAll
     static void join(@TempDir Path folder) {
         RequestScope.register();
-        TestCluster cluster = new TestCluster(folder);
+        cluster = new TestCluster(folder);
         here = join(cluster.settings("http")).vertx();
         Cluster.Joined joined = join(cluster.settings("otp,users"));
         there = joined.vertx();
@@ -136,7 +138,28 @@ class WireTest {
         assertThat(asked).hasValue(1);
         asked.set(0);
         assertThat(near.ask(AGAIN, new HasRole()).await()).isEqualTo(new HasRole.Yes());
-        assertThat(asked).hasValue(2);
+        // Of the only node that answers both are asked.
+        eventually(() -> assertThat(asked).hasValue(3));
+    }
+
+    /** However many others are asked at the same time, so that nobody knows whose turn it is. */
+    @Test
+    void whatIsAskedAgainMeetsAnotherNodeThanTheOneThatIsSilent() {
+        Address<HasRole, HasRole.Yes> address =
+                Address.repeatable("test.frozen", HasRole.class, HasRole.Yes.class, Duration.ofSeconds(4));
+        Vertx third = join(cluster.settings("users")).vertx();
+        try {
+            answer(there, far, address, question -> Future.future(silent -> {}));
+            answer(third, Bus.on(third, CODEC), address, question -> Future.succeededFuture(new HasRole.Yes()));
+
+            List<Future<HasRole.Yes>> answers = IntStream.range(0, 20)
+                    .mapToObj(i -> near.ask(address, new HasRole()))
+                    .toList();
+
+            assertThat(Future.join(answers).await().size()).isEqualTo(20);
+        } finally {
+            third.close().await();
+        }
     }
 
     @Test
