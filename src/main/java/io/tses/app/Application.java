@@ -324,7 +324,7 @@ public final class Application {
         Future<KeySource> tokenKeys = openTokenKeys();
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
-        cluster.ifPresent(nodes -> nodes.measuredBy(meters));
+        cluster.ifPresent(nodes -> nodes.measuredBy(meters, Clock.systemUTC()));
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys, machine)
                 .compose(ready -> deploy(
                         stats,
@@ -345,7 +345,7 @@ public final class Application {
                         as(Role.USERS, usernameKeys),
                         as(Role.MAILER, tasks())))
                 .compose(stories -> deploy(roles, checkup))
-                .onSuccess(told -> cluster.ifPresent(Cluster::open))
+                .onSuccess(told -> cluster.ifPresent(nodes -> nodes.open(Clock.systemUTC())))
                 .compose(told -> deploy(management, as(Role.HTTP, http)))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }

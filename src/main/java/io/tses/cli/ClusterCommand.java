@@ -58,7 +58,8 @@ final class ClusterCommand implements Runnable {
             name = "certificates",
             description = {
                 "Makes a set of certificates for the bus: ca.pem for all nodes, and NODE.pem with NODE.key.pem for each.",
-                "The key of the authority is not kept: for a further node a new set is made, for all of them."
+                "The key of the authority is not kept: for a further node, or before they expire, a new set is made, for all of them.",
+                "While nodes change over one by one, let CLUSTER_CA_FILE hold both authorities, one behind the other."
             },
             mixinStandardHelpOptions = true,
             versionProvider = Version.class)

@@ -9,24 +9,26 @@ import com.hazelcast.config.MapConfig;
 import com.hazelcast.config.MultiMapConfig;
 import com.hazelcast.config.NetworkConfig;
 import com.hazelcast.core.HazelcastInstance;
+import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.config.CannotListen;
+import io.tses.config.Port;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
 import io.vertx.core.http.ClientAuth;
-import io.vertx.core.net.PemKeyCertOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.spi.cluster.RegistrationInfo;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +50,12 @@ public final class Cluster {
     private static final Duration RESOLVE = Duration.ofSeconds(10);
     private static final Duration WATCH = Duration.ofSeconds(2);
 
+    /** All that a node answers has been looked for within so many looks. */
+    private static final int LOOKS = 4;
+
+    /** Time enough to give each node a new certificate. */
+    private static final Duration RENEWAL = Duration.ofDays(30);
+
     /** Two nodes may die at once. */
     private static final int BACKUPS = 2;
 
@@ -56,8 +64,12 @@ public final class Cluster {
     private final MemberNames names;
     private final Config membership;
     private final Registrations manager;
+    private final Optional<Instant> certificateEnd;
     private volatile boolean withdrawn;
     private volatile boolean looking;
+
+    /** Counted by one timer alone. */
+    private int looks;
 
     private Cluster(ClusterConfig config, Vertx vertx, MemberNames names, Config membership, Registrations manager) {
         this.config = config;
@@ -65,6 +77,7 @@ public final class Cluster {
         this.names = names;
         this.membership = membership;
         this.manager = manager;
+        this.certificateEnd = config.tls().map(BusTls::end);
     }
 
     /** A node that has joined, or has founded a cluster where there is none yet. */
@@ -77,6 +90,14 @@ public final class Cluster {
      * @return the Vert.x that is a member until it is closed; fails where the ports are taken or a certificate is not one
      */
     public static Future<Joined> join(VertxOptions options, ClusterConfig config, String version) {
+        List<String> troubles = Stream.of(
+                        new Port("CLUSTER_PORT", config.host(), config.port()),
+                        new Port("CLUSTER_BUS_PORT", config.host(), config.busPort()))
+                .flatMap(port -> port.trouble().stream())
+                .toList();
+        if (!troubles.isEmpty()) {
+            return Future.failedFuture(new CannotListen(String.join("\n", troubles)));
+        }
         MemberNames names = new MemberNames(config.members(), config.port());
         Config membership = membership(config, names, version);
         Registrations manager = new Registrations(membership);
@@ -101,8 +122,14 @@ public final class Cluster {
                 : List.of();
     }
 
-    /** Has it measured how many nodes there are. */
-    public void measuredBy(MeterRegistry registry) {
+    /** Has it measured how many nodes there are, and for how long the others will believe this one. */
+    public void measuredBy(MeterRegistry registry, Clock clock) {
+        certificateEnd.ifPresent(end -> Gauge.builder(
+                        "tses.cluster.certificate.left", () -> Duration.between(clock.instant(), end)
+                                .toSeconds())
+                .description("time until the other nodes do not believe this one's certificate any more")
+                .baseUnit("seconds")
+                .register(registry));
         Gauge.builder("tses.cluster.members", this, cluster -> cluster.members().size())
                 .description("nodes that this one sees, itself among them")
                 .register(registry);
@@ -185,17 +212,15 @@ public final class Cluster {
                 .ifPresent(tls -> bus.setSsl(true)
                         .setTrustAll(false)
                         .setClientAuth(ClientAuth.REQUIRED)
-                        .setKeyCertOptions(new PemKeyCertOptions()
-                                .addCertPath(tls.certificate().toString())
-                                .addKeyPath(tls.key().toString()))
-                        .setTrustOptions(new PemTrustOptions()
-                                .addCertPath(tls.authority().toString())));
+                        .setKeyCertOptions(tls.own())
+                        .setTrustOptions(tls.believed()));
         return bus;
     }
 
     /** From now on this node answers what it is asked, and sees to it that the others know so. */
-    public void open() {
+    public void open(Clock clock) {
         vertx.setPeriodic(WATCH.toMillis(), timer -> lookForOwnAnswers());
+        vertx.setPeriodic(0, Duration.ofDays(1).toMillis(), timer -> warnOfCertificate(clock));
         vertx.setPeriodic(
                 RESOLVE.toMillis(),
                 timer -> vertx.executeBlocking(names::addresses, false).onSuccess(members -> {
@@ -203,6 +228,15 @@ public final class Cluster {
                         membership.getNetworkConfig().getJoin().getTcpIpConfig().setMembers(members);
                     }
                 }));
+    }
+
+    private void warnOfCertificate(Clock clock) {
+        certificateEnd
+                .filter(end -> Duration.between(clock.instant(), end).compareTo(RENEWAL) < 0)
+                .ifPresent(end -> LOG.warn(
+                        "the certificate of this node, or of its authority, ends at={}: the other nodes will not believe it then;"
+                                + " see cluster.cert-file (CLUSTER_CERT_FILE)",
+                        end));
     }
 
     /**
@@ -235,6 +269,11 @@ public final class Cluster {
                         event.getMembers().size());
             }
         });
+        hazelcast.getLifecycleService().addLifecycleListener(event -> {
+            if (event.getState() == LifecycleState.SHUTTING_DOWN && !withdrawn) {
+                LOG.error("membership has ended by itself: this node works alone until it is started anew");
+            }
+        });
         LOG.info("cluster joined name={} members={}", config.name(), members().size());
     }
 
@@ -252,12 +291,8 @@ public final class Cluster {
             return;
         }
         looking = true;
-        Promise<List<RegistrationInfo>> found = Promise.promise();
-        manager.getRegistrations(HasRole.of(config.roles().iterator().next()).name(), found);
-        found.future()
-                .onSuccess(registrations -> {
-                    boolean known =
-                            registrations.stream().anyMatch(one -> one.nodeId().equals(manager.getNodeId()));
+        manager.knows(nextAnswers())
+                .onSuccess(known -> {
                     if (!known && !withdrawn && manager.isActive()) {
                         LOG.warn("the cluster has forgotten what this node answers; told again");
                         manager.tellAgain();
@@ -265,5 +300,12 @@ public final class Cluster {
                 })
                 .onFailure(cause -> LOG.debug("the cluster does not say what this node answers", cause))
                 .onComplete(looked -> looking = false);
+    }
+
+    /** Some of the addresses at which this node is registered: all of them in turn. */
+    private List<String> nextAnswers() {
+        List<String> all = List.copyOf(manager.addresses());
+        int look = looks++ % LOOKS;
+        return all.subList(all.size() * look / LOOKS, all.size() * (look + 1) / LOOKS);
     }
 }

@@ -9,6 +9,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,15 +38,10 @@ public record ClusterConfig(
         Set<Role> roles) {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern MEMBER =
-            Pattern.compile("[A-Za-z0-9._-]{1,253}(:([1-9][0-9]{0,4}))?|\\[[0-9A-Fa-f:.]+](:[0-9]{1,5})?");
+            Pattern.compile("([A-Za-z0-9._-]{1,253}|\\[[0-9A-Fa-f:.]+])(:(?<port>[1-9][0-9]{0,4}))?");
+    private static final String PORT = "port";
+    private static final int HIGHEST_PORT = 65_535;
     private static final int MOST_MEMBERS = 100;
-
-    /**
-     * The certificate and key of a node, and who may vouch for others, each a file in PEM.
-     *
-     * @param authority whose certificates alone are believed, on both sides of each connection
-     */
-    public record BusTls(Path certificate, Path key, Path authority) {}
 
     /** @param root the settings as a whole: roles stand beside the cluster */
     public static ClusterConfig from(ConfigReader root) {
@@ -59,8 +55,8 @@ public record ClusterConfig(
                 name(cluster),
                 host,
                 publicHost.isEmpty() ? host : publicHost,
-                cluster.number("port", 1, 65535),
-                cluster.number("bus-port", 1, 65535),
+                cluster.number("port", 1, HIGHEST_PORT),
+                cluster.number("bus-port", 1, HIGHEST_PORT),
                 members(cluster),
                 tls(cluster),
                 roles(root));
@@ -83,7 +79,7 @@ public record ClusterConfig(
     private static List<String> members(ConfigReader cluster) {
         List<String> members = cluster.list("members");
         members.stream()
-                .filter(member -> !MEMBER.matcher(member).matches())
+                .filter(member -> !isHost(member))
                 .findFirst()
                 .ifPresent(member -> cluster.problem(
                         "members",
@@ -96,13 +92,21 @@ public record ClusterConfig(
         return members;
     }
 
+    private static boolean isHost(String member) {
+        Matcher host = MEMBER.matcher(member);
+        return host.matches()
+                && (host.group(PORT) == null || Integer.parseInt(host.group(PORT)) <= HIGHEST_PORT);
+    }
+
     /** All of the three or none of them. */
     private static Optional<BusTls> tls(ConfigReader cluster) {
         Optional<Path> certificate = cluster.file("cert-file");
         Optional<Path> key = cluster.file("key-file");
         Optional<Path> authority = cluster.file("ca-file");
         if (certificate.isPresent() && key.isPresent() && authority.isPresent()) {
-            return Optional.of(new BusTls(certificate.get(), key.get(), authority.get()));
+            BusTls tls = new BusTls(certificate.get(), key.get(), authority.get());
+            tls.problems().forEach(cluster::problem);
+            return Optional.of(tls);
         }
         Stream.of("cert-file", "key-file", "ca-file")
                 .filter(setting -> cluster.text(setting).isEmpty())
@@ -130,6 +134,12 @@ public record ClusterConfig(
     private void checkTogether(ConfigReader cluster, boolean insecure) {
         if (port == busPort) {
             cluster.problem("bus-port", "must differ from cluster.port (CLUSTER_PORT)");
+        }
+        if (address(publicHost).filter(known -> !known.isAnyLocalAddress()).isEmpty() && !publicHost.equals(host)) {
+            cluster.problem(
+                    "public-host",
+                    "must be a name or an address under which other nodes reach this one, or empty, not \"" + publicHost
+                            + "\"");
         }
         Optional<InetAddress> address = address(host);
         if (address.isEmpty() || address.get().isAnyLocalAddress()) {

@@ -57,6 +57,22 @@ final class Registrations extends HazelcastClusterManager {
         return all.get(address).stream().map(HazelcastRegistrationInfo::unwrap).toList();
     }
 
+    /** Where this node answers or listens. */
+    Set<String> addresses() {
+        return own.keySet();
+    }
+
+    /** Whether the cluster knows that this node does so at all of {@code addresses}. */
+    Future<Boolean> knows(Collection<String> addresses) {
+        return requireNonNull(threads)
+                .executeBlocking(
+                        () -> addresses.stream()
+                                .allMatch(address -> own.getOrDefault(address, Set.of()).isEmpty()
+                                        || registered(address).stream()
+                                                .anyMatch(one -> one.nodeId().equals(getNodeId()))),
+                        false);
+    }
+
     /** What is done when two parts of a cluster find together: each tells the others anew what it answers. */
     void tellAgain() {
         requireNonNull(threads).executeBlocking(() -> {

@@ -9,6 +9,11 @@ import static io.vertx.core.Future.failedFuture;
 public final class CannotListen extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param trouble as {@link Port#trouble()} tells it */
+    public CannotListen(String trouble) {
+        super(trouble);
+    }
+
     private CannotListen(String message, Throwable cause) {
         super(message, cause);
     }

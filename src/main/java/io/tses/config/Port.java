@@ -48,8 +48,8 @@ public record Port(String variable, String host, int number) {
     public String trouble(Throwable failure) {
         String cause = cause(failure);
         if (cause.contains("in use")) {
-            return "Port " + number + " is taken by another program; set " + variable
-                    + " to another one, or to 0 for any free one.";
+            return "Port " + number + " is taken by another program; set " + variable + " to another one"
+                    + (isOfTheCluster() ? "." : ", or to 0 for any free one.");
         }
         if (cause.contains("ermission") && number < PRIVILEGED) {
             return "Port " + number + " may be opened by root alone, as all below " + PRIVILEGED + "; set " + variable
@@ -62,8 +62,15 @@ public record Port(String variable, String host, int number) {
         return "Port " + number + " (" + variable + ") cannot be opened at " + host + ": " + cause;
     }
 
+    private boolean isOfTheCluster() {
+        return variable.startsWith("CLUSTER_");
+    }
+
     /** The mailbox is told by its command alone where to be. */
     private String hostSetting() {
+        if (isOfTheCluster()) {
+            return "CLUSTER_HOST";
+        }
         return variable.equals("HTTP_PORT") || variable.equals("MANAGEMENT_PORT")
                 ? variable.replace("_PORT", "_HOST")
                 : "--bind";

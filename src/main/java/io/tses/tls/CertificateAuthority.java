@@ -21,9 +21,11 @@ import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
 import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
 import org.bouncycastle.asn1.x509.Extension;
 import org.bouncycastle.asn1.x509.GeneralName;
 import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -99,16 +101,19 @@ public final class CertificateAuthority {
     /**
      * A certificate of a server that is also a client.
      *
-     * @param hosts names and addresses under which it is reached; the first is its common name
+     * @param names names and addresses under which it is reached; the first is its common name
      * @param from from when on it is good
      */
-    public Issued issue(List<String> hosts, Instant from, Duration life) {
+    public Issued issue(List<String> names, Instant from, Duration life) {
         KeyPair pair = newKeys();
-        X509v3CertificateBuilder issued = builder(commonName(hosts.get(0)), pair, from, life);
-        GeneralName[] names =
-                hosts.stream().map(CertificateAuthority::alternative).toArray(GeneralName[]::new);
-        extend(issued, Extension.subjectAlternativeName, new GeneralNames(names));
+        X509v3CertificateBuilder issued = builder(commonName(names.get(0)), pair, from, life);
+        GeneralName[] alternatives =
+                names.stream().map(CertificateAuthority::alternative).toArray(GeneralName[]::new);
+        extend(issued, Extension.subjectAlternativeName, new GeneralNames(alternatives));
         extend(issued, Extension.keyUsage, new KeyUsage(KeyUsage.digitalSignature));
+        extend(issued, Extension.extendedKeyUsage, new ExtendedKeyUsage(new KeyPurposeId[] {
+            KeyPurposeId.id_kp_serverAuth, KeyPurposeId.id_kp_clientAuth
+        }));
         return new Issued(sign(issued), pair.getPrivate());
     }
 
@@ -139,8 +144,8 @@ public final class CertificateAuthority {
         }
     }
 
-    private static GeneralName alternative(String host) {
-        return new GeneralName(IPAddress.isValid(host) ? GeneralName.iPAddress : GeneralName.dNSName, host);
+    private static GeneralName alternative(String name) {
+        return new GeneralName(IPAddress.isValid(name) ? GeneralName.iPAddress : GeneralName.dNSName, name);
     }
 
     private static X500Name commonName(String name) {

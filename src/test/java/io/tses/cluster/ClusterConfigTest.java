@@ -1,11 +1,13 @@
 package io.tses.cluster;
 
 import io.tses.support.Settings;
+import io.tses.support.TestCa;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -74,6 +76,53 @@ class ClusterConfigTest {
                 .contains("cluster.ca-file (CLUSTER_CA_FILE) names a file that cannot be read: " + folder + "/none");
     }
 
+    @Test
+    void eachOfTheFilesIsNamedByItsSettingWhenItIsNotWhatItShouldBe(@TempDir Path folder) throws IOException {
+        TestCa authority = new TestCa("ours");
+        TestCa.Issued node = authority.issue("node");
+        TestCa.Issued other = authority.issue("other");
+        String key = node.key();
+
+        assertThat(problems(folder, node.certificate(), key, authority.pem())).isEmpty();
+        assertThat(problems(folder, "none", "none", "none"))
+                .containsExactly(
+                        "cluster.ca-file (CLUSTER_CA_FILE) names a file without a sound certificate in PEM: " + folder
+                                + "/ca",
+                        "cluster.key-file (CLUSTER_KEY_FILE) names a file without a sound private key in PEM (PKCS#8): "
+                                + folder + "/key",
+                        "cluster.cert-file (CLUSTER_CERT_FILE) names a file without a sound certificate in PEM: " + folder
+                                + "/cert");
+        assertThat(problems(folder, node.certificate(), key.substring(0, key.length() / 2), authority.pem()))
+                .singleElement()
+                .asString()
+                .startsWith("cluster.key-file (CLUSTER_KEY_FILE) names a file without");
+        assertThat(problems(folder, node.certificate(), other.key(), authority.pem()))
+                .containsExactly("cluster.key-file (CLUSTER_KEY_FILE) names the key of another certificate than"
+                        + " cluster.cert-file (CLUSTER_CERT_FILE)");
+        assertThat(problems(folder, node.certificate(), key, new TestCa("another").pem()))
+                .containsExactly("cluster.cert-file (CLUSTER_CERT_FILE) names a certificate that none in"
+                        + " cluster.ca-file (CLUSTER_CA_FILE) has issued");
+    }
+
+    private static List<String> problems(Path folder, String certificate, String key, String authority)
+            throws IOException {
+        return SETTINGS.problems(Map.of(
+                "CLUSTER_CERT_FILE",
+                Files.writeString(folder.resolve("cert"), certificate).toString(),
+                "CLUSTER_KEY_FILE",
+                Files.writeString(folder.resolve("key"), key).toString(),
+                "CLUSTER_CA_FILE",
+                Files.writeString(folder.resolve("ca"), authority).toString()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "no such host", "http://a"})
+    void whatOthersCannotReachItUnderIsNamed(String host) {
+        assertThat(SETTINGS.problems(Map.of("CLUSTER_ENABLED", "true", "CLUSTER_PUBLIC_HOST", host)))
+                .containsExactly("cluster.public-host (CLUSTER_PUBLIC_HOST) must be a name or an address under which"
+                        + " other nodes reach this one, or empty, not \"" + host + "\"");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"10.0.0.2", "tses-2.internal", "tses-2.internal:5701", "[2001:db8::2]:5701", "a,b,c"})
     void membersAreHostsWithOrWithoutAPort(String members) {
@@ -81,7 +130,7 @@ class ClusterConfigTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"http://a", "a:", "a:0", "a b", "a/24", "a:1:2", "*"})
+    @ValueSource(strings = {"http://a", "a:", "a:0", "a b", "a/24", "a:1:2", "*", "a:65536", "[::1]:99999"})
     void whatIsNoHostIsNamed(String members) {
         assertThat(SETTINGS.problems(Map.of("CLUSTER_MEMBERS", members)))
                 .singleElement()

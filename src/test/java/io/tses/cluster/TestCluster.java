@@ -16,7 +16,10 @@ import java.util.UUID;
 /** What nodes of one cluster on this machine have in common, and each for itself. */
 final class TestCluster {
     private final Path folder;
-    private final TestCa authority = new TestCa("cluster");
+
+    /** As while nodes change from one to the other: each has its certificate of one in turn, and believes both. */
+    private final List<TestCa> authorities = List.of(new TestCa("cluster"), new TestCa("cluster from tomorrow on"));
+
     private final String name = "test-" + UUID.randomUUID();
     private final int meetingPoint = TestServers.freePort();
     private int nodes;
@@ -27,12 +30,12 @@ final class TestCluster {
 
     /** Settings of the next node, by path. */
     Map<String, String> settings(String roles) {
-        TestCa.Issued issued = authority.issue("localhost");
+        TestCa.Issued issued = authorities.get(nodes % 2).issue("localhost");
         int port = nodes == 0 ? meetingPoint : TestServers.freePort();
         Map<String, String> settings = new HashMap<>(open(roles, port));
         settings.put("cluster.cert-file", file("node-" + nodes + ".pem", issued.certificate()));
         settings.put("cluster.key-file", file("node-" + nodes + ".key.pem", issued.key()));
-        settings.put("cluster.ca-file", file("ca.pem", authority.pem()));
+        settings.put("cluster.ca-file", file("ca.pem", authorities.get(0).pem() + authorities.get(1).pem()));
         nodes++;
         return settings;
     }
