@@ -345,6 +345,34 @@ export interface paths {
         patch: operations["changeMe"];
         trace?: never;
     };
+    "/api/v1/auth/users/sign-out/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far the sign-out of many is
+         * @description The one that goes on, or went last, within a week. For superusers.
+         */
+        get: operations["showSignOut"];
+        put?: never;
+        /**
+         * Sign many people out
+         * @description Those whom `GET /api/v1/auth/users/` would show for the same query; without one, everybody. First with `preview`, which tells
+         *     how many they are, shows some, and gives a `mark`; then with that mark, which does it. For superusers who signed in recently. Whoever
+         *     asks stays signed in. It goes on behind the answer, at most 4,000 people a second, one at a time in the whole service; where it was
+         *     interrupted, the same with its `cursor` goes on. It is in the audit log once as a whole (`USERS_SIGNED_OUT`), and for each
+         *     who had a session (`LOGOUT`), all with the `request_id` of this call.
+         */
+        post: operations["previewOrSignOut"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/users/{id}/": {
         parameters: {
             query?: never;
@@ -529,6 +557,99 @@ export interface paths {
          */
         post: operations["retryMail"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is barred now
+         * @description By a limit that is full, a lock, or a closing: those first who can go on last. Of each there are at most 2,000; of more, those whose
+         *     bars end first are left out. Somebody who is barred is listed from the first refusal on. Devices that have signed in have locks of their
+         *     own, which are not listed.
+         */
+        get: operations["listLimits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/bounds/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What limits there are, and what they leave to an attacker
+         * @description From the settings in force. The numbers are bounds from above: of an attacker who loses no try, and whom nobody's sign-in comes between.
+         */
+        get: operations["showLimitBounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/address/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an address has left
+         * @description Permits of its mailbox and its domain, wrong codes, lock and closing.
+         */
+        get: operations["showAddressLimits"];
+        put?: never;
+        post?: never;
+        /**
+         * Have an address begin afresh
+         * @description Forgets its lock, its wrong codes and the permits of its mailbox; where too many wrong codes have closed its codes, 10 more are compared. The
+         *     total of guesses stays, and so do the limits of its domain. No address is freed or unlocked more than 5 times in 24 hours. These numbers
+         *     are settings of the service. Each attempt is in the audit log. That of a superuser is for superusers.
+         */
+        delete: operations["freeAddress"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/limits/client/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a client has left
+         * @description Permits of the address, for IPv6 of its /64, and of the network around it, the /24 or /48.
+         */
+        get: operations["showClientLimits"];
+        put?: never;
+        post?: never;
+        /**
+         * Free a client
+         * @description Forgets what was counted of the address. No client is freed more than 5 times in 24 hours; the numbers are settings of the service. Each
+         *     attempt is in the audit log.
+         */
+        delete: operations["freeClient"];
         options?: never;
         head?: never;
         patch?: never;
@@ -974,16 +1095,17 @@ export interface components {
          * @description What went wrong, to program against; the table in the introduction says what each means. Codes may be added.
          * @enum {string}
          */
-        ErrorCode: "bad_request" | "parse_error" | "invalid_input" | "domain_not_allowed" | "captcha_required" | "captcha_failed" | "username_taken" | "wrong_code" | "request_over" | "invalid_link" | "not_authenticated" | "token_not_valid" | "insufficient_user_authentication" | "permission_denied" | "user_disabled" | "not_found" | "invalid_page" | "method_not_allowed" | "request_timeout" | "last_superuser" | "test_identity" | "mail_sent" | "mail_live" | "mail_expired" | "mail_withheld" | "mail_unreadable" | "mail_uncertain" | "body_too_large" | "uri_too_long" | "unsupported_media_type" | "unknown_host" | "locked" | "closed" | "too_many_requests" | "too_many_requests_from_client" | "too_many_failures" | "too_many_usernames" | "too_many_unlocks" | "header_fields_too_large" | "internal_error" | "unavailable" | "not_ready";
+        ErrorCode: "bad_request" | "parse_error" | "invalid_input" | "domain_not_allowed" | "captcha_required" | "captcha_failed" | "username_taken" | "wrong_code" | "request_over" | "invalid_link" | "not_authenticated" | "token_not_valid" | "insufficient_user_authentication" | "permission_denied" | "user_disabled" | "not_found" | "invalid_page" | "method_not_allowed" | "request_timeout" | "last_superuser" | "test_identity" | "preview_outdated" | "sign_out_running" | "mail_sent" | "mail_live" | "mail_expired" | "mail_withheld" | "mail_unreadable" | "mail_uncertain" | "body_too_large" | "uri_too_long" | "unsupported_media_type" | "unknown_host" | "locked" | "closed" | "too_many_requests" | "too_many_requests_from_client" | "too_many_failures" | "too_many_usernames" | "too_many_unlocks" | "header_fields_too_large" | "internal_error" | "unavailable" | "not_ready";
         /**
          * @description `LOGIN`: a session was opened; `LOGOUT`: sessions ended, `how` in the details says why; `TOKEN_REUSE`: a refresh token
          *     was used again after its exchange, which ended its session; `OTP_WITHHELD`: the mail of a code was not sent, `reason` in
-         *     the details says why; `AUDIT_DROPPED`: a month of this log was too old to be kept, as its operators have set, and went with
-         *     all its rows; `KEYS_CHANGED`: the keys that sign access tokens are changed by one `step`: the next was made, was promoted or
-         *     the previous one retired.
+         *     the details says why; `CLIENT_FREED`: what limits had counted of a client was forgotten; `USERS_SIGNED_OUT`: the sessions of
+         *     many people were ended; `AUDIT_DROPPED`: a month of this log was too old to be kept, as its operators have set, and went
+         *     with all its rows; `KEYS_CHANGED`: the keys that sign access tokens are changed by one `step`: the next was made, was
+         *     promoted or the previous one retired.
          * @enum {string}
          */
-        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE" | "AUDIT_DROPPED" | "KEYS_CHANGED";
+        EventName: "LOGIN" | "LOGOUT" | "OTP_REQUESTED" | "OTP_VERIFIED" | "OTP_FAILED" | "OTP_LOCKED" | "OTP_WITHHELD" | "USER_CREATE" | "USER_UPDATE" | "TOKEN_REUSE" | "CLIENT_FREED" | "USERS_SIGNED_OUT" | "AUDIT_DROPPED" | "KEYS_CHANGED";
         EventPage: {
             count: number;
             /**
@@ -1011,7 +1133,8 @@ export interface components {
              * @description `request_id`, and by event: `otp_expiry_seconds` or `rate_limited` (requested), `user_created` (verified),
              *     `attempt` and `remaining` (failed), `reason` and `unlock_eta_seconds` (locked), `reason` (withheld), `session_id`
              *     (login), `session_ids` (logout, reuse), `how` (logout), `changed`, `unlocked`, `was_locked` and `afresh` (update), `method`
-             *     (link, of a sign-in without a code), `month`, `rows` and `keep` (dropped, without a `request_id`), `step`, `kid` (of the key in
+             *     (link, of a sign-in without a code), `client`, `network`, `freed` and `was_counted` (freed), `filter`, `count` and
+             *     `count_exact` (many signed out), `month`, `rows` and `keep` (dropped, without a `request_id`), `step`, `kid` (of the key in
              *     question, unless it is made by the step) and `failed` (what was recorded did not come about; keys). `by` names whoever did
              *     it to somebody else: an id, or `command line` and the name that its system has for them.
              *
@@ -1121,6 +1244,147 @@ export interface components {
             is_staff?: boolean;
             /** @description A superuser is always staff. */
             is_superuser?: boolean;
+        };
+        SignOutPreview: {
+            count: number;
+            /** @description Whether there are no more than `count`. */
+            count_exact: boolean;
+            /** @description To be handed in to do it. */
+            mark: string;
+            /** @description Those of them who joined last. */
+            sample: components["schemas"]["User"][];
+        };
+        SignOutBegun: {
+            /** @constant */
+            state: "running";
+            count: number;
+            count_exact: boolean;
+        };
+        SignOutProgress: {
+            /**
+             * @description `interrupted`: the node that did it is gone, or could not go on.
+             * @enum {string}
+             */
+            state: "running" | "done" | "interrupted";
+            /** @description Who wanted it, as in the audit log. */
+            by: string;
+            /** @description Of the people, when it began. */
+            count: number;
+            count_exact: boolean;
+            /** @description Who are signed out so far, had they sessions or not. */
+            people: number;
+            /** @description Of theirs that have ended so far. */
+            sessions: number;
+            /** Format: date-time */
+            began_at: string;
+            /**
+             * Format: date-time
+             * @description When this was so.
+             */
+            told_at: string;
+            /** @description Who they are, as the list has it; null where it had words, which are not kept. */
+            query: string | null;
+            /** @description Where to go on after an interruption. */
+            cursor: string | null;
+        };
+        /**
+         * @description What bars somebody for a while. `lock`: codes of an address that come without a handle; `closing`: every code of an address
+         *     from whoever has proven nothing; the others are limits, each full: on requests for codes of an address (its mailbox), a
+         *     client, a network, everybody, a domain, or a device; on other usernames of a person; on wrong codes of a client or network.
+         * @enum {string}
+         */
+        Bar: "lock" | "closing" | "email" | "email_day" | "client" | "client_day" | "network" | "all" | "domain" | "device" | "device_day" | "username" | "client_failures" | "network_failures";
+        BarredPage: {
+            /** @description What operators should look into, such as a proxy whose clients all share the limits of one. */
+            warnings: string[];
+            /** @description How many there are at most, by what bars them; 2,000 stands for as many or more. Limits that are off are not there. */
+            counts: {
+                [key: string]: number;
+            };
+            /** @description Where the next page is. */
+            next: string | null;
+            results: components["schemas"]["Barred"][];
+        };
+        Barred: {
+            limit: components["schemas"]["Bar"];
+            /** @description Whom: an address, a client or network, a domain, `everybody`, a person's id, or, of a device, the hash of its proof. */
+            subject: string;
+            /** Format: date-time */
+            ends_at: string;
+            /** @description Seconds until then. */
+            ends_in: number;
+        };
+        LimitState: {
+            limit: components["schemas"]["Bar"];
+            /** @description Whose permits they are. */
+            subject: string;
+            /** @description In a window; 0 where there is no limit. */
+            permits: number;
+            left: number;
+            /** @description Whether whoever comes now is refused. */
+            refuses: boolean;
+            /** @description Seconds until there are all again. */
+            ends_in: number | null;
+        };
+        AddressLimits: {
+            email: string;
+            /** @description Under which requests for the address are counted, with all other names that it has. */
+            mailbox: string;
+            /**
+             * Format: date-time
+             * @description Until when codes without a handle are refused.
+             */
+            locked_until: string | null;
+            /**
+             * Format: date-time
+             * @description Until when every code of whoever has proven nothing is refused.
+             */
+            closed_until: string | null;
+            /** @description Without a handle, since the last success. */
+            wrong_codes: number;
+            /** @description Wrong codes that were compared with a live one in the last 30 days. */
+            guesses: number;
+            limits: components["schemas"]["LimitState"][];
+            /** @description Only when it was freed. Whether there was a lock, or a closing. */
+            was_locked?: boolean;
+        };
+        ClientLimits: {
+            client: string;
+            network: string;
+            limits: components["schemas"]["LimitState"][];
+            /** @description Only when it was freed. The limits that had counted something. */
+            cleared?: components["schemas"]["Bar"][];
+        };
+        LimitBounds: {
+            limits: {
+                limit: components["schemas"]["Bar"];
+                /** @description In a window; 0 where there is no limit. */
+                permits: number;
+                /** @description Seconds, from the first permit taken. */
+                window: number;
+                /** @description Whether it only counts, and refuses nobody. */
+                dry_run: boolean;
+                /** @description That of its permits. */
+                setting: string;
+            }[];
+            /** @description Wrong codes that end a request; without a handle, that lock the address. */
+            tries: number;
+            /** @description Seconds that the first lock lasts. */
+            lock: number;
+            /** @description Seconds that none exceeds. */
+            longest_lock: number;
+            /** @description What one mailbox may meet with under a lasting attack. */
+            one_mailbox: {
+                /** @description On the worst of all days. */
+                guesses_a_day: number;
+                /** @description In the worst of all years. */
+                guesses_a_year: number;
+                /** @description That one of those guesses is right. */
+                chance_a_day: number;
+                chance_a_year: number;
+                /** @description That strangers can have it sent; null where no limit says so. */
+                mails_a_day: number | null;
+            };
         };
         /**
          * @description `queued`: not tried yet; `sending`: a try is under way; `sent`: the mail server took it; `retrying`: a try failed, the
@@ -2234,6 +2498,126 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    showSignOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description How far it is. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOutProgress"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description There was none. */
+            404: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    previewOrSignOut: {
+        parameters: {
+            query?: {
+                /** @description The person with this address. */
+                email?: string;
+                /** @description The person with this username. */
+                username?: string;
+                is_active?: boolean;
+                is_staff?: boolean;
+                is_superuser?: boolean;
+                /** @description At most five words, as the list has them. */
+                search?: string;
+                /** @description Where an interrupted one is to go on, as it told. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @default false */
+                    preview?: boolean;
+                    /** @description That of the preview. Required to do it. */
+                    mark?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Whom it would sign out. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOutPreview"];
+                };
+            };
+            /** @description It has begun. */
+            202: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignOutBegun"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            408: components["responses"]["TooSlow"];
+            /** @description It would be others than the preview has shown, or another one goes on. */
+            409: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Detail"];
+                };
+            };
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["NoJson"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     showUser: {
         parameters: {
             query?: never;
@@ -2689,6 +3073,262 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Detail"];
+                };
+            };
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listLimits: {
+        parameters: {
+            query?: {
+                /** @description Only those whom this bars. */
+                limit?: components["schemas"]["Bar"];
+                /** @description How many at once. */
+                page_size?: number;
+                /** @description Where to go on. Comes with `next`, and is of no use otherwise. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One page of those who are barred. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BarredPage"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showLimitBounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All limits, and what follows from them. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitBounds"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showAddressLimits: {
+        parameters: {
+            query: {
+                /** @description Whose limits. It need be nobody's. */
+                email: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is left. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressLimits"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    freeAddress: {
+        parameters: {
+            query: {
+                /** @description Whose limits. It need be nobody's. */
+                email: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; what there is left. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressLimits"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description This has been freed too often. */
+            429: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
+                };
+            };
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    showClientLimits: {
+        parameters: {
+            query: {
+                /** @description Whose limits: an IPv4 or IPv6 address, or what a list of limits shows of one, `unknown` included. */
+                client: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What there is left. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientLimits"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    freeClient: {
+        parameters: {
+            query: {
+                /** @description Whose limits: an IPv4 or IPv6 address, or what a list of limits shows of one, `unknown` included. */
+                client: string;
+                /** @description Whether what was counted of the network around it is forgotten, too. */
+                network?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is done; what there is left. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientLimits"];
+                };
+            };
+            /** @description Something cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            /** @description This has been freed too often. */
+            429: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    "Retry-After": components["headers"]["RetryAfter"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Wait"];
                 };
             };
             500: components["responses"]["Broken"];

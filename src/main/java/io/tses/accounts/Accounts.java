@@ -4,6 +4,7 @@ import io.tses.audit.ForgetRefusals;
 import io.tses.bus.Bus;
 import io.tses.mail.ForgetMail;
 import io.tses.otp.ForgetCodes;
+import io.tses.otp.FreeClient;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.IssueLink;
 import io.tses.otp.SpendCodes;
@@ -191,11 +192,38 @@ final class Accounts {
         return bus.ask(FindSessions.ADDRESS, new FindSessions(user.id())).map(FindSessions.Found::sessions);
     }
 
-    Future<Unlock.Reply> unlockAddress(UnlockAddress ask) {
-        return personOf(ask.email(), ask.actor())
-                .compose(found -> bus.ask(
-                        Unlock.ADDRESS,
-                        new Unlock(ask.email(), found.map(User::id), ask.actor(), Unlock.Reach.AFRESH)));
+    /** Nobody has many an address that is guessed at. */
+    Future<UnlockAddress.Reply> unlockAddress(UnlockAddress ask) {
+        return bus.ask(ApproachUser.ADDRESS, new ApproachUser(ask.actor(), Whom.of(ask.email())))
+                .compose(reply -> reply.match(
+                        user -> beginAfresh(ask, Optional.of(user.id())),
+                        () -> beginAfresh(ask, Optional.empty()),
+                        () -> succeededFuture(new UnlockAddress.Refused())));
+    }
+
+    private Future<UnlockAddress.Reply> beginAfresh(UnlockAddress ask, Optional<UUID> userId) {
+        return bus.ask(Unlock.ADDRESS, new Unlock(ask.email(), userId, ask.actor(), Unlock.Reach.AFRESH))
+                .map(reply -> reply.match(
+                        unlocked -> new UnlockAddress.Unlocked(unlocked.wasLocked(), unlocked.cleared()),
+                        limited -> new UnlockAddress.Limited(limited.retryAfter())));
+    }
+
+    /** Whoever reaches themselves as others do is staff. */
+    Future<FreeClientAddress.Reply> freeClient(FreeClientAddress ask) {
+        return ask.actor()
+                .person()
+                .map(id -> this.<FreeClientAddress.Reply>approach(
+                        ask.actor(),
+                        Whom.of(id),
+                        staff -> freeNow(ask),
+                        FreeClientAddress.Refused::new,
+                        FreeClientAddress.Refused::new))
+                .orElseGet(() -> freeNow(ask));
+    }
+
+    private Future<FreeClientAddress.Reply> freeNow(FreeClientAddress ask) {
+        return bus.ask(FreeClient.ADDRESS, new FreeClient(ask.actor(), ask.client(), ask.withNetwork()))
+                .map(reply -> reply.match(FreeClientAddress.Freed::new, FreeClientAddress.Limited::new));
     }
 
     private Future<Optional<User>> personOf(EmailAddress email, Actor actor) {

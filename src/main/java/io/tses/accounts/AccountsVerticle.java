@@ -23,6 +23,7 @@ public final class AccountsVerticle extends VerticleBase {
                 bus.answer(UnlockAccount.ADDRESS, accounts::unlock),
                 bus.answer(FindAddress.ADDRESS, accounts::findAddress),
                 bus.answer(UnlockAddress.ADDRESS, accounts::unlockAddress),
+                bus.answer(FreeClientAddress.ADDRESS, accounts::freeClient),
                 bus.answer(IssueAccountLink.ADDRESS, accounts::issueLink),
                 bus.answer(FindAccountSessions.ADDRESS, accounts::findSessions),
                 bus.answer(EndAccountSessions.ADDRESS, accounts::endSessions)));

@@ -6,7 +6,11 @@ import io.tses.accounts.EraseAccount;
 import io.tses.accounts.FindAccount;
 import io.tses.accounts.FindAccountSessions;
 import io.tses.accounts.FindAddress;
+import io.tses.accounts.FindSignOut;
+import io.tses.accounts.FreeClientAddress;
 import io.tses.accounts.IssueAccountLink;
+import io.tses.accounts.PreviewSignOut;
+import io.tses.accounts.SignOutMany;
 import io.tses.accounts.UnlockAccount;
 import io.tses.accounts.UnlockAddress;
 import io.tses.audit.FindEvents;
@@ -26,7 +30,12 @@ import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.ForgetMail;
 import io.tses.mail.RetryMail;
+import io.tses.otp.FindAddressLimits;
+import io.tses.otp.FindBarred;
+import io.tses.otp.FindBounds;
+import io.tses.otp.FindClientLimits;
 import io.tses.otp.ForgetCodes;
+import io.tses.otp.FreeClient;
 import io.tses.otp.InspectCodes;
 import io.tses.otp.IssueLink;
 import io.tses.otp.OpenLink;
@@ -53,6 +62,7 @@ import io.tses.tasks.FindSettings;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
 import io.tses.users.AddUser;
+import io.tses.users.ApproachMany;
 import io.tses.users.ApproachUser;
 import io.tses.users.ChangeUser;
 import io.tses.users.EnsureUser;
@@ -75,12 +85,18 @@ public final class Addresses {
             Unlock.ADDRESS,
             SpendCodes.ADDRESS,
             ForgetCodes.ADDRESS,
+            FindBarred.ADDRESS,
+            FindAddressLimits.ADDRESS,
+            FindClientLimits.ADDRESS,
+            FreeClient.ADDRESS,
+            FindBounds.ADDRESS,
             Admit.ADDRESS,
             VerifyCaptcha.ADDRESS,
             EnsureUser.ADDRESS,
             HasPerson.ADDRESS,
             FindUser.ADDRESS,
             ApproachUser.ADDRESS,
+            ApproachMany.ADDRESS,
             FindUsers.ADDRESS,
             ChangeUser.ADDRESS,
             EraseUser.ADDRESS,
@@ -113,6 +129,10 @@ public final class Addresses {
             UnlockAccount.ADDRESS,
             FindAddress.ADDRESS,
             UnlockAddress.ADDRESS,
+            FreeClientAddress.ADDRESS,
+            PreviewSignOut.ADDRESS,
+            SignOutMany.ADDRESS,
+            FindSignOut.ADDRESS,
             IssueAccountLink.ADDRESS,
             FindAccountSessions.ADDRESS,
             EndAccountSessions.ADDRESS,

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.tses.accounts.AccountsVerticle;
+import io.tses.accounts.SignOutVerticle;
 import io.tses.audit.AuditDeskVerticle;
 import io.tses.audit.AuditVerticle;
 import io.tses.audit.RefusalsVerticle;
@@ -290,6 +291,7 @@ public final class Application {
                         ? 0
                         : perEventLoop(config.otp().instances()),
                 () -> new CaptchaVerticle(bus, config.captcha(), new ServerTrust(Optional.empty()), meters));
+        Part signOut = new Part(1, () -> new SignOutVerticle(bus, redis, auditOutbox));
         Part usernameKeys = new Part(1, () -> new UsernameKeysVerticle(postgres));
         Part brake = new Part(1, () -> new BrakeVerticle(redis, config.otp(), meters));
         Part roles = new Part(
@@ -342,6 +344,7 @@ public final class Application {
                         as(Role.OTP, otp()),
                         as(Role.OTP, brake),
                         as(Role.USERS, accounts()),
+                        as(Role.USERS, signOut),
                         as(Role.USERS, usernameKeys),
                         as(Role.MAILER, tasks())))
                 .compose(stories -> deploy(roles, checkup))

@@ -1,8 +1,8 @@
 package io.tses.cli;
 
-import io.tses.app.AttackBounds;
 import io.tses.config.ConfigReader;
 import io.tses.devices.DeviceProofs;
+import io.tses.otp.AttackBounds;
 import io.tses.otp.OtpConfig;
 import io.tses.otp.OtpKeys;
 import io.tses.ratelimit.Limit;
@@ -154,8 +154,8 @@ final class LimitsListing {
                 "Strangers can have one mailbox sent " + atMost(bounds.mailboxADay(), "mail")
                         + ", whichever of its known names they use; its known devices have permits of their own.",
                 "One client asks for " + atMost(bounds.clientADay(), "code") + ", a network for "
-                        + atMost(AttackBounds.aDay(limits, Limit.NETWORK), "code") + ", all together for "
-                        + atMost(AttackBounds.aDay(limits, Limit.ALL), "code") + ".",
+                        + atMost(AttackBounds.aDay(limits, List.of(Limit.NETWORK)), "code") + ", all together for "
+                        + atMost(AttackBounds.aDay(limits, List.of(Limit.ALL)), "code") + ".",
                 wrongCodes(),
                 lockingOut());
     }

@@ -95,6 +95,8 @@ public final class Main implements Runnable {
                 .addSubcommand(new SignInLinkCommand(surroundings))
                 .addSubcommand(user(surroundings))
                 .addSubcommand(new UnlockCommand(surroundings))
+                .addSubcommand(new LimitedCommand(surroundings))
+                .addSubcommand(new FreeClientCommand(surroundings))
                 .addSubcommand(new AuditCommand(surroundings, Clock.systemUTC()))
                 .addSubcommand(new TasksCommand(surroundings))
                 .addSubcommand(formerly("add-user", new AddUserCommand(surroundings)))

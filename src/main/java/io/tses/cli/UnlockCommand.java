@@ -2,7 +2,6 @@ package io.tses.cli;
 
 import io.tses.accounts.UnlockAddress;
 import io.tses.app.Counter;
-import io.tses.otp.Unlock;
 import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.shared.EmailAddress;
@@ -36,14 +35,14 @@ final class UnlockCommand implements Callable<Integer> {
             return desk.ask("unlock", UnlockAddress.ADDRESS, new UnlockAddress(surroundings.operator(), person.email()))
                     .match(
                             unlocked -> unlocked(unlocked, desk.settings().rateLimit()),
-                            limited -> person.refused(
+                            () -> person.refused(surroundings, "out of reach"),
+                            retryAfter -> person.refused(
                                     surroundings,
-                                    "unlocked too often; it can be done again in " + minutes(limited.retryAfter())
-                                            + " min"));
+                                    "unlocked too often; it can be done again in " + minutes(retryAfter) + " min"));
         }
     }
 
-    private int unlocked(Unlock.Unlocked unlocked, RateLimitConfig limits) {
+    private int unlocked(UnlockAddress.Unlocked unlocked, RateLimitConfig limits) {
         EmailAddress mailbox = limits.aliases().bucketOf(person.email());
         List<String> requests = List.of(Limit.EMAIL.key(mailbox.value()), Limit.EMAIL_DAY.key(mailbox.value()));
         int code = person.done(surroundings, unlocked.wasLocked() ? "is not locked any more." : "was not locked.");

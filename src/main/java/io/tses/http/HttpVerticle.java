@@ -12,11 +12,13 @@ import io.tses.http.exchange.Endpoint;
 import io.tses.http.input.BodyReader;
 import io.tses.http.routes.AuditRoutes;
 import io.tses.http.routes.DocsRoutes;
+import io.tses.http.routes.LimitRoutes;
 import io.tses.http.routes.MeRoutes;
 import io.tses.http.routes.OtpRoutes;
 import io.tses.http.routes.RateLimitFields;
 import io.tses.http.routes.SessionRoutes;
 import io.tses.http.routes.SignInPageRoutes;
+import io.tses.http.routes.SignOutRoutes;
 import io.tses.http.routes.StatsRoutes;
 import io.tses.http.routes.TaskRoutes;
 import io.tses.http.routes.TokenRoutes;
@@ -100,6 +102,7 @@ public final class HttpVerticle extends VerticleBase {
         AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
         UserChanges changes = new UserChanges(bus, clientIp, bodies);
         MeRoutes me = new MeRoutes(bus, authentication, changes);
+        SignOutRoutes signOut = new SignOutRoutes(bus, authentication, clientIp, bodies);
         UserRoutes users = new UserRoutes(bus, authentication, clientIp, changes, publicUrl);
         UserSessionRoutes userSessions = new UserSessionRoutes(bus, authentication, clientIp);
         TokenRoutes tokens = new TokenRoutes(bus, clientIp, bodies);
@@ -107,6 +110,7 @@ public final class HttpVerticle extends VerticleBase {
         WellKnownRoutes wellKnown = new WellKnownRoutes(bus, issuer);
         DocsRoutes docs = new DocsRoutes(vertx);
         SignInPageRoutes signInPage = new SignInPageRoutes(vertx);
+        LimitRoutes limitRoutes = new LimitRoutes(bus, authentication, clientIp, publicUrl, hints);
         TaskRoutes tasks = new TaskRoutes(bus, authentication, clientIp, publicUrl);
         StatsRoutes stats = new StatsRoutes(bus, authentication);
         return Stream.of(
@@ -116,8 +120,10 @@ public final class HttpVerticle extends VerticleBase {
                         wellKnown.endpoints(),
                         audit.endpoints(),
                         me.endpoints(),
+                        signOut.endpoints(),
                         users.endpoints(),
                         userSessions.endpoints(),
+                        limitRoutes.endpoints(),
                         tasks.endpoints(),
                         stats.endpoints(),
                         docs.endpoints(),

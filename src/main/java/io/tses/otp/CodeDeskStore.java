@@ -117,6 +117,11 @@ final class CodeDeskStore {
                 .key(Limit.EMAIL_DAY.key(mailbox.value()))
                 .key(OtpKeys.knownClients(userId));
         OtpKeys.strangers(email).all().forEach(call::key);
+        call.texts(List.of(
+                OtpKeys.barred(Bar.LOCK), email.value(),
+                OtpKeys.barred(Bar.CLOSING), email.value(),
+                OtpKeys.barred(Bar.EMAIL), mailbox.value(),
+                OtpKeys.barred(Bar.EMAIL_DAY), mailbox.value()));
         return FORGET.run(redis, call).mapEmpty();
     }
 

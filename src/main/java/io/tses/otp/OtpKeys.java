@@ -55,6 +55,16 @@ public final class OtpKeys {
         return "otp_unlocks:" + email.value();
     }
 
+    /** How often a client was freed in the running window. */
+    static String frees(ClientAddress client) {
+        return "otp_frees:" + client.bucket();
+    }
+
+    /** Who is barred by one thing, by when that ends, as {@code prelude.lua} calls it. */
+    static String barred(Bar bar) {
+        return "otp_barred:" + bar.wireName();
+    }
+
     /** The families of clients that a person signed in from, by when they were last seen. */
     static String knownClients(UUID userId) {
         return "known_clients:" + userId;
@@ -62,7 +72,11 @@ public final class OtpKeys {
 
     /** What is kept of whoever has proven nothing. */
     static Lane strangers(EmailAddress email) {
-        return new Lane("", email.value());
+        return strangers(email.value());
+    }
+
+    static Lane strangers(String email) {
+        return new Lane("", email);
     }
 
     /** What is kept of one device, apart from strangers. */
@@ -131,10 +145,12 @@ public final class OtpKeys {
                                 answered(id.toString()),
                                 everybody(),
                                 unlocks(email),
+                                frees(client),
                                 DeviceProofs.key(email),
                                 knownClients(id)),
                         strangers(email).all(),
                         device(id.toString()).all(),
+                        Stream.of(Bar.values()).map(OtpKeys::barred).toList(),
                         Stream.of(Limit.values())
                                 .map(limit -> limit.key(client.bucket()))
                                 .toList())

@@ -21,7 +21,10 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
 
-/** Answers whoever wants to sign in, see {@link SignIn}, and what operators ask of codes and links, see {@link CodeDesk} and {@link LinkDesk}. */
+/**
+ * Answers whoever wants to sign in, see {@link SignIn}, and what operators ask of codes, links and limits, see {@link CodeDesk}, {@link LinkDesk}
+ * and {@link LimitsDesk}.
+ */
 public final class OtpVerticle extends VerticleBase {
     private final Bus bus;
     private final RedisConnections redis;
@@ -99,7 +102,10 @@ public final class OtpVerticle extends VerticleBase {
         LinkStore links = new LinkStore(held, failures, auditOutbox);
         Entrance entrance = new Entrance(bus, codes, devices, clients, who, clock, config.maxFailures(), events);
         SignIn signIn = new SignIn(codes, links, codeHash, linkHash, devices, who, entrance, events, waker, meters);
-        CodeDesk desk = new CodeDesk(new CodeDeskStore(held, config, limits.aliases(), auditOutbox), events, waker);
+        CodeDeskStore deskStore = new CodeDeskStore(held, config, limits.aliases(), auditOutbox);
+        CodeDesk desk = new CodeDesk(deskStore, events, waker);
+        LimitsDesk limitsDesk = new LimitsDesk(
+                new LimitsDeskStore(held, config, limits, auditOutbox), deskStore, config, limits, events, waker);
         LinkDesk linkDesk = new LinkDesk(links, new TokenGenerator(random), linkHash, who.domains(), events, waker);
         return Future.all(List.of(
                 bus.answer(RequestCode.ADDRESS, requests::request),
@@ -110,7 +116,12 @@ public final class OtpVerticle extends VerticleBase {
                 bus.answer(IssueLink.ADDRESS, linkDesk::issue),
                 bus.answer(Unlock.ADDRESS, desk::unlock),
                 bus.answer(SpendCodes.ADDRESS, desk::spend),
-                bus.answer(ForgetCodes.ADDRESS, desk::forget)));
+                bus.answer(ForgetCodes.ADDRESS, desk::forget),
+                bus.answer(FindBarred.ADDRESS, limitsDesk::barred),
+                bus.answer(FindAddressLimits.ADDRESS, limitsDesk::ofAddress),
+                bus.answer(FindClientLimits.ADDRESS, limitsDesk::ofClient),
+                bus.answer(FreeClient.ADDRESS, limitsDesk::free),
+                bus.answer(FindBounds.ADDRESS, limitsDesk::bounds)));
     }
 
     /** Only where it matters for challenges somebody looks whether codes are guessed all over. */

@@ -47,6 +47,11 @@ public final class AuditEvents {
         return of(type, email, userId, actor.caller()).with("by", actor.name());
     }
 
+    /** As {@link #of(EventType, Caller)}, of what somebody did who is named in it. */
+    public AuditEvent of(EventType type, Actor actor) {
+        return of(type, actor.caller()).with("by", actor.name());
+    }
+
     /** An event of a request that was answered before, and whose client is known by the row of that answer. */
     public AuditEvent afterwards(EventType type, EmailAddress email, String requestId) {
         return make(type, email, null, NOBODY, requestId);

@@ -12,6 +12,8 @@ public enum EventType {
     USER_CREATE,
     USER_UPDATE,
     TOKEN_REUSE,
+    CLIENT_FREED,
+    USERS_SIGNED_OUT,
     AUDIT_DROPPED,
     KEYS_CHANGED
 }

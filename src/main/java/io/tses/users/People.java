@@ -125,6 +125,21 @@ final class People {
         return rank.reaches(target.get()) ? new ApproachUser.Approached(target.get()) : new ApproachUser.Refused();
     }
 
+    Future<ApproachMany.Reply> approachMany(ApproachMany ask) {
+        return ask.actor()
+                .person()
+                .map(users::find)
+                .orElseGet(() -> succeededFuture(Optional.empty()))
+                .map(acting -> {
+                    if (Rank.of(ask.actor(), acting) != Rank.SUPERUSER) {
+                        return new ApproachMany.Refused();
+                    }
+                    return changes.isStale(ask.actor())
+                            ? new ApproachMany.Stale(changes.reauthenticationAge())
+                            : new ApproachMany.Approached();
+                });
+    }
+
     Future<ChangeUser.Reply> change(ChangeUser ask) {
         return changes.change(ask).onComplete(done -> {
             if (ask.flags().areGiven()) {

@@ -118,7 +118,12 @@ final class UserChangeStore {
         return users;
     }
 
-    private boolean isStale(Actor actor) {
+    /** How old the sign-in of somebody may be who does what only a recent one allows. */
+    Duration reauthenticationAge() {
+        return reauthenticationAge;
+    }
+
+    boolean isStale(Actor actor) {
         return actor.sinceSignIn().compareTo(reauthenticationAge) > 0;
     }
 

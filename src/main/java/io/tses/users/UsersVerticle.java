@@ -60,6 +60,7 @@ public final class UsersVerticle extends VerticleBase {
                 bus.answer(HasPerson.ADDRESS, people::has),
                 bus.answer(FindUser.ADDRESS, people::find),
                 bus.answer(ApproachUser.ADDRESS, people::approach),
+                bus.answer(ApproachMany.ADDRESS, people::approachMany),
                 bus.answer(FindUsers.ADDRESS, searches::find),
                 bus.answer(ChangeUser.ADDRESS, people::change),
                 bus.answer(EraseUser.ADDRESS, people::erase),

@@ -180,6 +180,12 @@ if not request and remaining == 0 then
   redis.call('SET', locks, level + 1, 'PX', lock + level_life)
 end
 
+if not proven and lock > 0 then
+  bar('lock', lockout, lock)
+end
+if not proven and closed > 0 then
+  bar('closing', guesses, closed)
+end
 if closed > 0 then
   record(event_in(event), {reason = 'too_many_guesses', unlock_eta_seconds = math.ceil(closed / 1000)}, 'OTP_LOCKED')
   return {'closed', 'opens_in', closed}

@@ -4,29 +4,30 @@
 -- limit), window (ms), 'dry_run' or '', name, cause of a refusal. Their keys follow each other, too.
 local LIMITS, WIDTH = 2, 5
 
--- Where in ARGV the limit stands that refuses, and for how long, ms: of several the one that does so longest. Nothing if none does.
+-- Where in ARGV the limit stands that refuses, for how long, ms, and its key: of several the one that does so longest. Nothing if none
+-- does.
 local function refusing(key, at)
-  local refuses, wait = nil, 0
+  local refuses, wait, full = nil, 0, nil
   for i = 0, LIMITS - 1 do
     local limit = at + i * WIDTH
     local permits = tonumber(ARGV[limit])
     if permits > 0 and ARGV[limit + 2] == '' and (tonumber(redis.call('GET', KEYS[key + i])) or 0) >= permits then
       local left = full_for(KEYS[key + i], ARGV[limit + 1])
       if left > wait then
-        refuses, wait = limit, left
+        refuses, wait, full = limit, left, KEYS[key + i]
       end
     end
   end
-  return refuses, wait
+  return refuses, wait, full
 end
 
 -- What the caller is answered whom one of those limits refuses, recorded; nothing when none does.
 local function limited(key, at, refusals, bound, event)
-  local limit, left = refusing(key, at)
+  local limit, left, full = refusing(key, at)
   if not limit then
     return nil
   end
-  if not refuse(refusals, bound, event, ARGV[limit + 3], ARGV[limit + 4]) then
+  if not refuse(refusals, bound, event, ARGV[limit + 3], ARGV[limit + 4], full, left) then
     return {'full'}
   end
   return {'limited', 'limit', ARGV[limit + 3], 'retry_in', left}

@@ -41,7 +41,10 @@ end
 
 if full > 0 then
   local at = buckets + 1 + 6 * (full - 1)
-  if ARGV[on_no] ~= '0' and not refuse(refusals, bound, on_no, ARGV[at + 4], ARGV[at + 5]) then
+  local key = KEYS[first + full]
+  if ARGV[on_no] == '0' then
+    bar(ARGV[at + 4], key, wait)
+  elseif not refuse(refusals, bound, on_no, ARGV[at + 4], ARGV[at + 5], key, wait) then
     return {'full'}
   end
   return {'refused', 'bucket', full, 'retry_in', wait}

@@ -21,7 +21,7 @@ for _, command in ipairs({
   {'HGET', 'f'}, {'HGETALL'}, {'HMGET', 'f'}, {'HLEN'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'HEXISTS', 'f'},
   {'HINCRBY', 'f', '1'}, {'HSCAN', '0'},
   {'ZADD', '1', 'm'}, {'ZCARD'}, {'ZRANGE', '0', '-1'}, {'ZREVRANGE', '0', '-1'}, {'ZREM', 'm'},
-  {'ZREMRANGEBYRANK', '0', '-1'},
+  {'ZREMRANGEBYRANK', '0', '-1'}, {'ZREMRANGEBYSCORE', '0', '1'},
   {'XADD', '*', 'f', 'v'}, {'XLEN'}, {'XRANGE', '-', '+'}, {'XREVRANGE', '+', '-'}, {'XDEL', '0-1'},
   {'XTRIM', 'MAXLEN', '1'}, {'XACK', 'g', '0-1'}, {'XPENDING', 'g'}, {'XCLAIM', 'g', 'c', '0', '0-1'},
   {'XAUTOCLAIM', 'g', 'c', '0', '0'},

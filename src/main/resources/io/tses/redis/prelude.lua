@@ -195,15 +195,29 @@ local function is_remembered(key, at, many)
   return false
 end
 
--- Records that a limit refused: the first time for a cause in a minute by the event that the list of effects at ARGV[at] appends,
--- further times by their number alone. Changes nothing and says so when there is no room, of which bound is how many causes there are.
-local function refuse(refusals, bound, at, limit, cause)
+-- Has operators find who is barred: whoever stands behind the first colon of the key that bars them, in a list of what does so, by when
+-- that ends. The 2,000 that end last remain. A list only tells where to look: the keys say whether they still bar.
+local function bar(what, key, left)
+  local list = 'otp_barred:' .. what
+  redis.call('ZADD', list, string.format('%.0f', now + left), string.match(key, ':(.*)'))
+  redis.call('ZREMRANGEBYSCORE', list, '-inf', string.format('%.0f', now))
+  redis.call('ZREMRANGEBYRANK', list, 0, -2001)
+  if redis.call('PTTL', list) < left then
+    redis.call('PEXPIRE', list, string.format('%.0f', left))
+  end
+end
+
+-- Records that a limit refused, whose key is full for so long, ms: the first time for a cause in a minute by the event that the list of
+-- effects at ARGV[at] appends, further times by their number alone. Changes nothing and says so when there is no room, of which bound is
+-- how many causes there are.
+local function refuse(refusals, bound, at, limit, cause, key, left)
   local field = string.format('%.0f|%s', math.floor(now / 60000), cause)
   if redis.call('HEXISTS', refusals, field) == 0 then
     if redis.call('HLEN', refusals) >= bound or not has_room(at) then
       return false
     end
     record(event_in(at), {rate_limited = true, limit = limit})
+    bar(limit, key, left)
   end
   redis.call('HINCRBY', refusals, field, 1)
   return true

@@ -1,8 +1,8 @@
 package io.tses.abuse;
 
-import io.tses.app.AttackBounds;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
+import io.tses.otp.AttackBounds;
 import io.tses.otp.OtpConfig;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.support.Node;

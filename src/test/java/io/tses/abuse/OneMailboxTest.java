@@ -1,6 +1,6 @@
 package io.tses.abuse;
 
-import io.tses.app.AttackBounds;
+import io.tses.otp.AttackBounds;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 

@@ -123,6 +123,7 @@ final class AccountsFixture implements AutoCloseable {
                 redis.clockShift().clock(),
                 meters));
         deploy(() -> new AccountsVerticle(bus));
+        deploy(() -> new SignOutVerticle(bus, connections, audit));
     }
 
     private static AppConfig config(String redisUrl) {

@@ -31,6 +31,8 @@ public final class MessageExamples {
             return 7;
         } else if (raw == long.class || raw == Long.class) {
             return 8L;
+        } else if (raw == double.class) {
+            return Double.POSITIVE_INFINITY;
         } else if (raw == boolean.class || raw == Boolean.class) {
             return true;
         } else if (raw == UUID.class) {

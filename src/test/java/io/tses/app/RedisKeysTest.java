@@ -2,6 +2,7 @@ package io.tses.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tses.otp.Bar;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
 import java.io.IOException;
@@ -78,6 +79,9 @@ class RedisKeysTest {
         }
         if (type == ClientAddress.class) {
             return ClientAddress.parse("192.0.2.1");
+        }
+        if (type == Bar.class) {
+            return Bar.LOCK;
         }
         if (type == Instant.class) {
             return Instant.EPOCH;

@@ -61,6 +61,8 @@ class MainTest {
                 "create-superuser",
                 "add-user",
                 "unlock",
+                "limited",
+                "free-client",
                 "audit",
                 "tasks",
                 "doctor",

@@ -1,6 +1,7 @@
 package io.tses.cli;
 
 import io.tses.support.Node;
+import io.tses.ratelimit.Limit;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
@@ -15,6 +16,7 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -328,6 +330,32 @@ class OperatorCommandsTest {
 
         assertThat(codes).containsExactly(0, 0, 0, 0, 0, 1);
         assertThat(err.toString()).contains("tses: unlocked too often; it can be done again in");
+    }
+
+    @Test
+    void whoIsRefusedNowIsListedAndAClientFreed() {
+        assertThat(run("limited")).isZero();
+        assertThat(err.toString()).contains("Nobody is refused now.");
+        bar("client", "203.0.113.7");
+        bar("email", ADA);
+
+        assertThat(run("limited")).isZero();
+        assertThat(out.toString()).containsPattern("UNTIL +LIMIT +WHO").containsPattern("Z email +" + ADA);
+        assertThat(run("limited", "--by", "client", "--limit", "1")).isZero();
+        assertThat(run("free-client", "203.0.113.7", "--network")).isZero();
+
+        assertThat(out.toString()).contains("203.0.113.7 is free. Counted anew: client.");
+        assertThat(redis.exists("otp_request_ip:203.0.113.7")).isFalse();
+        assertThat(redis.command("XLEN", "outbox:audit").toInteger()).isEqualTo(1);
+        assertThat(run("free-client", "nobody")).isEqualTo(2);
+        assertThat(run("limited", "--by", "speed")).isEqualTo(2);
+        assertThat(err.toString()).contains("\"nobody\" is no IPv4 or IPv6 address", "\"speed\" is none of lock,");
+    }
+
+    private void bar(String limit, String subject) {
+        String key = Limit.valueOf(limit.toUpperCase(Locale.ROOT)).key(subject);
+        redis.command("SET", key, "99", "EX", "300");
+        redis.command("ZADD", "otp_barred:" + limit, "4000000000000", subject);
     }
 
     @ParameterizedTest

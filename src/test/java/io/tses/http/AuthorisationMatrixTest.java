@@ -47,7 +47,8 @@ class AuthorisationMatrixTest {
      * One call for each line, and its status for each role in the order of {@link Role}. In path and body {@code {user}},
      * {@code {staff}} and {@code {superuser}} stand for ids, {@code {nobody}} for the id of none, {@code {session}} for a
      * session of {@code USER}, {@code {fresh}} for an address that was not used before, {@code {file}} for one of the
-     * documentation, {@code {style}} for one of the sign-in page.
+     * documentation, {@code {style}} for one of the sign-in page, {@code {root}} for the address of the superuser, {@code {client}} for
+     * one that nobody calls from.
      */
     private static final String MATRIX = """
             POST   /api/v1/auth/otp/request/               {"email":"{fresh}"}                 202 202 202 202 202
@@ -76,6 +77,9 @@ class AuthorisationMatrixTest {
             GET    /api/v1/auth/users/me/                  -                                   401 200 200 200 200
             PATCH  /api/v1/auth/users/me/                  {"first_name":"Ada"}                401 200 200 200 200
             PATCH  /api/v1/auth/users/me/                  {"is_superuser":true}               401 200 200 200 200
+            POST   /api/v1/auth/users/sign-out/?search=zz  {"preview":true}                    401 403 403 403 200
+            POST   /api/v1/auth/users/sign-out/?search=zz  {"mark":"a"}                        401 403 403 403 409
+            GET    /api/v1/auth/users/sign-out/            -                                   401 403 403 403 404
             GET    /api/v1/auth/users/{user}/              -                                   401 200 404 200 200
             GET    /api/v1/auth/users/{superuser}/         -                                   401 404 404 200 200
             GET    /api/v1/auth/users/{nobody}/            -                                   401 404 404 404 404
@@ -100,6 +104,13 @@ class AuthorisationMatrixTest {
             GET    /api/v1/tasks/                          -                                   401 403 403 200 200
             GET    /api/v1/tasks/mail/domains/             -                                   401 403 403 200 200
             POST   /api/v1/tasks/mail/{nobody}/retry/      -                                   401 403 403 404 404
+            GET    /api/v1/limits/                         -                                   401 403 403 200 200
+            GET    /api/v1/limits/bounds/                  -                                   401 403 403 200 200
+            GET    /api/v1/limits/address/?email={fresh}   -                                   401 403 403 200 200
+            DELETE /api/v1/limits/address/?email={fresh}   -                                   401 403 403 200 200
+            DELETE /api/v1/limits/address/?email={root}    -                                   401 403 403 403 200
+            GET    /api/v1/limits/client/?client={client}  -                                   401 403 403 200 200
+            DELETE /api/v1/limits/client/?client={client}  -                                   401 403 403 200 200
             GET    /.well-known/jwks.json                  -                                   200 200 200 200 200
             GET    /.well-known/oauth-authorization-server -                                   200 200 200 200 200
             GET    /                                       -                                   302 302 302 302 302
@@ -192,7 +203,10 @@ class AuthorisationMatrixTest {
         List<String> listed = MATRIX.lines()
                 .map(line -> List.of(line.split(" +")))
                 .map(cells -> cells.get(0) + " "
-                        + cells.get(1).replaceAll("\\{\\w+}", ":id").replaceAll("(?<=.)/$", ""))
+                        + cells.get(1)
+                                .replaceAll("\\?.*", "")
+                                .replaceAll("\\{\\w+}", ":id")
+                                .replaceAll("(?<=.)/$", ""))
                 .distinct()
                 .toList();
 
@@ -267,6 +281,8 @@ class AuthorisationMatrixTest {
         String filled = text.replace("{nobody}", new UUID(1, 2).toString())
                 .replace("{session}", SECOND_SESSION.toString())
                 .replace("{fresh}", UUID.randomUUID() + "@example.com")
+                .replace("{root}", address(Role.SUPERUSER))
+                .replace("{client}", "2001:db8::1")
                 .replace("{file}", "docs.css")
                 .replace("{style}", "signin.css");
         for (Map.Entry<Role, String> entry : IDS.entrySet()) {

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -105,14 +106,19 @@ final class Contract {
                             .map(value -> parameter.getString("name") + "=" + URLEncoder.encode(value, UTF_8)));
         }
 
-        /** The path with the first example of each parameter in it. */
+        /** The path with the first example of each parameter in it, and behind it those of a query that must be there. */
         String samplePath() {
             String sample = path;
             for (JsonObject parameter : parameters("path").toList()) {
                 String value = parameterExamples(parameter).findFirst().orElseThrow();
                 sample = sample.replace("{" + parameter.getString("name") + "}", value);
             }
-            return sample;
+            String query = parameters("query")
+                    .filter(parameter -> parameter.getBoolean("required", false))
+                    .map(parameter -> parameter.getString("name") + "="
+                            + parameterExamples(parameter).findFirst().orElseThrow())
+                    .collect(Collectors.joining("&"));
+            return query.isEmpty() ? sample : sample + "?" + query;
         }
 
         /** The status whose examples have one of this name. */

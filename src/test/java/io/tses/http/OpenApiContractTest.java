@@ -151,6 +151,7 @@ class OpenApiContractTest {
     @BeforeEach
     void forget() {
         redis.command("KEYS", "otp*").forEach(key -> redis.command("DEL", key));
+        redis.command("DEL", "session_sign_out");
         TestServers.shared().runSql("DELETE FROM users");
     }
 
@@ -280,7 +281,8 @@ class OpenApiContractTest {
         }
         Call call = situation(operation.id() + " 200").apply(Call.sample(operation));
         for (String query : queries) {
-            Answer answer = call.at(call.path() + "?" + query).send(node.httpPort());
+            Answer answer = call.at(call.path() + (call.path().contains("?") ? "&" : "?") + query)
+                    .send(node.httpPort());
 
             assertThat(answer.status()).as(query + " " + answer).isEqualTo(200);
             operation.check(answer);
@@ -360,7 +362,7 @@ class OpenApiContractTest {
     }
 
     private static Call authorized(Call call, Operation operation) {
-        return operation.isSecured() ? call.bearing(new Situations(node, redis::advance).staff()) : call;
+        return operation.isSecured() ? call.bearing(new Situations(node, redis::advance).superuser()) : call;
     }
 
     private static Answer withHalfABody(Operation operation) throws IOException {
@@ -369,7 +371,7 @@ class OpenApiContractTest {
         try (Served served = Served.with(settings.config());
                 Socket socket = served.connect()) {
             new Stubs(served).people();
-            String token = operation.isSecured() ? "Authorization: Bearer " + Stubs.STAFF_TOKEN + "\r\n" : "";
+            String token = operation.isSecured() ? "Authorization: Bearer " + Stubs.ROOT_TOKEN + "\r\n" : "";
             Served.write(
                     socket,
                     operation.method() + " " + operation.samplePath() + " HTTP/1.1\r\nHost: a\r\n" + token

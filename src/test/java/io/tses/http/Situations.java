@@ -56,8 +56,10 @@ final class Situations {
         sessions();
         auditLog();
         users();
+        signOut();
         stats();
         tasks();
+        limits();
         pages();
     }
 
@@ -214,6 +216,27 @@ final class Situations {
         });
     }
 
+    private void signOut() {
+        all.put("previewOrSignOut 200", call -> call.bearing(superuser()));
+        all.put("previewOrSignOut preview", call -> call.bearing(superuser()));
+        all.put("previewOrSignOut noMark", call -> call.bearing(superuser()));
+        all.put("previewOrSignOut oldMark", call -> call.bearing(superuser()));
+        all.put("previewOrSignOut seen", call -> {
+            Call own = call.at(call.path() + "?search=nobody").bearing(superuser());
+            Answer preview = own.body(new JsonObject().put("preview", true)).send(node.httpPort());
+            return own.body(new JsonObject().put("mark", new JsonObject(preview.body()).getString("mark")));
+        });
+        all.put("previewOrSignOut 403", call -> call.bearing(staff()));
+        all.put("showSignOut 200", call -> {
+            Call own = call.bearing(superuser());
+            Call begin = Call.sample(Contract.read().operation("previewOrSignOut"));
+            all.get("previewOrSignOut seen").apply(begin).send(node.httpPort());
+            return own;
+        });
+        all.put("showSignOut 403", call -> call.bearing(staff()));
+        all.put("showSignOut 404", call -> call.bearing(superuser()));
+    }
+
     private Call aboutTheLastSuperuser(Call call) {
         Person superuser = person(SUPERUSER);
         return about(superuser, call).bearing(superuser.token());
@@ -258,6 +281,22 @@ final class Situations {
         });
     }
 
+    private void limits() {
+        for (String id : List.of("listLimits", "showLimitBounds", "showAddressLimits", "showClientLimits")) {
+            all.put(id + " 200", call -> call.bearing(staff()));
+            all.put(id + " 403", call -> call.bearing(person(PLAIN).token()));
+        }
+        all.put("listLimits 400", call -> call.bearing(staff()).at(call.path() + "?limit=speed"));
+        for (String id : List.of("showAddressLimits", "freeAddress", "showClientLimits", "freeClient")) {
+            all.put(id + " 400", call -> call.bearing(staff()).at(call.path().replaceAll("=.*", "=nobody")));
+        }
+        for (String id : List.of("freeAddress", "freeClient")) {
+            all.put(id + " 200", call -> call.bearing(staff()));
+            all.put(id + " 403", call -> call.bearing(person(PLAIN).token()));
+            all.put(id + " 429", call -> after(5, n -> call.bearing(staff()), call.bearing(staff())));
+        }
+    }
+
     /** The id of the job that came into a state last. */
     private String job(String state, String staff) {
         Call list = Call.sample(Contract.read().operation("listTasks")).bearing(staff);
@@ -293,6 +332,11 @@ final class Situations {
     /** The access token of somebody who is staff. */
     String staff() {
         return person(STAFF).token();
+    }
+
+    /** The access token of somebody who may do everything. */
+    String superuser() {
+        return person(SUPERUSER).token();
     }
 
     /** Somebody who has just signed in. */

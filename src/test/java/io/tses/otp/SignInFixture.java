@@ -2,7 +2,9 @@ package io.tses.otp;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.Addresses;
+import io.tses.bus.Address;
 import io.tses.bus.Bus;
+import io.tses.bus.BusMessage;
 import io.tses.bus.RecordCodec;
 import io.tses.config.ConfigLoader;
 import io.tses.config.ConfigReader;
@@ -171,6 +173,11 @@ final class SignInFixture implements AutoCloseable {
 
     void mendUsers() {
         usersFail = Optional.empty();
+    }
+
+    /** Asks what operators ask. */
+    <Q extends BusMessage, R extends BusMessage> R ask(Address<Q, R> address, Q question) {
+        return Requests.as("req", vertx, () -> bus.ask(address, question)).await();
     }
 
     RequestCode.Reply request(String email, String client) {

@@ -30,6 +30,8 @@ public enum ErrorCode implements WireNamed {
     REQUEST_TIMEOUT(408),
     LAST_SUPERUSER(409),
     TEST_IDENTITY(409),
+    PREVIEW_OUTDATED(409),
+    SIGN_OUT_RUNNING(409),
     MAIL_SENT(409),
     MAIL_LIVE(409),
     MAIL_EXPIRED(409),

@@ -42,11 +42,16 @@ final class PageLinks {
                 .put("results", results));
     }
 
+    /** The page that begins at a cursor. */
+    String onward(String cursor) {
+        return link(CURSOR, cursor);
+    }
+
     /** By number as far as numbers reach, by cursor from there on. */
     private Optional<String> next(Place place, Optional<String> cursor) {
         long lastRowOfNext = (place.page() + 1L) * place.size();
         boolean byNumber = !place.byCursor() && lastRowOfNext <= place.reach();
-        return cursor.map(onward -> byNumber ? link(PAGE, Integer.toString(place.page() + 1)) : link(CURSOR, onward));
+        return cursor.map(onward -> byNumber ? link(PAGE, Integer.toString(place.page() + 1)) : onward(onward));
     }
 
     /** Empty on the first page, and after a cursor. */

@@ -142,9 +142,11 @@ class AuditRoutesTest {
                 "to=2026-02-30 | to | " + TIME_COMPLAINT,
                 "from=2026-02-02&to=2026-02-01 | from | Must not be later than to.",
                 "event=SIGNED_UP | event | Select a valid choice: LOGIN, LOGOUT, OTP_REQUESTED, OTP_VERIFIED,"
-                        + " OTP_FAILED, OTP_LOCKED, OTP_WITHHELD, USER_CREATE, USER_UPDATE, TOKEN_REUSE, AUDIT_DROPPED, KEYS_CHANGED.",
+                        + " OTP_FAILED, OTP_LOCKED, OTP_WITHHELD, USER_CREATE, USER_UPDATE, TOKEN_REUSE,"
+                        + " CLIENT_FREED, USERS_SIGNED_OUT, AUDIT_DROPPED, KEYS_CHANGED.",
                 "action=x | action | Select a valid choice: LOGIN, LOGOUT, OTP_REQUESTED, OTP_VERIFIED,"
-                        + " OTP_FAILED, OTP_LOCKED, OTP_WITHHELD, USER_CREATE, USER_UPDATE, TOKEN_REUSE, AUDIT_DROPPED, KEYS_CHANGED.",
+                        + " OTP_FAILED, OTP_LOCKED, OTP_WITHHELD, USER_CREATE, USER_UPDATE, TOKEN_REUSE,"
+                        + " CLIENT_FREED, USERS_SIGNED_OUT, AUDIT_DROPPED, KEYS_CHANGED.",
                 "page_size=1000000 | page_size | Enter a whole number from 1 to 100.",
                 "page_size=101 | page_size | Enter a whole number from 1 to 100.",
                 "page_size=0 | page_size | Enter a whole number from 1 to 100.",

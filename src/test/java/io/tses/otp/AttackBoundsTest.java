@@ -1,6 +1,5 @@
-package io.tses.app;
+package io.tses.otp;
 
-import io.tses.otp.OtpConfig;
 import io.tses.ratelimit.Quota;
 import io.tses.ratelimit.RateLimitConfig;
 import io.tses.support.Settings;

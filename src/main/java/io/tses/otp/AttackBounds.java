@@ -1,10 +1,10 @@
-package io.tses.app;
+package io.tses.otp;
 
-import io.tses.otp.OtpConfig;
 import io.tses.ratelimit.Limit;
 import io.tses.ratelimit.Quota;
 import io.tses.ratelimit.RateLimitConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -49,15 +49,15 @@ public record AttackBounds(
                 aDay(Stream.of(new Quota(otp.brakeGuesses(), Duration.ofMinutes(1), false))),
                 otp.totalGuesses(),
                 otp.links() ? OtpConfig.GUESS_WINDOW : OtpConfig.LONGEST_CLOSING_WITHOUT_LINKS,
-                aDay(limits, Limit.EMAIL, Limit.EMAIL_DAY),
-                aDay(limits, Limit.CLIENT, Limit.CLIENT_DAY),
-                aDay(limits, Limit.ALL),
-                aDay(limits, Limit.CLIENT_FAILURES));
+                aDay(limits, List.of(Limit.EMAIL, Limit.EMAIL_DAY)),
+                aDay(limits, List.of(Limit.CLIENT, Limit.CLIENT_DAY)),
+                aDay(limits, List.of(Limit.ALL)),
+                aDay(limits, List.of(Limit.CLIENT_FAILURES)));
     }
 
     /** How often something can be done every day under all of these limits; infinite when none of them refuses. */
-    public static double aDay(RateLimitConfig config, Limit... limits) {
-        return aDay(Stream.of(limits).map(config::quota));
+    public static double aDay(RateLimitConfig config, List<Limit> limits) {
+        return aDay(limits.stream().map(config::quota));
     }
 
     static double aDay(Stream<Quota> quotas) {
@@ -65,6 +65,11 @@ public record AttackBounds(
                 .mapToDouble(quota -> quota.permits() * ratio(DAY, quota.window()))
                 .min()
                 .orElse(Double.POSITIVE_INFINITY);
+    }
+
+    /** Wrong codes for one mailbox on the worst of all days, on which the whole total is spent. */
+    public double mostGuessesInADay() {
+        return total;
     }
 
     /** Wrong codes for one mailbox in a year, year after year. */
