@@ -41,6 +41,8 @@ public final class Console {
         SignInPages signIn = new SignInPages(bus, clientIp, bodies, seals, config.sessionTtl(), templates, doors);
         NowPage now = new NowPage(vertx, bus, doors, templates);
         PeoplePage people = new PeoplePage(bus, doors);
+        SignOutPage signOut = new SignOutPage(bus, doors);
+        LimitsPage limits = new LimitsPage(bus, doors, Hints.of(vertx));
         PersonPage person = new PersonPage(bus, doors);
         MailPage mail = new MailPage(bus, doors);
         KeysPage keyRing = new KeysPage(bus, doors);
@@ -49,6 +51,8 @@ public final class Console {
                         signIn.endpoints(),
                         now.endpoints(),
                         people.endpoints(),
+                        signOut.endpoints(),
+                        limits.endpoints(),
                         person.endpoints(),
                         mail.endpoints(),
                         keyRing.endpoints(),

@@ -10,6 +10,8 @@ import java.util.Optional;
 enum Done implements WireNamed {
     CHANGED("Saved."),
     UNLOCKED("Unlocked: codes are taken again."),
+    FREED("Free: what was counted is forgotten, and counted anew."),
+    SIGNING_OUT("It has begun. How far it is stands below."),
     SIGNED_OUT("Signed out: those sessions have ended."),
     ERASED("Erased: nothing of that person is left but their audit log, under a pseudonym."),
     CREATED("Added. They sign in with their address, like everybody."),

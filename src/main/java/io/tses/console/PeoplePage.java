@@ -39,7 +39,7 @@ final class PeoplePage {
 
     /** As it stands in the form. */
     record Filter(String search, String active, String staff, String superuser) {
-        private static Filter of(MultiMap query) {
+        static Filter of(MultiMap query) {
             return new Filter(
                     sent(query, "search"),
                     sent(query, "is_active"),

@@ -5,6 +5,7 @@ enum Place {
     NOW("Now", "/admin/"),
     PEOPLE("People", "/admin/people/"),
     MAIL("Mail", "/admin/mail/"),
+    LIMITS("Limits", "/admin/limits/"),
     KEYS("Keys", "/admin/keys/"),
     DOCTOR("Doctor", "/admin/doctor/");
 
