@@ -105,11 +105,14 @@ final class SignOutPage {
 
     /** The preview of those whom an interrupted one has left. */
     private static Optional<String> rest(Progress last) {
-        return last.state() == FindSignOut.State.INTERRUPTED && last.next().isPresent()
-                ? last.query()
-                        .map(query -> Links.to(PATH + "/", CURSOR, UserFilters.toText(last.next().get())) + "&" + ASKED
-                                + "=true" + (query.isEmpty() ? "" : "&" + query))
-                : Optional.empty();
+        return last.query()
+                .filter(query -> last.state() == FindSignOut.State.INTERRUPTED)
+                .flatMap(query -> last.next().map(next -> rest(query, UserFilters.toText(next))));
+    }
+
+    private static String rest(String query, String cursor) {
+        String filter = query.isEmpty() ? "" : "&" + query;
+        return Links.to(PATH + "/", CURSOR, cursor) + "&" + ASKED + "=true" + filter;
     }
 
     /** The filter, and where one that was interrupted is to go on. */
