@@ -298,6 +298,33 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit/stream/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Listen to the audit log
+         * @description For staff: rows as they come, as server-sent events, in the order of `created_at`. Each has its place as `id`, and as data a row
+         *     of the list; what is still on its way to the log holds newer rows back, so that whoever comes again with the last `id` (the
+         *     header `Last-Event-ID`, or `cursor`) misses none and hears none twice, also on another node. Without either it begins now, or
+         *     at `from`.
+         *
+         *     Every 15 seconds there is a comment, with the `id` of where it stands. `away` says that the log cannot be read, `back` that it
+         *     can again. The stream ends when the node stops (come again: 503 says when), within a minute once whoever listens has signed
+         *     out, is no longer staff or their token has expired, and when a client reads too slowly.
+         */
+        get: operations["followEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/users/": {
         parameters: {
             query?: never;
@@ -2357,6 +2384,59 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NoSuchPage"];
+            500: components["responses"]["Broken"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    followEvents: {
+        parameters: {
+            query?: {
+                /** @description The same, for clients that cannot send the header. */
+                cursor?: string;
+                /** @description Rows of this address. A blank within it is read as the plus that it was before decoding. */
+                email?: string;
+                /** @description Rows of this event. */
+                event?: components["schemas"]["EventName"];
+                /** @description The former name of `event`, which wins over it. */
+                action?: components["schemas"]["EventName"];
+                /** @description Rows from this date or date-time on, those of the past first. */
+                from?: string;
+                /** @description Rows up to this date-time, or up to the end of this date. */
+                to?: string;
+            };
+            header?: {
+                /** @description The `id` of the last event that was heard. */
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, as they come. */
+            200: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A filter or the place cannot be read. All that cannot are named. */
+            400: {
+                headers: {
+                    "X-Request-ID": components["headers"]["RequestId"];
+                    "Cache-Control": components["headers"]["NoStore"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FieldErrors"] | components["schemas"]["Detail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["Broken"];
             503: components["responses"]["Unavailable"];
         };

@@ -14,6 +14,7 @@ import io.tses.accounts.SignOutMany;
 import io.tses.accounts.UnlockAccount;
 import io.tses.accounts.UnlockAddress;
 import io.tses.audit.FindEvents;
+import io.tses.audit.FollowEvents;
 import io.tses.audit.ForgetRefusals;
 import io.tses.audit.MeasureQueue;
 import io.tses.audit.ReadEvents;
@@ -116,6 +117,7 @@ public final class Addresses {
             RotateKeys.ADDRESS,
             FindEvents.ADDRESS,
             ReadEvents.ADDRESS,
+            FollowEvents.ADDRESS,
             ForgetRefusals.ADDRESS,
             MeasureQueue.ADDRESS,
             FindMailDomains.ADDRESS,

@@ -16,11 +16,14 @@ public final class AuditDeskVerticle extends VerticleBase {
     private final Bus bus;
     private final RedisConnections redis;
     private final PgPageStore pages;
+    private final Following following;
 
     public AuditDeskVerticle(Bus bus, RedisConnections redis, PgClients postgres) {
         this.bus = bus;
         this.redis = redis;
         this.pages = new PgPageStore(postgres.pipelined(FindEvents.ADDRESS.timeout()));
+        this.following = new Following(
+                pages, () -> redis.ready().compose(held -> new OutboxStore(held).horizon()), System::nanoTime);
     }
 
     @Override
@@ -28,6 +31,7 @@ public final class AuditDeskVerticle extends VerticleBase {
         return Future.all(
                 bus.answer(FindEvents.ADDRESS, pages::find),
                 bus.answer(ReadEvents.ADDRESS, pages::read),
+                bus.answer(FollowEvents.ADDRESS, following::follow),
                 bus.answer(MeasureQueue.ADDRESS, ask -> redis.ready().compose(held -> new OutboxStore(held).queue())));
     }
 

@@ -9,10 +9,13 @@ public final class AuditKeys {
     /** Events that can never become rows. */
     static final String REJECTED = "outbox:audit:rejected";
 
+    /** What became of sums of refused calls, see {@code move-refusals.lua}. */
+    static final String MOVED = "outbox:refusals:moved";
+
     private AuditKeys() {}
 
     /** So that the right to each can be tried. */
     public static List<String> oneOfEachKind() {
-        return List.of(AuditOutbox.STREAM, REJECTED, RefusalOutbox.KEY);
+        return List.of(AuditOutbox.STREAM, REJECTED, RefusalOutbox.KEY, MOVED);
     }
 }

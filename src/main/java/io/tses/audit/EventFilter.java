@@ -20,8 +20,10 @@ public record EventFilter(
         return new EventFilter(Optional.of(address), event, from, until);
     }
 
-    public EventFilter between(Instant first, Instant tooLate) {
-        return new EventFilter(email, event, Optional.of(first), Optional.of(tooLate));
+    /** As far as that, if it did not end before. */
+    public EventFilter before(Instant end) {
+        return new EventFilter(
+                email, event, from, until.filter(mine -> mine.isBefore(end)).or(() -> Optional.of(end)));
     }
 
     public boolean takes(FindEvents.Row row) {

@@ -27,7 +27,23 @@ public record FindEvents(EventFilter filter, boolean newestFirst, int page, int 
     public static final int MAX_OFFSET_ROWS = 10_000;
 
     /** The row after which to go on. */
-    public record Cursor(Instant createdAt, UUID id) {}
+    public record Cursor(Instant createdAt, UUID id) implements Comparable<Cursor> {
+        private static final UUID LEAST = new UUID(0, 0);
+
+        /** Before every row of that moment. */
+        public static Cursor at(Instant moment) {
+            return new Cursor(moment, LEAST);
+        }
+
+        /** In the order of PostgreSQL, which compares the bytes of ids. */
+        @Override
+        public int compareTo(Cursor other) {
+            int time = createdAt.compareTo(other.createdAt);
+            int high = Long.compareUnsigned(id.getMostSignificantBits(), other.id.getMostSignificantBits());
+            int low = Long.compareUnsigned(id.getLeastSignificantBits(), other.id.getLeastSignificantBits());
+            return time != 0 ? time : high != 0 ? high : low;
+        }
+    }
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Page, T> page, Supplier<T> noSuchPage) {

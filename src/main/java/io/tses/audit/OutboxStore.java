@@ -1,6 +1,7 @@
 package io.tses.audit;
 
 import io.tses.outbox.AuditOutbox;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.outbox.Backlog;
 import io.tses.outbox.ConsumerGroup;
 import io.tses.redis.HeldConnection;
@@ -8,6 +9,7 @@ import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 
@@ -26,6 +28,7 @@ final class OutboxStore {
     private static final String GROUP = "auditors";
     private static final int LOOKED_AT = 1000;
     private static final LuaScript SET_ASIDE = LuaScript.beside(OutboxStore.class, "set-aside.lua");
+    private static final LuaScript HORIZON = LuaScript.beside(OutboxStore.class, "entries.lua", "horizon.lua");
     private static final LuaScript QUEUE = LuaScript.beside(OutboxStore.class, "queue.lua");
 
     private final HeldConnection redis;
@@ -78,6 +81,13 @@ final class OutboxStore {
 
     Future<Backlog> measure() {
         return group.measure(AuditKeys.REJECTED);
+    }
+
+    /** Until when every event has its row, as far as Redis knows; exclusive. */
+    Future<Instant> horizon() {
+        ScriptCall call =
+                new ScriptCall().key(AuditOutbox.STREAM).key(RefusalOutbox.KEY).key(AuditKeys.MOVED);
+        return HORIZON.run(redis, call).map(reply -> Instant.ofEpochMilli(reply.number("at")));
     }
 
     Future<MeasureQueue.Queue> queue() {

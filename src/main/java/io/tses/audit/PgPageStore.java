@@ -7,12 +7,24 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.Tuple;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
 /** Searches the audit log. Which index serves which question is told at {@link PageQuery}. */
 final class PgPageStore {
+    /**
+     * The first of the transactions that go on; but none for longer than any of ours may, as others only read: a dump, say. Where
+     * those of other users are not shown, a moment must do.
+     */
+    private static final String HORIZON = """
+            SELECT least(clock_timestamp() - interval '250 ms',
+                         greatest(min(xact_start), clock_timestamp() - interval '15 s'))
+            FROM pg_stat_activity
+            WHERE datname = current_database() AND backend_type = 'client backend'
+            """;
+
     private final PatientClient<SqlClient> postgres;
 
     PgPageStore(PatientClient<SqlClient> postgres) {
@@ -47,6 +59,15 @@ final class PgPageStore {
                     boolean more = rows.size() > ask.most();
                     return new ReadEvents.Read(more ? List.copyOf(rows.subList(0, ask.most())) : rows, more);
                 });
+    }
+
+    /**
+     * Until when every event that PostgreSQL dates itself has its row, exclusive: those of changes of people, which have the moment
+     * in which their transaction began.
+     */
+    Future<Instant> horizon() {
+        return postgres.use(client -> client.query(HORIZON).execute())
+                .map(found -> found.iterator().next().getOffsetDateTime(0).toInstant());
     }
 
     Future<Void> close() {

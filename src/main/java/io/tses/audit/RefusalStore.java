@@ -26,7 +26,7 @@ final class RefusalStore {
     private static final int OUTBOX = 2;
     private static final int REJECTED = 3;
     private static final LuaScript FINISHED = LuaScript.beside(RefusalStore.class, "finished-refusals.lua");
-    private static final LuaScript MOVE = LuaScript.beside(RefusalStore.class, "move-refusals.lua");
+    private static final LuaScript MOVE = LuaScript.beside(RefusalStore.class, "entries.lua", "move-refusals.lua");
     private static final LuaScript FORGET = LuaScript.beside(RefusalStore.class, "forget-refusals.lua");
 
     /**
@@ -78,16 +78,22 @@ final class RefusalStore {
                         reply.number("waiting")));
     }
 
-    /** Makes of each sum an event, unless somebody has done so; of one that cannot be read, an entry set aside. */
-    Future<Integer> move(List<Sum> sums) {
-        if (sums.isEmpty()) {
+    /**
+     * Makes of each sum an event, unless somebody has done so; of one that cannot be read, an entry set aside.
+     *
+     * @param before a minute before which there are no others; 0 where there may be
+     */
+    Future<Integer> move(List<Sum> sums, long before) {
+        if (sums.isEmpty() && before == 0) {
             return Future.succeededFuture(0);
         }
         ScriptCall call = new ScriptCall()
                 .key(RefusalOutbox.KEY)
                 .key(AuditOutbox.STREAM)
                 .key(AuditKeys.REJECTED)
-                .arg(room);
+                .key(AuditKeys.MOVED)
+                .arg(room)
+                .arg(before);
         sums.forEach(sum -> Refusal.parse(sum.field())
                 .filter(refusal -> isCount(sum.count()))
                 .ifPresentOrElse(refusal -> add(call, sum, refusal), () -> reject(call, sum)));

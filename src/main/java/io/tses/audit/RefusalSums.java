@@ -30,17 +30,17 @@ final class RefusalSums {
             return;
         }
         round = refusals.finished(RefusalStore.BEGINNING, seen)
-                .compose(first -> move(first).onSuccess(moved -> seen = first.minute()))
+                .compose(first -> move(first, first.minute()).onSuccess(moved -> seen = first.minute()))
                 .onSuccess(moved -> moving.worked())
                 .onFailure(moving::failed);
     }
 
-    private Future<?> move(Look look) {
+    private Future<?> move(Look look, long minute) {
         gauges.refusals(look.waiting());
-        return refusals.move(look.finished())
+        return refusals.move(look.finished(), look.isLast() && minute != seen ? minute : 0)
                 .compose(moved -> look.isLast()
                         ? Future.succeededFuture()
-                        : refusals.finished(look.next(), seen).compose(this::move));
+                        : refusals.finished(look.next(), seen).compose(next -> move(next, minute)));
     }
 
     /** Calls somebody by their pseudonym from now on. */

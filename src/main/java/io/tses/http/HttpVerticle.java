@@ -99,7 +99,7 @@ public final class HttpVerticle extends VerticleBase {
         OtpRoutes otp = new OtpRoutes(bus, clientIp, bodies, limits);
         Authentication authentication = new Authentication(bus);
         PublicUrl publicUrl = new PublicUrl(clientIp, issuer, config.hosts(), hints);
-        AuditRoutes audit = new AuditRoutes(bus, authentication, publicUrl);
+        AuditRoutes audit = new AuditRoutes(vertx, bus, authentication, publicUrl);
         UserChanges changes = new UserChanges(bus, clientIp, bodies);
         MeRoutes me = new MeRoutes(bus, authentication, changes);
         SignOutRoutes signOut = new SignOutRoutes(bus, authentication, clientIp, bodies);

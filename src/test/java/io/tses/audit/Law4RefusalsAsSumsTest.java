@@ -384,7 +384,7 @@ class Law4RefusalsAsSumsTest {
     }
 
     private int move(RefusalStore store, RefusalStore.Look look) {
-        return fixture.redis.run(held -> store.move(look.finished()));
+        return fixture.redis.run(held -> store.move(look.finished(), 0));
     }
 
     private void awaitAllTold() {

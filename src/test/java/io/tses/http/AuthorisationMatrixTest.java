@@ -73,6 +73,7 @@ class AuthorisationMatrixTest {
             DELETE /api/v1/auth/users/{user}/sessions/{nobody}/ -                              401 403 403 404 404
             GET    /api/v1/audit/export/                   -                                   401 403 403 200 200
             GET    /api/v1/audit/logs/                     -                                   401 200 200 200 200
+            GET    /api/v1/audit/stream/                   -                                   401 403 403 200 200
             GET    /api/v1/auth/users/                     -                                   401 403 403 200 200
             GET    /api/v1/auth/users/me/                  -                                   401 200 200 200 200
             PATCH  /api/v1/auth/users/me/                  {"first_name":"Ada"}                401 200 200 200 200

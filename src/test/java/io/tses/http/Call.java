@@ -2,13 +2,19 @@ package io.tses.http;
 
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.LinkedHashMap;
 import java.util.Map;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** A request to be sent, changed step by step. */
 record Call(HttpMethod method, String path, Map<String, String> headers, String body) {
@@ -63,7 +69,29 @@ record Call(HttpMethod method, String path, Map<String, String> headers, String 
                 .timeout(Served.PATIENCE)
                 .method(method.name(), body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
         headers.forEach(request::header);
-        return Answer.of(
-                HTTP.sendAsync(request.build(), BodyHandlers.ofString()).join());
+        HttpResponse<InputStream> response =
+                HTTP.sendAsync(request.build(), BodyHandlers.ofInputStream()).join();
+        return new Answer(response.statusCode(), response.headers().map(), read(response));
+    }
+
+    /** Whole; of what has no end its first event. */
+    private static String read(HttpResponse<InputStream> response) {
+        boolean endless = response.headers()
+                .firstValue("Content-Type")
+                .filter("text/event-stream"::equals)
+                .isPresent();
+        try (InputStream body = response.body()) {
+            return endless ? firstEvent(body) : new String(body.readAllBytes(), UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String firstEvent(InputStream events) throws IOException {
+        StringBuilder first = new StringBuilder();
+        while (first.indexOf("\n\n") < 0) {
+            first.append((char) events.read());
+        }
+        return first.toString();
     }
 }

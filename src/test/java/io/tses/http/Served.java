@@ -126,7 +126,10 @@ public final class Served implements AutoCloseable {
     <Q extends BusMessage, R extends BusMessage> void answerLater(
             Address<Q, R> address, Function<Q, Future<R>> answer) {
         bus.answer(address, question -> {
-                    requests.put(address, RequestScope.currentId());
+                    RequestScope scope = RequestScope.current();
+                    if (scope != null) {
+                        requests.put(address, scope.requestId());
+                    }
                     return answer.apply(question);
                 })
                 .await();

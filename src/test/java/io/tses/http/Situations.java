@@ -156,6 +156,9 @@ final class Situations {
     }
 
     private void auditLog() {
+        all.put("followEvents 200", call -> call.bearing(staff()));
+        all.put("followEvents 400", call -> call.bearing(staff()).at(call.path() + "?event=x"));
+        all.put("followEvents 403", call -> call.bearing(person(PLAIN).token()));
         all.put("exportEvents 200", call -> call.bearing(staff()));
         all.put("exportEvents 400", call -> call.bearing(staff()).at(call.path() + "?format=xml"));
         all.put("exportEvents 403", call -> call.bearing(person(PLAIN).token()));

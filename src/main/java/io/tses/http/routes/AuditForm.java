@@ -40,8 +40,7 @@ enum AuditForm {
     NDJSON("application/x-ndjson", "") {
         @Override
         void write(FindEvents.Row row, StringWriter out) {
-            writeJson(row, out);
-            out.append('\n');
+            out.append(json(row)).append('\n');
         }
     };
 
@@ -90,7 +89,8 @@ enum AuditForm {
     }
 
     /** A row as staff see it in the list, and its place as {@code cursor}. */
-    static void writeJson(FindEvents.Row row, StringWriter out) {
+    static String json(FindEvents.Row row) {
+        StringWriter out = new StringWriter();
         try (JsonGenerator json = JSON.createGenerator(out)) {
             json.writeStartObject();
             json.writeStringField("id", row.id().toString());
@@ -107,6 +107,7 @@ enum AuditForm {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        return out.toString();
     }
 
     /** A cell that would be a formula has an apostrophe before it, which makes it text. */

@@ -12,6 +12,7 @@ import io.tses.http.input.QueryParameters;
 import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
@@ -25,6 +26,7 @@ import static io.vertx.core.Future.succeededFuture;
 public final class AuditRoutes {
     static final String LOGS = "/api/v1/audit/logs";
     static final String EXPORT = "/api/v1/audit/export";
+    static final String STREAM = "/api/v1/audit/stream";
 
     private static final String BY = "by";
     private static final FindEvents.Page NOTHING = new FindEvents.Page(List.of(), 0, true, Optional.empty());
@@ -33,18 +35,28 @@ public final class AuditRoutes {
     private final Authentication authentication;
     private final PublicUrl publicUrl;
     private final AuditExport export;
+    private final AuditStream stream;
 
-    public AuditRoutes(Bus bus, Authentication authentication, PublicUrl publicUrl) {
+    public AuditRoutes(Vertx vertx, Bus bus, Authentication authentication, PublicUrl publicUrl) {
         this.bus = bus;
         this.authentication = authentication;
         this.publicUrl = publicUrl;
         this.export = new AuditExport(bus);
+        this.stream = new AuditStream(vertx, bus);
     }
 
     public List<Endpoint> endpoints() {
         return List.of(
                 new Endpoint(HttpMethod.GET, LOGS, "audit_logs", this::find),
-                new Endpoint(HttpMethod.GET, EXPORT, "audit_export", this::export));
+                new Endpoint(HttpMethod.GET, EXPORT, "audit_export", this::export),
+                new Endpoint(HttpMethod.GET, STREAM, "audit_stream", this::stream));
+    }
+
+    private Future<HttpReply> stream(Exchange exchange) {
+        HttpServerRequest request = exchange.request();
+        return authentication
+                .staff(request)
+                .compose(staff -> stream.answer(request, () -> authentication.staff(request)));
     }
 
     private Future<HttpReply> export(Exchange exchange) {

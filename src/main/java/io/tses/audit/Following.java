@@ -1,0 +1,70 @@
+package io.tses.audit;
+
+import io.tses.audit.FollowEvents.Followed;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks what the audit log has gained, when somebody asks, and for all who ask the same within a second once. Belongs to one event
+ * loop.
+ */
+final class Following {
+    /** A little less than those who ask every second let pass. */
+    private static final long SHARED_NANOS = Duration.ofMillis(900).toNanos();
+
+    private final PgPageStore rows;
+    private final Horizon stream;
+    private final LongSupplier nanos;
+    private @Nullable Look last;
+
+    private record Look(FollowEvents ask, long startedNanos, Future<Followed> found) {}
+
+    /** Until when the log is complete, as far as Redis knows. */
+    @FunctionalInterface
+    interface Horizon {
+        Future<Instant> look();
+    }
+
+    Following(PgPageStore rows, Horizon stream, LongSupplier nanos) {
+        this.rows = rows;
+        this.stream = stream;
+        this.nanos = nanos;
+    }
+
+    Future<Followed> follow(FollowEvents ask) {
+        Look shared = last;
+        if (shared == null
+                || !shared.ask().equals(ask)
+                || nanos.getAsLong() - shared.startedNanos() > SHARED_NANOS) {
+            shared = new Look(ask, nanos.getAsLong(), look(ask));
+            last = shared;
+        }
+        return shared.found();
+    }
+
+    private Future<Followed> look(FollowEvents ask) {
+        Future<Instant> inRedis = stream.look();
+        Future<Instant> inPostgres = rows.horizon();
+        return Future.all(inRedis, inPostgres).compose(known -> {
+            Instant horizon = earlier(inRedis.result(), inPostgres.result());
+            return ask.after()
+                    .map(place -> place.createdAt().isBefore(horizon)
+                            ? read(ask, horizon)
+                            : Future.succeededFuture(new Followed(List.of(), place, false)))
+                    .orElseGet(() -> Future.succeededFuture(new Followed(List.of(), FindEvents.Cursor.at(horizon), false)));
+        });
+    }
+
+    private Future<Followed> read(FollowEvents ask, Instant horizon) {
+        return rows.read(new ReadEvents(EventFilter.NONE.before(horizon), false, ask.after(), ask.most()))
+                .map(read -> new Followed(read.rows(), read.next().orElse(FindEvents.Cursor.at(horizon)), read.more()));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}
