@@ -5,6 +5,7 @@ import io.tses.bus.BusMessage;
 import io.tses.outbox.EventType;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -29,6 +30,9 @@ public record FindEvents(EventFilter filter, boolean newestFirst, int page, int 
     /** The row after which to go on. */
     public record Cursor(Instant createdAt, UUID id) implements Comparable<Cursor> {
         private static final UUID LEAST = new UUID(0, 0);
+        private static final Comparator<Cursor> ORDER = Comparator.comparing(Cursor::createdAt)
+                .thenComparing(place -> place.id().getMostSignificantBits(), Long::compareUnsigned)
+                .thenComparing(place -> place.id().getLeastSignificantBits(), Long::compareUnsigned);
 
         /** Before every row of that moment. */
         public static Cursor at(Instant moment) {
@@ -38,10 +42,7 @@ public record FindEvents(EventFilter filter, boolean newestFirst, int page, int 
         /** In the order of PostgreSQL, which compares the bytes of ids. */
         @Override
         public int compareTo(Cursor other) {
-            int time = createdAt.compareTo(other.createdAt);
-            int high = Long.compareUnsigned(id.getMostSignificantBits(), other.id.getMostSignificantBits());
-            int low = Long.compareUnsigned(id.getLeastSignificantBits(), other.id.getLeastSignificantBits());
-            return time != 0 ? time : high != 0 ? high : low;
+            return ORDER.compare(this, other);
         }
     }
 

@@ -37,9 +37,7 @@ final class Following {
 
     Future<Followed> follow(FollowEvents ask) {
         Look shared = last;
-        if (shared == null
-                || !shared.ask().equals(ask)
-                || nanos.getAsLong() - shared.startedNanos() > SHARED_NANOS) {
+        if (shared == null || !shared.ask().equals(ask) || nanos.getAsLong() - shared.startedNanos() > SHARED_NANOS) {
             shared = new Look(ask, nanos.getAsLong(), look(ask));
             last = shared;
         }
@@ -55,7 +53,8 @@ final class Following {
                     .map(place -> place.createdAt().isBefore(horizon)
                             ? read(ask, horizon)
                             : Future.succeededFuture(new Followed(List.of(), place, false)))
-                    .orElseGet(() -> Future.succeededFuture(new Followed(List.of(), FindEvents.Cursor.at(horizon), false)));
+                    .orElseGet(() ->
+                            Future.succeededFuture(new Followed(List.of(), FindEvents.Cursor.at(horizon), false)));
         });
     }
 

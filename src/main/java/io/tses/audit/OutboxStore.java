@@ -1,9 +1,9 @@
 package io.tses.audit;
 
 import io.tses.outbox.AuditOutbox;
-import io.tses.outbox.RefusalOutbox;
 import io.tses.outbox.Backlog;
 import io.tses.outbox.ConsumerGroup;
+import io.tses.outbox.RefusalOutbox;
 import io.tses.redis.HeldConnection;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;

@@ -10,6 +10,7 @@ enum Asset {
     STYLE("/io/tses/console/console.css"),
     SCRIPT("/io/tses/console/console.js"),
     NOW("/io/tses/console/now.js"),
+    AUDIT("/io/tses/console/audit.js"),
     ICON("/io/tses/console/icon.svg");
 
     private final String resource;

@@ -42,9 +42,10 @@ public final class Console {
         NowPage now = new NowPage(vertx, bus, doors, templates);
         PeoplePage people = new PeoplePage(bus, doors);
         SignOutPage signOut = new SignOutPage(bus, doors);
-        LimitsPage limits = new LimitsPage(bus, doors, Hints.of(vertx));
         PersonPage person = new PersonPage(bus, doors);
+        AuditPage audit = new AuditPage(vertx, bus, doors, templates);
         MailPage mail = new MailPage(bus, doors);
+        LimitsPage limits = new LimitsPage(bus, doors, Hints.of(vertx));
         KeysPage keyRing = new KeysPage(bus, doors);
         DoctorPage doctor = new DoctorPage(bus, doors);
         return Stream.of(
@@ -52,9 +53,10 @@ public final class Console {
                         now.endpoints(),
                         people.endpoints(),
                         signOut.endpoints(),
-                        limits.endpoints(),
                         person.endpoints(),
+                        audit.endpoints(),
                         mail.endpoints(),
+                        limits.endpoints(),
                         keyRing.endpoints(),
                         doctor.endpoints(),
                         assets.endpoints(vertx))

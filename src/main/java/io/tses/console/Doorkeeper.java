@@ -116,7 +116,8 @@ final class Doorkeeper {
                         new Continuation(true, () -> staffStill(visit.exchange().request()), source))));
     }
 
-    private Future<Operator> staffStill(HttpServerRequest request) {
+    /** Whoever sent this, as long as they are staff and signed in; fails with a {@link Refusal} from then on. */
+    Future<Operator> staffStill(HttpServerRequest request) {
         return find(request)
                 .compose(visitor -> visitor instanceof SignedIn signedIn
                                 && signedIn.operator().user().isStaff()

@@ -4,6 +4,7 @@ package io.tses.console;
 enum Place {
     NOW("Now", "/admin/"),
     PEOPLE("People", "/admin/people/"),
+    AUDIT("Audit", "/admin/audit/"),
     MAIL("Mail", "/admin/mail/"),
     LIMITS("Limits", "/admin/limits/"),
     KEYS("Keys", "/admin/keys/"),

@@ -56,8 +56,14 @@ final class AuditFixture implements AutoCloseable {
         RequestScope.register();
         vertx = Vertx.vertx();
         redis = new TestRedis(vertx);
-        bus = Bus.on(vertx, new RecordCodec(List.of(
-                        FindEvents.ADDRESS, MeasureQueue.ADDRESS, ForgetRefusals.ADDRESS, ReadEvents.ADDRESS, FollowEvents.ADDRESS)));
+        bus = Bus.on(
+                vertx,
+                new RecordCodec(List.of(
+                        FindEvents.ADDRESS,
+                        MeasureQueue.ADDRESS,
+                        ForgetRefusals.ADDRESS,
+                        ReadEvents.ADDRESS,
+                        FollowEvents.ADDRESS)));
         jdbc = TestServers.shared().connect();
         redis.flush();
         TestServers.shared().emptyTables();

@@ -62,7 +62,8 @@ class FollowEventsTest {
         try (Connection other = TestServers.shared().connect();
                 Statement statement = other.createStatement()) {
             other.setAutoCommit(false);
-            statement.execute("SELECT record_event(gen_random_uuid(), NULL, 'late@example.com', 'LOGIN', '', '', '{}')");
+            statement.execute(
+                    "SELECT record_event(gen_random_uuid(), NULL, 'late@example.com', 'LOGIN', '', '', '{}')");
             TestServers.shared()
                     .runSql("SELECT record_event(gen_random_uuid(), NULL, 'soon@example.com', 'LOGIN', '', '', '{}')");
             assertThat(emailsAfter(before)).isEmpty();
@@ -108,8 +109,9 @@ class FollowEventsTest {
                         Statement statement = own.createStatement()) {
                     own.setAutoCommit(false);
                     for (int n = 0; n < 60; n++) {
-                        statement.execute("SELECT record_event(gen_random_uuid(), NULL, 'x@example.com', 'LOGIN', '', '', '{}'),"
-                                + " pg_sleep(random() * 0.02)");
+                        statement.execute(
+                                "SELECT record_event(gen_random_uuid(), NULL, 'x@example.com', 'LOGIN', '', '', '{}'),"
+                                        + " pg_sleep(random() * 0.02)");
                         own.commit();
                     }
                 } catch (SQLException e) {
@@ -131,7 +133,8 @@ class FollowEventsTest {
         }
 
         assertThat(heard).hasSize(240).extracting(FindEvents.Row::place).isSorted();
-        assertThat(new HashSet<UUID>(heard.stream().map(FindEvents.Row::id).toList())).hasSize(240);
+        assertThat(new HashSet<UUID>(heard.stream().map(FindEvents.Row::id).toList()))
+                .hasSize(240);
         assertThat(fixture.rows()).isEqualTo(240);
     }
 
@@ -173,7 +176,9 @@ class FollowEventsTest {
 
     private Followed follow(Optional<FindEvents.Cursor> after) {
         // Each another question, so that none is shared.
-        return fixture.bus.ask(FollowEvents.ADDRESS, new FollowEvents(after, asked++)).await();
+        return fixture.bus
+                .ask(FollowEvents.ADDRESS, new FollowEvents(after, asked++))
+                .await();
     }
 
     private int asked = 1000;

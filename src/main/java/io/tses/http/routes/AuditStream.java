@@ -47,17 +47,15 @@ public final class AuditStream {
     public Future<HttpReply> answer(HttpServerRequest request, Supplier<? extends Future<?>> leave) {
         QueryParameters query = new QueryParameters(QueryParameters.of(request));
         EventFilter filter = AuditFilters.filter(query);
-        Optional<FindEvents.Cursor> asked = last(request, query).or(() -> filter.from().map(FindEvents.Cursor::at));
+        Optional<FindEvents.Cursor> asked =
+                last(request, query).or(() -> filter.from().map(FindEvents.Cursor::at));
         query.check();
         return bus.ask(FollowEvents.ADDRESS, new FollowEvents(Optional.empty(), AuditFeed.PAGE))
                 .map(now -> reply(filter, asked.orElse(now.reached()), now.reached(), leave));
     }
 
     private HttpReply reply(
-            EventFilter filter,
-            FindEvents.Cursor place,
-            FindEvents.Cursor now,
-            Supplier<? extends Future<?>> leave) {
+            EventFilter filter, FindEvents.Cursor place, FindEvents.Cursor now, Supplier<? extends Future<?>> leave) {
         Buffer beginning = Buffer.buffer("retry: 3000\n").appendBuffer(AuditListener.place(place));
         return HttpReply.bare(200)
                 .with(HttpHeaders.CONTENT_TYPE, "text/event-stream")

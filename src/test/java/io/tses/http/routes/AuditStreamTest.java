@@ -1,11 +1,11 @@
 package io.tses.http.routes;
 
+import io.tses.audit.EventFilter;
 import io.tses.audit.FindEvents;
 import io.tses.audit.FindEvents.Cursor;
 import io.tses.audit.FollowEvents;
 import io.tses.audit.FollowEvents.Followed;
 import io.tses.audit.ReadEvents;
-import io.tses.audit.EventFilter;
 import io.tses.http.Served;
 import io.tses.http.Stubs;
 import io.tses.http.exchange.ReplyStream;
@@ -181,14 +181,15 @@ class AuditStreamTest {
             assertThat(events.next()).isEqualTo(id(1));
         }
         away = true;
-        assertThat(served.get(STREAM, "Authorization", "Bearer " + Stubs.STAFF_TOKEN).statusCode())
+        assertThat(served.get(STREAM, "Authorization", "Bearer " + Stubs.STAFF_TOKEN)
+                        .statusCode())
                 .isEqualTo(503);
     }
 
     @Test
     void whatCannotBeReadIsNamed() {
-        HttpResponse<String> response = served.get(
-                STREAM + "?event=x", "Authorization", "Bearer " + Stubs.STAFF_TOKEN, "Last-Event-ID", "17");
+        HttpResponse<String> response =
+                served.get(STREAM + "?event=x", "Authorization", "Bearer " + Stubs.STAFF_TOKEN, "Last-Event-ID", "17");
 
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(json(response).fieldNames()).containsExactlyInAnyOrder("event", "Last-Event-ID", "code");
