@@ -19,9 +19,9 @@ final class Following {
     private final PgPageStore rows;
     private final Horizon stream;
     private final LongSupplier nanos;
-    private @Nullable Look last;
-
-    private record Look(FollowEvents ask, long startedNanos, Future<Followed> found) {}
+    private @Nullable FollowEvents lastAsk;
+    private long lastNanos;
+    private Future<Followed> lastFound = Future.failedFuture("nobody has asked");
 
     /** Until when the log is complete, as far as Redis knows. */
     @FunctionalInterface
@@ -36,12 +36,13 @@ final class Following {
     }
 
     Future<Followed> follow(FollowEvents ask) {
-        Look shared = last;
-        if (shared == null || !shared.ask().equals(ask) || nanos.getAsLong() - shared.startedNanos() > SHARED_NANOS) {
-            shared = new Look(ask, nanos.getAsLong(), look(ask));
-            last = shared;
+        long now = nanos.getAsLong();
+        if (!ask.equals(lastAsk) || now - lastNanos > SHARED_NANOS) {
+            lastAsk = ask;
+            lastNanos = now;
+            lastFound = look(ask);
         }
-        return shared.found();
+        return lastFound;
     }
 
     private Future<Followed> look(FollowEvents ask) {
