@@ -55,8 +55,7 @@ final class SignOutStore {
      * @param query as {@link Progress} has it
      * @return false when another one goes on
      */
-    Future<Boolean> begin(
-            UUID id, String by, PreviewSignOut.Mark mark, Optional<String> query, AuditEvent event) {
+    Future<Boolean> begin(UUID id, String by, PreviewSignOut.Mark mark, Optional<String> query, AuditEvent event) {
         ScriptCall call = new ScriptCall()
                 .key(AccountKeys.SIGN_OUT)
                 .arg(SILENCE.toMillis())

@@ -95,13 +95,14 @@ final class SignOuts {
                 .with("count", mark.count())
                 .with("count_exact", mark.countExact());
         Deed deed = new Deed(event.id(), ask.actor(), ask.who(), RequestScope.currentId());
-        return store.begin(deed.id(), ask.actor().name(), mark, query(ask.who()), event).map(begun -> {
-            if (begun) {
-                waker.wake(AuditOutbox.QUEUED);
-                goOn(deed, new Step(0, 0, ask.who().cursor()), 0);
-            }
-            return begun ? new SignOutMany.Begun(mark) : new SignOutMany.Busy();
-        });
+        return store.begin(deed.id(), ask.actor().name(), mark, query(ask.who()), event)
+                .map(begun -> {
+                    if (begun) {
+                        waker.wake(AuditOutbox.QUEUED);
+                        goOn(deed, new Step(0, 0, ask.who().cursor()), 0);
+                    }
+                    return begun ? new SignOutMany.Begun(mark) : new SignOutMany.Busy();
+                });
     }
 
     /** Of words only that there were some: they may be an address, and this row is nobody's who could be erased. */
@@ -150,7 +151,8 @@ final class SignOuts {
                 .map(user -> end(deed.actor(), user))
                 .toList();
         return Future.all(ending)
-                .map(all -> ending.stream().mapToInt(one -> one.result().count()).sum());
+                .map(all ->
+                        ending.stream().mapToInt(one -> one.result().count()).sum());
     }
 
     private Future<EndSessions.Ended> end(Actor actor, User user) {
@@ -189,9 +191,10 @@ final class SignOuts {
     }
 
     private Future<FindUsers.Page> find(FindUsers who) {
-        return bus.ask(FindUsers.ADDRESS, who).map(reply -> reply.match(page -> page, () -> {
-            throw new IllegalStateException("the first page is always there");
-        }));
+        return bus.ask(FindUsers.ADDRESS, who)
+                .map(reply -> reply.match(page -> page, () -> {
+                    throw new IllegalStateException("the first page is always there");
+                }));
     }
 
     private static FindUsers page(FindUsers who, int size, Optional<FindUsers.Cursor> cursor) {

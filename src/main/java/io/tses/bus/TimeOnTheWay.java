@@ -58,8 +58,7 @@ final class TimeOnTheWay {
         if (nodes.size() >= MOST_NODES) {
             nodes.clear();
         }
-        Offsets offsets = nodes.merge(
-                node, Offsets.first(offset, now), (before, first) -> before.with(offset, now));
+        Offsets offsets = nodes.merge(node, Offsets.first(offset, now), (before, first) -> before.with(offset, now));
         return Duration.ofNanos(offset - offsets.known());
     }
 }

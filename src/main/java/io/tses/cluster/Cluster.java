@@ -125,8 +125,8 @@ public final class Cluster {
     /** Has it measured how many nodes there are, and for how long the others will believe this one. */
     public void measuredBy(MeterRegistry registry, Clock clock) {
         certificateEnd.ifPresent(end -> Gauge.builder(
-                        "tses.cluster.certificate.left", () -> Duration.between(clock.instant(), end)
-                                .toSeconds())
+                        "tses.cluster.certificate.left",
+                        () -> Duration.between(clock.instant(), end).toSeconds())
                 .description("time until the other nodes do not believe this one's certificate any more")
                 .baseUnit("seconds")
                 .register(registry));

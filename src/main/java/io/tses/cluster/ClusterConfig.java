@@ -94,8 +94,7 @@ public record ClusterConfig(
 
     private static boolean isHost(String member) {
         Matcher host = MEMBER.matcher(member);
-        return host.matches()
-                && (host.group(PORT) == null || Integer.parseInt(host.group(PORT)) <= HIGHEST_PORT);
+        return host.matches() && (host.group(PORT) == null || Integer.parseInt(host.group(PORT)) <= HIGHEST_PORT);
     }
 
     /** All of the three or none of them. */

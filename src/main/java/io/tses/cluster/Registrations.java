@@ -67,7 +67,8 @@ final class Registrations extends HazelcastClusterManager {
         return requireNonNull(threads)
                 .executeBlocking(
                         () -> addresses.stream()
-                                .allMatch(address -> own.getOrDefault(address, Set.of()).isEmpty()
+                                .allMatch(address -> own.getOrDefault(address, Set.of())
+                                                .isEmpty()
                                         || registered(address).stream()
                                                 .anyMatch(one -> one.nodeId().equals(getNodeId()))),
                         false);

@@ -122,7 +122,8 @@ final class AuditPage {
                 case OTP_FAILED, OTP_WITHHELD -> "care";
                 case OTP_LOCKED, TOKEN_REUSE, AUDIT_DROPPED -> "bad";
                 case OTP_VERIFIED, LOGIN -> "good";
-                case LOGOUT, OTP_REQUESTED, USER_CREATE, USER_UPDATE, KEYS_CHANGED -> "";
+                case LOGOUT, OTP_REQUESTED, USER_CREATE, USER_UPDATE, CLIENT_FREED, USERS_SIGNED_OUT, KEYS_CHANGED ->
+                    "";
             };
         }
     }
@@ -147,11 +148,15 @@ final class AuditPage {
     }
 
     private Future<HttpReply> export(Visit visit) {
-        return export.answer(QueryParameters.of(visit.exchange().request()), () -> doors.staffStill(visit.exchange().request()));
+        return export.answer(
+                QueryParameters.of(visit.exchange().request()),
+                () -> doors.staffStill(visit.exchange().request()));
     }
 
     private Future<HttpReply> listen(Visit visit) {
-        return stream.answer(visit.exchange().request(), () -> doors.staffStill(visit.exchange().request()));
+        return stream.answer(
+                visit.exchange().request(),
+                () -> doors.staffStill(visit.exchange().request()));
     }
 
     private static View view(MultiMap query, FindEvents asked, FindEvents.Page page) {

@@ -17,8 +17,8 @@ final class DoctorPage {
     static final String PATH = "/admin/doctor";
     private static final String HOME = PATH + "/";
 
-    private static final List<Finding.State> WORST_FIRST = List.of(
-            Finding.State.BROKEN, Finding.State.DOUBTFUL, Finding.State.UNTRIED, Finding.State.FINE);
+    private static final List<Finding.State> WORST_FIRST =
+            List.of(Finding.State.BROKEN, Finding.State.DOUBTFUL, Finding.State.UNTRIED, Finding.State.FINE);
 
     private final Bus bus;
     private final Doorkeeper doors;

@@ -113,8 +113,7 @@ final class LimitsPage {
     /** The page of whoever is barred; empty where there is nothing to be done about one alone. */
     static Optional<String> path(FindBarred.Barred barred) {
         return switch (barred.bar()) {
-            case LOCK, CLOSING, EMAIL, EMAIL_DAY ->
-                Optional.of(Links.to(ADDRESS + "/", EMAIL_FIELD, barred.subject()));
+            case LOCK, CLOSING, EMAIL, EMAIL_DAY -> Optional.of(Links.to(ADDRESS + "/", EMAIL_FIELD, barred.subject()));
             case CLIENT, CLIENT_DAY, NETWORK, CLIENT_FAILURES, NETWORK_FAILURES ->
                 Optional.of(Links.to(CLIENT + "/", CLIENT_FIELD, barred.subject()));
             case USERNAME -> Optional.of(PeoplePage.PATH + "/" + barred.subject() + "/");
@@ -204,8 +203,8 @@ final class LimitsPage {
     private Future<HttpReply> freeClient(Visit visit, ClientAddress client, boolean withNetwork) {
         return bus.ask(FreeClientAddress.ADDRESS, new FreeClientAddress(visit.actor(), client, withNetwork))
                 .compose(reply -> reply.match(
-                        cleared -> succeededFuture(
-                                Done.FREED.onTo(Links.to(CLIENT + "/", CLIENT_FIELD, client.bucket()))),
+                        cleared ->
+                                succeededFuture(Done.FREED.onTo(Links.to(CLIENT + "/", CLIENT_FIELD, client.bucket()))),
                         () -> view(client).map(view -> visit.page("client-limits", view, NOT_ALLOWED)),
                         wait -> view(client).map(view -> visit.page("client-limits", view, tooOften(wait)))));
     }

@@ -54,7 +54,9 @@ final class SignOutPage {
             Part<FindSignOut.Found> progress,
             Optional<String> rest) {
         Optional<Progress> last() {
-            return progress.value() == null ? Optional.empty() : progress.value().progress();
+            return progress.value() == null
+                    ? Optional.empty()
+                    : progress.value().progress();
         }
 
         boolean isInterrupted() {
@@ -71,7 +73,8 @@ final class SignOutPage {
     /** Come before {@link PersonPage}, one of whose paths would match, too. */
     List<Endpoint> endpoints() {
         return List.of(
-                doors.page(PATH, "console_sign_out", this::show), doors.deed(BEGIN, "console_sign_out_begin", this::begin));
+                doors.page(PATH, "console_sign_out", this::show),
+                doors.deed(BEGIN, "console_sign_out_begin", this::begin));
     }
 
     private Future<HttpReply> show(Visit visit) {

@@ -34,7 +34,9 @@ class SignOutManyTest {
         List.of("root", "ada", "bob").forEach(accounts::signIn);
         accounts.signIn("ada");
         PreviewSignOut.Preview preview = preview(everybody());
-        assertThat(preview.sample()).extracting(user -> user.username()).containsExactlyInAnyOrder("root", "ada", "bob");
+        assertThat(preview.sample())
+                .extracting(user -> user.username())
+                .containsExactlyInAnyOrder("root", "ada", "bob");
 
         assertThat(signOut(AccountsFixture.by(root), everybody(), preview.mark()))
                 .isEqualTo(new SignOutMany.Begun(preview.mark()));

@@ -1,7 +1,5 @@
 package io.tses.app;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.tses.otp.Bar;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
@@ -18,6 +16,8 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /** Whatever key a feature comes to use, the right to it is tried at the start. */
 class RedisKeysTest {

@@ -52,7 +52,8 @@ class LateQuestionTest {
 
         assertThatThrownBy(() -> sentAgo(Duration.ofSeconds(30)).await())
                 .isInstanceOfSatisfying(
-                        ReplyException.class, refused -> assertThat(refused.failureCode()).isEqualTo(503))
+                        ReplyException.class,
+                        refused -> assertThat(refused.failureCode()).isEqualTo(503))
                 .hasMessageContaining("past its deadline");
         assertThat(done).hasValue(1);
     }

@@ -1,7 +1,7 @@
 package io.tses.cli;
 
-import io.tses.support.Node;
 import io.tses.ratelimit.Limit;
+import io.tses.support.Node;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;

@@ -90,8 +90,8 @@ class ClusterConfigTest {
                                 + "/ca",
                         "cluster.key-file (CLUSTER_KEY_FILE) names a file without a sound private key in PEM (PKCS#8): "
                                 + folder + "/key",
-                        "cluster.cert-file (CLUSTER_CERT_FILE) names a file without a sound certificate in PEM: " + folder
-                                + "/cert");
+                        "cluster.cert-file (CLUSTER_CERT_FILE) names a file without a sound certificate in PEM: "
+                                + folder + "/cert");
         assertThat(problems(folder, node.certificate(), key.substring(0, key.length() / 2), authority.pem()))
                 .singleElement()
                 .asString()

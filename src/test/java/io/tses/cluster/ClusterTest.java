@@ -62,19 +62,21 @@ class ClusterTest {
             assertThat(meters.get("tses.cluster.certificate.left").gauge().value())
                     .isBetween(0.0, (double) Duration.ofDays(2).toSeconds());
             eventually(() -> assertThat(log.all())
-                    .anyMatch(line -> line.message().contains("the certificate of this node, or of its authority, ends")));
+                    .anyMatch(line ->
+                            line.message().contains("the certificate of this node, or of its authority, ends")));
 
             for (int i = 0; i < 20; i++) {
                 vertx.eventBus().consumer("news." + i, heard -> {}).completion().await();
             }
             HazelcastInstance hazelcast = hazelcast(settings);
             hazelcast.getMultiMap(Registrations.REGISTRATIONS).remove("news.7");
-            eventually(() -> assertThat(hazelcast.getMultiMap(Registrations.REGISTRATIONS).containsKey("news.7"))
+            eventually(() -> assertThat(
+                            hazelcast.getMultiMap(Registrations.REGISTRATIONS).containsKey("news.7"))
                     .isTrue());
 
             hazelcast.getLifecycleService().terminate();
-            eventually(() -> assertThat(log.all())
-                    .anyMatch(line -> line.message().contains("membership has ended by itself")));
+            eventually(() ->
+                    assertThat(log.all()).anyMatch(line -> line.message().contains("membership has ended by itself")));
             assertThat(joined.cluster().members()).isEmpty();
         } finally {
             vertx.close().await();

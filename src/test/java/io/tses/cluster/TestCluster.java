@@ -35,7 +35,9 @@ final class TestCluster {
         Map<String, String> settings = new HashMap<>(open(roles, port));
         settings.put("cluster.cert-file", file("node-" + nodes + ".pem", issued.certificate()));
         settings.put("cluster.key-file", file("node-" + nodes + ".key.pem", issued.key()));
-        settings.put("cluster.ca-file", file("ca.pem", authorities.get(0).pem() + authorities.get(1).pem()));
+        settings.put(
+                "cluster.ca-file",
+                file("ca.pem", authorities.get(0).pem() + authorities.get(1).pem()));
         nodes++;
         return settings;
     }

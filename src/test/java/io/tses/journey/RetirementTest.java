@@ -7,6 +7,7 @@ import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import java.net.ConnectException;
 import java.net.http.HttpResponse;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -53,9 +54,9 @@ class RetirementTest extends NodeTest {
     /** Long before its drain is over: there is nobody that it would have to go on serving. */
     @Test
     void oneThatIsToldToStopWhileItStartsDoesNotComeUp() {
-        Application starting =
-                Application.prepare(Node.config(TestServers.freePort(), settings())).await();
-        Future<Void> up = starting.start();
+        Application starting = Application.prepare(Node.config(TestServers.freePort(), settings()))
+                .await();
+        Future<Void> up = starting.start(List.of());
 
         Future<Void> gone = starting.retire();
 

@@ -69,16 +69,18 @@ public final class SignOutRoutes {
     /** The body is read while the caller is looked up, and looked at only when they are known and may. */
     private Future<HttpReply> previewOrBegin(Exchange exchange) {
         Future<RequestBody> body = bodies.read(exchange.request());
-        return authentication.superuser(exchange.request()).compose(superuser -> body.compose(fields -> {
-            boolean isPreview = fields.optionalFlag("preview").orElse(false);
-            Optional<String> mark = isPreview ? Optional.empty() : fields.opaque("mark", LONGEST_MARK);
-            fields.check();
-            FindUsers who = UserFilters.read(QueryParameters.of(exchange.request()));
-            return mark.map(seen -> Mark.parse(seen)
-                            .map(parsed -> begin(superuser, exchange, who, parsed))
-                            .orElseGet(() -> succeededFuture(CHANGED)))
-                    .orElseGet(() -> preview(who));
-        }));
+        return authentication
+                .superuser(exchange.request())
+                .compose(superuser -> body.compose(fields -> {
+                    boolean isPreview = fields.optionalFlag("preview").orElse(false);
+                    Optional<String> mark = isPreview ? Optional.empty() : fields.opaque("mark", LONGEST_MARK);
+                    fields.check();
+                    FindUsers who = UserFilters.read(QueryParameters.of(exchange.request()));
+                    return mark.map(seen -> Mark.parse(seen)
+                                    .map(parsed -> begin(superuser, exchange, who, parsed))
+                                    .orElseGet(() -> succeededFuture(CHANGED)))
+                            .orElseGet(() -> preview(who));
+                }));
     }
 
     private Future<HttpReply> preview(FindUsers who) {

@@ -35,9 +35,10 @@ class LimitFiltersTest {
     @ValueSource(strings = {"", "nobody", "203.0.113", "203.0.113.7/8", "203.0.113.0/24/24", "*", "<script>"})
     void whatIsNoClientIsRefused(String text) {
         assertThatThrownBy(() -> LimitFilters.client(query("client", text)))
-                .isInstanceOfSatisfying(Refusal.class, refusal -> assertThat(
-                                refusal.reply().body().toString())
-                        .contains("{\"client\":[\"Enter an IPv4 or IPv6 address"));
+                .isInstanceOfSatisfying(
+                        Refusal.class,
+                        refusal -> assertThat(refusal.reply().body().toString())
+                                .contains("{\"client\":[\"Enter an IPv4 or IPv6 address"));
         assertThatThrownBy(() -> LimitFilters.email(query("email", text))).isInstanceOf(Refusal.class);
     }
 
@@ -46,7 +47,8 @@ class LimitFiltersTest {
         FindBarred.Place place =
                 new FindBarred.Place(Instant.ofEpochMilli(1_769_860_800_123L), Bar.EMAIL, "a|b +\u00e9@example.com");
 
-        assertThat(LimitFilters.read(query("cursor", LimitFilters.toText(place))).after())
+        assertThat(LimitFilters.read(query("cursor", LimitFilters.toText(place)))
+                        .after())
                 .contains(place);
     }
 
