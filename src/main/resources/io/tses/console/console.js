@@ -1,7 +1,7 @@
 // What pages do beyond what their markup does: times in the reader's own zone, and the key that leads to the search.
 'use strict';
 
-const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
+const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
 
 function showOwnTime(root) {
   for (const time of root.querySelectorAll('time[datetime]:not([data-own])')) {
