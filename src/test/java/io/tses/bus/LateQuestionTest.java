@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -36,7 +37,7 @@ class LateQuestionTest {
         bus.answer(ADDRESS, ask -> {
                     done.incrementAndGet();
                     return Future.succeededFuture(
-                            new Told(RequestScope.current().remainingMillis()));
+                            new Told(requireNonNull(RequestScope.current()).remainingMillis()));
                 })
                 .await();
     }
