@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  */
 public record UnlockAddress(Actor actor, EmailAddress email) implements BusMessage {
     public static final Address<UnlockAddress, Reply> ADDRESS =
-            new Address<>("accounts.unlock-address", UnlockAddress.class, Reply.class, Duration.ofSeconds(5));
+            new Address<>("accounts.begin-afresh", UnlockAddress.class, Reply.class, Duration.ofSeconds(5));
 
     public sealed interface Reply extends BusMessage {
         default <T> T match(Function<Unlocked, T> unlocked, Supplier<T> refused, Function<Duration, T> limited) {

@@ -13,19 +13,39 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Asks for one page of the audit log.
+ * Asks for one page of the audit log. The parts of the filter stand beside each other, as former releases read them: one that knew
+ * no filter would answer with everybody's rows.
  *
+ * @param email rows of this canonical address only
+ * @param from the first moment, inclusive
+ * @param until the first moment that is too late, exclusive
  * @param newestFirst false for oldest first
  * @param page from 1; reaches the first {@link #MAX_OFFSET_ROWS} rows, ignored when there is a cursor
  * @param cursor continues after the row it names, however deep
  */
-public record FindEvents(EventFilter filter, boolean newestFirst, int page, int pageSize, Optional<Cursor> cursor)
+public record FindEvents(
+        Optional<String> email,
+        Optional<EventType> event,
+        Optional<Instant> from,
+        Optional<Instant> until,
+        boolean newestFirst,
+        int page,
+        int pageSize,
+        Optional<Cursor> cursor)
         implements BusMessage {
     public static final Address<FindEvents, Reply> ADDRESS =
             Address.repeatable("audit.find", FindEvents.class, Reply.class, Duration.ofSeconds(4));
 
     /** Counts are exact up to here, and pages by number reach so far. */
     public static final int MAX_OFFSET_ROWS = 10_000;
+
+    public FindEvents(EventFilter filter, boolean newestFirst, int page, int pageSize, Optional<Cursor> cursor) {
+        this(filter.email(), filter.event(), filter.from(), filter.until(), newestFirst, page, pageSize, cursor);
+    }
+
+    public EventFilter filter() {
+        return new EventFilter(email, event, from, until);
+    }
 
     /** The row after which to go on. */
     public record Cursor(Instant createdAt, UUID id) implements Comparable<Cursor> {

@@ -95,9 +95,12 @@ public final class Bus {
     }
 
     private static <R extends BusMessage> Future<R> read(Address<?, R> address, Object reply) {
-        return reply instanceof Unreadable unreadable
-                ? Future.failedFuture(new Unavailable(notUnderstood(address, unreadable)))
-                : Future.succeededFuture(address.reply().cast(reply));
+        if (reply instanceof Unreadable unreadable) {
+            return Future.failedFuture(new Unavailable(notUnderstood(address, unreadable)));
+        }
+        return address.reply().isInstance(reply)
+                ? Future.succeededFuture(address.reply().cast(reply))
+                : Future.failedFuture(new Unavailable(address.name() + " was answered by another release"));
     }
 
     private static String notUnderstood(Address<?, ?> address, Unreadable message) {

@@ -11,8 +11,11 @@ import java.util.function.LongSupplier;
  * before a node that stood still is known to be late. Threads share it.
  */
 final class TimeOnTheWay {
-    /** Such clocks of two machines part by some milliseconds in that time; whoever was not heard of for longer is unknown. */
-    private static final Duration REMEMBERED = Duration.ofMinutes(2);
+    /** Short, since a clock may stand still with its machine: what comes from there seems late for so long afterwards, twice at most. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+    /** Clocks of two machines part by no more than one part in so many. */
+    private static final int CLOCKS_PART = 10_000;
 
     /** Nodes that come and go, each start being another. */
     private static final int MOST_NODES = 1000;
@@ -29,7 +32,8 @@ final class TimeOnTheWay {
         Offsets with(long offset, long now) {
             long age = now - sinceNanos;
             if (age >= 2 * REMEMBERED.toNanos()) {
-                return first(offset, now);
+                // Of long ago, but all that is known of one that comes after a silence, or after we stood still.
+                return new Offsets(offset, least + age / CLOCKS_PART, now);
             }
             return age >= REMEMBERED.toNanos()
                     ? new Offsets(offset, least, now)

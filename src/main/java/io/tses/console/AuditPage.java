@@ -113,7 +113,7 @@ final class AuditPage {
         }
 
         String ofClient() {
-            return Links.to("/admin/limits/", "client", row.ip().orElse(""));
+            return Links.to(LimitsPage.CLIENT + "/", "client", row.ip().orElse(""));
         }
 
         /** Of what is worth a look. */

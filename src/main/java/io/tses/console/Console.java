@@ -38,7 +38,7 @@ public final class Console {
         Seals seals = new Seals(keys);
         Templates templates = new Templates();
         Doorkeeper doors = new Doorkeeper(bus, clientIp, bodies, seals, config.sessionTtl(), templates, assets);
-        SignInPages signIn = new SignInPages(bus, clientIp, bodies, seals, config.sessionTtl(), templates, doors);
+        SignInPages signIn = new SignInPages(bus, clientIp, seals, config.sessionTtl(), templates, doors);
         NowPage now = new NowPage(vertx, bus, doors, templates);
         PeoplePage people = new PeoplePage(bus, doors);
         SignOutPage signOut = new SignOutPage(bus, doors);
@@ -59,7 +59,9 @@ public final class Console {
                         limits.endpoints(),
                         keyRing.endpoints(),
                         doctor.endpoints(),
-                        assets.endpoints(vertx))
+                        assets.endpoints(vertx),
+                        // Comes last: it matches whatever the others do not.
+                        List.of(doors.nothing("/admin/*", "console_nothing")))
                 .flatMap(List::stream)
                 .toList();
     }

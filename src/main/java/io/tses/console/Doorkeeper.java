@@ -7,6 +7,7 @@ import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Continuation;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
+import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
 import io.tses.http.exchange.ReplyStream;
@@ -26,8 +27,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
@@ -46,7 +49,9 @@ final class Doorkeeper {
             .holding(Buffer.buffer("retry: 2000\n\n"));
 
     private static final String FORM_TOKEN = "form_token";
-    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+    private static final String SITE = "Sec-Fetch-Site";
+    private static final String SAME_ORIGIN = "same-origin";
+    private static final Set<String> OWN_SITES = Set.of(SAME_ORIGIN, "none");
 
     private static final Problem NO_STAFF = new Problem(
             403,
@@ -127,18 +132,28 @@ final class Doorkeeper {
 
     /** What the form of a page asks for. */
     Endpoint deed(String path, String name, BiFunction<Visit, FormBody, Future<HttpReply>> deed) {
+        return ownDeed(
+                path,
+                name,
+                (visit, form) -> visit.operator().user().isStaff()
+                        ? deed.apply(visit, form)
+                        : succeededFuture(visit.problem(NO_STAFF)));
+    }
+
+    /** As {@link #deed}, of whoever is signed in, staff or not. */
+    Endpoint ownDeed(String path, String name, BiFunction<Visit, FormBody, Future<HttpReply>> deed) {
         return new Endpoint(HttpMethod.POST, path, name, exchange -> {
             // Before anybody is awaited: what arrives unasked for is dropped.
             Future<FormBody> form = bodies.readForm(exchange.request());
-            return answer(exchange, operator -> form.compose(fields -> deed(visit(exchange, operator), fields, deed)));
+            return answer(
+                    exchange,
+                    operator -> form.compose(fields -> {
+                        Visit visit = visit(exchange, operator);
+                        return isOurForm(exchange.request(), fields, Cookies.SESSION)
+                                ? deed.apply(visit, fields)
+                                : succeededFuture(visit.problem(FOREIGN_FORM));
+                    }));
         });
-    }
-
-    private Future<HttpReply> deed(Visit visit, FormBody form, BiFunction<Visit, FormBody, Future<HttpReply>> deed) {
-        if (!isOurForm(visit.exchange().request(), form)) {
-            return succeededFuture(visit.problem(FOREIGN_FORM));
-        }
-        return visit.operator().user().isStaff() ? deed.apply(visit, form) : succeededFuture(visit.problem(NO_STAFF));
     }
 
     /** A page for whoever has not signed in yet. */
@@ -146,16 +161,38 @@ final class Doorkeeper {
         return new Endpoint(HttpMethod.GET, path, name, exchange -> told(exchange, page));
     }
 
-    /** What the form of such a page asks for. */
+    /**
+     * What the form of such a page asks for. Whoever came to it by a link of another site was shown it without the cookie of their
+     * session, which comes along with the form, though.
+     */
     Endpoint openDeed(String path, String name, BiFunction<Exchange, FormBody, Future<HttpReply>> deed) {
+        return form(
+                path, name, (request, fields) -> isOurForm(request, fields, Cookies.SESSION, Cookies.VISITOR), deed);
+    }
+
+    /** What the form of another page of this site asks for, which has no token of ours: the browser must say where it comes from. */
+    Endpoint arrival(String path, String name, BiFunction<Exchange, FormBody, Future<HttpReply>> deed) {
+        return form(path, name, (request, fields) -> SAME_ORIGIN.equals(request.getHeader(SITE)), deed);
+    }
+
+    private Endpoint form(
+            String path,
+            String name,
+            BiPredicate<HttpServerRequest, FormBody> isOurs,
+            BiFunction<Exchange, FormBody, Future<HttpReply>> deed) {
         return new Endpoint(HttpMethod.POST, path, name, exchange -> {
             Future<FormBody> form = bodies.readForm(exchange.request());
             return told(
                     exchange,
-                    open -> form.compose(fields -> isOurForm(exchange.request(), fields)
+                    open -> form.compose(fields -> isOurs.test(exchange.request(), fields)
                             ? deed.apply(exchange, fields)
                             : succeededFuture(problem(exchange, FOREIGN_FORM))));
         });
+    }
+
+    /** For every path that is none. */
+    Endpoint nothing(String path, String name) {
+        return openPage(path, name, exchange -> failedFuture(new Refusal(Failures.NOT_FOUND)));
     }
 
     private Future<HttpReply> answer(Exchange exchange, Function<Operator, Future<HttpReply>> answer) {
@@ -253,17 +290,19 @@ final class Doorkeeper {
                         : SignInPages.PATH + "/");
     }
 
-    private boolean isOurForm(HttpServerRequest request, FormBody form) {
+    /** @param owners the cookies that it may have been made for */
+    private boolean isOurForm(HttpServerRequest request, FormBody form, Cookies... owners) {
+        boolean https = isHttps(request);
+        String token = form.sent(FORM_TOKEN).orElse("");
         return isOurSite(request)
-                && visitor(request)
-                        .filter(visitor ->
-                                seals.isForm(visitor, form.sent(FORM_TOKEN).orElse("")))
-                        .isPresent();
+                && Stream.of(owners)
+                        .flatMap(cookie -> cookie.in(request, https).stream())
+                        .anyMatch(owner -> seals.isForm(owner, token));
     }
 
     /** What browsers say of themselves, and no page can make them say otherwise; programs say nothing. */
-    static boolean isOurSite(HttpServerRequest request) {
-        return Optional.ofNullable(request.getHeader("Sec-Fetch-Site"))
+    private static boolean isOurSite(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader(SITE))
                 .map(OWN_SITES::contains)
                 .orElse(true);
     }

@@ -29,7 +29,7 @@ import static io.vertx.core.Future.succeededFuture;
 final class LimitsPage {
     static final String PATH = "/admin/limits";
     private static final String ADDRESS = PATH + "/address";
-    private static final String CLIENT = PATH + "/client";
+    static final String CLIENT = PATH + "/client";
     private static final String EMAIL_FIELD = "email";
     private static final String CLIENT_FIELD = "client";
 

@@ -126,8 +126,8 @@ final class PersonPage {
         return change(
                 visit,
                 form.text("username"),
-                form.sent("first_name").map(String::strip),
-                form.sent("last_name").map(String::strip),
+                form.line("first_name", User.MAX_NAME_LENGTH),
+                form.line("last_name", User.MAX_NAME_LENGTH),
                 Flags.NONE);
     }
 
@@ -214,14 +214,21 @@ final class PersonPage {
     private Future<HttpReply> erase(Visit visit, FormBody form) {
         UUID id = ID.in(visit.exchange());
         Optional<EmailAddress> typed = form.text("email").flatMap(EmailAddress::parse);
-        return view(visit)
-                .compose(view -> typed.equals(Optional.of(view.user().email()))
-                        ? bus.ask(EraseAccount.ADDRESS, new EraseAccount(visit.actor(), id))
-                                .map(reply -> reply.match(
-                                        () -> Done.ERASED.onTo(PeoplePage.PATH + "/"),
-                                        () -> visit.problem(NO_SUCH_PERSON),
-                                        reason -> visit.page("person", view, refused(reason)),
-                                        maxAge -> visit.askAgain(maxAge, path(id))))
-                        : succeededFuture(visit.page("person", view, OTHER_ADDRESS)));
+        return bus.ask(FindUser.ADDRESS, new FindUser(id, true))
+                .compose(found -> found.match(
+                        user -> typed.equals(Optional.of(user.email()))
+                                ? erase(visit, id, reason -> show(visit, refused(reason)))
+                                : show(visit, OTHER_ADDRESS),
+                        // Gone from the table, maybe not from everywhere: asking again completes it.
+                        () -> erase(visit, id, reason -> succeededFuture(visit.problem(refused(reason))))));
+    }
+
+    private Future<HttpReply> erase(Visit visit, UUID id, Function<ChangeUser.Reason, Future<HttpReply>> refusal) {
+        return bus.ask(EraseAccount.ADDRESS, new EraseAccount(visit.actor(), id))
+                .compose(reply -> reply.match(
+                        () -> succeededFuture(Done.ERASED.onTo(PeoplePage.PATH + "/")),
+                        () -> succeededFuture(visit.problem(NO_SUCH_PERSON)),
+                        refusal,
+                        maxAge -> succeededFuture(visit.askAgain(maxAge, path(id)))));
     }
 }

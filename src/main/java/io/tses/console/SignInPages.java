@@ -3,13 +3,12 @@ package io.tses.console;
 import io.tses.bus.Bus;
 import io.tses.devices.DeviceProof;
 import io.tses.http.caller.ClientIp;
-import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
 import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.TokenForm;
-import io.tses.http.input.BodyReader;
 import io.tses.http.input.FormBody;
+import io.tses.http.input.QueryParameters;
 import io.tses.otp.Handle;
 import io.tses.otp.NewSession;
 import io.tses.otp.RequestCode;
@@ -20,9 +19,7 @@ import io.tses.sessions.EndSessions.How;
 import io.tses.sessions.EndSessions.Scope;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
-import io.tses.tokens.Token;
 import io.vertx.core.Future;
-import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import java.net.URLEncoder;
 import java.time.Duration;
@@ -49,28 +46,22 @@ final class SignInPages {
     /** A browser in which somebody has signed in is no stranger's for so long. */
     private static final Duration DEVICE_LIFE = Duration.ofDays(90);
 
+    /** For so long after a sign-in its token is taken for it. */
+    private static final Duration JUST_NOW = Duration.ofMinutes(10);
+
     private static final Duration VISITOR_LIFE = Duration.ofDays(1);
     private static final String WAIT = "Try again in ";
 
     private final Bus bus;
     private final ClientIp clientIp;
-    private final BodyReader bodies;
     private final Seals seals;
     private final Duration sessionTtl;
     private final Templates templates;
     private final Doorkeeper doors;
 
-    SignInPages(
-            Bus bus,
-            ClientIp clientIp,
-            BodyReader bodies,
-            Seals seals,
-            Duration sessionTtl,
-            Templates templates,
-            Doorkeeper doors) {
+    SignInPages(Bus bus, ClientIp clientIp, Seals seals, Duration sessionTtl, Templates templates, Doorkeeper doors) {
         this.bus = bus;
         this.clientIp = clientIp;
-        this.bodies = bodies;
         this.seals = seals;
         this.sessionTtl = sessionTtl;
         this.templates = templates;
@@ -100,8 +91,9 @@ final class SignInPages {
                 doors.openPage(PATH, "console_sign_in", this::ask),
                 doors.openDeed(PATH, "console_sign_in", this::sendCode),
                 doors.openDeed(CODE, "console_code", this::signIn),
-                new Endpoint(HttpMethod.POST, ENTER, "console_enter", this::enter),
-                doors.deed(SIGN_OUT, "console_sign_out", (visit, form) -> signOut(visit)));
+                doors.openPage(CODE, "console_code", exchange -> succeededFuture(Visit.onTo(PATH + "/"))),
+                doors.arrival(ENTER, "console_enter", this::enter),
+                doors.ownDeed(SIGN_OUT, "console_sign_out", (visit, form) -> signOut(visit)));
     }
 
     /** Where somebody signs in who wanted to see {@code uri}. */
@@ -110,7 +102,8 @@ final class SignInPages {
     }
 
     private Future<HttpReply> ask(Exchange exchange) {
-        String next = next(Optional.ofNullable(exchange.request().getParam(NEXT)));
+        String next =
+                next(Optional.ofNullable(QueryParameters.of(exchange.request()).get(NEXT)));
         return succeededFuture(visited(
                 exchange, visitor -> page(exchange, visitor, new View("", next, false, Optional.empty()))));
     }
@@ -237,20 +230,18 @@ final class SignInPages {
                                 new Problem(403, "That session has ended already.", "Sign in again."))));
     }
 
-    /** From the page on which somebody has opened the link of a mail: on the same site, so no other page can send anybody here. */
-    private Future<HttpReply> enter(Exchange exchange) {
-        Future<FormBody> form = bodies.readForm(exchange.request());
-        if (!Doorkeeper.isOurSite(exchange.request())) {
-            return succeededFuture(Authentication.FORBIDDEN);
-        }
-        return form.compose(fields -> {
-            Optional<Token> token = fields.sent("access").flatMap(TokenForm::parse);
-            return token.isEmpty()
-                    ? succeededFuture(Visit.onTo(PATH + "/"))
-                    : bus.ask(CheckToken.ADDRESS, new CheckToken(token.get()))
-                            .map(checked -> checked.match(
-                                    valid -> enter(exchange, valid.sessionId(), HOME), () -> Visit.onTo(PATH + "/")));
-        });
+    /** From the page on which somebody has opened the link of a mail. A token that is older was handed on, maybe. */
+    private Future<HttpReply> enter(Exchange exchange, FormBody form) {
+        HttpReply toDoor = Visit.onTo(PATH + "/");
+        return form.sent("access")
+                .flatMap(TokenForm::parse)
+                .map(token -> bus.ask(CheckToken.ADDRESS, new CheckToken(token))
+                        .map(checked -> checked.match(
+                                valid -> valid.sinceSignIn().compareTo(JUST_NOW) < 0
+                                        ? enter(exchange, valid.sessionId(), HOME)
+                                        : toDoor,
+                                () -> toDoor)))
+                .orElseGet(() -> succeededFuture(toDoor));
     }
 
     private HttpReply enter(Exchange exchange, UUID session, String next) {

@@ -142,7 +142,7 @@ public final class HttpVerticle extends VerticleBase {
         hints.measuredBy(registry);
         Cors cors = new Cors(config.corsOrigins(), hints);
         HttpServerOptions options = options();
-        flow = new RequestFlow(vertx, config, options, presence, cors, registry);
+        flow = new RequestFlow(vertx, config, options, presence, cors, registry, "");
         List<Endpoint> all = Stream.concat(endpoints(vertx, bus, config, issuer, limits).stream(), more.stream())
                 .toList();
         Endpoints endpoints = new Endpoints(all, flow, cors);

@@ -286,8 +286,9 @@ final class MailQueueStore {
 
     /** Gives a job up to whoever looks a little later, the try it had uncounted. */
     Future<Void> postpone(QueuedMail mail) {
-        Duration idle = config.retryDelay().minus(POSTPONED_FOR);
-        return giveUp(List.of(mail), idle.isNegative() ? Duration.ZERO : idle);
+        Duration half = config.retryDelay().dividedBy(2);
+        Duration wait = POSTPONED_FOR.compareTo(half) < 0 ? POSTPONED_FOR : half;
+        return giveUp(List.of(mail), config.retryDelay().minus(wait));
     }
 
     private Future<Void> giveUp(Collection<QueuedMail> mails, Duration idle) {

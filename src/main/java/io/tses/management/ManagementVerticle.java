@@ -112,7 +112,7 @@ public final class ManagementVerticle extends VerticleBase {
                 .setPort(config.port())
                 .setMaxHeaderSize(http.maxHeaderBytes())
                 .setHttp2ClearTextEnabled(false);
-        RequestFlow requests = new RequestFlow(vertx, http, options, presence, cors, registry);
+        RequestFlow requests = new RequestFlow(vertx, http, options, presence, cors, registry, "management-");
         Router router =
                 new Endpoints(Stream.concat(own().stream(), more.stream()).toList(), requests, cors).mountedOn(vertx);
         flow = requests;

@@ -7,6 +7,7 @@ import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * What PostgreSQL tells of itself.
@@ -25,13 +26,18 @@ public record ServerFacts(String version, Duration ahead, boolean encrypted, int
               current_setting('max_connections')::integer, pg_database_size(current_database())
             """;
 
+    /** Whoever looks waits no longer for one whose line is dead. */
+    private static final int PATIENCE_SECONDS = 10;
+
     /**
      * Asks it. Blocks.
      *
      * @throws SQLException when it does not answer
      */
     public static ServerFacts of(PostgresConfig config, Clock clock) throws SQLException {
-        try (Connection connection = config.url().dataSource().getConnection();
+        PGSimpleDataSource source = config.url().dataSource();
+        source.setSocketTimeout(PATIENCE_SECONDS);
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement()) {
             Instant before = clock.instant();
             try (ResultSet row = statement.executeQuery(QUESTION)) {

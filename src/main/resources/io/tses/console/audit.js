@@ -58,6 +58,7 @@ async function take(link, say) {
   for (let tries = 0; ; ) {
     try {
       const answer = await fetch(cursor ? `${link.href}&cursor=${cursor}` : link.href);
+      if (answer.status === 503) throw new Error('not now');
       if (!answer.ok || answer.redirected) throw new Refused(answer);
       let skip = csv && cursor !== '';
       for await (const piece of pieces(answer.body)) {

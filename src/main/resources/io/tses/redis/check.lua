@@ -20,7 +20,7 @@ for _, command in ipairs({
   {'GET'}, {'MGET'}, {'BITFIELD', 'INCRBY', 'u32', '#0', '1'}, {'EXISTS'}, {'PTTL'}, {'INCR'}, {'DECR'}, {'PEXPIRE', '1'},
   {'HGET', 'f'}, {'HGETALL'}, {'HMGET', 'f'}, {'HLEN'}, {'HSET', 'f', 'v'}, {'HDEL', 'f'}, {'HEXISTS', 'f'},
   {'HINCRBY', 'f', '1'}, {'HSCAN', '0'},
-  {'ZADD', '1', 'm'}, {'ZCARD'}, {'ZRANGE', '0', '-1'}, {'ZREVRANGE', '0', '-1'}, {'ZREM', 'm'},
+  {'ZADD', '1', 'm'}, {'ZSCORE', 'm'}, {'ZCARD'}, {'ZRANGE', '0', '-1'}, {'ZREVRANGE', '0', '-1'}, {'ZREM', 'm'},
   {'ZREMRANGEBYRANK', '0', '-1'}, {'ZREMRANGEBYSCORE', '0', '1'},
   {'XADD', '*', 'f', 'v'}, {'XLEN'}, {'XRANGE', '-', '+'}, {'XREVRANGE', '+', '-'}, {'XDEL', '0-1'},
   {'XTRIM', 'MAXLEN', '1'}, {'XACK', 'g', '0-1'}, {'XPENDING', 'g'}, {'XCLAIM', 'g', 'c', '0', '0-1'},

@@ -198,8 +198,11 @@ end
 -- Has operators find who is barred: whoever stands behind the first colon of the key that bars them, in a list of what does so, by when
 -- that ends. The 2,000 that end last remain. A list only tells where to look: the keys say whether they still bar.
 local function bar(what, key, left)
-  local list = 'otp_barred:' .. what
-  redis.call('ZADD', list, string.format('%.0f', now + left), string.match(key, ':(.*)'))
+  local list, who = 'otp_barred:' .. what, string.match(key, ':(.*)')
+  if tonumber(redis.call('ZSCORE', list, who) or 0) > now then
+    return
+  end
+  redis.call('ZADD', list, string.format('%.0f', now + left), who)
   redis.call('ZREMRANGEBYSCORE', list, '-inf', string.format('%.0f', now))
   redis.call('ZREMRANGEBYRANK', list, 0, -2001)
   if redis.call('PTTL', list) < left then
@@ -217,8 +220,9 @@ local function refuse(refusals, bound, at, limit, cause, key, left)
       return false
     end
     record(event_in(at), {rate_limited = true, limit = limit})
-    bar(limit, key, left)
   end
+  -- Also of a cause that others share, as a domain is for its mailboxes.
+  bar(limit, key, left)
   redis.call('HINCRBY', refusals, field, 1)
   return true
 end

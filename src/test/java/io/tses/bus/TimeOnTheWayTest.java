@@ -35,15 +35,35 @@ class TimeOnTheWayTest {
 
     /** Else a clock that is slower by a millionth would have everything come late in the end. */
     @Test
-    void theQuickestIsForgottenAfterAFewMinutes() {
+    void theQuickestIsForgottenAfterSomeSeconds() {
         arrivesAfter(Duration.ofMillis(1));
-        nanos += Duration.ofMinutes(3).toNanos();
+        nanos += Duration.ofSeconds(15).toNanos();
         assertThat(arrivesAfter(Duration.ofMillis(5))).isEqualTo(Duration.ofMillis(4));
-        nanos += Duration.ofMinutes(2).toNanos();
+        nanos += Duration.ofSeconds(10).toNanos();
         assertThat(arrivesAfter(Duration.ofMillis(7))).isEqualTo(Duration.ofMillis(2));
         nanos += Duration.ofMinutes(10).toNanos();
 
         assertThat(arrivesAfter(Duration.ofMillis(9))).isZero();
+    }
+
+    /** What lay before a node that stood still at night is as late as what lay there under load. */
+    @Test
+    void afterALongSilenceTheLastIsComparedWith() {
+        arrivesAfter(Duration.ofMillis(1));
+        nanos += Duration.ofMinutes(10).toNanos();
+
+        assertThat(arrivesAfter(Duration.ofSeconds(30))).isGreaterThan(Duration.ofSeconds(29));
+    }
+
+    /** A virtual machine that was moved is not refused for long, however seldom it asks. */
+    @Test
+    void aClockThatStoodStillIsBelievedAgainSoon() {
+        arrivesAfter(Duration.ofMillis(1));
+        nanos += Duration.ofMinutes(1).toNanos();
+        assertThat(arrivesAfter(Duration.ofSeconds(10))).isGreaterThan(Duration.ofSeconds(9));
+        nanos += Duration.ofMinutes(1).toNanos();
+
+        assertThat(arrivesAfter(Duration.ofSeconds(10))).isZero();
     }
 
     private Duration arrivesAfter(Duration onItsWay) {

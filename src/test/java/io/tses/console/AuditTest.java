@@ -64,7 +64,7 @@ class AuditTest extends NodeTest {
                         "/admin/audit/?email=told%40example.com",
                         "/admin/people/?search=told%40example.com",
                         "/admin/audit/?event=OTP_FAILED",
-                        "/admin/limits/?client=192.0.2.7");
+                        "/admin/limits/client/?client=192.0.2.7");
     }
 
     @Test

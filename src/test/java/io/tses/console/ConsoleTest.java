@@ -83,6 +83,34 @@ class ConsoleTest extends NodeTest {
     }
 
     @Test
+    void whoIsNoStaffSignsOutLikeEverybody() {
+        Page in = browser.signIn(ada);
+
+        assertThat(browser.submit(in, "/admin/sign-out", Map.of()).path()).startsWith("/admin/sign-in/");
+        assertThat(browser.get(PEOPLE).path()).startsWith("/admin/sign-in/");
+    }
+
+    /** Their browser keeps the cookie to itself until they send the form. */
+    @Test
+    void whoComesByALinkOfAnotherSiteSignsInAgainAllTheSame() {
+        browser.signInAsSuperuser(root);
+        String session = browser.cookie(SESSION);
+        browser.setCookie(SESSION, "");
+        Page door = browser.get(PEOPLE);
+        browser.setCookie(SESSION, session);
+
+        assertThat(browser.submit(door, "/admin/sign-in", Map.of("email", root)).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void whatIsNoneIsAPageThatSaysSo() {
+        assertThat(browser.get("/admin/nothing/").status()).isEqualTo(404);
+        assertThat(browser.get("/admin/nothing/").text()).contains("There is nothing here");
+        assertThat(browser.get("/admin/sign-in/code").path()).isEqualTo("/admin/sign-in/");
+    }
+
+    @Test
     void theSessionIsOneLikeAnyOtherAndEndsLikeOne() {
         assertThat(browser.signInAsSuperuser(root).status()).isEqualTo(200);
         String person = TestServers.shared().query("SELECT id FROM users WHERE email = '" + root + "'");
@@ -178,10 +206,13 @@ class ConsoleTest extends NodeTest {
         TestServers.shared().runSql("UPDATE users SET is_staff = true WHERE email = '" + root + "'");
         Map<String, String> access = Map.of("access", tokens.getString("access"));
 
+        assertThat(browser.post("/admin/enter", access).status()).isEqualTo(403);
         assertThat(browser.post("/admin/enter", access, "Sec-Fetch-Site", "cross-site")
                         .status())
                 .isEqualTo(403);
-        assertThat(browser.post("/admin/enter", Map.of("access", "x")).path()).startsWith("/admin/sign-in/");
+        assertThat(browser.post("/admin/enter", Map.of("access", "x"), "Sec-Fetch-Site", "same-origin")
+                        .path())
+                .startsWith("/admin/sign-in/");
         assertThat(browser.post("/admin/enter", access, "Sec-Fetch-Site", "same-origin")
                         .status())
                 .isEqualTo(200);

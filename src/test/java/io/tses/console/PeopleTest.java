@@ -4,6 +4,7 @@ import io.tses.console.Browser.Page;
 import io.tses.support.NodeTest;
 import io.tses.support.TestServers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,12 @@ class PeopleTest extends NodeTest {
         assertThat(noName.one("[role=alert]").text()).contains("That is no username.");
         assertThat(noName.one("h1").text()).isEqualTo(ada);
 
+        for (String name : List.of("x".repeat(151), "a\u0000b", "\u001b[2J")) {
+            assertThat(browser.submit(page, person + "change", Map.of("first_name", name))
+                            .status())
+                    .isEqualTo(400);
+        }
+
         Page taken = browser.submit(
                 page,
                 person + "change",
@@ -138,6 +145,9 @@ class PeopleTest extends NodeTest {
         assertThat(gone.one("[role=status]").text()).startsWith("Erased");
         assertThat(browser.get(person).status()).isEqualTo(404);
         assertThat(browser.submit(page, person + "unlock", Map.of()).status()).isEqualTo(404);
+        // What an outage has left is erased by asking again.
+        assertThat(browser.submit(page, person + "erase", Map.of("email", ada)).path())
+                .isEqualTo(PEOPLE + "?done=erased");
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.tses.http.input;
 
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.tses.http.exchange.ErrorCode;
 import io.tses.http.exchange.Failures;
+import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
 import io.tses.shared.TypedText;
 import io.vertx.core.buffer.Buffer;
@@ -44,6 +46,24 @@ public final class FormBody {
     public Optional<String> sent(String name) {
         List<String> values = fields.getOrDefault(name, List.of());
         return values.isEmpty() ? Optional.empty() : Optional.of(values.get(values.size() - 1));
+    }
+
+    /**
+     * A line that may be emptied, without what nobody sees in it.
+     *
+     * @throws Refusal when it is longer than {@code most} characters, or has control characters
+     */
+    public Optional<String> line(String name, int most) {
+        Optional<String> line = sent(name).filter(TypedText::isPlain).map(TypedText::clean);
+        boolean isTooLong = line.filter(text -> text.codePointCount(0, text.length()) > most)
+                .isPresent();
+        if (sent(name).isPresent() && (line.isEmpty() || isTooLong)) {
+            throw new Refusal(HttpReply.field(
+                    ErrorCode.INVALID_INPUT,
+                    name,
+                    "Enter at most " + most + " characters, none of them control characters."));
+        }
+        return line;
     }
 
     /** Whether a box is ticked. */

@@ -62,6 +62,11 @@ public final class AuditExport {
                 .with("Content-Disposition", "attachment; filename=\"audit." + form.fileEnd() + "\"")
                 .holding(body)
                 .continuedBy(new Continuation(false, leave, stream -> {
+                    // Others may have begun while the first page was read.
+                    if (running >= MOST_AT_ONCE) {
+                        stream.fail(new IllegalStateException("enough exports are running"));
+                        return;
+                    }
                     running++;
                     stream.ended().onComplete(ended -> running--);
                     goOn(stream, form, first, read.next());

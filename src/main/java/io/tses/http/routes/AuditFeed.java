@@ -27,7 +27,9 @@ final class AuditFeed {
     static final int PAGE = 1000;
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int LOOKS_PER_BEAT = 15;
+
+    /** Proxies cut a line that is silent for some seconds (ops/), and one look may take four. */
+    private static final long BEAT_NANOS = Duration.ofSeconds(4).toNanos();
 
     private final Vertx vertx;
     private final Bus bus;
@@ -44,7 +46,7 @@ final class AuditFeed {
     private boolean settled;
     private boolean looking;
     private boolean away;
-    private int looks;
+    private long beatNanos = System.nanoTime();
 
     AuditFeed(Vertx vertx, Bus bus) {
         this.vertx = vertx;
@@ -85,9 +87,9 @@ final class AuditFeed {
     }
 
     private Future<?> look() {
-        looks++;
-        if (looks % LOOKS_PER_BEAT == 0) {
-            List.copyOf(live).forEach(AuditListener::beat);
+        if (System.nanoTime() - beatNanos > BEAT_NANOS) {
+            beatNanos = System.nanoTime();
+            List.copyOf(all).forEach(AuditListener::beat);
         }
         return bus.ask(FollowEvents.ADDRESS, new FollowEvents(Optional.of(reached), PAGE))
                 .onComplete(done -> state(done.failed()))

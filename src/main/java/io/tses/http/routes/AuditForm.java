@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** How rows of the audit log are written one after the other, each with its place, from which one can go on. */
@@ -44,8 +45,12 @@ enum AuditForm {
         }
     };
 
-    /** What spreadsheets take for the beginning of a formula (OWASP, CSV Injection). */
-    private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+    /**
+     * What spreadsheets take for the beginning of a formula (OWASP, CSV Injection), also behind what some of them part cells at,
+     * whatever is quoted.
+     */
+    private static final Pattern FORMULA =
+            Pattern.compile("(^|[;|\\t]\\s*)(?=[=+\\-@\\t\\r\\n\uFF1D\uFF0B\uFF0D\uFF20])");
 
     private static final JsonFactory JSON = new JsonFactory();
 
@@ -112,7 +117,7 @@ enum AuditForm {
 
     /** A cell that would be a formula has an apostrophe before it, which makes it text. */
     private static String cell(String text) {
-        String safe = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        String safe = FORMULA.matcher(text).replaceAll("$1'");
         return '"' + safe.replace("\"", "\"\"") + '"';
     }
 }

@@ -48,12 +48,15 @@ final class HttpMeters {
     private record Meter(Counter counter, Timer timer) {}
 
     private final MeterRegistry registry;
+    private final String port;
     private final Map<Series, Meter> meters = new HashMap<>();
     private final Gauge inFlight;
     private final Gauge streams;
 
-    HttpMeters(MeterRegistry registry, Supplier<Number> inFlight, Supplier<Number> streams) {
+    /** @param port the beginning of what its instances are called */
+    HttpMeters(MeterRegistry registry, String port, Supplier<Number> inFlight, Supplier<Number> streams) {
         this.registry = registry;
+        this.port = port;
         this.inFlight = register(IN_FLIGHT, "requests being worked on", inFlight);
         this.streams = register(STREAMS, "answers that go on", streams);
     }
@@ -107,15 +110,12 @@ final class HttpMeters {
     private Gauge register(String name, String description, Supplier<Number> number) {
         synchronized (registry) {
             int instance = 0;
-            while (registry.find(name)
-                            .tag("instance", Integer.toString(instance))
-                            .gauge()
-                    != null) {
+            while (registry.find(name).tag("instance", port + instance).gauge() != null) {
                 instance++;
             }
             return Gauge.builder(name, number)
                     .description(description)
-                    .tag("instance", Integer.toString(instance))
+                    .tag("instance", port + instance)
                     .register(registry);
         }
     }

@@ -30,8 +30,8 @@ final class OpenStream implements ReplyStream {
     private static final int MOST_WAITING_BYTES = 256 * 1024;
 
     private static final long STALL_NANOS = Duration.ofSeconds(30).toNanos();
-    private static final long ASK_LEAVE_NANOS = Duration.ofSeconds(20).toNanos();
-    private static final long LEAVE_NANOS = Duration.ofMinutes(1).toNanos();
+    private static final long ASK_LEAVE_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final long LEAVE_NANOS = Duration.ofSeconds(30).toNanos();
 
     private static final Future<Void> ENDED = Future.failedFuture(new CancellationException("the stream has ended"));
 

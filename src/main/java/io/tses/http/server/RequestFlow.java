@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import java.util.function.Function;
@@ -43,6 +44,9 @@ public final class RequestFlow {
             .closing();
 
     private static final HttpReply TOO_MANY_STREAMS = Failures.unavailable(Duration.ofSeconds(5));
+    private static final HttpReply NEEDS_CHUNKS = HttpReply.detail(
+            ErrorCode.BAD_REQUEST, "An answer that goes on needs HTTP/1.1; see proxy_http_version of nginx.");
+
     private static final int FORBIDDEN = 403;
 
     private final Vertx vertx;
@@ -55,17 +59,22 @@ public final class RequestFlow {
     private final Connections connections;
     private final Streams streams;
 
+    /** @param port the beginning of what metrics call its instances */
     public RequestFlow(
             Vertx vertx,
             HttpConfig config,
             HttpServerOptions options,
             Presence presence,
             Cors cors,
-            MeterRegistry registry) {
-        this(vertx, config, options, presence, cors, registry, System::nanoTime);
+            MeterRegistry registry,
+            String port) {
+        this(vertx, config, options, presence, cors, registry, port, System::nanoTime);
     }
 
-    /** @param nanos the clock that tells how long answers go on */
+    /**
+     * @param port the beginning of what metrics call its instances
+     * @param nanos the clock that tells how long answers go on
+     */
     RequestFlow(
             Vertx vertx,
             HttpConfig config,
@@ -73,13 +82,14 @@ public final class RequestFlow {
             Presence presence,
             Cors cors,
             MeterRegistry registry,
+            String port,
             LongSupplier nanos) {
         this.vertx = vertx;
         this.config = config;
         this.presence = presence;
         this.cors = cors;
         this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
-        this.meters = new HttpMeters(registry, inFlight::size, this::openStreams);
+        this.meters = new HttpMeters(registry, port, inFlight::size, this::openStreams);
         this.connections = new Connections(vertx, config, options, meters);
         this.streams = new Streams(vertx, config, presence, meters, this::endStream, nanos);
     }
@@ -153,6 +163,10 @@ public final class RequestFlow {
         }
         if (exchange.request().method().equals(HttpMethod.HEAD)) {
             return reply.bareAs(reply.status());
+        }
+        // Without chunks nobody could tell an answer that was cut from a whole one.
+        if (exchange.request().version() == HttpVersion.HTTP_1_0) {
+            return NEEDS_CHUNKS;
         }
         return streams.hasRoom() ? reply : TOO_MANY_STREAMS;
     }

@@ -75,6 +75,7 @@ class StreamsTest {
                             presence,
                             cors,
                             meters,
+                            "",
                             () -> System.nanoTime() + laterNanos.get());
                     Endpoint live = new Endpoint(HttpMethod.GET, "/live", "live", any -> succeededFuture(reply()));
                     return vertx.createHttpServer(options)
