@@ -88,8 +88,9 @@ class PeopleTest extends NodeTest {
         String operator = TestServers.shared().query("SELECT id FROM users WHERE email = '" + root + "'");
         eventually(() -> {
             assertThat(node.auditDetails(ada, "USER_UPDATE"))
-                    .singleElement()
-                    .satisfies(row -> assertThat(row.encode()).contains(operator));
+                    .as("renamed, unlocked")
+                    .hasSize(2)
+                    .allSatisfy(row -> assertThat(row.encode()).contains(operator));
             assertThat(node.auditDetails(ada, "LOGOUT"))
                     .singleElement()
                     .satisfies(row -> assertThat(row.encode()).contains(operator));

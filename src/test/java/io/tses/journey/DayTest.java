@@ -25,7 +25,8 @@ class DayTest extends NodeTest {
 
     /** What has no end: streams, which are empty in the end, and a ring, which is of one size however many people come. */
     private static final Set<String> ENDLESS = Stream.concat(
-                    Stream.of(AuditOutbox.STREAM, "outbox:mail:outcomes"), MailOutbox.STREAMS.stream())
+                    Stream.of(AuditOutbox.STREAM, "outbox:mail:outcomes", "outbox:refusals:moved"),
+                    MailOutbox.STREAMS.stream())
             .collect(Collectors.toSet());
 
     @Test

@@ -97,8 +97,8 @@ class LimitsTest {
 
         assertThat(fixture.redis.command("KEYS", "*bob*")).isEmpty();
         assertThat(fixture.redis.command("KEYS", "*").size())
-                .as("but that of the sums")
-                .isEqualTo(keys + 1);
+                .as("but those of the sums, and of who is refused")
+                .isEqualTo(keys + 2);
     }
 
     @Test

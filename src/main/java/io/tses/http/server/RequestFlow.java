@@ -45,7 +45,7 @@ public final class RequestFlow {
 
     private static final HttpReply TOO_MANY_STREAMS = Failures.unavailable(Duration.ofSeconds(5));
     private static final HttpReply NEEDS_CHUNKS = HttpReply.detail(
-            ErrorCode.BAD_REQUEST, "An answer that goes on needs HTTP/1.1; see proxy_http_version of nginx.");
+            ErrorCode.BAD_REQUEST, "An answer of this length needs HTTP/1.1; see proxy_http_version of nginx.");
 
     private static final int FORBIDDEN = 403;
 
@@ -165,7 +165,8 @@ public final class RequestFlow {
             return reply.bareAs(reply.status());
         }
         // Without chunks nobody could tell an answer that was cut from a whole one.
-        if (exchange.request().version() == HttpVersion.HTTP_1_0) {
+        boolean needsChunks = !reply.continuation().get().endless();
+        if (needsChunks && exchange.request().version() == HttpVersion.HTTP_1_0) {
             return NEEDS_CHUNKS;
         }
         return streams.hasRoom() ? reply : TOO_MANY_STREAMS;

@@ -294,7 +294,14 @@ class StreamsTest {
     }
 
     @Test
-    void whoeverKnowsNoChunksReadsToTheEnd() throws Exception {
+    void whoeverKnowsNoChunksReadsToTheEndWhereEachEndIsGood() throws Exception {
+        endless = false;
+        try (Socket socket = connect()) {
+            ask(socket, "GET /live HTTP/1.0\r\nHost: a\r\n\r\n");
+
+            assertThat(Served.readToEnd(socket)).contains(" 400 ", "needs HTTP/1.1");
+        }
+        endless = true;
         try (Socket socket = connect()) {
             ask(socket, "GET /live HTTP/1.0\r\nHost: a\r\n\r\n");
             ReplyStream stream = next();
