@@ -66,7 +66,7 @@ export async function assertFit(tab, name) {
 
 /** Goes on by the Tab key until the focus is there, and can be seen. */
 export async function reach(tab, selector) {
-  for (let steps = 0; steps < 12; steps++) {
+  for (let steps = 0; steps < 40; steps++) {
     if (await tab.evaluate(target => document.activeElement?.matches(target), selector)) {
       const width = await tab.evaluate(() => getComputedStyle(document.activeElement).outlineWidth);
       assert.equal(width, '3px', `the focus on ${selector} can be seen`);

@@ -52,6 +52,8 @@ for (const [name, look] of Object.entries(looks)) {
       await assertFit(tab, 'console-people');
       await tab.keyboard.press('/');
       await tab.keyboard.type(user.email);
+      // What is typed is asked for a moment later, and stands in the URL once it is shown.
+      await tab.waitForURL(shown => shown.searchParams.get('search') === user.email);
       await tab.waitForFunction(count => document.querySelectorAll('#list tbody tr').length === count, 1);
       await tab.getByRole('link', {name: user.email}).click();
       await tab.getByRole('heading', {name: user.email}).waitFor();
