@@ -72,8 +72,9 @@ class LimitsTest extends NodeTest {
 
         assertThat(freed.text()).contains("Wrong codes of a client 30 of 30");
         eventually(() -> assertThat(TestServers.shared()
-                        .query("SELECT details->>'client' || ' ' || (details->>'network') FROM audit_logs"
-                                + " WHERE event = 'CLIENT_FREED'"))
+                        .query(
+                                "SELECT coalesce(max((details->>'client') || ' ' || (details->>'network')), '') FROM audit_logs"
+                                        + " WHERE event = 'CLIENT_FREED'"))
                 .isEqualTo("2001:db8:1:2::/64 2001:db8:1::/48"));
         assertThat(browser.get(LIMITS + "client/?client=nobody").status()).isEqualTo(400);
         assertThat(browser.get(LIMITS + "address/?email=nobody").status()).isEqualTo(400);
