@@ -4,7 +4,6 @@ package io.tses.console;
 enum Asset {
     PICO("picocss__pico/2.1.1/css/pico.min.css"),
     HTMX("htmx.org/2.0.10/dist/htmx.min.js"),
-    HTMX_SSE("htmx-ext-sse/2.2.2/sse.js"),
     UPLOT("uplot/1.6.30/dist/uPlot.iife.min.js"),
     UPLOT_STYLE("uplot/1.6.30/dist/uPlot.min.css"),
     STYLE("/io/tses/console/console.css"),

@@ -70,7 +70,7 @@ class ConsoleTest extends NodeTest {
 
         assertThat(again.status()).isEqualTo(400);
         assertThat(again.one("[role=alert]").text()).contains("Tries left: 4");
-        assertThat(node.auditDetails(ada, "OTP_FAILED")).hasSize(1);
+        eventually(() -> assertThat(node.auditDetails(ada, "OTP_FAILED")).hasSize(1));
     }
 
     @Test
