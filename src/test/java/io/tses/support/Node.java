@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -167,7 +168,18 @@ public final class Node implements AutoCloseable {
         if (!body.isEmpty()) {
             request.header("Content-Type", "application/json");
         }
-        return http.sendAsync(request.build(), HttpResponse.BodyHandlers.ofString());
+        return http.sendAsync(request.build(), Node::bodyOf);
+    }
+
+    /** Of what never ends nothing is waited for. */
+    private static HttpResponse.BodySubscriber<String> bodyOf(HttpResponse.ResponseInfo head) {
+        boolean isEndless = head.headers()
+                .firstValue("Content-Type")
+                .filter(type -> type.startsWith("text/event-stream"))
+                .isPresent();
+        return isEndless
+                ? HttpResponse.BodySubscribers.mapping(HttpResponse.BodySubscribers.ofPublisher(), rest -> "")
+                : HttpResponse.BodySubscribers.ofString(StandardCharsets.UTF_8);
     }
 
     /** What the right code gives: tokens and the person. */
