@@ -8,6 +8,7 @@ import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,8 +23,10 @@ class StatsTest extends NodeTest {
     @Test
     void whatPeopleDoIsCountedTimedAndAddedUpOverNodes() {
         String staff = staff();
-        try (Node second = Node.start(redis.clockShift())) {
-            second.signIn("bob@example.com", "203.0.113.8");
+        try (Node second = Node.start(
+                redis.clockShift(),
+                Map.of("email.port", Integer.toString(node.mails().port())))) {
+            signInAt(second, "bob@example.com", "203.0.113.8");
             for (int n = 0; n < 5; n++) {
                 node.verify(ada, "000000", CLIENT);
             }
@@ -57,6 +60,13 @@ class StatsTest extends NodeTest {
         assertThat(stats.getJsonObject("latency_ms").getJsonObject("mail").getJsonArray("p50_steps"))
                 .hasSize(60);
         assertThat(Instant.parse(stats.getString("from")).plusSeconds(60)).isEqualTo(stats.getString("to"));
+    }
+
+    /** Either node may send its mail, to the mailbox that they share. */
+    private void signInAt(Node second, String email, String client) {
+        assertThat(second.requestCode(email, client).statusCode()).isEqualTo(202);
+        String code = node.codesFor(email, 1).get(0);
+        assertThat(second.verify(email, code, client).statusCode()).isEqualTo(200);
     }
 
     private JsonObject stats(String staff) {

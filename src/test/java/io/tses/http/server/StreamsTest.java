@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+import static io.tses.support.Eventually.eventually;
 import static io.vertx.core.Future.succeededFuture;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -257,8 +258,8 @@ class StreamsTest {
             presence.leave();
 
             assertThat(Served.readToEnd(drained)).doesNotContain("\r\n0\r\n");
-            assertThat(first.ended().succeeded()).isTrue();
-            assertThat(ended("failed")).isEqualTo(1);
+            eventually(() -> assertThat(first.ended().succeeded()).isTrue());
+            eventually(() -> assertThat(ended("failed")).isEqualTo(1));
         }
     }
 
