@@ -31,6 +31,11 @@ final class PostgresProcess implements AutoCloseable {
         running = launch();
     }
 
+    /** Where it keeps all that it has. */
+    Path data() {
+        return data;
+    }
+
     String url() {
         return running.url();
     }

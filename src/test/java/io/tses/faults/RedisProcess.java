@@ -34,6 +34,11 @@ final class RedisProcess implements AutoCloseable {
         running = launch();
     }
 
+    /** Where it keeps all that it has. */
+    Path data() {
+        return data;
+    }
+
     String url() {
         return running.url();
     }

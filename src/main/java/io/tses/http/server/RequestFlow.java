@@ -49,12 +49,19 @@ public final class RequestFlow {
 
     private static final int FORBIDDEN = 403;
 
+    /** Of fewer at once each is answered soon, whatever held the event loop up for once. */
+    private static final int CROWD = 512;
+
+    /** So much of a request's time may pass before anybody looks at it: on its way to its answer it waits for the loop some times more. */
+    private static final int PART = 20;
+
     private final Vertx vertx;
     private final HttpConfig config;
     private final Presence presence;
     private final Cors cors;
     private final HttpMeters meters;
     private final Deadlines<Exchange> inFlight;
+    private final LoopDelay delay;
 
     private final Connections connections;
     private final Streams streams;
@@ -73,7 +80,7 @@ public final class RequestFlow {
 
     /**
      * @param port the beginning of what metrics call its instances
-     * @param nanos the clock that tells how long answers go on
+     * @param nanos the clock that tells how long answers go on, and how late the event loop is
      */
     RequestFlow(
             Vertx vertx,
@@ -89,6 +96,7 @@ public final class RequestFlow {
         this.presence = presence;
         this.cors = cors;
         this.inFlight = new Deadlines<>(vertx, config.requestTimeout(), this::expire);
+        this.delay = new LoopDelay(vertx, nanos);
         this.meters = new HttpMeters(registry, port, inFlight::size, this::openStreams);
         this.connections = new Connections(vertx, config, options, meters);
         this.streams = new Streams(vertx, config, presence, meters, this::endStream, nanos);
@@ -97,6 +105,7 @@ public final class RequestFlow {
     /** Lets answers that would go on come to their end, and tells nothing more of itself. */
     public void close() {
         streams.close();
+        delay.close();
         meters.close();
     }
 
@@ -109,7 +118,7 @@ public final class RequestFlow {
         HttpServerRequest request = context.request();
         connections.busy(request.connection());
         Exchange exchange = new Exchange(request, route, context.pathParams());
-        if (inFlight.size() >= config.maxInFlight()) {
+        if (isOverloaded()) {
             send(exchange, Failures.UNAVAILABLE);
             return;
         }
@@ -118,6 +127,13 @@ public final class RequestFlow {
         attempt(exchange, answer)
                 .recover(failure -> succeededFuture(Failures.toReply(failure, exchange.requestId(), route)))
                 .onSuccess(reply -> finish(exchange, reply));
+    }
+
+    /** So that who is turned away hears it early, and who is let in is answered in time. */
+    private boolean isOverloaded() {
+        int busy = inFlight.size();
+        return busy >= config.maxInFlight()
+                || busy >= CROWD && delay.nanos() > config.requestTimeout().toNanos() / PART;
     }
 
     /** Answers what is no HTTP, or more of it than is taken. */
