@@ -132,8 +132,8 @@ public final class RequestFlow {
     /** So that who is turned away hears it early, and who is let in is answered in time. */
     private boolean isOverloaded() {
         int busy = inFlight.size();
-        return busy >= config.maxInFlight()
-                || busy >= CROWD && delay.nanos() > config.requestTimeout().toNanos() / PART;
+        boolean isLate = delay.nanos() > config.requestTimeout().toNanos() / PART;
+        return busy >= config.maxInFlight() || (busy >= CROWD && isLate);
     }
 
     /** Answers what is no HTTP, or more of it than is taken. */
