@@ -25,6 +25,12 @@ public final class ConfigListing {
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(\\[[^\\]]*\\]|[^:/?#]*)(:[0-9]{0,5})?([/?#].*)?", Pattern.DOTALL);
 
+    /** As {@link #HOST_AND_PORT}, of a URL that names several. */
+    private static final Pattern HOSTS_AND_PORTS =
+            Pattern.compile("((\\[[^\\]]*\\]|[^:,/?#]*)(:[0-9]{0,5})?(,|(?=[/?#]|$)))+([/?#].*)?", Pattern.DOTALL);
+
+    private static final String SEVERAL = "+sentinel://";
+
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)([?&][^=&]*pass[^=&]*=)[^&]*");
 
     /** Text that every reader of YAML takes for the same text, number or flag without quotes. */
@@ -108,7 +114,9 @@ public final class ConfigListing {
         if (at >= 0) {
             String user = colon >= 0 && colon < at ? rest.substring(0, colon) + ":" + MASK : MASK;
             rest = user + rest.substring(at);
-        } else if (!HOST_AND_PORT.matcher(rest).matches()) {
+        } else if (!(url.group(1).endsWith(SEVERAL) ? HOSTS_AND_PORTS : HOST_AND_PORT)
+                .matcher(rest)
+                .matches()) {
             rest = MASK;
         }
         return url.group(1) + SECRET_PARAMETER.matcher(rest).replaceAll("$1" + MASK);

@@ -225,15 +225,25 @@ public final class ConfigReader {
      * @param ports the schemes that it may have, each with its usual port
      */
     public ServerUrl serverUrl(String key, String example, Map<String, Integer> ports) {
+        return url(key, example, text -> ServerUrl.parse(text, ports))
+                .orElseGet(() -> ServerUrl.parse(ports.keySet().iterator().next() + "://localhost", ports));
+    }
+
+    /** As {@link #serverUrl}, of a URL that may name several servers; none after a problem. */
+    public List<ServerUrl> serverUrls(String key, String example, Map<String, Integer> ports) {
+        return url(key, example, text -> ServerUrl.parseAll(text, ports)).orElse(List.of());
+    }
+
+    private <T> Optional<T> url(String key, String example, Function<String, T> parse) {
         String text = requiredText(key);
         if (!text.isEmpty()) {
             try {
-                return ServerUrl.parse(text, ports);
+                return Optional.of(parse.apply(text));
             } catch (IllegalArgumentException e) {
                 problem(key, "is not a URL of the form " + example + ": " + e.getMessage());
             }
         }
-        return ServerUrl.parse(ports.keySet().iterator().next() + "://localhost", ports);
+        return Optional.empty();
     }
 
     /** A file that can be read; empty when unset, and after a problem. */

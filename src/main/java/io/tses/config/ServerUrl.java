@@ -4,9 +4,11 @@ import io.tses.shared.HostName;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +60,18 @@ public record ServerUrl(
      *     text: what looks like another part of it may be the password
      */
     public static ServerUrl parse(String text, Map<String, Integer> ports) {
+        return read(text, ports, false).get(0);
+    }
+
+    /**
+     * As {@link #parse}, of a URL that may name several servers, separated by commas, each with a port of its own: one URL for each,
+     * alike in all else.
+     */
+    public static List<ServerUrl> parseAll(String text, Map<String, Integer> ports) {
+        return read(text, ports, true);
+    }
+
+    private static List<ServerUrl> read(String text, Map<String, Integer> ports, boolean maySeveral) {
         requireNoControls(text);
         require(
                 !text.regionMatches(true, 0, JDBC, 0, JDBC.length()),
@@ -76,21 +90,26 @@ public record ServerUrl(
         String authority = url.group("authority");
         int at = authority.lastIndexOf('@');
         String[] user = authority.substring(0, Math.max(at, 0)).split(":", 2);
-        Matcher server = SERVER.matcher(authority.substring(at + 1));
-        require(server.matches(), "an IPv6 address must stand in brackets, with nothing but a port behind them");
-        return new ServerUrl(
-                scheme,
-                decoded(user[0]),
-                user.length < 2 ? Optional.empty() : Optional.of(new Secret(decoded(user[1]))),
-                host(server.group("host")),
-                port(server.group("port"), usualPort),
-                decoded(Optional.ofNullable(url.group("path")).orElse("")),
-                parameters(Optional.ofNullable(url.group("parameters")).orElse("")));
+        String[] servers = authority.substring(at + 1).split(",", -1);
+        require(maySeveral || servers.length == 1, "it names more than one host");
+        List<ServerUrl> urls = new ArrayList<>();
+        for (String each : servers) {
+            Matcher server = SERVER.matcher(each);
+            require(server.matches(), "an IPv6 address must stand in brackets, with nothing but a port behind them");
+            urls.add(new ServerUrl(
+                    scheme,
+                    decoded(user[0]),
+                    user.length < 2 ? Optional.empty() : Optional.of(new Secret(decoded(user[1]))),
+                    host(server.group("host")),
+                    port(server.group("port"), usualPort),
+                    decoded(Optional.ofNullable(url.group("path")).orElse("")),
+                    parameters(Optional.ofNullable(url.group("parameters")).orElse(""))));
+        }
+        return List.copyOf(urls);
     }
 
     private static HostName host(String text) {
         require(!text.isEmpty(), "it names no host");
-        require(!text.contains(","), "it names more than one host");
         boolean bracketed = text.startsWith("[");
         String name = decoded(bracketed ? text.substring(1, text.length() - 1) : text);
         require(!name.startsWith("/"), "it names a Unix socket and must name a host");

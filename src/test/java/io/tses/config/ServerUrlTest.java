@@ -2,8 +2,10 @@ package io.tses.config;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,7 +102,7 @@ class ServerUrlTest {
                 "redis://hu%2Fsh | its host is neither a name nor an address",
                 "redis://10.0.0.0%2F8 | its host is neither a name nor an address",
                 "redis://1,2 | it names more than one host",
-                "redis://a:1,b:2 | an IPv6 address must stand in brackets, with nothing but a port behind them",
+                "redis://a:1,b:2 | it names more than one host",
                 "redis://::1 | an IPv6 address must stand in brackets, with nothing but a port behind them",
                 "redis://[::1 | an IPv6 address must stand in brackets, with nothing but a port behind them",
                 "redis://[::1]hush | an IPv6 address must stand in brackets, with nothing but a port behind them",
@@ -117,6 +119,16 @@ class ServerUrlTest {
             })
     void whatIsNoneIsToldWhyWithoutItsText(String text, String reason) {
         assertThatThrownBy(() -> parse(text)).hasMessage(reason);
+    }
+
+    @Test
+    void ofSeveralServersEachHasAUrlOfItsOwn() {
+        assertThat(ServerUrl.parseAll("redis://me:a,b@one:1,[::1]:2,three/x?y=z", PORTS))
+                .isEqualTo(List.of(
+                        parse("redis://me:a,b@one:1/x?y=z"),
+                        parse("redis://me:a,b@[::1]:2/x?y=z"),
+                        parse("redis://me:a,b@three/x?y=z")));
+        assertThatThrownBy(() -> ServerUrl.parseAll("redis://one,,two", PORTS)).hasMessage("it names no host");
     }
 
     @ParameterizedTest
