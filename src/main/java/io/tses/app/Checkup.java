@@ -6,6 +6,7 @@ import io.tses.bus.Address;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.tses.config.Port;
+import io.tses.config.ServerUrl;
 import io.tses.keys.KeySource;
 import io.tses.mail.FindMailJobs;
 import io.tses.postgres.Migrations;
@@ -81,9 +82,11 @@ public final class Checkup {
     private final Consumer<Finding> told;
     private final Clock clock = Clock.systemUTC();
     private final List<Finding> findings = new ArrayList<>();
+    private ServerUrl redisServer;
 
     private Checkup(AppConfig config, Vertx vertx, Consumer<Finding> told) {
         this.config = config;
+        this.redisServer = config.redis().url();
         this.vertx = vertx;
         this.told = told;
     }
@@ -241,6 +244,13 @@ public final class Checkup {
                 .compose(up -> redis.check())
                 .compose(up -> {
                     tell(Finding.fine(REDIS, "Redis at " + config.redis() + " takes writes, and its user may do all"));
+                    redisServer = redis.current().server().orElse(redisServer);
+                    if (isWatched()) {
+                        tell(Finding.fine(
+                                REDIS,
+                                "the primary is " + redisServer.host() + ":" + redisServer.port()
+                                        + ", as the Sentinels say"));
+                    }
                     return redisFacts(redis.current());
                 })
                 .recover(cause -> {
@@ -260,10 +270,11 @@ public final class Checkup {
         tell(line(
                 REDIS,
                 config.redis().usesTls(),
-                config.redis().url().host().value(),
+                redisServer.host().value(),
                 "let it speak TLS, and redis.url (REDIS_URL) begin with rediss://"));
         return redis.send(Request.cmd(Command.INFO))
-                .onSuccess(info -> RedisFindings.of(info.toString()).forEach(this::tell))
+                .onSuccess(
+                        info -> RedisFindings.of(info.toString(), isWatched()).forEach(this::tell))
                 .onFailure(cause -> tell(Finding.untried(
                         REDIS,
                         "what it keeps of its data, and how much room it has, was not looked at: " + words(cause),
@@ -272,11 +283,14 @@ public final class Checkup {
                 .otherwiseEmpty();
     }
 
+    /** Whether another Redis may come in its place. */
+    private boolean isWatched() {
+        return config.redis().sentinels().isPresent();
+    }
+
     private Future<Void> certificates() {
         CertificateEnds ends = new CertificateEnds(vertx, PATIENCE);
-        Future<Void> redis = config.redis().usesTls()
-                ? end(REDIS, ends.ofRedis(config.redis().url()))
-                : succeededFuture();
+        Future<Void> redis = config.redis().usesTls() ? end(REDIS, ends.ofRedis(redisServer)) : succeededFuture();
         Future<Void> mail = config.mail().smtp().useSsl()
                 ? end("mail", ends.ofMail(config.mail().smtp()))
                 : succeededFuture();

@@ -3,6 +3,7 @@ package io.tses.app;
 import io.tses.tasks.Finding;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,12 +19,15 @@ final class RedisFindings {
         this.facts = facts;
     }
 
-    static List<Finding> of(String info) {
+    /** @param watched whether Sentinels would put another in its place */
+    static List<Finding> of(String info, boolean watched) {
         RedisFindings findings = new RedisFindings(info.lines()
                 .map(line -> line.split(":", 2))
                 .filter(fact -> fact.length == 2)
                 .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1].strip(), (first, second) -> first)));
-        return Stream.of(findings.version(), findings.memory(), findings.policy(), findings.file())
+        return Stream.concat(
+                        Stream.of(findings.version(), findings.memory(), findings.policy(), findings.file()),
+                        findings.replicas(watched).stream())
                 .toList();
     }
 
@@ -74,6 +78,29 @@ final class RedisFindings {
                 ? Finding.fine(REDIS, "keeps an append-only file")
                 : Finding.broken(
                         REDIS, "cannot write its append-only file", "see its disk, which is mostly full, and its log");
+    }
+
+    /** What a failover would lose; empty where there can be none. */
+    private Optional<Finding> replicas(boolean watched) {
+        long replicas = number("connected_slaves");
+        if (replicas == 0) {
+            return watched
+                    ? Optional.of(Finding.broken(
+                            REDIS,
+                            "no replica follows the primary: the Sentinels have nothing to put in its place",
+                            "start one: replicaof HOST PORT"))
+                    : Optional.empty();
+        }
+        boolean isBounded = facts.containsKey("min_slaves_good_slaves");
+        return Optional.of(
+                isBounded
+                        ? Finding.fine(REDIS, replicas + " replicas follow it, and it decides nothing without any")
+                        : Finding.doubtful(
+                                REDIS,
+                                replicas
+                                        + " replicas follow it, and it decides without them, too: all that it says yes to while"
+                                        + " it is cut off is lost when one takes its place",
+                                "CONFIG SET min-replicas-to-write 1 and min-replicas-max-lag 2 on each, see ops/redis.md"));
     }
 
     private String text(String fact) {

@@ -14,8 +14,12 @@ import java.util.regex.Pattern;
  * @param role {@code master} or {@code replica}; empty for a Sentinel
  */
 record Greeting(String server, String version, String mode, String role) {
-    static final String NEEDED = "Redis 7.0 or newer, or Valkey, standalone or the primary of its replicas";
+    static final String NEEDED =
+            "Redis 7.0 or newer, or Valkey, standalone or the primary of its replicas, at one address"
+                    + " (redis://) or where Sentinels name it (redis+sentinel://)";
 
+    private static final String SENTINEL = "sentinel";
+    private static final String CLUSTER = "cluster";
     private static final int OLDEST = 7;
     private static final Pattern MAJOR = Pattern.compile("([0-9]{1,4})\\..*");
 
@@ -26,10 +30,11 @@ record Greeting(String server, String version, String mode, String role) {
 
     /** Why scripts that decide cannot run there; empty when they can. */
     Optional<Unavailable> objection() {
-        if (mode.equals("sentinel")) {
-            return wrong("a Sentinel; redis.url (REDIS_URL) must name the primary that it watches");
+        if (mode.equals(SENTINEL)) {
+            return wrong("a Sentinel; redis.url (REDIS_URL) must name the primary that it watches, or begin with"
+                    + " redis+sentinel:// and name all Sentinels");
         }
-        if (mode.equals("cluster")) {
+        if (mode.equals(CLUSTER)) {
             return wrong(this + " in cluster mode");
         }
         boolean isNewEnough = switch (server) {
@@ -43,6 +48,15 @@ record Greeting(String server, String version, String mode, String role) {
         return role.equals("master")
                 ? Optional.empty()
                 : Optional.of(Trouble.READ_ONLY.as("found a replica; needed is the primary"));
+    }
+
+    /** Why it cannot be asked where another server is; empty when it can. */
+    Optional<Unavailable> objectionToSentinel() {
+        return mode.equals(SENTINEL)
+                ? Optional.empty()
+                : Optional.of(Trouble.WRONG_SERVER.as("found " + this
+                        + ", which is no Sentinel; the hosts of redis.url (REDIS_URL) must be Sentinels, or it must begin with"
+                        + " redis:// and name one server"));
     }
 
     /** What is wrong with a server that does not know HELLO. */

@@ -2,6 +2,7 @@ package io.tses.redis;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.tses.config.ServerUrl;
 import io.tses.request.BackendMeters;
 import io.tses.request.LineFault;
 import io.tses.request.RequestScope;
@@ -48,6 +49,8 @@ public final class HeldConnection {
     /** By how much Redis' clock goes other than ours between two heartbeats when somebody has set it. */
     private static final Duration JUMP = Duration.ofSeconds(1);
 
+    private static final long NO_TIMER = -1;
+
     /** How the client fails what was under way when a connection ended, in the form of an error reply. */
     private static final String CLOSED = "CONNECTION_CLOSED";
 
@@ -63,6 +66,7 @@ public final class HeldConnection {
     private final Vertx vertx;
     private final Context context;
     private final RedisConfig config;
+    private final @Nullable SentinelWatch watch;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
     private final BackendMeters failures;
@@ -76,6 +80,7 @@ public final class HeldConnection {
     private boolean closed;
     private int inFlight;
     private Duration nextRetry = FIRST_RETRY;
+    private long retry = NO_TIMER;
     private boolean heartbeatUnanswered;
     private long heartbeatSentNanos;
     private long lastWaitNanos;
@@ -84,8 +89,16 @@ public final class HeldConnection {
     private long sampledRedisMillis;
     private long sampledAtNanos;
 
-    HeldConnection(Vertx vertx, Context context, RedisConfig config, ClockShift clockShift, MeterRegistry meters) {
+    /** @param watch who knows where Redis is; null when its settings do */
+    HeldConnection(
+            Vertx vertx,
+            Context context,
+            RedisConfig config,
+            @Nullable SentinelWatch watch,
+            ClockShift clockShift,
+            MeterRegistry meters) {
         this.vertx = vertx;
+        this.watch = watch;
         this.context = context;
         this.config = config;
         this.clockShift = clockShift;
@@ -102,6 +115,9 @@ public final class HeldConnection {
                 heartbeat();
             }
         });
+        if (watch != null) {
+            watch.follow(primary -> context.runOnContext(now -> moveTo(primary)));
+        }
         connect();
     }
 
@@ -115,6 +131,11 @@ public final class HeldConnection {
 
     public boolean isUp() {
         return trouble == null;
+    }
+
+    /** Where it leads, whoever found that out; empty while it leads nowhere. */
+    public Optional<ServerUrl> server() {
+        return Optional.ofNullable(opening).map(Opening::to);
     }
 
     /** Why it is down; null when it is up. */
@@ -213,7 +234,10 @@ public final class HeldConnection {
         if (closed) {
             return;
         }
-        Opening trying = new Opening(vertx, config);
+        retry = NO_TIMER;
+        SentinelWatch knowing = watch;
+        Opening trying =
+                Opening.ofServer(vertx, config, knowing == null ? () -> Future.succeededFuture(config) : knowing::find);
         opening = trying;
         trying.open().onComplete(done -> {
             if (opening != trying) {
@@ -249,9 +273,31 @@ public final class HeldConnection {
         if (Trouble.needsOperator(why)) {
             firstReady.tryFail(why);
         }
+        connectLater();
+    }
+
+    private void connectLater() {
         long delay = nextRetry.toMillis();
-        vertx.setTimer(ThreadLocalRandom.current().nextLong(delay / 2, delay + 1), timer -> connect());
+        retry = vertx.setTimer(ThreadLocalRandom.current().nextLong(delay / 2, delay + 1), timer -> connect());
         nextRetry = nextRetry.multipliedBy(2).compareTo(LAST_RETRY) > 0 ? LAST_RETRY : nextRetry.multipliedBy(2);
+    }
+
+    /**
+     * Leaves the one that it replaces, at once: what that one still says yes to is lost when it follows. What is under way fails, and
+     * is not sent again.
+     */
+    private void moveTo(Primary primary) {
+        Opening current = opening;
+        if (closed || (current != null && primary.isAt(current.to()))) {
+            return;
+        }
+        nextRetry = FIRST_RETRY;
+        if (current != null) {
+            lost(current, Trouble.UNREACHABLE.as("another one is the primary now, " + primary));
+        } else if (retry != NO_TIMER) {
+            vertx.cancelTimer(retry);
+            connectLater();
+        }
     }
 
     private void drop(Unavailable why) {
@@ -352,7 +398,8 @@ public final class HeldConnection {
         }
         Unavailable failure = told.get().as("Redis: " + message);
         Opening from = opening;
-        if (told.get().endsWithTheConnection() && asked == connection && from != null) {
+        boolean isElsewhere = told.get().endsWithTheConnection() || (watch != null && told.get() == Trouble.LOADING);
+        if (isElsewhere && asked == connection && from != null) {
             lost(from, failure);
         }
         return failure;

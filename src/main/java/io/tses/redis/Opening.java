@@ -1,5 +1,6 @@
 package io.tses.redis;
 
+import io.tses.config.ServerUrl;
 import io.tses.request.LineFault;
 import io.tses.request.Unavailable;
 import io.tses.tls.ServerTrust;
@@ -23,8 +24,10 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 
@@ -44,24 +47,71 @@ final class Opening {
     private static final String PROTOCOL = "3";
     private static final String CROWDED = "ERR max number of clients";
 
-    private final Vertx vertx;
-    private final RedisConfig config;
-    private final NetClient client;
+    /** What is expected at the other end, and where the password is that it may ask for. */
+    private enum Peer {
+        SERVER("the URL") {
+            @Override
+            Optional<Unavailable> objectionTo(Greeting greeting) {
+                return greeting.objection();
+            }
+        },
+        SENTINEL("redis.sentinel-password (REDIS_SENTINEL_PASSWORD)") {
+            @Override
+            Optional<Unavailable> objectionTo(Greeting greeting) {
+                return greeting.objectionToSentinel();
+            }
+        };
 
-    Opening(Vertx vertx, RedisConfig config) {
+        private final String password;
+
+        Peer(String password) {
+            this.password = password;
+        }
+
+        abstract Optional<Unavailable> objectionTo(Greeting greeting);
+    }
+
+    private final Vertx vertx;
+    private final Peer peer;
+    private final Supplier<Future<RedisConfig>> finding;
+    private final NetClient client;
+    private RedisConfig config;
+
+    /** To the server itself, wherever it is found to be. */
+    static Opening ofServer(Vertx vertx, RedisConfig config, Supplier<Future<RedisConfig>> finding) {
+        return new Opening(vertx, config, Peer.SERVER, finding);
+    }
+
+    /** To one that knows where the server is. */
+    static Opening ofSentinel(Vertx vertx, RedisConfig sentinel) {
+        return new Opening(vertx, sentinel, Peer.SENTINEL, () -> Future.succeededFuture(sentinel));
+    }
+
+    private Opening(Vertx vertx, RedisConfig config, Peer peer, Supplier<Future<RedisConfig>> finding) {
         this.vertx = vertx;
         this.config = config;
+        this.peer = peer;
+        this.finding = finding;
         this.client = vertx.createNetClient(options(config));
     }
 
     /** @return the connection; fails with {@link Unavailable}, which says what an operator has to know, and no secret */
     Future<RedisConnection> open() {
-        SocketAddress address = SocketAddress.inetSocketAddress(
-                config.url().port(), config.url().host().value());
-        return client.connect(address, serverName())
+        return finding.get()
+                .compose(found -> {
+                    config = found;
+                    SocketAddress address = SocketAddress.inetSocketAddress(
+                            found.url().port(), found.url().host().value());
+                    return client.connect(address, serverName());
+                })
                 .compose(this::greet)
                 .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
                 .recover(cause -> Future.failedFuture(toFailure(cause)));
+    }
+
+    /** Where it leads, as far as that is known. */
+    ServerUrl to() {
+        return config.url();
     }
 
     /** Ends the connection, or the try to open it. */
@@ -118,8 +168,7 @@ final class Opening {
                 .send(hello())
                 .recover(cause -> Future.failedFuture(
                         cause instanceof ErrorType error ? unwelcome(String.valueOf(error.getMessage())) : cause))
-                .compose(hello -> Greeting.of(hello)
-                        .objection()
+                .compose(hello -> peer.objectionTo(Greeting.of(hello))
                         .<Future<Void>>map(Future::failedFuture)
                         .orElseGet(() -> choose(connection)))
                 .map(connection);
@@ -144,7 +193,7 @@ final class Opening {
             return Trouble.UNREACHABLE.as("it has the most clients that it may have");
         }
         if (reply.startsWith("NOAUTH")) {
-            return Trouble.SIGN_IN_REFUSED.as("it asks for a password, and there is none in the URL");
+            return Trouble.SIGN_IN_REFUSED.as("it asks for a password, and there is none in " + peer.password);
         }
         return switch (Trouble.toldBy(reply).orElse(Trouble.UNREACHABLE)) {
             case SIGN_IN_REFUSED -> Trouble.SIGN_IN_REFUSED.as("it does not know this user and password");

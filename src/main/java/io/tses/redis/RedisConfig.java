@@ -1,12 +1,14 @@
 package io.tses.redis;
 
 import io.tses.config.ConfigReader;
+import io.tses.config.Secret;
 import io.tses.config.ServerUrl;
 import io.tses.shared.HostName;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,42 +17,77 @@ import java.util.regex.Pattern;
 /**
  * Where Redis is. Prints without user and password.
  *
- * @param url of the scheme {@code redis}, or {@code rediss} for TLS
+ * @param url of the scheme {@code redis}, or {@code rediss} for TLS; where the server is looked for, the user and the password that
+ *     it knows, at the address of the first who is asked for it
  * @param caFile certificates in PEM that are trusted instead of the JVM's
  * @param client what this side shows in TLS, where the server asks for it
  * @param maxInFlight commands awaiting a reply on one connection; more are refused
+ * @param sentinels who knows where it is; empty when {@code url} does
  */
 public record RedisConfig(
-        ServerUrl url, int database, Optional<Path> caFile, Optional<ClientCertificate> client, int maxInFlight) {
+        ServerUrl url,
+        int database,
+        Optional<Path> caFile,
+        Optional<ClientCertificate> client,
+        int maxInFlight,
+        Optional<Sentinels> sentinels) {
+    private static final String PLAIN = "redis";
     private static final String TLS = "rediss";
+    private static final String BY_SENTINELS = "+sentinel";
+    private static final String OF_A_CLUSTER = "+cluster";
+    private static final int PORT = 6379;
+    private static final int SENTINEL_PORT = 26379;
 
     /** The schemes with their usual ports. */
-    public static final Map<String, Integer> PORTS = Map.of("redis", 6379, TLS, 6379);
+    public static final Map<String, Integer> PORTS = Map.of(
+            PLAIN,
+            PORT,
+            TLS,
+            PORT,
+            PLAIN + BY_SENTINELS,
+            SENTINEL_PORT,
+            TLS + BY_SENTINELS,
+            SENTINEL_PORT,
+            PLAIN + OF_A_CLUSTER,
+            PORT,
+            TLS + OF_A_CLUSTER,
+            PORT);
+
+    private static final String FORM = "redis://user:password@host:6379/0"
+            + " or redis+sentinel://user:password@host:26379,host:26379/name-of-the-master/0";
 
     private static final String URL = "url";
     private static final String BROKER_URL = "broker-url";
     private static final String CA_FILE = "ca-file";
     private static final String CERT_FILE = "cert-file";
     private static final String KEY_FILE = "key-file";
+    private static final String SENTINEL_USER = "sentinel-user";
+    private static final String SENTINEL_PASSWORD = "sentinel-password";
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
     private static final Pattern CERTIFICATE = Pattern.compile("-----BEGIN CERTIFICATE-----");
     private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN (RSA |EC )?PRIVATE KEY-----");
     private static final Pattern DATABASE = Pattern.compile("[0-9]{1,6}");
 
+    /** What Sentinel's configuration takes for one; a number alone is a database before which it was left out. */
+    private static final Pattern MASTER = Pattern.compile("(?![0-9]+$)[A-Za-z0-9._-]{1,128}");
+
     /** A certificate and its private key, both in PEM. */
     public record ClientCertificate(Path certificate, Path key) {}
 
     public static RedisConfig from(ConfigReader redis) {
-        ServerUrl url = redis.serverUrl(URL, "redis://user:password@host:6379/0", PORTS);
+        List<ServerUrl> urls = redis.serverUrls(URL, FORM, PORTS);
+        RedisConfig where =
+                urls.isEmpty() ? direct(ServerUrl.parse("redis://localhost", PORTS), 0) : where(redis, urls);
         Optional<Path> caFile = redis.file(CA_FILE).filter(file -> holds(redis, CA_FILE, file, CERTIFICATE));
         Optional<Path> certFile = redis.file(CERT_FILE).filter(file -> holds(redis, CERT_FILE, file, CERTIFICATE));
         Optional<Path> keyFile = redis.file(KEY_FILE).filter(file -> holds(redis, KEY_FILE, file, PRIVATE_KEY));
         RedisConfig config = new RedisConfig(
-                url,
-                database(redis, url),
+                where.url(),
+                where.database(),
                 caFile,
                 certFile.flatMap(certificate -> keyFile.map(key -> new ClientCertificate(certificate, key))),
-                redis.number("max-in-flight", 16, 100_000));
+                redis.number("max-in-flight", 16, 100_000),
+                where.sentinels());
         if (certFile.isPresent() != keyFile.isPresent() && redis.isSound(CERT_FILE) && redis.isSound(KEY_FILE)) {
             redis.problem(CERT_FILE, "and redis.key-file (REDIS_KEY_FILE) must both be set, or none");
         }
@@ -61,6 +98,82 @@ public record RedisConfig(
                     file -> redis.problem(CERT_FILE, "is for TLS; redis.url (REDIS_URL) must then be rediss://…"));
         }
         return config;
+    }
+
+    private static RedisConfig where(ConfigReader redis, List<ServerUrl> urls) {
+        ServerUrl first = urls.get(0);
+        if (first.scheme().endsWith(BY_SENTINELS)) {
+            return bySentinels(redis, urls);
+        }
+        if (first.scheme().endsWith(OF_A_CLUSTER)) {
+            redis.problem(
+                    URL,
+                    "names a Redis Cluster, which cannot be used: what one script decides on must be in one place. A standalone"
+                            + " Redis can, redis://…, and a primary that Sentinels replace, redis+sentinel://…");
+        } else if (urls.size() > 1) {
+            redis.problem(URL, "names more than one host, as only redis+sentinel://… does, whose hosts are Sentinels");
+        }
+        forbidSentinelSettings(redis);
+        return direct(first, database(redis, first, first.path()));
+    }
+
+    private static RedisConfig bySentinels(ConfigReader redis, List<ServerUrl> urls) {
+        ServerUrl first = urls.get(0);
+        String[] path = first.path().split("/", 2);
+        String master = path[0];
+        if (!MASTER.matcher(master).matches()) {
+            redis.problem(
+                    URL,
+                    "must have behind the Sentinels the name of the master that they watch, as `sentinel monitor` has it:"
+                            + " redis+sentinel://host:26379,host:26379/name-of-the-master/0");
+        }
+        if (urls.stream().distinct().count() < urls.size()) {
+            redis.problem(URL, "names a Sentinel twice");
+        }
+        int database = database(redis, first, path.length < 2 ? "" : path[1]);
+        ServerUrl server = at(first, first.scheme().replace(BY_SENTINELS, ""), first.host(), first.port());
+        Optional<Secret> password = redis.optionalSecret(SENTINEL_PASSWORD);
+        String user = redis.text(SENTINEL_USER);
+        if (!user.isEmpty() && password.isEmpty()) {
+            redis.problem(SENTINEL_USER, "wants redis.sentinel-password (REDIS_SENTINEL_PASSWORD), too");
+        }
+        return new RedisConfig(
+                server,
+                database,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.of(new Sentinels(urls, master, user, password)));
+    }
+
+    private static RedisConfig direct(ServerUrl url, int database) {
+        return new RedisConfig(url, database, Optional.empty(), Optional.empty(), 0, Optional.empty());
+    }
+
+    private static void forbidSentinelSettings(ConfigReader redis) {
+        for (String key : List.of(SENTINEL_USER, SENTINEL_PASSWORD)) {
+            if (!redis.text(key).isEmpty()) {
+                redis.problem(
+                        key, "is for Sentinels; redis.url (REDIS_URL) must then be redis+sentinel://… and name them");
+            }
+        }
+    }
+
+    private static ServerUrl at(ServerUrl signIn, String scheme, HostName host, int port) {
+        return new ServerUrl(scheme, signIn.user(), signIn.password(), host, port, "", Map.of());
+    }
+
+    /** The same server found at another address. */
+    RedisConfig at(HostName host, int port) {
+        return new RedisConfig(
+                at(url, url.scheme(), host, port), database, caFile, client, maxInFlight, Optional.empty());
+    }
+
+    /** How one of those is reached who are asked for the server. */
+    RedisConfig of(Sentinels asked, ServerUrl one) {
+        ServerUrl sentinel =
+                new ServerUrl(url.scheme(), asked.user(), asked.password(), one.host(), one.port(), "", Map.of());
+        return new RedisConfig(sentinel, 0, caFile, client, maxInFlight, Optional.empty());
     }
 
     /**
@@ -79,8 +192,13 @@ public record RedisConfig(
 
     private boolean isOurs(String broker) {
         try {
-            ServerUrl other = ServerUrl.parse(broker, PORTS);
-            return other.port() == url.port() && sameMachine(other.host()).equals(sameMachine(url.host()));
+            List<ServerUrl> ours = sentinels.map(Sentinels::urls).orElseGet(() -> List.of(url));
+            return ServerUrl.parseAll(broker, PORTS).stream()
+                    .allMatch(other -> ours.stream()
+                            .anyMatch(one -> one.scheme().endsWith(BY_SENTINELS)
+                                            == other.scheme().endsWith(BY_SENTINELS)
+                                    && other.port() == one.port()
+                                    && sameMachine(other.host()).equals(sameMachine(one.host()))));
         } catch (IllegalArgumentException e) {
             return false;
         }
@@ -106,8 +224,8 @@ public record RedisConfig(
     }
 
     /** What some put in a path others put in {@code ?db=}. Any other parameter would be one that is not followed. */
-    private static int database(ConfigReader redis, ServerUrl url) {
-        String database = url.path();
+    private static int database(ConfigReader redis, ServerUrl url, String path) {
+        String database = path;
         for (Map.Entry<String, String> parameter : url.parameters().entrySet()) {
             if (!parameter.getKey().equals("db")) {
                 redis.problem(
@@ -143,6 +261,7 @@ public record RedisConfig(
 
     @Override
     public String toString() {
-        return url.scheme() + "://" + url.host() + ":" + url.port() + "/" + database;
+        return sentinels.map(Sentinels::toString).orElseGet(() -> url.scheme() + "://" + url.host() + ":" + url.port())
+                + "/" + database;
     }
 }

@@ -13,11 +13,13 @@ import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
 import io.vertx.redis.client.Request;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,7 @@ public final class RedisConnections implements Backend {
     private final List<String> keys;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
+    private final @Nullable SentinelWatch watch;
     private final Map<EventLoop, HeldConnection> byLoop = new ConcurrentHashMap<>();
 
     /** @param keys one of each kind that is used, whose rights are part of the check */
@@ -52,6 +55,9 @@ public final class RedisConnections implements Backend {
         this.keys = List.copyOf(keys);
         this.clockShift = clockShift;
         this.meters = meters;
+        this.watch = config.sentinels()
+                .map(sentinels -> new SentinelWatch(vertx, config, sentinels, meters))
+                .orElse(null);
     }
 
     /**
@@ -109,8 +115,12 @@ public final class RedisConnections implements Backend {
 
     /** Closes every connection; what is still in flight fails. */
     public Future<Void> close() {
-        return Future.join(byLoop.values().stream().map(HeldConnection::close).toList())
-                .mapEmpty();
+        List<Future<Void>> closing = new ArrayList<>();
+        byLoop.values().forEach(held -> closing.add(held.close()));
+        if (watch != null) {
+            closing.add(watch.close());
+        }
+        return Future.join(closing).mapEmpty();
     }
 
     /**
@@ -120,7 +130,7 @@ public final class RedisConnections implements Backend {
     private HeldConnection open(EventLoop loop) {
         Context context =
                 ((VertxInternal) vertx).contextBuilder().withEventLoop(loop).build();
-        HeldConnection connection = new HeldConnection(vertx, context, config, clockShift, meters);
+        HeldConnection connection = new HeldConnection(vertx, context, config, watch, clockShift, meters);
         context.runOnContext(now -> connection.start());
         return connection;
     }

@@ -8,6 +8,7 @@ import io.tses.support.LogLines;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,8 +117,8 @@ class ForeignRedisTest {
     @Test
     void aDatabaseThatIsNotThereIsToldAtTheStart() {
         RedisConfig config = TestRedis.config(TestServers.shared().redisUrl());
-        try (RedisLine line = new RedisLine(
-                new RedisConfig(config.url(), 4711, config.caFile(), config.client(), config.maxInFlight()))) {
+        try (RedisLine line = new RedisLine(new RedisConfig(
+                config.url(), 4711, config.caFile(), config.client(), config.maxInFlight(), Optional.empty()))) {
             assertThatThrownBy(line::start).hasMessageContaining("database 4711 cannot be chosen");
         }
     }

@@ -2,6 +2,7 @@ package io.tses.redis;
 
 import io.tses.config.ConfigException;
 import io.tses.config.ConfigReader;
+import io.tses.config.Secret;
 import io.tses.config.ServerUrl;
 import io.tses.support.Settings;
 import io.tses.support.TestCa;
@@ -43,7 +44,8 @@ class RedisConfigTest {
                         0,
                         Optional.empty(),
                         Optional.empty(),
-                        4096));
+                        4096,
+                        Optional.empty()));
     }
 
     @Test
@@ -66,7 +68,8 @@ class RedisConfigTest {
                         2,
                         Optional.of(certificate),
                         Optional.of(new RedisConfig.ClientCertificate(certificate, key)),
-                        4098));
+                        4098,
+                        Optional.empty()));
     }
 
     @Test
@@ -141,6 +144,17 @@ class RedisConfigTest {
             rediss://host?ssl_ca_certs=a.pem | ssl_ca_certs; set redis.ca-file (REDIS_CA_FILE)
             unix:///run/redis.sock      | is not a URL of the form redis://
             redis-sentinel://host:26379 | is not a URL of the form redis://
+            redis://h1:6379,h2:6379/0   | names more than one host, as only redis+sentinel://… does
+            redis+cluster://h1,h2       | names a Redis Cluster, which cannot be used
+            rediss+cluster://:s3cr3t@h1 | names a Redis Cluster, which cannot be used
+            redis+sentinel://h1,h2      | must have behind the Sentinels the name of the master that they watch
+            redis+sentinel://h1,h2/0    | must have behind the Sentinels the name of the master that they watch
+            redis+sentinel://h1/a b     | must have behind the Sentinels the name of the master that they watch
+            redis+sentinel://h1/codes/x | must end in the number of a database
+            redis+sentinel://h1/codes/1?db=2 | names two databases
+            redis+sentinel://h1,h1:26379/codes | names a Sentinel twice
+            redis+sentinel://:s3cr3t@h1,/codes | it names no host
+            redis+sentinel://:s3cr3t@h1,h2:x/codes | its port is not a number from 1 to 65535
             """)
     void whatWouldNotBeFollowedIsRefusedByName(String url, String problem) {
         assertThatThrownBy(() -> config(Map.of("url", url)))
@@ -148,6 +162,65 @@ class RedisConfigTest {
                 .hasMessageContaining("redis.url (REDIS_URL) ")
                 .hasMessageContaining(problem)
                 .hasMessageNotContaining("s3cr3t");
+    }
+
+    @Test
+    void aUrlMayNameSentinelsAndWhatTheyCallTheMaster() {
+        RedisConfig config = config(Map.of("url", "redis+sentinel://me:s3cr3t@a:1,b,[::1]:3/codes-1/4"));
+
+        assertThat(config).hasToString("redis+sentinel://a:1,b:26379,[::1]:3/codes-1/4");
+        assertThat(config.database()).isEqualTo(4);
+        assertThat(config.usesTls()).isFalse();
+        Sentinels sentinels = config.sentinels().orElseThrow();
+        assertThat(sentinels.master()).isEqualTo("codes-1");
+        assertThat(sentinels.urls()).extracting(ServerUrl::port).containsExactly(1, 26379, 3);
+        assertThat(config.url().user()).isEqualTo("me");
+        assertThat(config.url().password()).contains(new Secret("s3cr3t"));
+        assertThat(config(Map.of("url", "rediss+sentinel://a/codes")).usesTls()).isTrue();
+        assertThat(config(Map.of("url", "redis+sentinel://a/codes?db=3")))
+                .hasToString("redis+sentinel://a:26379/codes/3");
+    }
+
+    @Test
+    void aSentinelIsToldItsOwnPasswordAndTheServerThatItNamesTheirs() {
+        RedisConfig config = config(Map.of(
+                "url",
+                "redis+sentinel://me:s3cr3t@a:1,b:2/codes/4",
+                "sentinel-user",
+                "asker",
+                "sentinel-password",
+                "0wn"));
+        Sentinels sentinels = config.sentinels().orElseThrow();
+
+        assertThat(config.of(sentinels, sentinels.urls().get(1)).url())
+                .isEqualTo(ServerUrl.parse("redis://asker:0wn@b:2", RedisConfig.PORTS));
+        RedisConfig server = config.at(sentinels.urls().get(0).host(), 6380);
+        assertThat(server.url()).isEqualTo(ServerUrl.parse("redis://me:s3cr3t@a:6380", RedisConfig.PORTS));
+        assertThat(server.database()).isEqualTo(4);
+        assertThat(config.toString() + sentinels).doesNotContain("s3cr3t", "0wn");
+    }
+
+    @Test
+    void whatIsForSentinelsIsRefusedWithoutThem() {
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", "redis://h", "REDIS_SENTINEL_PASSWORD", "s3cr3t")))
+                .containsExactly("redis.sentinel-password (REDIS_SENTINEL_PASSWORD) is for Sentinels; redis.url"
+                        + " (REDIS_URL) must then be redis+sentinel://… and name them");
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", "redis+sentinel://h/codes", "REDIS_SENTINEL_USER", "asker")))
+                .containsExactly("redis.sentinel-user (REDIS_SENTINEL_USER) wants redis.sentinel-password"
+                        + " (REDIS_SENTINEL_PASSWORD), too");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            redis+sentinel://:pw@a:1,b:2/codes | true
+            redis+sentinel://b:2/codes | true
+            redis+sentinel://b:3/codes | false
+            redis://a:1 | false
+            """)
+    void theOldBrokerMayNameSomeOfTheSentinels(String broker, boolean isRight) {
+        assertThat(SETTINGS.problems(
+                        Map.of("REDIS_URL", "redis+sentinel://a:1,b:2/codes", "CELERY_BROKER_URL", broker)))
+                .hasSize(isRight ? 0 : 1);
     }
 
     @Test

@@ -2,10 +2,13 @@ package io.tses.redis;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.RedisKeys;
+import io.tses.config.ServerUrl;
+import io.tses.request.Unavailable;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -16,11 +19,11 @@ final class RedisLine implements AutoCloseable {
 
     private final Vertx vertx = Vertx.vertx();
     private final Context context = vertx.getOrCreateContext();
+    private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
     private final RedisConnections connections;
 
     RedisLine(RedisConfig config) {
-        connections = new RedisConnections(
-                vertx, config, RedisKeys.ONE_OF_EACH_KIND, new ClockShift(), new SimpleMeterRegistry());
+        connections = new RedisConnections(vertx, config, RedisKeys.ONE_OF_EACH_KIND, new ClockShift(), meters);
     }
 
     /** Runs {@code action} on the event loop and waits for its result. */
@@ -40,6 +43,25 @@ final class RedisLine implements AutoCloseable {
 
     void check() {
         on(RedisConnections::check);
+    }
+
+    /** Why it cannot be used now, empty when it can. */
+    String trouble() {
+        return on(connections ->
+                connections.check().map("").otherwise(cause -> cause instanceof Unavailable why ? why.reason() : "?"));
+    }
+
+    /** Of the server that it leads to; 0 while it leads nowhere. */
+    int port() {
+        return on(connections -> Future.succeededFuture(
+                connections.current().server().map(ServerUrl::port).orElse(0)));
+    }
+
+    /** What is counted or told of in metrics; 0 while it is not. */
+    double metric(String name) {
+        return Optional.ofNullable(meters.find(name).meter())
+                .map(meter -> meter.measure().iterator().next().getValue())
+                .orElse(0.0);
     }
 
     @Override

@@ -195,7 +195,8 @@ class RedisTlsTest {
                 0,
                 caFile,
                 client,
-                4096);
+                4096,
+                Optional.empty());
     }
 
     private Optional<Path> trusting(TestCa ca) throws IOException {

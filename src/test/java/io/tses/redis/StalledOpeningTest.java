@@ -110,7 +110,8 @@ class StalledOpeningTest {
                 .redisUrl()
                 .replace("redis://", scheme + "://")
                 .replace(REDIS.getHost() + ":" + REDIS.getPort(), "localhost:" + proxy.port()));
-        return new RedisConfig(shared.url(), database, authority, Optional.empty(), shared.maxInFlight());
+        return new RedisConfig(
+                shared.url(), database, authority, Optional.empty(), shared.maxInFlight(), Optional.empty());
     }
 
     private TcpProxy proxy() {

@@ -2,7 +2,6 @@ package io.tses.support;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tses.app.RedisKeys;
-import io.tses.config.ServerUrl;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.ClockShift;
 import io.tses.redis.HeldConnection;
@@ -17,7 +16,7 @@ import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -25,7 +24,7 @@ import java.util.stream.IntStream;
 
 /** The real Redis as tests use it: emptied, looked into, and with a clock that can be moved. */
 public final class TestRedis implements AutoCloseable {
-    private static final int MAX_IN_FLIGHT = 4096;
+    private static final Settings<RedisConfig> SETTINGS = Settings.of(root -> RedisConfig.from(root.section("redis")));
     private static final long PATIENCE_SECONDS = 20;
 
     /** In one step, however many keys there are. */
@@ -72,10 +71,9 @@ public final class TestRedis implements AutoCloseable {
         return config(TestServers.shared().redisUrl());
     }
 
-    /** Of any server. */
+    /** Of any server, or of the Sentinels that know it. */
     public static RedisConfig config(String url) {
-        return new RedisConfig(
-                ServerUrl.parse(url, RedisConfig.PORTS), 0, Optional.empty(), Optional.empty(), MAX_IN_FLIGHT);
+        return SETTINGS.with(Map.of("REDIS_URL", url));
     }
 
     /** What a verticle under test is given. */

@@ -195,7 +195,8 @@ public final class TestServers {
         }
     }
 
-    private static Path state() throws IOException {
+    /** Where servers keep their programs, in {@code bin}, and what they are given to keep. */
+    static Path state() throws IOException {
         Path state = Path.of(System.getProperty("tses.test.state", "target/test-servers"))
                 .toAbsolutePath();
         Files.createDirectories(state.resolve("bin"));
