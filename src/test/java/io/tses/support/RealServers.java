@@ -26,8 +26,14 @@ final class RealServers implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         ExtensionContext.Store store = test.getStore(NAMESPACE);
         return parameter.getParameter().getType() == TestRedis.class
-                ? store.getOrComputeIfAbsent(OwnRedis.class).redis
+                ? store.getOrComputeIfAbsent(OwnRedis.class, first -> new OwnRedis(url(test)), OwnRedis.class).redis
                 : store.getOrComputeIfAbsent(TestServers.class, first -> emptied());
+    }
+
+    private static String url(ExtensionContext test) {
+        return test.getRequiredTestClass().isAnnotationPresent(OnSentinels.class)
+                ? SentinelSite.shared().url()
+                : TestServers.shared().redisUrl();
     }
 
     private static TestServers emptied() {
@@ -40,10 +46,10 @@ final class RealServers implements ParameterResolver {
         private final Vertx vertx;
         private final TestRedis redis;
 
-        OwnRedis() {
+        OwnRedis(String url) {
             RequestScope.register();
             vertx = Vertx.vertx();
-            redis = new TestRedis(vertx);
+            redis = new TestRedis(vertx, url);
             redis.flush();
         }
 
