@@ -20,6 +20,15 @@ final class DomainTally {
     private static final int LONGEST_WHY = 200;
 
     private final Map<String, DomainFigures> untold = new LinkedHashMap<>();
+    private Report told = new Report(0, Map.of());
+    private boolean heard = true;
+
+    /**
+     * What is told at once.
+     *
+     * @param number from 1: one that was heard already counts nothing more
+     */
+    record Report(long number, Map<String, DomainFigures> figures) {}
 
     /** @param took from the request to the server's yes */
     void sent(String domain, Duration took) {
@@ -40,21 +49,31 @@ final class DomainTally {
         of(domain).expired();
     }
 
-    /** Takes what is to be told next, those first who have waited longest. */
-    Map<String, DomainFigures> take() {
-        Map<String, DomainFigures> told = new HashMap<>();
-        Iterator<Map.Entry<String, DomainFigures>> oldest = untold.entrySet().iterator();
-        while (oldest.hasNext() && told.size() < AT_ONCE) {
-            Map.Entry<String, DomainFigures> next = oldest.next();
-            told.put(next.getKey(), next.getValue());
-            oldest.remove();
+    /**
+     * What is to be told: those first who have waited longest, or, as long as nobody knows whether it was heard, what was told last, as it
+     * was.
+     */
+    Report next() {
+        if (heard) {
+            heard = false;
+            told = new Report(told.number() + 1, take());
         }
         return told;
     }
 
-    /** Of what was not heard, as far as anybody knows. */
-    void takeBack(Map<String, DomainFigures> told) {
-        told.forEach((domain, figures) -> of(domain).add(figures));
+    void heard(Report report) {
+        heard |= report == told;
+    }
+
+    private Map<String, DomainFigures> take() {
+        Map<String, DomainFigures> taken = new HashMap<>();
+        Iterator<Map.Entry<String, DomainFigures>> oldest = untold.entrySet().iterator();
+        while (oldest.hasNext() && taken.size() < AT_ONCE) {
+            Map.Entry<String, DomainFigures> next = oldest.next();
+            taken.put(next.getKey(), next.getValue());
+            oldest.remove();
+        }
+        return taken;
     }
 
     private static String shortened(String why) {

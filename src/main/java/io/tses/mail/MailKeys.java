@@ -17,6 +17,9 @@ public final class MailKeys {
     /** What each mailer can do. */
     static final String PACE = "outbox:mail:pace";
 
+    /** The number of what each mailer has told of domains last. */
+    static final String HEARD = "outbox:mail:heard";
+
     /** What the key of the domains of every hour begins with; the number of hours since 1970 follows. */
     private static final String DOMAINS_PREFIX = "outbox:mail:domains:";
 
@@ -51,6 +54,7 @@ public final class MailKeys {
                 DEAD,
                 OUTCOMES,
                 PACE,
+                HEARD,
                 domains(Instant.EPOCH),
                 deadContent(id.toString()));
     }

@@ -344,20 +344,23 @@ final class MailQueueStore {
      *
      * @param domains what became of mails since it was last told
      */
-    Future<Standing> pace(double perSecond, Map<String, DomainFigures> domains) {
+    Future<Standing> pace(double perSecond, DomainTally.Report domains) {
         ScriptCall call = new ScriptCall()
                 .key(MailKeys.PACE)
                 .key(MailKeys.DEAD)
                 .key(MailKeys.domains(Instant.ofEpochMilli(redis.millis())))
+                .key(MailKeys.HEARD)
                 .arg(consumer)
                 .arg(Math.round(perSecond * SECONDS_OF_A_RATE))
                 .arg(Heartbeat.LASTS.toMillis())
                 .arg(GROUP)
                 .arg(DOMAINS_KEPT.toMillis())
-                .arg(FindMailDomains.MOST);
+                .arg(FindMailDomains.MOST)
+                .arg(domains.number());
         MailOutbox.STREAMS.forEach(call::key);
-        domains.forEach(
-                (domain, figures) -> call.arg(domain).arg(figures.numbers()).arg(figures.problem()));
+        domains.figures()
+                .forEach((domain, figures) ->
+                        call.arg(domain).arg(figures.numbers()).arg(figures.problem()));
         long askedNanos = nanoTime();
         return PACE.run(redis, call).map(reply -> {
             heartbeat.heard(askedNanos, nanoTime());

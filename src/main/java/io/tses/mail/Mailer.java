@@ -122,8 +122,8 @@ final class Mailer {
 
     /** Tells the others that it lives, and how many mails it gets rid of; and hears how all stand. */
     Future<Standing> beat() {
-        Map<String, DomainFigures> untold = domains.take();
-        return store.pace(throughput.perSecond(), untold).onFailure(unheard -> domains.takeBack(untold));
+        DomainTally.Report report = domains.next();
+        return store.pace(throughput.perSecond(), report).onSuccess(heard -> domains.heard(report));
     }
 
     /** Has the jobs of mailers that are silent looked for at once. */

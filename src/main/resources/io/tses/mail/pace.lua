@@ -8,14 +8,16 @@
 local pace     = KEYS[1]           -- of each mailer: 'end rate', ms by this clock, and as below
 local dead     = KEYS[2]
 local domains  = KEYS[3]           -- of this hour: domain -> 'n n ... n|at why': what became of its mails (DomainFigures), the last failure (ms)
-local first    = 4                 -- of the streams, which are all that follows in KEYS
+local heard    = KEYS[4]           -- number of what each mailer has told of domains last: told again, it counts nothing more
+local first    = 5                 -- of the streams, which are all that follows in KEYS
 local consumer = ARGV[3]
 local rate     = ARGV[4]           -- mails that it gets rid of in a thousand seconds; 0 while none is taken
 local kept     = tonumber(ARGV[5]) -- for how long that is believed, ms
 local group    = ARGV[6]
 local lasts    = ARGV[7]           -- for how long the domains of an hour are kept after they were last told, ms
 local most     = tonumber(ARGV[8]) -- domains of an hour; further ones are counted as ''
-local told     = 9                 -- of the domains that are told of, which are all that follows, each as: domain, 'n n ... n' more,
+local number   = tonumber(ARGV[9]) -- of what is told of domains
+local told     = 10                -- of the domains that are told of, which are all that follows, each as: domain, 'n n ... n' more,
                                    -- why a try failed last ('' none did)
 
 local MOST = 10000 -- jobs of one stream
@@ -64,7 +66,8 @@ local function sums(kept, more)
   return table.concat(list, ' ')
 end
 
-for at = told, #ARGV, 3 do
+local is_news = #ARGV >= told and number > (tonumber(redis.call('HGET', heard, consumer)) or 0)
+for at = told, is_news and #ARGV or 0, 3 do
   local domain, why = ARGV[at], ARGV[at + 2]
   if redis.call('HEXISTS', domains, domain) == 0 and redis.call('HLEN', domains) >= most then
     domain = ''
@@ -73,8 +76,10 @@ for at = told, #ARGV, 3 do
   local last = why ~= '' and string.format('%.0f %s', now, why) or string.match(kept, '|(.*)$') or ''
   redis.call('HSET', domains, domain, sums(kept, ARGV[at + 1]) .. '|' .. last)
 end
-if #ARGV >= told then
+if is_news then
   redis.call('PEXPIRE', domains, lasts)
+  redis.call('HSET', heard, consumer, number)
+  redis.call('PEXPIRE', heard, lasts)
 end
 
 local holders, listed = {}, {}

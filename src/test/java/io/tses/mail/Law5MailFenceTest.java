@@ -253,10 +253,10 @@ class Law5MailFenceTest {
         MailQueueStore slow = fixture.store("slow", config);
         MailQueueStore living = fixture.store("living", config);
         fixture.take(slow, 1);
-        fixture.redis.run(redis -> slow.pace(1, Map.of()));
+        fixture.redis.run(redis -> slow.pace(1, new DomainTally.Report(1, Map.of())));
         Map<String, String> judged = beats(living);
         fixture.redis.advance(Duration.ofMillis(1));
-        fixture.redis.run(redis -> slow.pace(2, Map.of()));
+        fixture.redis.run(redis -> slow.pace(2, new DomainTally.Report(1, Map.of())));
 
         int freed = fixture.redis.run(redis -> living.free(judged));
         assertThat(freed).isZero();
@@ -266,7 +266,9 @@ class Law5MailFenceTest {
     }
 
     private Map<String, String> beats(MailQueueStore asking) {
-        return fixture.redis.run(redis -> asking.pace(1, Map.of())).others();
+        return fixture.redis
+                .run(redis -> asking.pace(1, new DomainTally.Report(1, Map.of())))
+                .others();
     }
 
     /** As when the answer to the first got lost. */

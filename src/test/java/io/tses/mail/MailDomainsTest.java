@@ -163,14 +163,29 @@ class MailDomainsTest {
             tally.sent("d" + i + ".example", Duration.ZERO);
         }
 
-        Map<String, DomainFigures> first = tally.take();
-        assertThat(first).hasSize(100).containsKey("d0.example");
-        tally.takeBack(first);
+        DomainTally.Report first = tally.next();
+        assertThat(first.figures()).hasSize(100).containsKey("d0.example");
+        tally.sent("d0.example", Duration.ZERO);
+        assertThat(tally.next()).as("the same again, until it was heard").isSameAs(first);
+
         long told = 0;
-        for (Map<String, DomainFigures> next = tally.take(); !next.isEmpty(); next = tally.take()) {
-            told += next.values().stream().mapToLong(DomainFigures::weight).sum();
+        for (DomainTally.Report next = first; !next.figures().isEmpty(); next = tally.next()) {
+            told += next.figures().values().stream()
+                    .mapToLong(DomainFigures::weight)
+                    .sum();
+            tally.heard(next);
         }
-        assertThat(told).isEqualTo(1500);
+        assertThat(told).isEqualTo(1501);
+    }
+
+    /** Its answer was lost: the mailer tells the same again. */
+    @Test
+    void whatWasHeardBeforeIsNotCountedAgain() {
+        DomainTally.Report report = new DomainTally.Report(1, Map.of("example.com", sent(3, Duration.ZERO)));
+        fixture.redis.run(connection -> store.pace(0, report));
+        fixture.redis.run(connection -> store.pace(0, report));
+
+        assertThat(find(1).domains()).singleElement().extracting(Domain::sent).isEqualTo(3L);
     }
 
     private static DomainFigures sent(int times, Duration took) {
@@ -181,8 +196,10 @@ class MailDomainsTest {
         return figures;
     }
 
+    private long reports;
+
     private void tell(Map<String, DomainFigures> figures) {
-        fixture.redis.run(connection -> store.pace(0, figures));
+        fixture.redis.run(connection -> store.pace(0, new DomainTally.Report(++reports, figures)));
     }
 
     private Found find(int limit) {

@@ -192,7 +192,7 @@ class MailersTogetherTest {
 
     private Standing pace(String mailer, double perSecond) {
         MailQueueStore store = fixture.store(mailer, config);
-        return fixture.redis.run(redis -> store.pace(perSecond, Map.of()));
+        return fixture.redis.run(redis -> store.pace(perSecond, new DomainTally.Report(1, Map.of())));
     }
 
     private double rate(Standing all) {

@@ -75,11 +75,13 @@ class RedisClockSetBackTest {
     @Test
     void ofMailersThatWereThereBeforeNoneIsBelieved() {
         MailQueueStore gone = fixture.store("gone", config(NO_SERVER));
-        fixture.redis.run(redis -> gone.pace(100, Map.of()));
+        fixture.redis.run(redis -> gone.pace(100, new DomainTally.Report(1, Map.of())));
         fixture.redis.clockShift().advance(HOUR.negated());
 
-        double perSecond =
-                fixture.redis.run(redis -> store.pace(1, Map.of())).pace().perSecond();
+        double perSecond = fixture.redis
+                .run(redis -> store.pace(1, new DomainTally.Report(1, Map.of())))
+                .pace()
+                .perSecond();
 
         assertThat(perSecond).isEqualTo(1);
     }
