@@ -45,11 +45,20 @@ final class UserSearchStore {
         boolean more = users.size() > ask.pageSize();
         List<User> page = List.copyOf(more ? users.subList(0, ask.pageSize()) : users);
         int count = found.iterator().next().getInteger(UserSearchSql.COUNT);
+        boolean isWalkedToTheEnd = count < 0 && ask.cursor().isEmpty() && !more;
+        boolean isCounted = isWalkedToTheEnd || (count >= 0 && count <= FindUsers.MAX_OFFSET_ROWS);
+        int atLeast = count < 0 ? known(ask, page) : count;
         return new FindUsers.Page(
                 page,
-                Math.min(count, FindUsers.MAX_OFFSET_ROWS),
-                count <= FindUsers.MAX_OFFSET_ROWS,
+                Math.min(atLeast, FindUsers.MAX_OFFSET_ROWS),
+                isCounted,
                 more ? Optional.of(cursorAt(rows.get(page.size() - 1))) : Optional.empty());
+    }
+
+    /** Of those who were not counted: those of the page, and before it as far as a number tells. */
+    private static int known(FindUsers ask, List<User> page) {
+        long before = ask.cursor().isPresent() ? 0 : UserSearchSql.firstRow(ask);
+        return (int) Math.min(before, FindUsers.MAX_OFFSET_ROWS) + page.size();
     }
 
     private static FindUsers.Cursor cursorAt(Row row) {

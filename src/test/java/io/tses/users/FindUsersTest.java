@@ -218,6 +218,54 @@ class FindUsersTest extends UsersTest {
                 .endsWith("u1");
     }
 
+    /** Gathered they would be sorted all for each page. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whereMoreThanCanBeCountedBeginWithAWordTheyAreWalkedInOrder(boolean newestFirst) {
+        assertThat(found(ALL.with(ask -> ask.search = List.of("m")))).isEmpty();
+        servers.runSql("INSERT INTO users (id, email, username, first_name, last_name, date_joined,"
+                + " is_staff) SELECT gen_random_uuid(), 'm' || n || '@example.com', 'u' || n, 'MAX', 'Ärztin', timestamptz '2026-01-01'"
+                + " + n * interval '1 second', n % 4000 = 0 FROM generate_series(1, 10050) n");
+        servers.runSql("ANALYZE users");
+        for (String word : List.of("m", "max", "ÄRZ", "u1 m")) {
+            List<String> seen = new ArrayList<>();
+            Optional<FindUsers.Cursor> next = Optional.empty();
+            do {
+                Optional<FindUsers.Cursor> place = next;
+                FindUsers.Page page = page(ALL.with(ask -> {
+                    ask.search = List.of(word.split(" "));
+                    ask.newestFirst = newestFirst;
+                    ask.pageSize = 100;
+                    ask.cursor = place;
+                }));
+                page.users().forEach(user -> seen.add(user.username()));
+                next = page.next();
+            } while (seen.size() < 300);
+
+            List<String> expected = IntStream.rangeClosed(1, 10050)
+                    .map(n -> newestFirst ? 10051 - n : n)
+                    .mapToObj(n -> "u" + n)
+                    .filter(name -> !word.startsWith("u1") || name.startsWith("u1"))
+                    .limit(300)
+                    .toList();
+            assertThat(seen).as(word).isEqualTo(expected);
+        }
+        assertThat(page(ALL.with(ask -> ask.search = List.of("max"))))
+                .extracting(FindUsers.Page::count, FindUsers.Page::countExact)
+                .containsExactly(10_000, false);
+        assertThat(page(ALL.with(ask -> ask.search = List.of("max", "m"))))
+                .as("at least those of the page")
+                .extracting(FindUsers.Page::count, FindUsers.Page::countExact)
+                .containsExactly(10, false);
+        FindUsers.Page staff = page(ALL.with(ask -> {
+            ask.search = List.of("max");
+            ask.isStaff = YES;
+        }));
+        assertThat(staff.users()).hasSize(2);
+        assertThat(staff.count()).as("all of them were walked").isEqualTo(2);
+        assertThat(staff.countExact()).isTrue();
+    }
+
     /** FIELD.md: lists that scan everyone are what operators of others suffer from. */
     @Test
     void rareFiltersAndSearchesAreServedByAnIndex() {
@@ -234,7 +282,20 @@ class FindUsersTest extends UsersTest {
         assertThat(plan(ALL.with(ask -> ask.username = Optional.of("x")))).contains("users_username");
         assertThat(plan(ALL)).contains("Index Scan using users_date_joined");
         assertThat(plan(ALL.with(ask -> ask.search = List.of("c4ca4238a0"))))
-                .contains("users_email_begins", "users_username_begins", "users_first_name_begins")
+                .contains(
+                        "users_email_begins",
+                        "users_username_begins",
+                        "users_first_name_begins",
+                        "users_last_name_begins",
+                        "users_pkey",
+                        "users_date_joined")
+                .doesNotContain("Seq Scan");
+        assertThat(plan(ALL.with(ask -> {
+                    ask.search = List.of("c4ca", "c81e");
+                    ask.isStaff = YES;
+                    ask.cursor = Optional.of(new FindUsers.Cursor(Instant.EPOCH, new UUID(0, 0), true));
+                })))
+                .contains("users_email_begins", "users_pkey", "users_staff")
                 .doesNotContain("Seq Scan");
     }
 
