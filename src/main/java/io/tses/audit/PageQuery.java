@@ -51,7 +51,9 @@ record PageQuery(String sql, List<Object> values) {
                 .filters(ask.filter())
                 .append(" LIMIT " + (FindEvents.MAX_OFFSET_ROWS + 1) + ") AS found) AS counted")
                 .append(" LEFT JOIN (SELECT found.* FROM (SELECT id, created_at FROM audit_logs")
-                .filters(ask.filter());
+                .filters(ask.cursor()
+                        .map(place -> beyond(ask.filter(), place, ask.newestFirst()))
+                        .orElse(ask.filter()));
         ask.cursor().ifPresent(cursor -> query.after(cursor, ask.newestFirst()));
         query.append(order).append(" LIMIT " + query.parameter((long) ask.pageSize() + 1));
         if (ask.cursor().isEmpty()) {
@@ -63,10 +65,31 @@ record PageQuery(String sql, List<Object> values) {
                 .finish();
     }
 
+    /**
+     * Without the bound that the place keeps anyway. PostgreSQL begins at the wider of two bounds, so each page would read the index from
+     * the end of the time range on, and an export as a whole that many times.
+     */
+    private static EventFilter beyond(EventFilter filter, FindEvents.Cursor place, boolean newestFirst) {
+        return newestFirst
+                ? new EventFilter(
+                        filter.email(),
+                        filter.event(),
+                        filter.from(),
+                        filter.until().filter(end -> !end.isAfter(place.createdAt())))
+                : new EventFilter(
+                        filter.email(),
+                        filter.event(),
+                        filter.from().filter(place.createdAt()::isBefore),
+                        filter.until());
+    }
+
     /** The rows after a place and one more, which tells whether others follow. */
     static PageQuery rows(ReadEvents ask) {
         Writer query = new Writer();
-        query.append("SELECT " + COLUMNS + " FROM audit_logs").filters(ask.filter());
+        query.append("SELECT " + COLUMNS + " FROM audit_logs")
+                .filters(ask.after()
+                        .map(place -> beyond(ask.filter(), place, ask.newestFirst()))
+                        .orElse(ask.filter()));
         ask.after().ifPresent(place -> query.after(place, ask.newestFirst()));
         return query.append(order(ask.newestFirst()) + " LIMIT " + query.parameter((long) ask.most() + 1))
                 .finish();

@@ -449,6 +449,32 @@ class FindEventsTest {
         }
     }
 
+    /** Of two bounds on one side PostgreSQL begins at the wider one, and reads all that lies between. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoGoesOnFromAPlaceBeginsThere(boolean newestFirst) {
+        Instant from = Instant.parse("2027-01-02T00:00:00Z");
+        Instant until = Instant.parse("2027-01-30T00:00:00Z");
+        FindEvents.Cursor place = new FindEvents.Cursor(
+                Instant.parse(newestFirst ? "2027-01-04T00:00:00Z" : "2027-01-28T00:00:00Z"), new UUID(0, 0));
+        EventFilter range = new EventFilter(Optional.empty(), Optional.empty(), Optional.of(from), Optional.of(until));
+
+        for (PageQuery query : List.of(
+                PageQuery.rows(new ReadEvents(range, newestFirst, Optional.of(place), 10)),
+                PageQuery.page(new FindEvents(range, newestFirst, 1, 10, Optional.of(place))))) {
+            String bound = newestFirst ? "created_at < '2027-01-30" : "created_at >= '2027-01-02";
+            assertThat(explain(query).lines().filter(line -> line.contains("ROW(created_at, id)")))
+                    .isNotEmpty()
+                    .noneMatch(line -> line.contains(bound));
+        }
+        FindEvents.Cursor outside =
+                newestFirst ? FindEvents.Cursor.at(until.plusSeconds(1)) : FindEvents.Cursor.at(from.minusSeconds(1));
+        ReadEvents.Read read = fixture.bus
+                .ask(ReadEvents.ADDRESS, new ReadEvents(range, newestFirst, Optional.of(outside), 10))
+                .await();
+        assertThat(read.rows()).hasSize(10).allMatch(range::takes);
+    }
+
     private static boolean looksUpOneRow(String line) {
         return line.contains(" rows=1 ");
     }
