@@ -10,6 +10,7 @@ import io.tses.accounts.AccountsVerticle;
 import io.tses.accounts.SignOutVerticle;
 import io.tses.audit.AuditDeskVerticle;
 import io.tses.audit.AuditVerticle;
+import io.tses.audit.FollowingVerticle;
 import io.tses.audit.RefusalsVerticle;
 import io.tses.bus.Address;
 import io.tses.bus.Bus;
@@ -198,6 +199,7 @@ public final class Application {
             case USERS -> migrate().compose(now -> deploy(users()));
             case ACCOUNTS -> openAccounts();
             case AUDIT -> migrate().compose(now -> deploy(auditDesk()));
+            case AUDIT_LIVE -> Future.join(migrate(), redis.start()).compose(now -> deploy(auditDesk(), following()));
             case TASKS ->
                 Future.join(migrate(), redis.start())
                         .compose(now -> deploy(users(), auditDesk(), mailTasks()))
@@ -298,7 +300,10 @@ public final class Application {
                 cluster.isPresent() ? 1 : 0,
                 () -> new RolesVerticle(bus, config.cluster().roles()));
         Future<String> machine = machine();
-        Part stats = new Part(1, () -> new StatsVerticle(bus, redis, meters, () -> self(machine.result()), backends()));
+        Part stats = new Part(
+                1,
+                () -> new StatsVerticle(
+                        bus, redis, meters, () -> self(machine.result()), backends()));
         Part checkup = new Part(1, () -> new CheckupVerticle(bus, config, settings, Clock.systemUTC()));
         Part management = new Part(
                 1,
@@ -337,6 +342,7 @@ public final class Application {
                         as(Role.TOKENS, keyDesk(tokenKeys.result())),
                         as(Role.AUDIT, audit),
                         as(Role.AUDIT, auditDesk()),
+                        as(Role.AUDIT, following()),
                         as(Role.AUDIT, refusals),
                         as(Role.MAILER, mailer),
                         as(Role.MAILER, mailTasks())))
@@ -428,6 +434,10 @@ public final class Application {
 
     private Part auditDesk() {
         return new Part(config.audit().instances(), () -> new AuditDeskVerticle(bus, redis, postgres));
+    }
+
+    private Part following() {
+        return new Part(1, () -> new FollowingVerticle(bus, redis, postgres));
     }
 
     private Part mailTasks() {

@@ -11,6 +11,9 @@ public enum Counter {
     /** The audit log. Redis is not needed. */
     AUDIT,
 
+    /** The same as it grows: Redis tells what is still on its way there. */
+    AUDIT_LIVE,
+
     /** The work behind answers. */
     TASKS
 }

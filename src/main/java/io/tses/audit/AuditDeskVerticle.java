@@ -8,7 +8,7 @@ import io.vertx.core.VerticleBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-/** Answers who searches the audit log, and who looks at what is on its way there. Redis is needed for the latter alone. */
+/** Answers who searches the audit log, and who asks how much is on its way there. Redis is needed for the latter alone. */
 public final class AuditDeskVerticle extends VerticleBase {
     /** A connection that is being opened to a frozen server cannot be closed. */
     static final Duration CLOSE_PATIENCE = Duration.ofMillis(500);
@@ -16,14 +16,11 @@ public final class AuditDeskVerticle extends VerticleBase {
     private final Bus bus;
     private final RedisConnections redis;
     private final PgPageStore pages;
-    private final Following following;
 
     public AuditDeskVerticle(Bus bus, RedisConnections redis, PgClients postgres) {
         this.bus = bus;
         this.redis = redis;
         this.pages = new PgPageStore(postgres.pipelined(FindEvents.ADDRESS.timeout()));
-        this.following = new Following(
-                pages, () -> redis.ready().compose(held -> new OutboxStore(held).horizon()), System::nanoTime);
     }
 
     @Override
@@ -31,7 +28,6 @@ public final class AuditDeskVerticle extends VerticleBase {
         return Future.all(
                 bus.answer(FindEvents.ADDRESS, pages::find),
                 bus.answer(ReadEvents.ADDRESS, pages::read),
-                bus.answer(FollowEvents.ADDRESS, following::follow),
                 bus.answer(MeasureQueue.ADDRESS, ask -> redis.ready().compose(held -> new OutboxStore(held).queue())));
     }
 

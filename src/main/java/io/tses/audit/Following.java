@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks what the audit log has gained, when somebody asks, and for all who ask the same within a second once. Belongs to one event
- * loop.
+ * Looks what the audit log has gained, when somebody asks, and for all who ask the same within a second once. All who ask within a
+ * second are brought to the same place, so that they ask the same from then on. Belongs to one event loop.
  */
 final class Following {
     /** A little less than those who ask every second let pass. */
@@ -22,6 +22,8 @@ final class Following {
     private @Nullable FollowEvents lastAsk;
     private long lastNanos;
     private Future<Followed> lastFound = Future.failedFuture("nobody has asked");
+    private long horizonNanos;
+    private @Nullable Future<Instant> horizon;
 
     /** Until when the log is complete, as far as Redis knows. */
     @FunctionalInterface
@@ -46,17 +48,26 @@ final class Following {
     }
 
     private Future<Followed> look(FollowEvents ask) {
-        Future<Instant> inRedis = stream.look();
-        Future<Instant> inPostgres = rows.horizon();
-        return Future.all(inRedis, inPostgres).compose(known -> {
-            Instant horizon = earlier(inRedis.result(), inPostgres.result());
-            return ask.after()
-                    .map(place -> place.createdAt().isBefore(horizon)
-                            ? read(ask, horizon)
-                            : Future.succeededFuture(new Followed(List.of(), place, false)))
-                    .orElseGet(() ->
-                            Future.succeededFuture(new Followed(List.of(), FindEvents.Cursor.at(horizon), false)));
-        });
+        return horizon()
+                .compose(until -> ask.after()
+                        .map(place -> place.createdAt().isBefore(until)
+                                ? read(ask, until)
+                                : Future.succeededFuture(new Followed(List.of(), place, false)))
+                        .orElseGet(() ->
+                                Future.succeededFuture(new Followed(List.of(), FindEvents.Cursor.at(until), false))));
+    }
+
+    private Future<Instant> horizon() {
+        long now = nanos.getAsLong();
+        Future<Instant> known = horizon;
+        if (known == null || known.failed() || now - horizonNanos > SHARED_NANOS) {
+            horizonNanos = now;
+            Future<Instant> inRedis = stream.look();
+            Future<Instant> inPostgres = rows.horizon();
+            known = Future.all(inRedis, inPostgres).map(both -> earlier(inRedis.result(), inPostgres.result()));
+            horizon = known;
+        }
+        return known;
     }
 
     private Future<Followed> read(FollowEvents ask, Instant horizon) {

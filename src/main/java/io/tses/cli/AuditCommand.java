@@ -3,11 +3,12 @@ package io.tses.cli;
 import io.tses.app.Counter;
 import io.tses.audit.EventFilter;
 import io.tses.audit.FindEvents;
+import io.tses.audit.FollowEvents;
+import io.tses.audit.FollowEvents.Followed;
 import io.tses.outbox.EventType;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.TypedText;
 import io.vertx.core.json.JsonObject;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
 /** Lines come in the order of a log: the newest one last. */
 @Command(
         name = "audit",
-        description = "Prints the newest rows of the audit log, the last one last. Needs PostgreSQL alone.",
+        description =
+                "Prints the newest rows of the audit log, the last one last. Needs PostgreSQL alone, to follow it Redis as well.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
 final class AuditCommand implements Callable<Integer> {
@@ -65,41 +67,63 @@ final class AuditCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Prints each row as a JSON object on a line.")
     private boolean json;
 
-    @Option(names = "--follow", description = "Goes on with what is recorded from now on, until it is stopped.")
+    @Option(
+            names = "--follow",
+            description =
+                    "Goes on with what is recorded from now on, until it is stopped: each row once, in order, and none before those"
+                            + " that are still on their way.")
     private boolean follow;
 
     private final Surroundings surroundings;
-    private final Clock clock;
 
-    AuditCommand(Surroundings surroundings, Clock clock) {
+    AuditCommand(Surroundings surroundings) {
         this.surroundings = surroundings;
-        this.clock = clock;
     }
 
     @Override
     public Integer call() throws Exception {
-        try (Desk open = desk.open(surroundings, Counter.AUDIT)) {
-            NewRows rows = new NewRows(clock.instant());
-            List<FindEvents.Row> newest = newest(open);
-            newest.stream().filter(rows::isNew).forEach(this::print);
-            surroundings.out().flush();
-            if (newest.isEmpty()) {
-                surroundings.tell(follow ? "There are no rows yet." : "There are no such rows.");
-            }
-            while (follow && !surroundings.out().checkError()) {
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
-                later(open, rows.from(), rows);
-                rows.forgetOld();
+        try (Desk open = desk.open(surroundings, follow ? Counter.AUDIT_LIVE : Counter.AUDIT)) {
+            if (follow) {
+                follow(open);
+            } else {
+                print(newest(open, filter()));
             }
             return ExitCode.OK;
         }
     }
 
-    private List<FindEvents.Row> newest(Desk open) throws TimeoutException {
+    /** First what no row is missing from any more, and from there on, so that none falls between. */
+    private void follow(Desk open) throws TimeoutException, InterruptedException {
+        FindEvents.Cursor reached = later(open, Optional.empty()).reached();
+        print(newest(open, filter().before(reached.createdAt())));
+        while (!surroundings.out().checkError()) {
+            Followed found = later(open, Optional.of(reached));
+            found.rows().stream().filter(filter()::takes).forEach(this::print);
+            surroundings.out().flush();
+            reached = found.reached();
+            if (!found.more()) {
+                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            }
+        }
+    }
+
+    private static Followed later(Desk open, Optional<FindEvents.Cursor> reached) throws TimeoutException {
+        return open.ask("audit", FollowEvents.ADDRESS, new FollowEvents(reached, PAGE));
+    }
+
+    private EventFilter filter() {
+        return new EventFilter(
+                Optional.ofNullable(email).map(EmailAddress::value),
+                Optional.ofNullable(event),
+                Optional.ofNullable(since),
+                Optional.empty());
+    }
+
+    private List<FindEvents.Row> newest(Desk open, EventFilter filter) throws TimeoutException {
         List<FindEvents.Row> rows = new ArrayList<>();
         Optional<FindEvents.Cursor> next = Optional.empty();
         do {
-            FindEvents.Page page = find(open, Optional.ofNullable(since), true, limit.page(rows.size(), PAGE), next);
+            FindEvents.Page page = find(open, filter, limit.page(rows.size(), PAGE), next);
             rows.addAll(page.rows());
             next = page.next();
         } while (next.isPresent() && rows.size() < limit.value());
@@ -107,31 +131,18 @@ final class AuditCommand implements Callable<Integer> {
         return rows;
     }
 
-    private void later(Desk open, Instant from, NewRows known) throws TimeoutException {
-        Optional<FindEvents.Cursor> next = Optional.empty();
-        do {
-            FindEvents.Page page = find(open, Optional.of(from), false, PAGE, next);
-            page.rows().stream().filter(known::isNew).forEach(this::print);
-            next = page.next();
-        } while (next.isPresent());
-        surroundings.out().flush();
+    private static FindEvents.Page find(Desk open, EventFilter filter, int size, Optional<FindEvents.Cursor> next)
+            throws TimeoutException {
+        return open.ask("audit", FindEvents.ADDRESS, new FindEvents(filter, true, 1, size, next))
+                .match(found -> found, () -> new FindEvents.Page(List.of(), 0, true, Optional.empty()));
     }
 
-    private FindEvents.Page find(
-            Desk open, Optional<Instant> from, boolean newestFirst, int size, Optional<FindEvents.Cursor> next)
-            throws TimeoutException {
-        FindEvents question = new FindEvents(
-                new EventFilter(
-                        Optional.ofNullable(email).map(EmailAddress::value),
-                        Optional.ofNullable(event),
-                        from,
-                        Optional.empty()),
-                newestFirst,
-                1,
-                size,
-                next);
-        return open.ask("audit", FindEvents.ADDRESS, question)
-                .match(found -> found, () -> new FindEvents.Page(List.of(), 0, true, Optional.empty()));
+    private void print(List<FindEvents.Row> rows) {
+        rows.forEach(this::print);
+        surroundings.out().flush();
+        if (rows.isEmpty()) {
+            surroundings.tell(follow ? "There are no rows yet." : "There are no such rows.");
+        }
     }
 
     private void print(FindEvents.Row row) {

@@ -97,7 +97,7 @@ public final class Main implements Runnable {
                 .addSubcommand(new UnlockCommand(surroundings))
                 .addSubcommand(new LimitedCommand(surroundings))
                 .addSubcommand(new FreeClientCommand(surroundings))
-                .addSubcommand(new AuditCommand(surroundings, Clock.systemUTC()))
+                .addSubcommand(new AuditCommand(surroundings))
                 .addSubcommand(new TasksCommand(surroundings))
                 .addSubcommand(formerly("add-user", new AddUserCommand(surroundings)))
                 .addSubcommand(formerly("sign-out", new SignOutCommand(surroundings)))

@@ -85,6 +85,7 @@ final class AuditFixture implements AutoCloseable {
     /** Has somebody answer who searches the log. */
     void deployDesk() {
         deploy(new AuditDeskVerticle(bus, redis.connections(), postgres()));
+        deploy(new FollowingVerticle(bus, redis.connections(), postgres()));
     }
 
     String deploy(VerticleBase verticle) {

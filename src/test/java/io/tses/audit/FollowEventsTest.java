@@ -159,6 +159,37 @@ class FollowEventsTest {
         assertThat(looks).hasSize(2);
     }
 
+    /** They began at other moments; from their second look on they ask the same. */
+    @Test
+    void whoBeganAtOtherMomentsSharesLooksSoon() {
+        long[] now = {0};
+        List<Instant> looks = new ArrayList<>();
+        Following following = new Following(
+                new PgPageStore(fixture.postgres().pipelined(Duration.ofSeconds(4))),
+                () -> {
+                    looks.add(Instant.now());
+                    return outbox.horizon();
+                },
+                () -> now[0]);
+        FindEvents.Cursor one = FindEvents.Cursor.at(Instant.EPOCH);
+        FindEvents.Cursor other = FindEvents.Cursor.at(Instant.EPOCH.plusSeconds(1));
+        for (int second = 1; second <= 3; second++) {
+            now[0] = Duration.ofSeconds(second).toNanos();
+            one = look(following, one);
+            now[0] += Duration.ofMillis(500).toNanos();
+            other = look(following, other);
+            assertThat(one).isEqualTo(other);
+        }
+
+        assertThat(looks).hasSize(3);
+    }
+
+    private FindEvents.Cursor look(Following following, FindEvents.Cursor after) {
+        return fixture.redis
+                .run(held -> following.follow(new FollowEvents(Optional.of(after), 10)))
+                .reached();
+    }
+
     private void move(RefusalStore refusals, long before) {
         RefusalStore.Look look = fixture.redis.run(held -> refusals.finished(RefusalStore.BEGINNING, -1));
         fixture.redis.run(held -> refusals.move(look.finished(), before));

@@ -12,6 +12,7 @@ import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.HashMap;
@@ -194,8 +195,8 @@ class OperatorCommandsTest {
     @Test
     void whatIsRecordedIsFollowedUntilNobodyReads() throws InterruptedException {
         run("user", "add", ADA);
-        Thread following =
-                new Thread(() -> run(new PrintWriter(new UntilItReads("bob@example.com")), false, "audit", "--follow"));
+        Thread following = new Thread(() -> run(
+                new PrintWriter(new UntilItReads("bob@example.com", new StringWriter())), false, "audit", "--follow"));
         following.start();
 
         run("user", "add", "bob@example.com");
@@ -204,16 +205,48 @@ class OperatorCommandsTest {
         assertThat(following.isAlive()).isFalse();
     }
 
+    /** As after an outage of PostgreSQL: what is newer waits for it, and it is not missed. */
+    @Test
+    void aRowThatComesAMinuteLateIsFollowedAsWell() throws InterruptedException {
+        Instant decided = Instant.now().minus(Duration.ofMinutes(1));
+        redis.command("XADD", "outbox:audit", "*", "at", Long.toString(decided.toEpochMilli()));
+        StringWriter heard = new StringWriter();
+        Thread following = new Thread(() -> run(
+                new PrintWriter(new UntilItReads("bob@example.com", heard)),
+                false,
+                "audit",
+                "--follow",
+                "--event",
+                "LOGIN"));
+        following.start();
+        eventually(() -> assertThat(err.toString()).contains("There are no rows yet."));
+
+        servers.runSql("SELECT record_events(ARRAY[gen_random_uuid()], ARRAY[timestamptz '" + decided
+                + "'], ARRAY[NULL::uuid], ARRAY['late@example.com'], ARRAY['LOGIN'], ARRAY[''], ARRAY[''], ARRAY['{}']),"
+                + " record_event(gen_random_uuid(), NULL, 'ada@example.com', 'USER_CREATE', '', '', '{}'),"
+                + " record_event(gen_random_uuid(), NULL, 'bob@example.com', 'LOGIN', '', '', '{}')");
+        redis.command("DEL", "outbox:audit");
+
+        following.join(Duration.ofSeconds(60).toMillis());
+        assertThat(following.isAlive()).isFalse();
+        assertThat(heard.toString())
+                .containsSubsequence("late@example.com", "bob@example.com")
+                .doesNotContain("ada@example.com");
+    }
+
     /** Closed by whoever reads it, once there was a word. */
     private static final class UntilItReads extends Writer {
         private final String word;
+        private final Writer heard;
 
-        UntilItReads(String word) {
+        UntilItReads(String word, Writer heard) {
             this.word = word;
+            this.heard = heard;
         }
 
         @Override
         public void write(char[] text, int offset, int length) throws IOException {
+            heard.write(text, offset, length);
             if (new String(text, offset, length).contains(word)) {
                 throw new IOException("nobody reads");
             }
