@@ -56,6 +56,7 @@ import io.tses.sessions.RefreshTokens;
 import io.tses.sessions.RepeatSession;
 import io.tses.sessions.SessionsEnded;
 import io.tses.sessions.VerifyToken;
+import io.tses.stats.FindNodes;
 import io.tses.stats.FindStats;
 import io.tses.tasks.ChangeKeys;
 import io.tses.tasks.Examine;
@@ -139,6 +140,7 @@ public final class Addresses {
             FindAccountSessions.ADDRESS,
             EndAccountSessions.ADDRESS,
             FindStats.ADDRESS,
+            FindNodes.ADDRESS,
             FindTasks.ADDRESS,
             SendAgain.ADDRESS,
             ChangeKeys.ADDRESS,

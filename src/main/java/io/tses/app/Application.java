@@ -57,6 +57,7 @@ import io.tses.request.Unavailable;
 import io.tses.sessions.SessionsVerticle;
 import io.tses.shared.DomainName;
 import io.tses.stats.NodeSelf;
+import io.tses.stats.NodesVerticle;
 import io.tses.stats.StatsVerticle;
 import io.tses.tasks.TasksVerticle;
 import io.tses.tls.ServerTrust;
@@ -202,7 +203,7 @@ public final class Application {
             case AUDIT_LIVE -> Future.join(migrate(), redis.start()).compose(now -> deploy(auditDesk(), following()));
             case TASKS ->
                 Future.join(migrate(), redis.start())
-                        .compose(now -> deploy(users(), auditDesk(), mailTasks()))
+                        .compose(now -> deploy(users(), auditDesk(), mailTasks(), nodes()))
                         .compose(leaves -> deploy(tasks()));
         };
     }
@@ -303,7 +304,7 @@ public final class Application {
         Part stats = new Part(
                 1,
                 () -> new StatsVerticle(
-                        bus, redis, meters, () -> self(machine.result()), backends()));
+                        bus, redis, meters, () -> self(machine.result()), backends(), Clock.systemUTC()));
         Part checkup = new Part(1, () -> new CheckupVerticle(bus, config, settings, Clock.systemUTC()));
         Part management = new Part(
                 1,
@@ -335,6 +336,7 @@ public final class Application {
         return Future.join(migrate(), redis.start(), readLetters(), tokenKeys, machine)
                 .compose(ready -> deploy(
                         stats,
+                        nodes(),
                         as(Role.RATELIMIT, rateLimit),
                         as(Role.OTP, captcha),
                         as(Role.USERS, users()),
@@ -434,6 +436,10 @@ public final class Application {
 
     private Part auditDesk() {
         return new Part(config.audit().instances(), () -> new AuditDeskVerticle(bus, redis, postgres));
+    }
+
+    private Part nodes() {
+        return new Part(1, () -> new NodesVerticle(bus, redis));
     }
 
     private Part following() {

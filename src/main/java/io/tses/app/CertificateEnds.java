@@ -1,7 +1,6 @@
 package io.tses.app;
 
 import io.tses.config.ServerUrl;
-import io.tses.smtp.SmtpConfig;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -55,12 +54,6 @@ final class CertificateEnds {
                     .compose(secured -> end(socket))
                     .onFailure(cause -> socket.close());
         });
-    }
-
-    Future<Instant> ofMail(SmtpConfig smtp) {
-        return smtp.useSsl()
-                ? connect(smtp.host(), smtp.port(), true).compose(CertificateEnds::end)
-                : failedFuture("only asked of servers with TLS from the first byte");
     }
 
     Future<Void> close() {

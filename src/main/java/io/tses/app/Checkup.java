@@ -17,6 +17,7 @@ import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.smtp.SmtpConfig;
 import io.tses.smtp.SmtpConnection;
+import io.tses.stats.FindNodes;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.Finding;
 import io.tses.tokens.OutsideVerifier;
@@ -83,6 +84,9 @@ public final class Checkup {
     private final Clock clock = Clock.systemUTC();
     private final List<Finding> findings = new ArrayList<>();
     private ServerUrl redisServer;
+
+    /** Of the certificate that the mail server has shown. */
+    private Optional<Instant> mailEnd = Optional.empty();
 
     private Checkup(AppConfig config, Vertx vertx, Consumer<Finding> told) {
         this.config = config;
@@ -220,7 +224,12 @@ public final class Checkup {
     }
 
     private static Finding clock(String server, Duration ahead) {
-        String what = "that of " + server + " and ours differ by " + ahead.abs().toMillis() + " ms";
+        return clock(server, "ours", ahead);
+    }
+
+    private static Finding clock(String server, String whose, Duration ahead) {
+        String what = "that of " + server + " and " + whose + " differ by "
+                + ahead.abs().toMillis() + " ms";
         return ahead.abs().compareTo(CLOCKS_APART) > 0
                 ? Finding.doubtful(CLOCK, what, SYNCHRONISE)
                 : Finding.fine(CLOCK, what);
@@ -291,18 +300,13 @@ public final class Checkup {
     private Future<Void> certificates() {
         CertificateEnds ends = new CertificateEnds(vertx, PATIENCE);
         Future<Void> redis = config.redis().usesTls() ? end(REDIS, ends.ofRedis(redisServer)) : succeededFuture();
-        Future<Void> mail = config.mail().smtp().useSsl()
-                ? end("mail", ends.ofMail(config.mail().smtp()))
-                : succeededFuture();
         Future<Void> database = findings.stream()
                         .anyMatch(finding -> finding.thing().equals(DATABASE)
                                 && finding.what().equals("the line to it is encrypted"))
                 ? end(DATABASE, ends.ofPostgres(config.postgres().url().server()))
                 : succeededFuture();
-        return Future.join(redis, mail, database)
-                .<Void>mapEmpty()
-                .otherwiseEmpty()
-                .eventually(ends::close);
+        config.cluster().certificateEnd().ifPresent(end -> tell(certificate("bus", end, clock.instant())));
+        return Future.join(redis, database).<Void>mapEmpty().otherwiseEmpty().eventually(ends::close);
     }
 
     private Future<Void> end(String thing, Future<Instant> asked) {
@@ -358,7 +362,10 @@ public final class Checkup {
         SmtpConfig smtp = config.mail().smtp();
         NetClient client = vertx.createNetClient();
         return SmtpConnection.open(client, smtp, PATIENCE)
-                .compose(SmtpConnection::quit)
+                .compose(line -> {
+                    mailEnd = CertificateEnds.endOf(line.certificates());
+                    return line.quit();
+                })
                 .map(over -> Finding.fine("mail", smtp.server() + " would take mails"))
                 .otherwise(cause -> Finding.broken(
                         "mail",
@@ -375,6 +382,7 @@ public final class Checkup {
                 smtp.useTls() || smtp.useSsl(),
                 smtp.host(),
                 "set email.use-tls or email.use-ssl (EMAIL_USE_TLS, EMAIL_USE_SSL)"));
+        mailEnd.ifPresent(end -> tell(certificate("mail", end, clock.instant())));
     }
 
     private Future<Finding> links() {
@@ -469,7 +477,34 @@ public final class Checkup {
     }
 
     private Future<Void> ask(Desk desk) {
-        return look(() -> superusers(desk)).compose(then -> queues(desk));
+        return look(() -> superusers(desk)).compose(then -> queues(desk)).compose(then -> nodes(desk));
+    }
+
+    /** Each tells by itself, so that those on other machines are looked at from here. */
+    private Future<Void> nodes(Desk desk) {
+        return desk.ask(FindNodes.ADDRESS, new FindNodes())
+                .onSuccess(found -> found.nodes().stream()
+                        .flatMap(node -> ofNode(node).stream())
+                        .forEach(this::tell))
+                .mapEmpty();
+    }
+
+    static List<Finding> ofNode(FindNodes.State node) {
+        List<Finding> findings = new ArrayList<>();
+        if (node.silent()) {
+            findings.add(Finding.doubtful(
+                    "nodes",
+                    node.name() + " has told nothing for a while",
+                    "see whether it runs and reaches Redis; one that is gone is forgotten after ten minutes"));
+        } else {
+            node.ahead()
+                    .map(ahead -> clock("Redis", "node " + node.name(), ahead))
+                    .ifPresent(findings::add);
+        }
+        node.warnings()
+                .forEach(warning -> findings.add(
+                        Finding.doubtful("nodes", node.name() + ": " + warning, "change that setting there")));
+        return findings;
     }
 
     private static Future<Finding> superusers(Desk desk) {

@@ -5,6 +5,7 @@ import io.tses.shared.WireNamed;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -113,6 +114,11 @@ public record ClusterConfig(
                 .forEach(setting -> cluster.problem(
                         setting, "is not set, and cert-file, key-file and ca-file are of use together only"));
         return Optional.empty();
+    }
+
+    /** When the other nodes do not believe this one any more; empty of one that shows no certificate. */
+    public Optional<Instant> certificateEnd() {
+        return tls.map(BusTls::end);
     }
 
     private static Set<Role> roles(ConfigReader root) {

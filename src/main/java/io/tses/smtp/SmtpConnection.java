@@ -8,6 +8,7 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +86,11 @@ public final class SmtpConnection {
                         "MAIL FROM:<" + from + ">" + size,
                         "RCPT TO:<" + to + ">",
                         behind);
+    }
+
+    /** What the server has shown of who it is; empty on a line that is not encrypted. */
+    public List<Certificate> certificates() {
+        return dialogue.certificates();
     }
 
     /** Says good-bye. */

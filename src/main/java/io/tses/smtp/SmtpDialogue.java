@@ -6,11 +6,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.Certificate;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
 
 import static io.vertx.core.Future.failedFuture;
@@ -121,6 +123,15 @@ final class SmtpDialogue {
         begun.clear();
         unread = "";
         return socket.upgradeToSsl(tls, serverName);
+    }
+
+    /** What the server has shown of who it is; empty where nothing is encrypted. */
+    List<Certificate> certificates() {
+        try {
+            return socket.isSsl() ? List.copyOf(socket.peerCertificates()) : List.of();
+        } catch (SSLPeerUnverifiedException e) {
+            return List.of();
+        }
     }
 
     /** Sends a last line, to which no reply is awaited. */

@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /** What this node tells of itself. It tries what it needs while somebody looks. Belongs to one event loop. */
@@ -16,18 +17,23 @@ final class OwnWord {
     private final Supplier<NodeSelf> self;
     private final List<Backend> backends;
     private final long startedMillis;
+    private final LongSupplier aheadMillis;
     private List<Check> checks = List.of();
     private long checkedNanos = System.nanoTime() - BETWEEN.toNanos();
 
-    /** @param startedMillis by Redis' clock, since 1970 */
-    OwnWord(Supplier<NodeSelf> self, List<Backend> backends, long startedMillis) {
+    /**
+     * @param startedMillis by Redis' clock, since 1970
+     * @param aheadMillis by how much this node's own is ahead of that
+     */
+    OwnWord(Supplier<NodeSelf> self, List<Backend> backends, long startedMillis, LongSupplier aheadMillis) {
         this.self = self;
         this.backends = List.copyOf(backends);
         this.startedMillis = startedMillis;
+        this.aheadMillis = aheadMillis;
     }
 
     String text() {
-        return StatsStore.word(self.get(), startedMillis, checks);
+        return StatsStore.word(self.get(), startedMillis, aheadMillis.getAsLong(), checks);
     }
 
     /** Called each second. */

@@ -59,7 +59,8 @@ final class Readings {
                     ? Step.FIVE_SECONDS.longest().toSeconds() + Step.FIVE_SECONDS.units()
                     : Step.TEN_MINUTES.longest().toMinutes() + Step.TEN_MINUTES.units();
             Future<Rows> rows = store.read(scale, end - units, end);
-            Future<List<NodeWord>> nodes = store.nodes();
+            Future<List<NodeWord>> nodes = store.nodes()
+                    .map(words -> words.stream().map(StatsStore.Word::node).toList());
             this.content = Future.all(rows, nodes).map(both -> new Content(rows.result(), nodes.result()));
         }
 

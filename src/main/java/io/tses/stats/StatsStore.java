@@ -115,29 +115,41 @@ final class StatsStore {
         return bytes;
     }
 
+    /**
+     * What a node has told of itself.
+     *
+     * @param ahead as {@link FindNodes.State} has it
+     */
+    record Word(NodeWord node, Optional<Duration> ahead) {
+        FindNodes.State state() {
+            return new FindNodes.State(
+                    node.self().name(), node.silent(), node.self().warnings(), ahead);
+        }
+    }
+
     /** What nodes have told of themselves, by their names. */
-    Future<List<NodeWord>> nodes() {
+    Future<List<Word>> nodes() {
         return redis.send(Request.cmd(Command.HGETALL).arg(StatsKeys.NODES)).map(words -> {
             long now = millis();
-            List<NodeWord> nodes = new ArrayList<>();
+            List<Word> nodes = new ArrayList<>();
             for (String start : words.getKeys()) {
                 read(start, words.get(start).toString(), now)
-                        .filter(word -> word.toldAt().toEpochMilli() > now - REMEMBERED.toMillis())
+                        .filter(word -> word.node().toldAt().toEpochMilli() > now - REMEMBERED.toMillis())
                         .ifPresent(nodes::add);
             }
-            nodes.sort(
-                    Comparator.comparing((NodeWord word) -> word.self().name()).thenComparing(NodeWord::startedAt));
+            nodes.sort(Comparator.comparing((Word word) -> word.node().self().name())
+                    .thenComparing(word -> word.node().startedAt()));
             return nodes;
         });
     }
 
     /** As {@code add.lua} keeps it: the number of the report, the moment, and the word. */
-    private Optional<NodeWord> read(String start, String kept, long now) {
+    private Optional<Word> read(String start, String kept, long now) {
         String[] parts = kept.split(" ", 3);
         try {
             long told = Long.parseLong(parts[1]);
             JsonObject word = new JsonObject(parts[2]);
-            return Optional.of(new NodeWord(
+            NodeWord said = new NodeWord(
                     new NodeSelf(
                             word.getString("name"),
                             texts(word, "roles"),
@@ -148,7 +160,9 @@ final class StatsStore {
                     Duration.ofMillis(Math.max(0, now - told)),
                     now - told > SILENT.toMillis(),
                     start.equals(node),
-                    checks(word)));
+                    checks(word));
+            return Optional.of(
+                    new Word(said, Optional.ofNullable(word.getLong("ahead")).map(Duration::ofMillis)));
         } catch (DecodeException
                 | IndexOutOfBoundsException
                 | NullPointerException
@@ -170,8 +184,11 @@ final class StatsStore {
                 .toList();
     }
 
-    /** @param checks of what the node needs; none while nobody looks */
-    static String word(NodeSelf self, long startedMillis, List<Check> checks) {
+    /**
+     * @param aheadMillis by how much the clock of the node is ahead of Redis'
+     * @param checks of what the node needs; none while nobody looks
+     */
+    static String word(NodeSelf self, long startedMillis, long aheadMillis, List<Check> checks) {
         JsonObject results = new JsonObject();
         checks.forEach(check -> results.put(check.backend(), check.reason().orElse("")));
         return new JsonObject()
@@ -180,6 +197,7 @@ final class StatsStore {
                 .put("version", self.version())
                 .put("warnings", new JsonArray(self.warnings()))
                 .put("started", startedMillis)
+                .put("ahead", aheadMillis)
                 .put("checks", results)
                 .encode();
     }

@@ -6,6 +6,7 @@ import io.tses.redis.RedisConnections;
 import io.tses.request.Backend;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -21,6 +22,7 @@ public final class StatsVerticle extends VerticleBase {
     private final MeterRegistry meters;
     private final Supplier<NodeSelf> self;
     private final List<Backend> backends;
+    private final Clock clock;
     private Future<StatsStore> store = Future.failedFuture("not started");
     private Future<Reporter> reporter = Future.failedFuture("not started");
 
@@ -28,14 +30,21 @@ public final class StatsVerticle extends VerticleBase {
      * @param meters that the node counts with
      * @param self what the node is now
      * @param backends what it needs
+     * @param clock the node's own
      */
     public StatsVerticle(
-            Bus bus, RedisConnections redis, MeterRegistry meters, Supplier<NodeSelf> self, List<Backend> backends) {
+            Bus bus,
+            RedisConnections redis,
+            MeterRegistry meters,
+            Supplier<NodeSelf> self,
+            List<Backend> backends,
+            Clock clock) {
         this.bus = bus;
         this.redis = redis;
         this.meters = meters;
         this.self = self;
         this.backends = backends;
+        this.clock = clock;
     }
 
     @Override
@@ -56,7 +65,7 @@ public final class StatsVerticle extends VerticleBase {
     }
 
     private Reporter report(StatsStore into) {
-        OwnWord word = new OwnWord(self, backends, into.millis());
+        OwnWord word = new OwnWord(self, backends, into.millis(), () -> clock.millis() - into.millis());
         Reporter reporting = new Reporter(new StatsMeters(meters), into, word::text);
         eachSecond(into, () -> {
             word.check(reporting.isWatched());

@@ -8,7 +8,7 @@ local node   = ARGV[3]           -- names this start of it
 local number = tonumber(ARGV[4]) -- of the report, from 1
 local word   = ARGV[5]           -- what it tells of itself
 local keep   = tonumber(ARGV[6]) -- for how long what a silent node has told is kept, ms
-local most   = tonumber(ARGV[7]) -- nodes at once, beyond which a new one is not told of
+local most   = tonumber(ARGV[7]) -- nodes at once, beyond which the one is forgotten that has been silent for longest
 local first  = 8                 -- rows, each as: number of its key, for how long that is kept, ms, count of its numbers, and each of
                                  -- those as: its place in the key, what to add
 
@@ -18,12 +18,22 @@ local function told(kept)
   return tonumber(last) or 0, tonumber(at) or 0
 end
 
+-- There is room for one more afterwards: a report of a node that nobody remembers would be added each time it comes.
 local function forget_the_silent()
+  local left, oldest, since = 0, nil, nil
   for start, kept in pairs(by_name(redis.call('HGETALL', nodes))) do
     local _, at = told(kept)
     if now - at > keep then
       redis.call('HDEL', nodes, start)
+    else
+      left = left + 1
+      if not since or at < since then
+        oldest, since = start, at
+      end
     end
+  end
+  if left >= most then
+    redis.call('HDEL', nodes, oldest)
   end
 end
 
@@ -31,10 +41,8 @@ local before = told(redis.call('HGET', nodes, node) or '')
 if before == 0 then
   forget_the_silent()
 end
-if before > 0 or redis.call('HLEN', nodes) < most then
-  redis.call('HSET', nodes, node, string.format('%.0f %.0f %s', math.max(number, before), now, word))
-  redis.call('PEXPIRE', nodes, keep)
-end
+redis.call('HSET', nodes, node, string.format('%.0f %.0f %s', math.max(number, before), now, word))
+redis.call('PEXPIRE', nodes, keep)
 
 local at = first
 while number > before and at <= #ARGV do

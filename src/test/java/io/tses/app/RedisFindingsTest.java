@@ -1,11 +1,15 @@
 package io.tses.app;
 
+import io.tses.stats.FindNodes;
 import io.tses.tasks.Finding;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 /** What is found out about servers, judged by what they tell. */
 class RedisFindingsTest {
@@ -80,6 +84,28 @@ class RedisFindingsTest {
                 .isEqualTo(Finding.State.BROKEN);
         assertThat(Checkup.disk("/", 50, 100).state()).isEqualTo(Finding.State.FINE);
         assertThat(Checkup.disk("/", 5, 100).state()).isEqualTo(Finding.State.DOUBTFUL);
+    }
+
+    @Test
+    void whatOtherNodesTellOfTheirClocksAndSettingsIsLookedAt() {
+        Duration apart = Duration.ofSeconds(-3);
+        FindNodes.State wrong =
+                new FindNodes.State("b:8000", false, List.of("peers are not believed"), Optional.of(apart));
+        FindNodes.State right = new FindNodes.State("c:8000", false, List.of(), Optional.of(Duration.ofMillis(40)));
+        FindNodes.State former = new FindNodes.State("d:8000", false, List.of(), Optional.empty());
+        FindNodes.State gone = new FindNodes.State("e:8000", true, List.of(), Optional.of(apart));
+
+        assertThat(Checkup.ofNode(wrong))
+                .extracting(Finding::state, Finding::what)
+                .containsExactly(
+                        tuple(Finding.State.DOUBTFUL, "that of Redis and node b:8000 differ by 3000 ms"),
+                        tuple(Finding.State.DOUBTFUL, "b:8000: peers are not believed"));
+        assertThat(Checkup.ofNode(right)).singleElement().matches(Finding::isFine);
+        assertThat(Checkup.ofNode(former)).isEmpty();
+        assertThat(Checkup.ofNode(gone))
+                .singleElement()
+                .extracting(Finding::what)
+                .isEqualTo("e:8000 has told nothing for a while");
     }
 
     private static Finding worst(String info) {

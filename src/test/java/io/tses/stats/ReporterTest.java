@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @OnRealServers
 class ReporterTest {
     private static final int MINUTE = 60;
-    private static final String WORD = StatsStore.word(new NodeSelf("n", List.of(), "1", List.of()), 0, List.of());
+    private static final String WORD = StatsStore.word(new NodeSelf("n", List.of(), "1", List.of()), 0, 0, List.of());
 
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final Counter requests = registry.counter("tses.http.requests", "status", "200");

@@ -5,6 +5,7 @@ import io.tses.stats.FindStats.NodeWord;
 import io.tses.stats.Report.Part;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
+import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -100,6 +101,38 @@ class StatsStoreTest {
     }
 
     @Test
+    void aNodeTellsByHowMuchItsClockIsAheadAndOneOfAFormerReleaseDoesNot() {
+        add(one, new Report(1, List.of()));
+        JsonObject former = new JsonObject(StatsStore.word(SELF, 123, 0, List.of()));
+        former.remove("ahead");
+        redis.run(held -> other.add(new Report(1, List.of()), former.encode()));
+
+        List<StatsStore.Word> words = redis.run(held -> one.nodes());
+        assertThat(words)
+                .extracting(word -> word.state().ahead())
+                .containsExactlyInAnyOrder(Optional.of(Duration.ofMillis(-4500)), Optional.empty());
+    }
+
+    @Test
+    void afterManyRestartsTheOneThatWasSilentForLongestMakesRoomSoThatNoReportIsAddedTwice() {
+        for (int restart = 0; restart < 200; restart++) {
+            redis.command(
+                    "HSET",
+                    StatsKeys.NODES,
+                    "start" + restart,
+                    "1 " + (redis.held().millis() - 500 + restart) + " {}");
+        }
+        Report report = new Report(1, List.of(part(SECOND, 3)));
+        add(one, report);
+        add(one, report);
+
+        assertThat(requests(SECOND)).isEqualTo(3);
+        assertThat(redis.command("HEXISTS", StatsKeys.NODES, "start0").toInteger())
+                .isZero();
+        assertThat(redis.command("HLEN", StatsKeys.NODES).toInteger()).isEqualTo(200);
+    }
+
+    @Test
     void whatIsNoWordOfANodeIsPassedOver() {
         redis.command("HSET", StatsKeys.NODES, "a", "garbage", "b", "1 2 {}", "c", "1 9999999999999 [", "d", "");
         add(one, new Report(1, List.of()));
@@ -118,11 +151,13 @@ class StatsStoreTest {
     private boolean add(StatsStore store, Report report) {
         List<Check> checks =
                 List.of(new Check("redis", Optional.empty()), new Check("postgresql", Optional.of("blocked")));
-        return redis.run(held -> store.add(report, StatsStore.word(SELF, 123, checks)));
+        return redis.run(held -> store.add(report, StatsStore.word(SELF, 123, -4500, checks)));
     }
 
     private List<NodeWord> nodes(StatsStore store) {
-        return redis.run(held -> store.nodes());
+        return redis.run(held -> store.nodes()).stream()
+                .map(StatsStore.Word::node)
+                .toList();
     }
 
     private long requests(long second) {

@@ -10,6 +10,7 @@ import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -74,7 +75,12 @@ class StatsVerticleTest {
 
     private StatsVerticle verticle() {
         return new StatsVerticle(
-                bus, redis.connections(), registry, () -> new NodeSelf("n", List.of(), "1", List.of()), List.of());
+                bus,
+                redis.connections(),
+                registry,
+                () -> new NodeSelf("n", List.of(), "1", List.of()),
+                List.of(),
+                Clock.systemUTC());
     }
 
     private long total() {
