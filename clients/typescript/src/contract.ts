@@ -335,8 +335,8 @@ export interface paths {
         /**
          * List and search users
          * @description For staff. Those who joined last come first. `search` finds everybody of whom something, the address, username, first or
-         *     last name, begins with each of its words; those whose address does come first, and a word with an at sign is looked for
-         *     in addresses only: names are what people call themselves. An empty parameter counts as absent, and of one given twice the last counts. `count`,
+         *     last name, begins with each of its words; those whose address does come first, as long as no more than 10,000 begin with
+         *     one of the words, and a word with an at sign is looked for in addresses only: names are what people call themselves. An empty parameter counts as absent, and of one given twice the last counts. `count`,
          *     `page` and `cursor` are as in the audit log.
          */
         get: operations["listUsers"];

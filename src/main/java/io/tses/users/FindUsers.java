@@ -13,7 +13,8 @@ import java.util.function.Supplier;
 
 /**
  * Asks for one page of the people, in the order in which they joined; of those who are found by words, the ones whose address
- * begins with one come first, since names can be chosen to look like somebody else's address.
+ * begins with one come first, since names can be chosen to look like somebody else's address, as long as one of the words is the beginning of
+ * few, see {@link #MAX_OFFSET_ROWS}.
  *
  * @param search words, each the beginning of an address, a username, a first or a last name, in whatever case; with an at
  *     sign, of an address only
@@ -60,7 +61,7 @@ public record FindUsers(
 
     /**
      * @param count of all people that match, at most {@link #MAX_OFFSET_ROWS}
-     * @param countExact false when there are more
+     * @param countExact false when there are more; of words that each are the beginning of many, it may count those of the page alone
      * @param next where the following page begins; empty on the last one
      */
     public record Page(List<User> users, int count, boolean countExact, Optional<Cursor> next) implements Reply {}
