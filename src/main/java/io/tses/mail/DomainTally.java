@@ -62,7 +62,7 @@ final class DomainTally {
     }
 
     void heard(Report report) {
-        heard |= report == told;
+        heard = heard || report.number() == told.number();
     }
 
     private Map<String, DomainFigures> take() {
