@@ -7,11 +7,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What a developer reads once everything runs: where it is, and how to try it. */
-record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path settings, Leniency leniency) {
+record Banner(
+        int httpPort,
+        int managementPort,
+        Optional<String> console,
+        Mailbox mailbox,
+        Path data,
+        Path settings,
+        Leniency leniency) {
     private static final String POST = "curl -sS -H 'Content-Type: application/json' ";
 
     List<String> lines(long startedAtNanos, @Nullable Path log) throws IOException {
@@ -26,6 +34,7 @@ record Banner(int httpPort, int managementPort, Mailbox mailbox, Path data, Path
                 "  Sign in     " + home + "signin/",
                 "  API         " + home + "  (described there)",
                 "  Mailbox     " + mail + "/  (SMTP at 127.0.0.1:" + mailbox.smtpPort() + ")",
+                "  Console     " + console.orElse("nowhere, as console.enabled says"),
                 "  Management  http://localhost:" + managementPort + "/ready",
                 "  Data        " + data,
                 "  Limits      " + leniency.limits()));

@@ -112,7 +112,14 @@ final class DevCommand implements Callable<Integer> {
         if (demo) {
             play(running, settings, application, mailbox);
         }
-        new Banner(application.httpPort(), application.managementPort(), mailbox, state.path(), settingsFile, leniency)
+        new Banner(
+                        application.httpPort(),
+                        application.managementPort(),
+                        settings.console().home(application.httpPort(), application.managementPort()),
+                        mailbox,
+                        state.path(),
+                        settingsFile,
+                        leniency)
                 .lines(startedAt, logsToFile ? log : null)
                 .forEach(surroundings::tell);
         if (demo) {

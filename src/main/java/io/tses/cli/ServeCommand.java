@@ -42,7 +42,13 @@ final class ServeCommand implements Callable<Integer> {
         return Running.untilStopped(running -> {
             RunningApplication application = RunningApplication.start(settings, loaded, running);
             ClassArchive.wanted().ifPresent(archive -> running.add(archive));
-            log.info("serving http={} management={}", application.httpPort(), application.managementPort());
+            log.info(
+                    "serving http={} management={} console={}",
+                    application.httpPort(),
+                    application.managementPort(),
+                    settings.console()
+                            .home(application.httpPort(), application.managementPort())
+                            .orElse("none"));
         });
     }
 }

@@ -2,6 +2,7 @@ package io.tses.console;
 
 import io.tses.config.ConfigReader;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The pages of operators.
@@ -16,5 +17,12 @@ public record ConsoleConfig(boolean enabled, boolean isPublic, Duration sessionT
                 console.flag("enabled"),
                 console.flag("public"),
                 console.duration("session-ttl", Duration.ofMinutes(5), Duration.ofDays(30)));
+    }
+
+    /** Where whoever runs the service finds them; empty where they are nowhere. */
+    public Optional<String> home(int httpPort, int managementPort) {
+        return enabled
+                ? Optional.of("http://localhost:" + (isPublic ? httpPort : managementPort) + NowPage.PATH + "/")
+                : Optional.empty();
     }
 }
