@@ -64,7 +64,7 @@ class PeopleTest extends NodeTest {
             assertThat(page.one("h1").text()).isEqualTo(ada);
             assertThat(page.text()).contains("1 since the last success", "not locked");
             assertThat(page.all("section:contains(Sessions) tbody tr")).hasSize(1);
-            assertThat(page.all("section:contains(History) tbody td:nth-child(2)"))
+            assertThat(page.all("section:contains(History) .events .badge"))
                     .startsWith("OTP_FAILED")
                     .contains("OTP_REQUESTED", "OTP_VERIFIED", "LOGIN");
         });
