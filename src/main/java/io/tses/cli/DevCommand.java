@@ -33,9 +33,9 @@ import picocli.CommandLine.Option;
                 + " nothing to set.",
         footer = {
             "",
-            "It listens on loopback unless HTTP_HOST says otherwise. There it lets pages of localhost and 127.0.0.1 call from any"
-                    + " port, and its limits on how often codes are asked for and mistyped are so high that nobody meets"
-                    + " them. What is set by hand stays."
+            "It listens on loopback unless HTTP_HOST says otherwise. There it lets pages of localhost and 127.0.0.1"
+                + " call from any port, and its limits on how often codes are asked for and mistyped are so high that"
+                + " nobody meets them. What is set by hand stays."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -61,9 +61,10 @@ final class DevCommand implements Callable<Integer> {
     @Option(
             names = "--demo",
             description =
-                    "Has people play themselves, with weeks behind them, so that there is something to look at: they sign in, mistype,"
-                            + " are attacked, and do not get their mails. Their addresses end with .demo.example; the data stays."
-                            + " Limits are those of production. Only where nobody but this machine can reach it.")
+                    "Has people play themselves, with weeks behind them, so that there is something to look at: they"
+                        + " sign in, mistype, are attacked, and do not get their mails. Their addresses end with"
+                        + " .demo.example; the data stays. Limits are those of production. Only where nobody but this"
+                        + " machine can reach it.")
     private boolean demo;
 
     private final Surroundings surroundings;
@@ -134,8 +135,8 @@ final class DevCommand implements Callable<Integer> {
         }
         if (!Leniency.isForThisMachineOnly(values)) {
             throw new CannotStart(
-                    "dev --demo makes people up, and does so only where nobody else can reach them: take HTTP_HOST away, or"
-                            + " --demo.");
+                    "dev --demo makes people up, and does so only where nobody else can reach them: take HTTP_HOST"
+                            + " away, or --demo.");
         }
         return Leniency.NONE_IN_THE_DEMO;
     }

@@ -28,12 +28,14 @@ final class AuditPage {
     private static final String OLDEST_FIRST = "created_at";
 
     private final Bus bus;
+    private final Operators operators;
     private final Doorkeeper doors;
     private final AuditExport export;
     private final AuditStream stream;
 
-    AuditPage(Vertx vertx, Bus bus, Doorkeeper doors, Templates templates) {
+    AuditPage(Vertx vertx, Bus bus, Operators operators, Doorkeeper doors, Templates templates) {
         this.bus = bus;
+        this.operators = operators;
         this.doors = doors;
         this.export = new AuditExport(bus);
         this.stream = new AuditStream(
@@ -134,7 +136,7 @@ final class AuditPage {
         return List.of(
                 doors.page(PATH, "console_audit", this::list),
                 doors.page(PATH + "/export", "console_audit_export", this::export),
-                doors.page(PATH + "/stream", "console_audit_stream", this::listen));
+                doors.stream(PATH + "/stream", "console_audit_stream", this::listen));
     }
 
     private Future<HttpReply> list(Visit visit) {
@@ -150,13 +152,13 @@ final class AuditPage {
     private Future<HttpReply> export(Visit visit) {
         return export.answer(
                 QueryParameters.of(visit.exchange().request()),
-                () -> doors.staffStill(visit.exchange().request()));
+                () -> operators.staffStill(visit.exchange().request()));
     }
 
     private Future<HttpReply> listen(Visit visit) {
         return stream.answer(
                 visit.exchange().request(),
-                () -> doors.staffStill(visit.exchange().request()));
+                () -> operators.staffStill(visit.exchange().request()));
     }
 
     private static View view(MultiMap query, FindEvents asked, FindEvents.Page page) {

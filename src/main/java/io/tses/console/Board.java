@@ -46,6 +46,11 @@ record Board(Part<Found> figures, Part<FindTasks.Found> tasks) {
         return figures.isThere() && tasks.isThere();
     }
 
+    /** As {@link #isWhole}, and every node that speaks has tried what it needs. */
+    boolean isTried() {
+        return isWhole() && nodes().stream().noneMatch(node -> node.checks().isEmpty());
+    }
+
     FindMailJobs.Queue mail() {
         return tasks.get().mail().queue();
     }

@@ -37,13 +37,14 @@ public final class Console {
         BodyReader bodies = new BodyReader(http.maxBodyBytes());
         Seals seals = new Seals(keys);
         Templates templates = new Templates();
-        Doorkeeper doors = new Doorkeeper(bus, clientIp, bodies, seals, config.sessionTtl(), templates, assets);
-        SignInPages signIn = new SignInPages(bus, clientIp, seals, config.sessionTtl(), templates, doors);
+        Operators operators = new Operators(bus, clientIp, seals, config.sessionTtl());
+        Doorkeeper doors = new Doorkeeper(operators, clientIp, bodies, seals, templates, assets);
+        SignInPages signIn = new SignInPages(bus, clientIp, seals, config.sessionTtl(), templates, operators, doors);
         NowPage now = new NowPage(vertx, bus, doors, templates);
         PeoplePage people = new PeoplePage(bus, doors);
         SignOutPage signOut = new SignOutPage(bus, doors);
         PersonPage person = new PersonPage(bus, doors);
-        AuditPage audit = new AuditPage(vertx, bus, doors, templates);
+        AuditPage audit = new AuditPage(vertx, bus, operators, doors, templates);
         MailPage mail = new MailPage(bus, doors);
         LimitsPage limits = new LimitsPage(bus, doors, Hints.of(vertx));
         KeysPage keyRing = new KeysPage(bus, doors);

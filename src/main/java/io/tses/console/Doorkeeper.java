@@ -1,21 +1,14 @@
 package io.tses.console;
 
-import io.tses.bus.Bus;
 import io.tses.http.caller.Authority;
 import io.tses.http.caller.ClientIp;
-import io.tses.http.exchange.Authentication;
 import io.tses.http.exchange.Continuation;
 import io.tses.http.exchange.Endpoint;
 import io.tses.http.exchange.Exchange;
-import io.tses.http.exchange.Failures;
 import io.tses.http.exchange.HttpReply;
-import io.tses.http.exchange.Refusal;
 import io.tses.http.exchange.ReplyStream;
 import io.tses.http.input.BodyReader;
 import io.tses.http.input.FormBody;
-import io.tses.sessions.CheckSession;
-import io.tses.users.FindUser;
-import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -24,20 +17,19 @@ import io.vertx.core.http.HttpServerRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-import static io.vertx.core.Future.failedFuture;
 import static io.vertx.core.Future.succeededFuture;
 
 /**
- * Lets staff to the pages, and nobody else: sees whose session the browser's cookie is of, asks each time whether it goes on, and
- * takes forms from our own pages only. What goes wrong behind it is told by a page. Belongs to one event loop.
+ * Lets staff to the pages, and nobody else, and takes forms from our own pages only. What goes wrong behind it is told by a page. Belongs
+ * to one event loop.
  */
 final class Doorkeeper {
     /** Shorter than any request may take by default, so that a page says what is the matter. */
@@ -48,6 +40,10 @@ final class Doorkeeper {
             .with("X-Accel-Buffering", "no")
             .holding(Buffer.buffer("retry: 2000\n\n"));
 
+    /** A browser asks again for events that end, unless it is told not to. */
+    private static final HttpReply SIGNED_OUT = EVENTS.holding(Buffer.buffer("event: signed-out\ndata:\n\n"));
+
+    private static final String PROBLEM = "problem";
     private static final String FORM_TOKEN = "form_token";
     private static final String SITE = "Sec-Fetch-Site";
     private static final String SAME_ORIGIN = "same-origin";
@@ -67,67 +63,63 @@ final class Doorkeeper {
             "Put a proxy with a certificate before the service and name it in http.trusted-proxies, or reach the port"
                     + " through a tunnel: ssh -L 8081:localhost:8081 HOST.");
 
-    private final Bus bus;
+    private final Operators operators;
     private final ClientIp clientIp;
     private final BodyReader bodies;
     private final Seals seals;
-    private final Duration sessionTtl;
     private final Templates templates;
     private final Assets assets;
 
     Doorkeeper(
-            Bus bus,
+            Operators operators,
             ClientIp clientIp,
             BodyReader bodies,
             Seals seals,
-            Duration sessionTtl,
             Templates templates,
             Assets assets) {
-        this.bus = bus;
+        this.operators = operators;
         this.clientIp = clientIp;
         this.bodies = bodies;
         this.seals = seals;
-        this.sessionTtl = sessionTtl;
         this.templates = templates;
         this.assets = assets;
     }
 
-    /** Who a request comes from, as far as its cookie tells. */
-    private sealed interface Visitor {}
-
-    private record Nobody() implements Visitor {}
-
-    private record SignedIn(Operator operator) implements Visitor {}
-
     /** A page for staff. */
     Endpoint page(String path, String name, Function<Visit, Future<HttpReply>> page) {
+        return page(path, name, page, Doorkeeper::toSignIn);
+    }
+
+    /** As {@link #page}, of what a page listens to: a browser that is signed out hears so, since it would not tell that from a refusal. */
+    Endpoint stream(String path, String name, Function<Visit, Future<HttpReply>> stream) {
+        return page(path, name, stream, exchange -> SIGNED_OUT);
+    }
+
+    /** Events for a page of staff: they go on for as long as who looks is one of them. */
+    Endpoint events(String path, String name, Consumer<ReplyStream> source) {
+        return stream(
+                path,
+                name,
+                visit -> succeededFuture(EVENTS.continuedBy(new Continuation(
+                        true, () -> operators.staffStill(visit.exchange().request()), source))));
+    }
+
+    private Endpoint page(
+            String path,
+            String name,
+            Function<Visit, Future<HttpReply>> page,
+            Function<Exchange, HttpReply> whereNobodyIs) {
         return new Endpoint(
                 HttpMethod.GET,
                 path,
                 name,
                 exchange -> answer(
                         exchange,
+                        operators::looking,
                         operator -> operator.user().isStaff()
                                 ? page.apply(visit(exchange, operator))
-                                : succeededFuture(visit(exchange, operator).problem(NO_STAFF))));
-    }
-
-    /** Events for a page of staff: they go on for as long as who looks is one of them. */
-    Endpoint events(String path, String name, Consumer<ReplyStream> source) {
-        return page(
-                path,
-                name,
-                visit -> succeededFuture(EVENTS.continuedBy(
-                        new Continuation(true, () -> staffStill(visit.exchange().request()), source))));
-    }
-
-    /** Whoever sent this, as long as they are staff and signed in; fails with a {@link Refusal} from then on. */
-    Future<Operator> staffStill(HttpServerRequest request) {
-        return find(request)
-                .compose(visitor -> visitor instanceof SignedIn signedIn
-                                && signedIn.operator().user().isStaff()
-                        ? succeededFuture(signedIn.operator())
-                        : failedFuture(new Refusal(Authentication.FORBIDDEN)));
+                                : succeededFuture(visit(exchange, operator).problem(NO_STAFF)),
+                        whereNobodyIs));
     }
 
     /** What the form of a page asks for. */
@@ -147,12 +139,14 @@ final class Doorkeeper {
             Future<FormBody> form = bodies.readForm(exchange.request());
             return answer(
                     exchange,
+                    operators::find,
                     operator -> form.compose(fields -> {
                         Visit visit = visit(exchange, operator);
                         return isOurForm(exchange.request(), fields, Cookies.SESSION)
                                 ? deed.apply(visit, fields)
                                 : succeededFuture(visit.problem(FOREIGN_FORM));
-                    }));
+                    }),
+                    Doorkeeper::toSignIn);
         });
     }
 
@@ -190,67 +184,52 @@ final class Doorkeeper {
         });
     }
 
-    /** For every path that is none. */
+    /** For every path that is none. Whoever is signed in finds the menu there. */
     Endpoint nothing(String path, String name) {
-        return openPage(path, name, exchange -> failedFuture(new Refusal(Failures.NOT_FOUND)));
+        return openPage(
+                path,
+                name,
+                exchange -> operators
+                        .looking(exchange.request())
+                        .otherwise(Optional.empty())
+                        .map(found -> found.filter(operator -> operator.user().isStaff()))
+                        .map(found -> templates.page(404, PROBLEM, screen(exchange, found), Troubles.NOTHING)));
     }
 
-    private Future<HttpReply> answer(Exchange exchange, Function<Operator, Future<HttpReply>> answer) {
+    private Future<HttpReply> answer(
+            Exchange exchange,
+            Function<HttpServerRequest, Future<Optional<Operator>>> who,
+            Function<Operator, Future<HttpReply>> answer,
+            Function<Exchange, HttpReply> whereNobodyIs) {
+        Future<Optional<Operator>> asked = Future.<Void>succeededFuture().compose(now -> who.apply(exchange.request()));
         return told(
                 exchange,
-                open -> find(exchange.request())
-                        .compose(visitor -> visitor instanceof SignedIn signedIn
-                                ? told(
-                                        exchange,
-                                        Optional.of(signedIn.operator()),
-                                        again -> answer.apply(signedIn.operator()))
-                                : succeededFuture(toSignIn(exchange))));
+                () -> asked.succeeded() ? asked.result() : Optional.empty(),
+                open -> asked.compose(
+                        found -> found.map(answer).orElseGet(() -> succeededFuture(whereNobodyIs.apply(exchange)))));
     }
 
     private Future<HttpReply> told(Exchange exchange, Function<Exchange, Future<HttpReply>> answer) {
-        return isSafe(exchange.request())
-                ? told(exchange, Optional.empty(), answer)
-                : succeededFuture(problem(exchange, NO_TLS));
+        return told(exchange, Optional::empty, answer);
     }
 
-    /** What goes wrong becomes a page, within the time that anybody waits. */
+    /**
+     * What goes wrong becomes a page, within the time that anybody waits.
+     *
+     * @param operator who looks, as far as that is known by then
+     */
     private Future<HttpReply> told(
-            Exchange exchange, Optional<Operator> operator, Function<Exchange, Future<HttpReply>> answer) {
-        Future<HttpReply> answered;
-        try {
-            answered = answer.apply(exchange);
-        } catch (RuntimeException e) {
-            answered = Future.failedFuture(e);
+            Exchange exchange, Supplier<Optional<Operator>> operator, Function<Exchange, Future<HttpReply>> answer) {
+        if (!isSafe(exchange.request())) {
+            return succeededFuture(problem(exchange, NO_TLS));
         }
+        Future<HttpReply> answered = Future.<Void>succeededFuture().compose(now -> answer.apply(exchange));
         return answered.timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS).recover(failure -> {
-            Problem problem = Troubles.problem(failure, exchange, operator.isPresent());
-            return succeededFuture(templates.page(problem.status(), "problem", screen(exchange, operator), problem));
+            Optional<Operator> who = operator.get();
+            Problem problem =
+                    Troubles.problem(failure, exchange, who.isPresent() || operators.wasStaff(exchange.request()));
+            return succeededFuture(templates.page(problem.status(), PROBLEM, screen(exchange, who), problem));
         });
-    }
-
-    /** A cookie is asked after each time, so that who signs out, or is disabled, is out at once. */
-    private Future<Visitor> find(HttpServerRequest request) {
-        return Cookies.SESSION
-                .in(request, isHttps(request))
-                .flatMap(seals::session)
-                .map(session -> bus.ask(CheckSession.ADDRESS, new CheckSession(session))
-                        .compose(reply -> reply.match(goesOn -> find(session, goesOn), Doorkeeper::nobody)))
-                .orElseGet(Doorkeeper::nobody);
-    }
-
-    private Future<Visitor> find(UUID session, CheckSession.GoesOn goesOn) {
-        return goesOn.sinceSignIn().compareTo(sessionTtl) < 0
-                ? bus.ask(FindUser.ADDRESS, new FindUser(goesOn.userId(), true))
-                        .map(reply -> reply.match(user -> visitor(user, session, goesOn.sinceSignIn()), Nobody::new))
-                : nobody();
-    }
-
-    private static Future<Visitor> nobody() {
-        return succeededFuture(new Nobody());
-    }
-
-    private static Visitor visitor(User user, UUID session, Duration sinceSignIn) {
-        return user.isActive() ? new SignedIn(new Operator(user, session, sinceSignIn)) : new Nobody();
     }
 
     private Visit visit(Exchange exchange, Operator operator) {
@@ -275,19 +254,27 @@ final class Doorkeeper {
     }
 
     HttpReply problem(Exchange exchange, Problem problem) {
-        return templates.page(problem.status(), "problem", screen(exchange, Optional.empty()), problem);
+        return templates.page(problem.status(), PROBLEM, screen(exchange, Optional.empty()), problem);
     }
 
-    /** The script of a page follows no answer to another page. */
+    /** The script of a page follows no answer to another page, and comes back to the page that it is on. */
     private static HttpReply toSignIn(Exchange exchange) {
         HttpServerRequest request = exchange.request();
         if (request.headers().contains("HX-Request")) {
-            return HttpReply.bare(200).with("HX-Redirect", SignInPages.PATH + "/");
+            return HttpReply.bare(200).with("HX-Redirect", SignInPages.pathBefore(shown(request)));
         }
         return Visit.onTo(
                 request.method().equals(HttpMethod.GET)
                         ? SignInPages.pathBefore(String.valueOf(request.uri()))
                         : SignInPages.PATH + "/");
+    }
+
+    /** The page that a script of ours sends this from. */
+    private static String shown(HttpServerRequest request) {
+        return Optional.ofNullable(request.getHeader("HX-Current-URL"))
+                .map(url -> url.replaceFirst("^https?://[^/]*", ""))
+                .filter(path -> path.startsWith(NowPage.PATH + "/"))
+                .orElse(NowPage.PATH + "/");
     }
 
     /** @param owners the cookies that it may have been made for */

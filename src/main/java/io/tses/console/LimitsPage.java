@@ -17,6 +17,8 @@ import io.tses.otp.FindBounds;
 import io.tses.otp.FindClientLimits;
 import io.tses.shared.ClientAddress;
 import io.tses.shared.EmailAddress;
+import io.tses.users.FindUsers;
+import io.tses.users.User;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import java.time.Duration;
@@ -72,12 +74,15 @@ final class LimitsPage {
         }
     }
 
-    record AddressView(EmailAddress email, FindAddressLimits.Found found) {}
+    /** @param person whose address it is; empty when it is nobody's */
+    record AddressView(EmailAddress email, Part<FindAddressLimits.Found> found, Part<Optional<User>> person) {}
 
-    record ClientView(ClientAddress client, FindClientLimits.Found found) {
-        boolean isNetworkCounted() {
-            return found.limits().stream()
-                    .anyMatch(counted -> counted.subject().equals(client.network()) && counted.taken() > 0);
+    record ClientView(ClientAddress client, Part<FindClientLimits.Found> found) {
+        boolean isNetworkFree() {
+            return found.found()
+                    .filter(known -> known.limits().stream()
+                            .noneMatch(counted -> counted.subject().equals(client.network()) && counted.taken() > 0))
+                    .isPresent();
         }
     }
 
@@ -160,8 +165,25 @@ final class LimitsPage {
     }
 
     private Future<AddressView> view(EmailAddress email) {
-        return bus.ask(FindAddressLimits.ADDRESS, new FindAddressLimits(email))
-                .map(found -> new AddressView(email, found));
+        Future<Part<FindAddressLimits.Found>> found =
+                Part.of(bus.ask(FindAddressLimits.ADDRESS, new FindAddressLimits(email)));
+        Future<Part<Optional<User>>> person = Part.of(bus.ask(FindUsers.ADDRESS, whose(email))
+                .map(reply -> reply.match(page -> page.users().stream().findFirst(), Optional::empty)));
+        return Future.all(found, person).map(both -> new AddressView(email, found.result(), person.result()));
+    }
+
+    private static FindUsers whose(EmailAddress email) {
+        return new FindUsers(
+                Optional.of(email),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                true,
+                1,
+                1,
+                Optional.empty());
     }
 
     private Future<HttpReply> freeAddress(Visit visit, FormBody form) {
@@ -188,7 +210,7 @@ final class LimitsPage {
     }
 
     private Future<ClientView> view(ClientAddress client) {
-        return bus.ask(FindClientLimits.ADDRESS, new FindClientLimits(client))
+        return Part.of(bus.ask(FindClientLimits.ADDRESS, new FindClientLimits(client)))
                 .map(found -> new ClientView(client, found));
     }
 

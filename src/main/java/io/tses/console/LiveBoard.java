@@ -2,6 +2,8 @@ package io.tses.console;
 
 import io.tses.bus.Bus;
 import io.tses.http.exchange.ReplyStream;
+import io.tses.stats.FindStats.Found;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -18,6 +20,9 @@ import java.util.Set;
 final class LiveBoard {
     /** Figures of a second are there a quarter of a second after it; asking for them is answered from memory until then. */
     private static final Duration LOOK = Duration.ofMillis(500);
+
+    /** While there are no figures: often enough that lines are not cut for being silent, and that people see them come back. */
+    private static final Duration LOOK_WITHOUT_FIGURES = Duration.ofSeconds(5);
 
     private static final String TEMPLATE = "board";
 
@@ -49,16 +54,19 @@ final class LiveBoard {
         ReplyStream one = streams.iterator().next();
         one.asRequest(() -> NowPage.board(bus))
                 .onSuccess(this::tell)
-                .onComplete(told -> vertx.setTimer(LOOK.toMillis(), timer -> {
+                .onComplete(told -> vertx.setTimer(pause(told).toMillis(), timer -> {
                     looking = false;
                     look();
                 }));
     }
 
-    /** Once a second, and each time while there are no figures: then it is a comment, since a silent line would be cut. */
+    private static Duration pause(AsyncResult<Board> told) {
+        return told.succeeded() && told.result().figures().isThere() ? LOOK : LOOK_WITHOUT_FIGURES;
+    }
+
+    /** Once a second; and whenever there are no figures, why. */
     private void tell(Board board) {
-        Optional<Instant> latest =
-                board.figures().isThere() ? Optional.of(board.figures().get().to()) : Optional.empty();
+        Optional<Instant> latest = board.figures().found().map(Found::to);
         if (latest.isPresent() && latest.equals(sent)) {
             return;
         }

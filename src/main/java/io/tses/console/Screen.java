@@ -26,6 +26,10 @@ record Screen(
         return operator.isPresent();
     }
 
+    boolean isWithoutPostgresql() {
+        return operator.filter(Operator::isRemembered).isPresent();
+    }
+
     String address() {
         return operator.map(signedIn -> signedIn.user().email().value()).orElse("");
     }

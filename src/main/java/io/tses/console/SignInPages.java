@@ -17,6 +17,7 @@ import io.tses.sessions.CheckToken;
 import io.tses.sessions.EndSessions;
 import io.tses.sessions.EndSessions.How;
 import io.tses.sessions.EndSessions.Scope;
+import io.tses.shared.Caller;
 import io.tses.shared.EmailAddress;
 import io.tses.shared.Passcode;
 import io.vertx.core.Future;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 
 import static io.vertx.core.Future.succeededFuture;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -57,14 +59,23 @@ final class SignInPages {
     private final Seals seals;
     private final Duration sessionTtl;
     private final Templates templates;
+    private final Operators operators;
     private final Doorkeeper doors;
 
-    SignInPages(Bus bus, ClientIp clientIp, Seals seals, Duration sessionTtl, Templates templates, Doorkeeper doors) {
+    SignInPages(
+            Bus bus,
+            ClientIp clientIp,
+            Seals seals,
+            Duration sessionTtl,
+            Templates templates,
+            Operators operators,
+            Doorkeeper doors) {
         this.bus = bus;
         this.clientIp = clientIp;
         this.seals = seals;
         this.sessionTtl = sessionTtl;
         this.templates = templates;
+        this.operators = operators;
         this.doors = doors;
     }
 
@@ -109,7 +120,7 @@ final class SignInPages {
     }
 
     /** Whoever sees a form has a cookie that the form belongs to. */
-    private HttpReply visited(Exchange exchange, java.util.function.Function<String, HttpReply> page) {
+    private HttpReply visited(Exchange exchange, Function<String, HttpReply> page) {
         HttpServerRequest request = exchange.request();
         boolean https = doors.isHttps(request);
         Optional<String> known = Cookies.SESSION.in(request, https).or(() -> Cookies.VISITOR.in(request, https));
@@ -218,39 +229,53 @@ final class SignInPages {
     /** The session is one like any other; its tokens are not needed, since the cookie stands for it. */
     private Future<HttpReply> signedIn(Exchange exchange, View asked, NewSession session) {
         return bus.ask(CheckToken.ADDRESS, new CheckToken(session.access()))
-                .map(checked -> checked.match(
-                        valid -> Cookies.DEVICE.set(
-                                enter(exchange, valid.sessionId(), asked.next()),
-                                session.device().value(),
-                                DEVICE_LIFE,
-                                doors.isHttps(exchange.request())),
-                        () -> page(
+                .compose(checked -> checked.match(
+                        valid -> enter(exchange, valid.sessionId(), asked.next())
+                                .map(reply -> Cookies.DEVICE.set(
+                                        reply,
+                                        session.device().value(),
+                                        DEVICE_LIFE,
+                                        doors.isHttps(exchange.request()))),
+                        () -> succeededFuture(page(
                                 exchange,
                                 asked,
-                                new Problem(403, "That session has ended already.", "Sign in again."))));
+                                new Problem(403, "That session has ended already.", "Sign in again.")))));
     }
 
     /** From the page on which somebody has opened the link of a mail. A token that is older was handed on, maybe. */
     private Future<HttpReply> enter(Exchange exchange, FormBody form) {
-        HttpReply toDoor = Visit.onTo(PATH + "/");
+        Future<HttpReply> toDoor = succeededFuture(Visit.onTo(PATH + "/"));
         return form.sent("access")
                 .flatMap(TokenForm::parse)
                 .map(token -> bus.ask(CheckToken.ADDRESS, new CheckToken(token))
-                        .map(checked -> checked.match(
+                        .compose(checked -> checked.match(
                                 valid -> valid.sinceSignIn().compareTo(JUST_NOW) < 0
                                         ? enter(exchange, valid.sessionId(), HOME)
                                         : toDoor,
                                 () -> toDoor)))
-                .orElseGet(() -> succeededFuture(toDoor));
+                .orElse(toDoor);
     }
 
-    private HttpReply enter(Exchange exchange, UUID session, String next) {
-        return Cookies.SESSION.set(
+    /** The session that the browser had here until now would go on without anybody who has it: it is ended. */
+    private Future<HttpReply> enter(Exchange exchange, UUID session, String next) {
+        HttpReply in = Cookies.SESSION.set(
                 Visit.onTo(next), seals.cookie(session), sessionTtl, doors.isHttps(exchange.request()));
+        return operators
+                .find(exchange.request())
+                .compose(found -> found.filter(before -> !before.sessionId().equals(session))
+                        .map(before -> end(before, clientIp.caller(exchange.request())))
+                        .orElse(succeededFuture()))
+                // Whoever has proved who they are comes in; the other ends by its age then.
+                .transform(ended -> succeededFuture(in));
     }
 
     private Future<HttpReply> signOut(Visit visit) {
-        Operator operator = visit.operator();
+        return end(visit.operator(), visit.caller())
+                .map(ended -> Cookies.SESSION.clear(
+                        Visit.onTo(PATH + "/"), doors.isHttps(visit.exchange().request())));
+    }
+
+    private Future<Void> end(Operator operator, Caller caller) {
         EndSessions end = new EndSessions(
                 operator.user().id(),
                 operator.user().email(),
@@ -258,10 +283,8 @@ final class SignInPages {
                 Optional.of(operator.sessionId()),
                 How.LOGOUT,
                 Optional.empty(),
-                visit.caller());
-        return bus.ask(EndSessions.ADDRESS, end)
-                .map(ended -> Cookies.SESSION.clear(
-                        Visit.onTo(PATH + "/"), doors.isHttps(visit.exchange().request())));
+                caller);
+        return bus.ask(EndSessions.ADDRESS, end).mapEmpty();
     }
 
     private View view(FormBody form, boolean codeSent) {

@@ -142,9 +142,15 @@ final class SignOutPage {
                 .compose(reply -> reply.match(
                         now -> succeededFuture(Done.SIGNING_OUT.onTo(PATH + "/")),
                         () -> succeededFuture(visit.problem(FOR_SUPERUSERS)),
-                        maxAge -> succeededFuture(visit.askAgain(maxAge, PATH + "/")),
+                        maxAge -> succeededFuture(visit.askAgain(maxAge, previewOf(visit))),
                         () -> again(visit, CHANGED),
                         () -> again(visit, BUSY)));
+    }
+
+    /** Nothing is done by having signed in again: what was chosen is looked at once more. */
+    private static String previewOf(Visit visit) {
+        MultiMap query = QueryParameters.of(visit.exchange().request());
+        return PATH + "/?" + behind(query.set(ASKED, "true"));
     }
 
     private Future<HttpReply> again(Visit visit, Problem problem) {

@@ -14,8 +14,12 @@ import java.util.stream.Collectors;
 /** Failures as pages tell of them. */
 final class Troubles {
     private static final String WAIT =
-            "It comes back by itself. Doctor and /ready of the management port say what is wrong; load the page again then.";
+            "It comes back by itself; load the page again then. What is wrong, /ready?verbose of the"
+                    + " management port says, and the command doctor on the server.";
     static final Problem LATE = new Problem(503, "Something behind this page does not answer in time.", WAIT);
+
+    static final Problem NOTHING =
+            new Problem(404, "There is nothing here.", "It may have been erased, or the address is mistyped.");
 
     private static final String CODE = "code";
 
@@ -51,7 +55,7 @@ final class Troubles {
 
     private static Problem refused(HttpReply reply) {
         return reply.status() == 404
-                ? new Problem(404, "There is nothing here.", "It may have been erased, or the address is mistyped.")
+                ? NOTHING
                 : new Problem(reply.status(), sentences(reply), "Go back, change it, and try again.");
     }
 

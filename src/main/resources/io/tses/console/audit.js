@@ -23,9 +23,13 @@ function follow(status, cursor) {
       say('Not live: the line to the server is broken. It is tried again.');
       return;
     }
-    say('Not live: the server refuses it at the moment, or you are signed out. It is tried again; load the page if this stays.');
+    say('Not live: the server refuses it at the moment. It is tried again; load the page if this stays.');
     setTimeout(() => follow(status, last), AGAIN_MS);
   };
+  stream.addEventListener('signed-out', () => {
+    stream.close();
+    tellSignedOut(status);
+  });
   stream.addEventListener('away', () => say('Not live: the log cannot be read at the moment. It goes on by itself.'));
   stream.addEventListener('back', live);
   stream.onmessage = ({ data, lastEventId }) => {

@@ -1,4 +1,5 @@
-// What pages do beyond what their markup does: times in the reader's own zone, and the key that leads to the search.
+// What pages do beyond what their markup does: times in the reader's own zone, the key that leads to the search, and what is told when
+// the server has no answer.
 'use strict';
 
 const format = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' });
@@ -21,6 +22,37 @@ function leadToSearch(event) {
     field.focus();
   }
 }
+
+/** What listens to the server says that it is signed out, and where to sign in again. */
+function tellSignedOut(status) {
+  const way = document.createElement('a');
+  way.href = `/admin/sign-in/?next=${encodeURIComponent(location.pathname + location.search)}`;
+  way.textContent = 'Sign in again';
+  status.classList.remove('on');
+  status.replaceChildren('Not live: you are signed out. ', way);
+}
+
+/** Above what was to be changed, which stays as it was. */
+function tellProblem(place, problem) {
+  document.getElementById('problem')?.remove();
+  problem.id = 'problem';
+  place.before(problem);
+}
+
+function brokenLine() {
+  const problem = document.createElement('div');
+  problem.className = 'note bad';
+  problem.setAttribute('role', 'alert');
+  problem.textContent = 'The line to the server is broken: what is below is as it was. Try again.';
+  return problem;
+}
+
+document.addEventListener('htmx:responseError', ({ detail }) => {
+  const page = new DOMParser().parseFromString(detail.xhr.responseText, 'text/html');
+  tellProblem(detail.target, page.querySelector('[role=alert]') ?? brokenLine());
+});
+document.addEventListener('htmx:sendError', ({ detail }) => tellProblem(detail.target, brokenLine()));
+document.addEventListener('htmx:afterSwap', () => document.getElementById('problem')?.remove());
 
 // The menu of a small screen begins closed, unless there is no script to open it.
 const menu = document.querySelector('.menu');

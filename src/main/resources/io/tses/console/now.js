@@ -117,13 +117,23 @@
 
   const listen = () => {
     const source = new EventSource(live.dataset.stream);
-    source.addEventListener('open', () => say('Live', true));
-    source.addEventListener('board', (event) => show(event.data));
+    source.addEventListener('board', (event) => {
+      show(event.data);
+      if (document.getElementById('tail')) {
+        say('Live', true);
+      } else {
+        say('Not live: there are no figures at the moment. They come back by themselves.', false);
+      }
+    });
+    source.addEventListener('signed-out', () => {
+      source.close();
+      tellSignedOut(live);
+    });
     source.addEventListener('error', () => {
       const refused = source.readyState === EventSource.CLOSED;
       say(
         refused
-          ? 'Not live: the server refuses it at the moment, or you are signed out. It is tried again; load the page if this stays.'
+          ? 'Not live: the server refuses it at the moment. It is tried again; load the page if this stays.'
           : 'Not live: the line to the server is broken. It is tried again.',
         false);
       if (refused) setTimeout(listen, REFUSED_MILLIS);

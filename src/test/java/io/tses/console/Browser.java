@@ -12,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,6 +111,14 @@ final class Browser {
                 Map.of("code", node.codesFor(email, 2).get(1)));
     }
 
+    /** What comes of a file as browsers ask for it, its head apart. */
+    int bytesOverTheWire(String path) {
+        HttpResponse<byte[]> response =
+                send(to(path).header("Accept-Encoding", "gzip, deflate, br"), BodyHandlers.ofByteArray());
+        assertThat(response.statusCode()).as(path).isEqualTo(200);
+        return response.body().length;
+    }
+
     String cookie(String name) {
         return cookies.getCookieStore().getCookies().stream()
                 .filter(cookie -> cookie.getName().equals(name))
@@ -135,14 +144,18 @@ final class Browser {
     }
 
     private Page send(HttpRequest.Builder request) {
+        HttpResponse<String> response = send(request, BodyHandlers.ofString());
+        if (response.statusCode() == 303) {
+            return get(response.headers().firstValue("location").orElseThrow());
+        }
+        URI uri = response.request().uri();
+        String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+        return new Page(response.statusCode(), path, Jsoup.parse(response.body()), response);
+    }
+
+    private <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
-            HttpResponse<String> response = http.send(request.build(), BodyHandlers.ofString());
-            if (response.statusCode() == 303) {
-                return get(response.headers().firstValue("location").orElseThrow());
-            }
-            URI uri = response.request().uri();
-            String path = uri.getRawPath() + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-            return new Page(response.statusCode(), path, Jsoup.parse(response.body()), response);
+            return http.send(request.build(), body);
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(e);
         }

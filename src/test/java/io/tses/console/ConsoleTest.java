@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -108,6 +109,11 @@ class ConsoleTest extends NodeTest {
         assertThat(browser.get("/admin/nothing/").status()).isEqualTo(404);
         assertThat(browser.get("/admin/nothing/").text()).contains("There is nothing here");
         assertThat(browser.get("/admin/sign-in/code").path()).isEqualTo("/admin/sign-in/");
+        assertThat(browser.get("/admin/nothing/").html().select(".menu")).isEmpty();
+
+        browser.signInAsSuperuser(root);
+        assertThat(browser.get("/admin/nothing/").status()).isEqualTo(404);
+        assertThat(browser.get("/admin/nothing/").one(".who").text()).isEqualTo(root);
     }
 
     @Test
@@ -154,6 +160,83 @@ class ConsoleTest extends NodeTest {
         assertThat(browser.get(PEOPLE).status()).isEqualTo(200);
         redis.advance(Duration.ofMinutes(2));
         assertThat(browser.get(PEOPLE).path()).startsWith("/admin/sign-in/");
+    }
+
+    @Test
+    void whoIsNoLongerSignedInDoesNothingByAFormThatWasOpen() {
+        String person = node.signIn(ada, client(3)).getJsonObject("user").getString("id");
+        Page open = browser.signInAsSuperuser(root);
+        Map<String, String> disable = Map.of(
+                "is_active",
+                "false",
+                "form_token",
+                open.one("input[name=form_token]").val());
+
+        redis.advance(Duration.ofMinutes(61));
+
+        assertThat(browser.post(PEOPLE + person + "/flags", disable).path()).startsWith("/admin/sign-in/");
+        assertThat(TestServers.shared().query("SELECT is_active FROM users WHERE id = '" + person + "'"))
+                .isEqualTo("t");
+    }
+
+    /** A browser tells a redirection from a refusal on no stream, and neither from a broken line. */
+    @Test
+    void whatListensIsToldThatItIsSignedOutAndWhatIsLoadedInPlaceComesBackToItsPage() {
+        for (String stream : List.of("/admin/now/", "/admin/audit/stream/")) {
+            assertThat(browser.get(stream).response().body()).as(stream).contains("event: signed-out\n");
+        }
+
+        assertThat(part("http://localhost:8080" + PEOPLE + "?search=ada"))
+                .isEqualTo("/admin/sign-in/?next=%2Fadmin%2Fpeople%2F%3Fsearch%3Dada");
+        assertThat(part("https://evil.example/elsewhere")).isEqualTo("/admin/sign-in/");
+    }
+
+    private String part(String shown) {
+        return browser.get(PEOPLE, "HX-Request", "true", "HX-Current-URL", shown)
+                .response()
+                .headers()
+                .firstValue("HX-Redirect")
+                .orElseThrow();
+    }
+
+    @Test
+    void signingInOnceMoreEndsTheSessionFromBefore() {
+        browser.signInAsSuperuser(root);
+        String before = browser.cookie(SESSION);
+        Page code = browser.submit(browser.get("/admin/sign-in/"), "/admin/sign-in", Map.of("email", root));
+        browser.submit(
+                code,
+                "/admin/sign-in/code",
+                Map.of("code", node.codesFor(root, 3).get(2)));
+        String after = browser.cookie(SESSION);
+        assertThat(after).isNotEqualTo(before);
+        assertThat(browser.get(PEOPLE).status()).isEqualTo(200);
+
+        browser.setCookie(SESSION, before);
+        assertThat(browser.get(PEOPLE).path()).startsWith("/admin/sign-in/");
+        browser.setCookie(SESSION, after);
+        assertThat(browser.get(PEOPLE).status()).isEqualTo(200);
+        eventually(() -> assertThat(node.auditDetails(root, "LOGOUT")).hasSize(1));
+    }
+
+    @Test
+    void aFirstPageIsSmallOverTheWire() {
+        browser.signInAsSuperuser(root);
+        for (Place place : Place.values()) {
+            Page page = browser.get(place.path());
+            List<String> files = page.html().select("link[href], script[src]").stream()
+                    .map(file -> file.hasAttr("href") ? file.attr("href") : file.attr("src"))
+                    .toList();
+
+            assertThat(files)
+                    .as(place.path())
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .allMatch(file -> file.startsWith("/admin/assets/"));
+            int bytes = Stream.concat(Stream.of(place.path()), files.stream())
+                    .mapToInt(browser::bytesOverTheWire)
+                    .sum();
+            assertThat(bytes).as(place.path()).isBetween(10_000, 150_000);
+        }
     }
 
     @Test

@@ -52,8 +52,27 @@ class HostileTextTest extends NodeTest {
         redis.command("SET", "otp_request_email:" + HOSTILE, "99", "EX", "300");
         redis.command("ZADD", "otp_barred:email", later, HOSTILE);
         redis.command(
-                "XADD", "outbox:mail:outcomes", "*", "id", "00000000-0000-4000-8000-000000000000", "request", "r", "kind",
-                "code", "outcome", "failed", "tries", "1", "queued", now, "expires", later, "to", HOSTILE, "error", HOSTILE);
+                "XADD",
+                "outbox:mail:outcomes",
+                "*",
+                "id",
+                "00000000-0000-4000-8000-000000000000",
+                "request",
+                "r",
+                "kind",
+                "code",
+                "outcome",
+                "failed",
+                "tries",
+                "1",
+                "queued",
+                now,
+                "expires",
+                later,
+                "to",
+                HOSTILE,
+                "error",
+                HOSTILE);
         redis.command(
                 "HSET",
                 "stats:nodes",
@@ -68,12 +87,7 @@ class HostileTextTest extends NodeTest {
                                 .put("checks", Map.of("redis", HOSTILE)));
 
         // What each shows of it says that it was looked for in the right place.
-        Map.of(
-                        "/admin/", 2,
-                        "/admin/limits/", 1,
-                        "/admin/mail/", 2,
-                        "/admin/audit/?email=" + ada, 3,
-                        person, 4)
+        Map.of("/admin/", 2, "/admin/limits/", 1, "/admin/mail/", 2, "/admin/audit/?email=" + ada, 3, person, 4)
                 .forEach((path, times) -> eventually(() -> {
                     Page page = browser.get(path);
                     assertThat(page.status()).as(path).isEqualTo(200);
@@ -88,18 +102,38 @@ class HostileTextTest extends NodeTest {
     @Test
     void whatALinkSaysIsTextOnEachPage() {
         List<String> parameters = List.of(
-                "search", "email", "client", "event", "from", "to", "ordering", "limit", "state", "cursor", "window", "page",
-                "next", "done", "is_staff", "preview");
+                "search",
+                "email",
+                "client",
+                "event",
+                "from",
+                "to",
+                "ordering",
+                "limit",
+                "state",
+                "cursor",
+                "window",
+                "page",
+                "next",
+                "done",
+                "is_staff",
+                "preview");
         Stream<String> paths = Stream.concat(
                 Stream.of(Place.values()).map(Place::path),
-                Stream.of("/admin/limits/address/", "/admin/limits/client/", "/admin/people/sign-out/", "/admin/sign-in/", person));
+                Stream.of(
+                        "/admin/limits/address/",
+                        "/admin/limits/client/",
+                        "/admin/people/sign-out/",
+                        "/admin/sign-in/",
+                        person));
 
         paths.forEach(path -> parameters.forEach(parameter -> {
             Page page = browser.get(path + "?" + parameter + "=" + ENCODED);
             assertThat(page.status()).as(page.path()).isIn(200, 400, 404);
             isHarmless(page);
         }));
-        for (String path : List.of("/admin/" + ENCODED.replace("+", "%20"), "/admin/people/" + ENCODED.replace("+", "%20") + "/")) {
+        for (String path : List.of(
+                "/admin/" + ENCODED.replace("+", "%20"), "/admin/people/" + ENCODED.replace("+", "%20") + "/")) {
             Page page = browser.get(path);
             assertThat(page.status()).as(path).isIn(400, 404);
             isHarmless(page);

@@ -72,9 +72,8 @@ class LimitsTest extends NodeTest {
 
         assertThat(freed.text()).contains("Wrong codes of a client 30 of 30");
         eventually(() -> assertThat(TestServers.shared()
-                        .query(
-                                "SELECT coalesce(max((details->>'client') || ' ' || (details->>'network')), '') FROM audit_logs"
-                                        + " WHERE event = 'CLIENT_FREED'"))
+                        .query("SELECT coalesce(max((details->>'client') || ' ' || (details->>'network')), '') FROM"
+                                + " audit_logs WHERE event = 'CLIENT_FREED'"))
                 .isEqualTo("2001:db8:1:2::/64 2001:db8:1::/48"));
         assertThat(browser.get(LIMITS + "client/?client=nobody").status()).isEqualTo(400);
         assertThat(browser.get(LIMITS + "address/?email=nobody").status()).isEqualTo(400);
@@ -108,12 +107,16 @@ class LimitsTest extends NodeTest {
 
         assertThat(begun.one("[role=status]").text()).startsWith("It has begun");
         eventually(() -> assertThat(browser.get(SIGN_OUT).text()).contains("done People 1 of 1 Sessions ended 1"));
-        assertThat(begin(preview, Map.of("mark", "7-1")).status()).isEqualTo(409);
+        Page stale = begin(preview, Map.of("mark", "7-1"));
+        assertThat(stale.status()).isEqualTo(409);
+        assertThat(stale.one("input[name=search]").val()).isEqualTo(ada);
+        assertThat(stale.all("section tbody th")).as("the preview once more").containsExactly(ada);
         assertThat(begin(preview, Map.of("mark", "")).status()).isEqualTo(409);
 
         redis.advance(Duration.ofMinutes(16));
         Page again = begin(browser.get(SIGN_OUT + "?search=" + ada + "&preview=true"), Map.of());
         assertThat(again.text()).contains("This needs a sign-in of the last 15 min");
+        assertThat(again.one("input[name=next]").val()).startsWith(SIGN_OUT).contains("preview=true", "search=ada");
 
         TestServers.shared().runSql("UPDATE users SET is_superuser = false WHERE email = '" + root + "'");
         assertThat(browser.get(SIGN_OUT).status()).isEqualTo(403);
