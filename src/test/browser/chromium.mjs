@@ -13,12 +13,18 @@ export const looks = {
   desktop: {viewport: {width: 1280, height: 800}, colorScheme: 'dark'},
 };
 
-export function startChromium() {
-  return chromium.launch({
+/** One Chromium for all files of tests, see run.mjs. */
+export function launch() {
+  return chromium.launchServer({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
     // In containers its sandbox has not the rights that it needs.
     args: ['--no-sandbox'],
   });
+}
+
+/** A line to it; whoever closes that closes what they have opened there. */
+export function startChromium() {
+  return chromium.connect(process.env.TSES_BROWSER);
 }
 
 /** Somebody's browser, and what it complained of: violations of the policy, errors of scripts. */

@@ -1,11 +1,13 @@
-// The console as operators meet it. Each file of tests has an operator of its own, who signs in once.
+// The console as operators meet it. One has signed in for all files of tests, see run.mjs.
 import {newPerson} from './chromium.mjs';
 import {mailTo, url} from './service.mjs';
 
 export const CONSOLE = `${url}/admin/`;
+/** See .ci/pages. */
+const OPERATOR = process.env.TSES_CONSOLE_OPERATOR ?? 'operator@example.com';
 
 /** Signs in by the page, with the code from the mail. */
-export async function signIn(tab, email) {
+export async function signIn(tab, email = OPERATOR) {
   await tab.goto(`${CONSOLE}sign-in/`);
   await tab.fill('[name=email]', email);
   await tab.keyboard.press('Enter');
@@ -16,19 +18,8 @@ export async function signIn(tab, email) {
   await tab.waitForSelector('.menu');
 }
 
-/**
- * An operator who has signed in, and opens browsers that know it.
- *
- * @param name of the page that they are there for, see .ci/pages
- * @returns {Promise<(more: object) => Promise<{context, complaints, tab}>>}
- */
-export async function operator(browser, name) {
-  const first = await newPerson(browser);
-  await signIn(await first.context.newPage(), `${name}@operators.example`);
-  const storageState = await first.context.storageState();
-  await first.context.close();
-  return async more => {
-    const person = await newPerson(browser, {...more, storageState});
-    return {...person, tab: await person.context.newPage()};
-  };
+/** A browser of the operator, with a page that nothing is on yet. */
+export async function open(browser, more) {
+  const person = await newPerson(browser, {...more, storageState: JSON.parse(process.env.TSES_OPERATOR)});
+  return {...person, tab: await person.context.newPage()};
 }

@@ -2,23 +2,21 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {assertFit, looks, startChromium} from './chromium.mjs';
-import {CONSOLE, operator} from './console.mjs';
+import {CONSOLE, open} from './console.mjs';
 
 const DOCTOR = `${CONSOLE}doctor/`;
 
 let browser;
-let open;
 
 before(async () => {
   browser = await startChromium();
-  open = await operator(browser, 'doctor');
 });
 
 after(() => browser.close());
 
 for (const [name, look] of Object.entries(looks)) {
   test(`findings and settings, ${name}`, async () => {
-    const {tab, complaints, context} = await open(look);
+    const {tab, complaints, context} = await open(browser, look);
     await tab.goto(DOCTOR);
     await tab.getByText('as of').waitFor({timeout: 60_000});
     await tab.getByText('forgets nothing when it is full').waitFor();

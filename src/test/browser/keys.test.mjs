@@ -2,22 +2,20 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {assertFit, looks, startChromium} from './chromium.mjs';
-import {CONSOLE, operator} from './console.mjs';
+import {CONSOLE, open} from './console.mjs';
 
 const KEYS = `${CONSOLE}keys/`;
 
 let browser;
-let open;
 
 before(async () => {
   browser = await startChromium();
-  open = await operator(browser, 'keys');
 });
 
 after(() => browser.close());
 
 test('the next key is made, once, and what is due is told', async () => {
-  const {tab, complaints, context} = await open(looks.desktop);
+  const {tab, complaints, context} = await open(browser, looks.desktop);
   await tab.goto(KEYS);
   await tab.getByText('Nothing. A new key can be made').waitFor();
   await assertFit(tab, 'console-keys');
@@ -31,7 +29,7 @@ test('the next key is made, once, and what is due is told', async () => {
 
 for (const [name, look] of Object.entries(looks)) {
   test(`two keys, ${name}`, async () => {
-    const {tab, complaints, context} = await open(look);
+    const {tab, complaints, context} = await open(browser, look);
     await tab.goto(KEYS);
     await tab.getByText('promote').first().waitFor();
     await assertFit(tab, 'console-two-keys');

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {assertFit, looks, startChromium} from './chromium.mjs';
-import {CONSOLE, operator} from './console.mjs';
+import {CONSOLE, open} from './console.mjs';
 import {call, mailTo, newAddress, newClientAddress} from './service.mjs';
 
 const LIMITS = `${CONSOLE}limits/`;
@@ -11,11 +11,9 @@ const SIGN_OUT = `${CONSOLE}people/sign-out/`;
 const TRIES = 5;
 
 let browser;
-let open;
 
 before(async () => {
   browser = await startChromium();
-  open = await operator(browser, 'limits');
 });
 
 after(() => browser.close());
@@ -41,7 +39,7 @@ for (const [name, look] of Object.entries(looks)) {
   describe(name, () => {
     test('whoever is locked is found, and begins afresh', async () => {
       const {email} = await locked();
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(LIMITS);
       await assertFit(tab, 'console-limits');
       await tab.getByLabel('Refused by').selectOption('lock');
@@ -61,7 +59,7 @@ for (const [name, look] of Object.entries(looks)) {
 
     test('a client is looked up and freed, and what is none is told', async () => {
       const {client} = await locked();
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(LIMITS);
       await tab.getByLabel("Client's address").fill(client);
       await tab.keyboard.press('Enter');
@@ -80,7 +78,7 @@ for (const [name, look] of Object.entries(looks)) {
 
     test('many are signed out, once they were looked at', async () => {
       const {user, refresh} = await somebody();
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(SIGN_OUT);
       await assertFit(tab, 'console-sign-out');
       await tab.getByLabel('Beginning of an address').fill(user.email);
@@ -100,7 +98,7 @@ for (const [name, look] of Object.entries(looks)) {
 
 test('without scripts everything but what is live works', async () => {
   const {email} = await locked();
-  const {tab, context} = await open({...looks.phone, javaScriptEnabled: false});
+  const {tab, context} = await open(browser, {...looks.phone, javaScriptEnabled: false});
   await tab.goto(LIMITS);
   await tab.getByLabel('Refused by').selectOption('lock');
   await tab.getByRole('button', {name: 'Show'}).click();
@@ -114,7 +112,7 @@ test('without scripts everything but what is live works', async () => {
 
 test('a preview that is no longer so signs nobody out', async () => {
   const {user, refresh} = await somebody();
-  const {tab, context} = await open(looks.desktop);
+  const {tab, context} = await open(browser, looks.desktop);
   await tab.goto(`${SIGN_OUT}?search=${user.email}&preview=true`);
   await tab.locator('[name=mark]').evaluate(mark => {
     mark.value = '99-1';

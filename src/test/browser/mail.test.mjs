@@ -2,17 +2,15 @@
 import assert from 'node:assert/strict';
 import {after, before, test} from 'node:test';
 import {assertFit, looks, startChromium} from './chromium.mjs';
-import {CONSOLE, operator} from './console.mjs';
+import {CONSOLE, open} from './console.mjs';
 import {call, mailTo, newAddress} from './service.mjs';
 
 const MAIL = `${CONSOLE}mail/`;
 
 let browser;
-let open;
 
 before(async () => {
   browser = await startChromium();
-  open = await operator(browser, 'mail');
 });
 
 after(() => browser.close());
@@ -22,7 +20,7 @@ for (const [name, look] of Object.entries(looks)) {
     const email = newAddress();
     await call('POST', 'auth/otp/request/', {email});
     await mailTo(email);
-    const {tab, complaints, context} = await open(look);
+    const {tab, complaints, context} = await open(browser, look);
     await tab.goto(MAIL);
     await tab.getByRole('link', {name: email}).waitFor();
     await assertFit(tab, 'console-mail');
@@ -38,7 +36,7 @@ for (const [name, look] of Object.entries(looks)) {
 }
 
 test('without scripts the filter is sent by its button', async () => {
-  const {tab, context} = await open({...looks.phone, javaScriptEnabled: false});
+  const {tab, context} = await open(browser, {...looks.phone, javaScriptEnabled: false});
   await tab.goto(MAIL);
   await tab.getByLabel('State').selectOption('sent');
   await tab.getByRole('button', {name: 'Show'}).click();

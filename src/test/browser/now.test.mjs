@@ -2,15 +2,13 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {assertFit, looks, reach, startChromium} from './chromium.mjs';
-import {CONSOLE, operator} from './console.mjs';
+import {CONSOLE, open} from './console.mjs';
 import {call, mailTo, newAddress, not} from './service.mjs';
 
 let browser;
-let open;
 
 before(async () => {
   browser = await startChromium();
-  open = await operator(browser, 'now');
 });
 
 after(() => browser.close());
@@ -35,7 +33,7 @@ function counted(tab, label) {
 for (const [name, look] of Object.entries(looks)) {
   describe(name, () => {
     test('what happens shows while one looks, and nobody loses their place', async () => {
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(CONSOLE);
       await tab.getByText('Live', {exact: true}).waitFor();
       const before = await counted(tab, 'Sign-ins');
@@ -57,7 +55,7 @@ for (const [name, look] of Object.entries(looks)) {
     });
 
     test('charts of a day', async () => {
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(CONSOLE);
       await reach(tab, '.row nav a[href*="24h"]');
       await tab.keyboard.press('Enter');
@@ -73,7 +71,7 @@ for (const [name, look] of Object.entries(looks)) {
 }
 
 test('a line that breaks is told of, and taken up again', async () => {
-  const {tab, context} = await open(looks.desktop);
+  const {tab, context} = await open(browser, looks.desktop);
   await context.route('**/admin/now/', route => route.abort());
   await tab.goto(CONSOLE);
   await tab.getByText('Not live').waitFor();
@@ -82,8 +80,25 @@ test('a line that breaks is told of, and taken up again', async () => {
   await context.close();
 });
 
+test('who is signed out is told so, and where to sign in again', async () => {
+  for (const [page, stream] of [[CONSOLE, '**/admin/now/'], [`${CONSOLE}audit/`, '**/admin/audit/stream/**']]) {
+    const {tab, complaints, context} = await open(browser, looks.phone);
+    await context.route(stream, route => route.abort());
+    await tab.goto(page);
+    await tab.getByText('Not live').waitFor();
+    await context.clearCookies();
+    await context.unroute(stream);
+    await tab.getByText('you are signed out').waitFor();
+    await assertFit(tab, `console-signed-out-${page === CONSOLE ? 'now' : 'audit'}`);
+    await tab.getByRole('link', {name: 'Sign in again'}).click();
+    await tab.getByLabel('E-mail address').waitFor();
+    assert.deepEqual(complaints, []);
+    await context.close();
+  }
+});
+
 test('without scripts it is as it was at that moment', async () => {
-  const {tab, context} = await open({...looks.phone, javaScriptEnabled: false});
+  const {tab, context} = await open(browser, {...looks.phone, javaScriptEnabled: false});
   await tab.goto(CONSOLE);
   await tab.getByRole('heading', {name: 'What needs you'}).waitFor();
   await tab.getByText('Load it again').click();

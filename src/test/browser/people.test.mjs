@@ -2,17 +2,17 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 import {assertFit, looks, newPerson, startChromium} from './chromium.mjs';
-import {CONSOLE, operator} from './console.mjs';
-import {call, mailTo, newAddress} from './service.mjs';
+import {CONSOLE, open} from './console.mjs';
+import {call, mailTo, newAddress, not} from './service.mjs';
 
 const PEOPLE = `${CONSOLE}people/`;
+/** What the list is asked for while one types. */
+const SEARCH = /\/admin\/people\/\?search/;
 
 let browser;
-let open;
 
 before(async () => {
   browser = await startChromium();
-  open = await operator(browser, 'people');
 });
 
 after(() => browser.close());
@@ -33,21 +33,27 @@ for (const [name, look] of Object.entries(looks)) {
       await tab.goto(PEOPLE);
       assert.equal(new URL(tab.url()).pathname, '/admin/sign-in/');
       await assertFit(tab, 'console-sign-in');
-      await tab.fill('[name=email]', newAddress());
+      const email = newAddress();
+      await tab.fill('[name=email]', email);
       await tab.keyboard.press('Enter');
       await tab.waitForSelector('[name=code]');
       await assertFit(tab, 'console-code');
-      await tab.fill('[name=code]', '000000');
+      await tab.fill('[name=code]', not((await mailTo(email)).code));
       await tab.keyboard.press('Enter');
       await tab.getByText('Tries left').waitFor();
       await assertFit(tab, 'console-wrong-code');
+      const {code} = await mailTo(email);
+      await tab.fill('[name=code]', code);
+      await tab.keyboard.press('Enter');
+      await tab.getByText('These pages are for staff').waitFor();
+      await assertFit(tab, 'console-no-staff');
       assert.deepEqual(person.complaints, []);
       await person.context.close();
     });
 
     test('people are found while one types, and one of them is changed', async () => {
       const user = await somebody();
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(PEOPLE);
       await assertFit(tab, 'console-people');
       await tab.keyboard.press('/');
@@ -76,7 +82,7 @@ for (const [name, look] of Object.entries(looks)) {
     });
 
     test('what is not there says so', async () => {
-      const {tab, complaints, context} = await open(look);
+      const {tab, complaints, context} = await open(browser, look);
       await tab.goto(`${PEOPLE}00000000-0000-4000-8000-000000000000/`);
       await tab.getByText('There is nothing here').waitFor();
       await assertFit(tab, 'console-not-found');
@@ -86,8 +92,35 @@ for (const [name, look] of Object.entries(looks)) {
   });
 }
 
+test('what cannot be had is told where it would be, and the rest stays', async () => {
+  const user = await somebody();
+  const {tab, context} = await open(browser, looks.desktop);
+  await tab.goto(PEOPLE);
+  await tab.locator('#list tbody tr').first().waitFor();
+  await context.route(SEARCH, route => route.fulfill({
+    status: 503,
+    contentType: 'text/html',
+    body: '<main><div class="note bad" role="alert">Not to be had.</div></main>',
+  }));
+  await tab.getByLabel('Beginning of an address').fill(user.email);
+  await tab.getByRole('alert').getByText('Not to be had.').waitFor();
+  assert.ok(await tab.locator('#list tbody tr').count() > 0);
+  await context.unroute(SEARCH);
+  await context.route(SEARCH, route => route.abort());
+  await tab.getByLabel('Beginning of an address').fill(user.email.slice(0, -1));
+  await tab.getByRole('alert').getByText('The line to the server is broken').waitFor();
+  await context.unroute(SEARCH);
+  await tab.getByLabel('Beginning of an address').fill(user.email);
+  await tab.waitForFunction(() => document.querySelectorAll('#list tbody tr').length === 1);
+  assert.equal(await tab.getByRole('alert').count(), 0);
+  await context.clearCookies();
+  await tab.getByLabel('State').selectOption('true');
+  await tab.waitForURL('**/admin/sign-in/?next=%2Fadmin%2Fpeople%2F**');
+  await context.close();
+});
+
 test('who opens the link of a mail goes on to the console from there', async () => {
-  const {tab, complaints, context} = await open(looks.phone);
+  const {tab, complaints, context} = await open(browser, looks.phone);
   const email = newAddress();
   await tab.goto(`${PEOPLE}`);
   await tab.getByText('Add somebody').click();
@@ -108,13 +141,13 @@ test('who opens the link of a mail goes on to the console from there', async () 
 
 test('without scripts everything but what is live works', async () => {
   const user = await somebody();
-  const {tab, context} = await open({...looks.phone, javaScriptEnabled: false});
+  const {tab, context} = await open(browser, {...looks.phone, javaScriptEnabled: false});
   await tab.goto(PEOPLE);
   await tab.getByLabel('Beginning of an address').fill(user.email);
   await tab.getByRole('button', {name: 'Search'}).click();
   await tab.getByRole('link', {name: user.email}).click();
   await tab.getByRole('button', {name: 'Disable'}).click();
   await tab.getByText('Saved.').waitFor();
-  await tab.getByText('disabled', {exact: true}).waitFor();
+  await tab.locator('h1 ~ .badges').getByText('disabled', {exact: true}).waitFor();
   await context.close();
 });
