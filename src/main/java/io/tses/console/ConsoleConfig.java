@@ -21,8 +21,7 @@ public record ConsoleConfig(boolean enabled, boolean isPublic, Duration sessionT
 
     /** Where whoever runs the service finds them; empty where they are nowhere. */
     public Optional<String> home(int httpPort, int managementPort) {
-        return enabled
-                ? Optional.of("http://localhost:" + (isPublic ? httpPort : managementPort) + NowPage.PATH + "/")
-                : Optional.empty();
+        int port = isPublic ? httpPort : managementPort;
+        return enabled ? Optional.of("http://localhost:" + port + NowPage.PATH + "/") : Optional.empty();
     }
 }
