@@ -2,6 +2,7 @@ package io.tses.faults;
 
 import io.tses.load.PackagedNode;
 import io.tses.support.TestServers;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,12 @@ final class NodeProcess implements AutoCloseable {
 
     URI url() {
         return URI.create("http://127.0.0.1:" + httpPort);
+    }
+
+    /** Whether people are let in here; else it works for those where they are. */
+    boolean isDoor() {
+        String roles = environment.getOrDefault("ROLES", "");
+        return roles.isEmpty() || roles.contains("http");
     }
 
     /** The ports at which other nodes reach it; none when it is alone. */
@@ -130,6 +137,37 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** How many nodes it sees, itself among them; none while it does not say. */
+    int members() {
+        try {
+            return new JsonObject(ask("/ready?verbose").body())
+                    .getJsonArray("members", new JsonArray())
+                    .size();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /** What a gauge of it says, the most of those that have this beginning, labels included. */
+    double gauge(String beginning) {
+        try {
+            return ask("/metrics")
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(beginning))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                    .max()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What it has used of processors since it was started last. */
+    Duration cpu() {
+        return running().process().info().totalCpuDuration().orElseThrow();
+    }
+
     /** The words with which it says that it is not ready, by what it lacks; empty while it is. */
     Map<String, Object> reasons() {
         try {
@@ -144,6 +182,15 @@ final class NodeProcess implements AutoCloseable {
     boolean isRunning() {
         PackagedNode node = running;
         return node != null && node.process().isAlive();
+    }
+
+    /** It stands still, its connections stay open, and nobody answers at them. */
+    void freeze() {
+        Signal.STOP.to(List.of(pid()));
+    }
+
+    void thaw() {
+        Signal.CONT.to(List.of(pid()));
     }
 
     void kill() {
@@ -186,7 +233,12 @@ final class NodeProcess implements AutoCloseable {
     }
 
     private HttpResponse<String> askReady() throws IOException {
-        HttpRequest request = HttpRequest.newBuilder(ready()).timeout(PATIENCE).build();
+        return ask("/ready");
+    }
+
+    private HttpResponse<String> ask(String path) throws IOException {
+        HttpRequest request =
+                HttpRequest.newBuilder(ready().resolve(path)).timeout(PATIENCE).build();
         try {
             return http.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException e) {

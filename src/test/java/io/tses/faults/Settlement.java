@@ -1,7 +1,6 @@
 package io.tses.faults;
 
 import io.tses.support.TestCa;
-import io.tses.support.TestServers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,32 +8,50 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** What nodes that talk to each other have in common, and each for itself, by variable of the environment. */
+/**
+ * What nodes that talk to each other have in common, and each for itself, by variable of the environment. The others
+ * reach each over a wire.
+ */
 final class Settlement {
-    private static final String HOST = "127.0.0.1";
+    private static final String LISTENS_AT = "127.0.0.1";
+
+    /** All of 127.0.0.0/8 is this machine, on Linux. */
+    private static final String REACHED_AT = "127.0.0.2";
 
     private final TestCa authority = new TestCa("settlement");
     private final String name = "test-" + UUID.randomUUID();
-    private final Map<String, Integer> ports = new LinkedHashMap<>();
+    private final Map<String, Place> places = new LinkedHashMap<>();
     private final Path folder;
 
-    /** @param folder where certificates and keys are kept */
-    Settlement(Path folder, List<String> nodes) {
-        this.folder = folder;
-        nodes.forEach(node -> ports.put(node, TestServers.freePort()));
+    /** Where a node is. */
+    private record Place(Wire membership, Wire bus) {}
+
+    /** @param site in whose folder certificates and keys are kept */
+    Settlement(Site site, List<String> nodes) {
+        this.folder = site.folder();
+        nodes.forEach(node -> places.put(
+                node, new Place(Wire.to(site, REACHED_AT, LISTENS_AT), Wire.to(site, REACHED_AT, LISTENS_AT))));
+    }
+
+    /** Over which the others ask a node, and answer it. */
+    Wire busOf(String node) {
+        return Objects.requireNonNull(places.get(node)).bus();
     }
 
     Map<String, String> settings(String node) {
+        Place place = Objects.requireNonNull(places.get(node));
         TestCa.Issued issued = authority.issue("localhost");
         return Map.of(
                 "CLUSTER_ENABLED", "true",
                 "CLUSTER_NAME", name,
-                "CLUSTER_HOST", HOST,
-                "CLUSTER_PORT", String.valueOf(ports.get(node)),
-                "CLUSTER_BUS_PORT", Integer.toString(TestServers.freePort()),
+                "CLUSTER_HOST", LISTENS_AT,
+                "CLUSTER_PUBLIC_HOST", REACHED_AT,
+                "CLUSTER_PORT", Integer.toString(place.membership().port()),
+                "CLUSTER_BUS_PORT", Integer.toString(place.bus().port()),
                 "CLUSTER_MEMBERS", members(),
                 "CLUSTER_CERT_FILE", file(node + ".pem", issued.certificate()),
                 "CLUSTER_KEY_FILE", file(node + ".key.pem", issued.key()),
@@ -42,7 +59,9 @@ final class Settlement {
     }
 
     private String members() {
-        return ports.values().stream().map(port -> HOST + ":" + port).collect(Collectors.joining(","));
+        return places.values().stream()
+                .map(place -> REACHED_AT + ":" + place.membership().port())
+                .collect(Collectors.joining(","));
     }
 
     private String file(String file, String text) {

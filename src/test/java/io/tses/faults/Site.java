@@ -14,10 +14,12 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 import static io.tses.support.Eventually.within;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,9 +37,14 @@ final class Site implements AutoCloseable {
         static final Site SHARED = start(Site::threeTogether);
     }
 
+    private static final class Split {
+        static final Site SHARED = start(Site::twoDoorsAndTwoWorkers);
+    }
+
+    private static final String WORK = "otp,ratelimit,users,tokens,audit,mailer";
     private static final double WARM_UP_RATE = 30;
     private static final int WARM_UP_SIGN_INS = 100;
-    private static final Duration WARM_UP = Duration.ofSeconds(60);
+    private static final Duration WARM_UP = Duration.ofMinutes(3);
     private static final Path FOLDER = Path.of("target/faults");
 
     private static final Map<String, String> SETTINGS = Map.of(
@@ -59,6 +66,7 @@ final class Site implements AutoCloseable {
     private final PostgresProcess postgres;
     private final MailServer mailServer;
     private final List<NodeProcess> nodes;
+    private final Map<NodeProcess, Wire> buses = new HashMap<>();
     private final Map<String, String> settings = new HashMap<>(SETTINGS);
     private BiConsumer<String, Supplier<String>> mails = (to, mail) -> {};
 
@@ -80,9 +88,25 @@ final class Site implements AutoCloseable {
     }
 
     private List<NodeProcess> threeTogether() {
-        List<String> names = List.of("first", "second", "third");
-        Settlement settlement = new Settlement(folder, names);
-        return names.stream().map(name -> node(name, settlement.settings(name))).toList();
+        return together(List.of("first", "second", "third"), name -> "");
+    }
+
+    private List<NodeProcess> twoDoorsAndTwoWorkers() {
+        return together(
+                List.of("door", "other-door", "worker", "other-worker"), name -> name.endsWith("door") ? "http" : WORK);
+    }
+
+    private List<NodeProcess> together(List<String> names, UnaryOperator<String> roles) {
+        Settlement settlement = new Settlement(this, names);
+        return names.stream()
+                .map(name -> {
+                    Map<String, String> own = new HashMap<>(settlement.settings(name));
+                    own.put("ROLES", roles.apply(name));
+                    NodeProcess node = node(name, own);
+                    buses.put(node, settlement.busOf(name));
+                    return node;
+                })
+                .toList();
     }
 
     static Site shared() {
@@ -92,6 +116,11 @@ final class Site implements AutoCloseable {
     /** Another one, of three nodes that talk to each other. */
     static Site together() {
         return Together.SHARED;
+    }
+
+    /** Another one, of two nodes that serve HTTP alone and two that do the work. */
+    static Site split() {
+        return Split.SHARED;
     }
 
     /** Where all that it keeps is. */
@@ -113,6 +142,26 @@ final class Site implements AutoCloseable {
 
     List<NodeProcess> nodes() {
         return nodes;
+    }
+
+    /** Those that people may ask. */
+    List<NodeProcess> doors() {
+        return nodes.stream().filter(NodeProcess::isDoor).toList();
+    }
+
+    /** Those that people may not ask. */
+    List<NodeProcess> workers() {
+        return nodes.stream().filter(node -> !node.isDoor()).toList();
+    }
+
+    /** A further one on the same servers that knows nothing of the others. The caller starts and closes it. */
+    NodeProcess alone(Map<String, String> more) {
+        return node("alone", more);
+    }
+
+    /** Over which the others ask {@code node}, and answer it. */
+    Wire busOf(NodeProcess node) {
+        return Objects.requireNonNull(buses.get(node));
     }
 
     /** What the nodes are told beside the defaults, by variable of the environment. */
@@ -151,23 +200,26 @@ final class Site implements AutoCloseable {
         } else {
             postgres.start();
         }
+        buses.values().forEach(Wire::mend);
+        nodes.stream().filter(NodeProcess::isRunning).forEach(NodeProcess::thaw);
         nodes.stream().filter(node -> !node.isRunning()).forEach(NodeProcess::launch);
         nodes.forEach(NodeProcess::awaitReady);
     }
 
+    /** What runs for the first time is slow, which is no fault. */
+    void warmUp() {
+        try (Traffic first = new Traffic(this, WARM_UP_RATE, new SplittableRandom(), Duration.ZERO)) {
+            within(WARM_UP, () -> assertThat(first.signedIn()).isGreaterThan(WARM_UP_SIGN_INS));
+        }
+    }
+
     @Override
     public void close() {
+        buses.values().forEach(Wire::mend);
         nodes.forEach(NodeProcess::close);
         redis.close();
         postgres.close();
         vertx.close().await();
-    }
-
-    /** What runs for the first time is slow, which is no fault. */
-    private void warmUp() {
-        try (Traffic first = new Traffic(this, WARM_UP_RATE, new SplittableRandom(), Duration.ZERO)) {
-            within(WARM_UP, () -> assertThat(first.signedIn()).isGreaterThan(WARM_UP_SIGN_INS));
-        }
     }
 
     private NodeProcess node(String name, Map<String, String> shape) {

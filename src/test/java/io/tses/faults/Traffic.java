@@ -102,6 +102,11 @@ final class Traffic implements AutoCloseable {
      * @param persistence how long somebody sends a code again whose answer was lost, or that something broke
      */
     Traffic(Site site, double rate, SplittableRandom random, Duration persistence) {
+        this(site, site.doors(), rate, random, persistence);
+    }
+
+    /** @param doors that are asked */
+    Traffic(Site site, List<NodeProcess> doors, double rate, SplittableRandom random, Duration persistence) {
         this.site = site;
         this.rate = rate;
         this.random = random;
@@ -109,7 +114,7 @@ final class Traffic implements AutoCloseable {
         HttpClientOptions options =
                 new HttpClientOptions().setTcpNoDelay(true).setConnectTimeout((int) LOST.toMillis());
         PoolOptions pool = new PoolOptions().setHttp1MaxSize(CONNECTIONS).setMaxWaitQueueSize(-1);
-        balancer = new Balancer(site.vertx(), site.nodes());
+        balancer = new Balancer(site.vertx(), doors);
         nodes = new Nodes(site.vertx().createHttpClient(options, pool), balancer, answers, LOST, Clock.systemUTC());
         site.deliverTo(mails::came);
         site.onLoop(() -> {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import static io.tses.support.Eventually.eventually;
 import static java.util.Objects.requireNonNull;
@@ -19,6 +20,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** Somebody who signs in at a node of their choice and looks at what their tokens are worth at others. No other mail comes meanwhile. */
 final class Visitor implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+    /** Each sign-in comes from a network of its own: as one client there would soon be too many. */
+    private static final AtomicInteger CLIENTS = new AtomicInteger();
 
     record Tokens(String access, String refresh) {
         private static Tokens in(HttpResponse<String> answer) {
@@ -43,10 +47,13 @@ final class Visitor implements AutoCloseable {
     Tokens signIn(NodeProcess node) {
         String email = "visitor-" + UUID.randomUUID() + "@example.com";
         JsonObject body = new JsonObject().put("email", email);
-        assertThat(post(node, "otp/request/", body).statusCode()).isEqualTo(202);
+        String client = "fd00:" + Integer.toHexString(CLIENTS.incrementAndGet() & 0xffff) + "::1";
+        HttpRequest.Builder request = asking(node, "otp/request/", body).header("X-Forwarded-For", client);
+        assertThat(send(request).statusCode()).isEqualTo(202);
         eventually(() -> assertThat(letters).containsKey(email));
         Letter letter = requireNonNull(letters.get(email));
-        return Tokens.in(post(node, "otp/verify/", body.put("otp", letter.code())));
+        body.put("otp", letter.code());
+        return Tokens.in(send(asking(node, "otp/verify/", body).header("X-Forwarded-For", client)));
     }
 
     Tokens refresh(NodeProcess node, Tokens tokens) {
@@ -70,9 +77,13 @@ final class Visitor implements AutoCloseable {
     }
 
     private HttpResponse<String> post(NodeProcess node, String path, JsonObject body) {
-        return send(to(node, path)
+        return send(asking(node, path, body));
+    }
+
+    private static HttpRequest.Builder asking(NodeProcess node, String path, JsonObject body) {
+        return to(node, path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body.encode())));
+                .POST(HttpRequest.BodyPublishers.ofString(body.encode()));
     }
 
     private static HttpRequest.Builder to(NodeProcess node, String path) {
