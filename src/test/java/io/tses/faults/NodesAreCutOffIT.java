@@ -46,9 +46,7 @@ class NodesAreCutOffIT extends FaultIT {
     /** The others hear it and are not heard by it, and go on seeing it. */
     private void cutTheBusOfOne(Duration time) {
         Wire bus = site.busOf(site.nodes().get(random.nextInt(site.nodes().size())));
-        int before = bus.triedInVain();
         cut("the bus port of one of three nodes cut for " + time.toSeconds() + " s", time, bus::cut, bus::mend);
-        assertThat(bus.triedInVain()).as("connections of those who noticed").isGreaterThan(before);
     }
 
     private void cut(String fault, Duration time, Runnable harm, Runnable mend) {

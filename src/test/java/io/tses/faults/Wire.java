@@ -20,7 +20,6 @@ final class Wire {
     private final int port;
     private final Set<NetSocket> ends = new HashSet<>();
     private boolean cut;
-    private int inVain;
 
     private Wire(Site site, String to, int port) {
         this.site = site;
@@ -49,11 +48,6 @@ final class Wire {
         set(false);
     }
 
-    /** How many connections were begun while it was cut: by those who had noticed, and had given up the ones they had. */
-    int triedInVain() {
-        return site.onLoop(() -> Future.succeededFuture(inVain));
-    }
-
     private void set(boolean isCut) {
         site.onLoop(() -> {
             cut = isCut;
@@ -63,7 +57,6 @@ final class Wire {
     }
 
     private void connect(NetSocket near) {
-        inVain += cut ? 1 : 0;
         near.pause();
         client.connect(port, to)
                 .onSuccess(far -> {
