@@ -34,8 +34,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "It listens on loopback unless HTTP_HOST says otherwise. There it lets pages of localhost and 127.0.0.1"
-                + " call from any port, and its limits on how often codes are asked for and mistyped are so high that"
-                + " nobody meets them. What is set by hand stays."
+                    + " call from any port, and its limits on how often codes are asked for and mistyped are so high that"
+                    + " nobody meets them. What is set by hand stays."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class)
@@ -62,9 +62,9 @@ final class DevCommand implements Callable<Integer> {
             names = "--demo",
             description =
                     "Has people play themselves, with weeks behind them, so that there is something to look at: they"
-                        + " sign in, mistype, are attacked, and do not get their mails. Their addresses end with"
-                        + " .demo.example; the data stays. Limits are those of production. Only where nobody but this"
-                        + " machine can reach it.")
+                            + " sign in, mistype, are attacked, and do not get their mails. Their addresses end with"
+                            + " .demo.example; the data stays. Limits are those of production. Only where nobody but this"
+                            + " machine can reach it.")
     private boolean demo;
 
     private final Surroundings surroundings;

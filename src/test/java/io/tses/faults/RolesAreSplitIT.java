@@ -34,8 +34,8 @@ class RolesAreSplitIT extends FaultIT {
         Instant noticed = outage.broken().plus(NOTICED);
 
         assertThat(outage.traffic()
-                        .unsure(answer ->
-                                answer.asked().isAfter(noticed) && answer.asked().isBefore(outage.mended())))
+                        .unsure(answer -> answer.asked().isAfter(noticed)
+                                && answer.asked().isBefore(outage.mended())))
                 .as("failed requests once the others knew")
                 .isZero();
     }
