@@ -181,7 +181,7 @@ record UserSearchSql(String sql, List<Object> values) {
         }
 
         /**
-         * For each word {@code word1}, {@code word2} …: it, folded once; and {@code few1}, {@code few2} …: whose address or names begin
+         * For each word it, folded once, as {@code word} with its number; and as {@code few} with its number whose address or names begin
          * with it, one more than few at most, from the indexes, and nobody where many addresses do, which is asked first, since the index
          * alone can tell.
          */
