@@ -181,9 +181,8 @@ record UserSearchSql(String sql, List<Object> values) {
         }
 
         /**
-         * For each word it, folded once, as {@code word} with its number; and as {@code few} with its number whose address or names begin
-         * with it, one more than few at most, from the indexes, and nobody where many addresses do, which is asked first, since the index
-         * alone can tell.
+         * Names what is asked of each word, with its number: the word itself, folded once; whether many addresses begin with it, which is
+         * asked first, since the index alone can tell; and the few whose address or names do, one more than few at most, from the indexes.
          */
         Writer few(List<String> words) {
             append("WITH ");
