@@ -243,6 +243,11 @@ public final class Application {
         return managementPort.get();
     }
 
+    /** Where the pages of operators are; empty where they are nowhere. */
+    public Optional<String> consoleHome() {
+        return config.console().home(httpPort(), managementPort());
+    }
+
     /**
      * Stops as a balancer would have it: is not ready any more, serves on for {@code shutdown.drain}, then {@link #stop()}.
      * Never fails, and takes no longer than {@link #longestRetirement}.

@@ -116,7 +116,7 @@ final class DevCommand implements Callable<Integer> {
         new Banner(
                         application.httpPort(),
                         application.managementPort(),
-                        settings.console().home(application.httpPort(), application.managementPort()),
+                        application.consoleHome(),
                         mailbox,
                         state.path(),
                         settingsFile,

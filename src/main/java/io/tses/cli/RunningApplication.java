@@ -5,6 +5,7 @@ import io.tses.app.Application;
 import io.tses.config.ConfigListing;
 import io.tses.config.LoadedConfig;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
@@ -37,6 +38,10 @@ final class RunningApplication implements AutoCloseable {
 
     int managementPort() {
         return application.managementPort();
+    }
+
+    Optional<String> consoleHome() {
+        return application.consoleHome();
     }
 
     @Override

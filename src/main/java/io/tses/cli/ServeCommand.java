@@ -46,9 +46,7 @@ final class ServeCommand implements Callable<Integer> {
                     "serving http={} management={} console={}",
                     application.httpPort(),
                     application.managementPort(),
-                    settings.console()
-                            .home(application.httpPort(), application.managementPort())
-                            .orElse("none"));
+                    application.consoleHome().orElse("none"));
         });
     }
 }
