@@ -6,6 +6,7 @@ import io.tses.support.TestServers;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +46,8 @@ class StatsTest extends NodeTest {
             });
         }
 
+        // For so long a node that says nothing may only be slow.
+        redis.advance(Duration.ofSeconds(40));
         eventually(() -> assertThat(nodes(stats(staff))).singleElement().satisfies(own -> {
             assertThat(own.getJsonObject("checks").getMap())
                     .containsOnlyKeys("node", "redis", "postgresql")
