@@ -103,14 +103,15 @@ class FailoverTest {
         asking.cancel(false);
         List<HttpResponse<String>> answers =
                 calls.stream().map(CompletableFuture::join).toList();
-        assertThat(answers).extracting(HttpResponse::statusCode).containsOnly(202, 503);
+        // A change of roles may be over before anybody notices.
+        assertThat(answers).extracting(HttpResponse::statusCode).isSubsetOf(202, 503);
         assertThat(answers)
                 .filteredOn(answer -> answer.statusCode() == 503)
                 .allMatch(answer -> answer.headers().firstValue("Retry-After").isPresent());
         assertThat(answers.subList(answers.size() - SOME / 2, answers.size()))
                 .extracting(HttpResponse::statusCode)
                 .containsOnly(202);
-        assertThat(node.management("/ready").statusCode()).isEqualTo(200);
+        eventually(() -> assertThat(node.management("/ready").statusCode()).isEqualTo(200));
     }
 
     /** Each somebody of a network and a domain of their own, whom no limit refuses. */
