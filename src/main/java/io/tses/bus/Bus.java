@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +44,18 @@ public final class Bus {
     /** How much earlier than its caller a question gives up, so that the caller still has time to answer. */
     private static final long MARGIN_MILLIS = 20;
 
+    /** Of Vert.x' bus, what is sent to a node that is silent waits without a bound. */
+    private static final int MOST_ELSEWHERE = 16_384;
+
     private final Vertx vertx;
 
     /** Tells this process from all others. */
     private final String node = UUID.randomUUID().toString();
 
     private final TimeOnTheWay onTheWay = new TimeOnTheWay(System::nanoTime);
+
+    /** Questions to other nodes that are not answered yet. */
+    private final AtomicInteger elsewhere = new AtomicInteger();
 
     /** By address: those that answer on this node. */
     private final Map<String, Set<Desk>> desks = new ConcurrentHashMap<>();
@@ -74,8 +81,8 @@ public final class Bus {
      * asked twice is, when one node is silent, of two at once, since one of them may be that one again; what may not is when a node says that
      * nobody there has heard it.
      *
-     * @return the outcome; fails with {@link Unavailable} when nobody can answer in time, with anything else when the
-     *     answering side is broken
+     * @return the outcome; fails with {@link Unavailable} when nobody can answer in time, or too many await other nodes, with anything
+     *     else when the answering side is broken
      */
     public <Q extends BusMessage, R extends BusMessage> Future<R> ask(Address<Q, R> address, Q question) {
         RequestScope scope = RequestScope.current();
@@ -109,14 +116,20 @@ public final class Bus {
 
     private <Q extends BusMessage, R extends BusMessage> Future<Message<R>> askElsewhere(
             Address<Q, R> address, Q question, @Nullable RequestScope scope, long budget) {
+        if (elsewhere.incrementAndGet() > MOST_ELSEWHERE) {
+            elsewhere.decrementAndGet();
+            return Future.failedFuture(new Unavailable("too many questions await other nodes"));
+        }
         long askedAt = System.nanoTime();
         long patience = address.repeatable() ? Math.max(1, budget / 2) : budget;
-        return this.<Q, R>send(address, question, scope, patience, false).recover(cause -> {
-            long left = budget - (System.nanoTime() - askedAt) / 1_000_000;
-            return left > 0 && mayAskAgain(address, cause)
-                    ? sendAgain(address, question, scope, left)
-                    : Future.failedFuture(cause);
-        });
+        return this.<Q, R>send(address, question, scope, patience, false)
+                .recover(cause -> {
+                    long left = budget - (System.nanoTime() - askedAt) / 1_000_000;
+                    return left > 0 && mayAskAgain(address, cause)
+                            ? sendAgain(address, question, scope, left)
+                            : Future.failedFuture(cause);
+                })
+                .onComplete(done -> elsewhere.decrementAndGet());
     }
 
     /** Nodes are asked in turn, so that two questions sent together go to two of them, where there are two. */

@@ -10,9 +10,6 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.CoreErrorCode;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfoService;
-import org.flywaydb.core.api.callback.BaseCallback;
-import org.flywaydb.core.api.callback.Context;
-import org.flywaydb.core.api.callback.Event;
 
 /** Brings the schema to the version that this release needs. Several nodes may try at once: one does it, the others wait. */
 public final class Migrations {
@@ -68,11 +65,10 @@ public final class Migrations {
 
     private static Flyway flyway(DataSource database, String schema) {
         return Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(database)
+                .dataSource(Unhurried.of(database))
                 .defaultSchema(schema)
                 .locations("classpath:io/tses/db/migration")
                 .lockRetryCount(LOCK_RETRIES)
-                .callbacks(new Unhurried())
                 .load();
     }
 
@@ -95,23 +91,6 @@ public final class Migrations {
             return url.schemas().stream().findFirst().or(() -> current).orElseThrow(diagnosis::noSchema);
         } catch (SQLException e) {
             throw diagnosis.of(e);
-        }
-    }
-
-    /** Lets each migration take as long as it needs. */
-    private static final class Unhurried extends BaseCallback {
-        @Override
-        public boolean supports(Event event, Context context) {
-            return event == Event.BEFORE_EACH_MIGRATE;
-        }
-
-        @Override
-        public void handle(Event event, Context context) {
-            try {
-                LongSession.takeTime(context.getConnection());
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
         }
     }
 }

@@ -162,6 +162,26 @@ class WireTest {
         }
     }
 
+    /** So what is kept for one that is silent has a bound. */
+    @Test
+    void whoIsOneTooManyToAwaitOtherNodesHearsSoAtOnce() {
+        Address<HasRole, HasRole.Yes> address =
+                new Address<>("test.crowd", HasRole.class, HasRole.Yes.class, Duration.ofDays(1));
+        Promise<HasRole.Yes> held = Promise.promise();
+        answer(there, far, address, question -> held.future());
+        List<Future<HasRole.Yes>> crowd = IntStream.range(0, 16_384)
+                .mapToObj(i -> near.ask(address, new HasRole()))
+                .toList();
+
+        assertThatThrownBy(() -> near.ask(address, new HasRole()).await())
+                .isInstanceOf(Unavailable.class)
+                .hasMessageContaining("too many questions");
+
+        held.complete(new HasRole.Yes());
+        Future.all(crowd).await();
+        assertThat(near.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes());
+    }
+
     @Test
     void whatNobodyAnswersFailsAtOnceAndSaysSo() {
         Address<HasRole, HasRole.Yes> nobody =

@@ -101,6 +101,24 @@ class MigrationsTest {
         assertThat(migrate(guestUrl("elsewhere", PASSWORD) + parameters)).isPositive();
     }
 
+    /** Nor that of the session which keeps other nodes from migrating meanwhile, and has nothing else to do. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "?pgbouncer=true"})
+    void noLimitOfTheRoleEndsWhoWaitsForAMigration(String parameters) {
+        create("UTF8");
+        guest();
+        servers.runSqlAsSuperuser("ALTER DATABASE elsewhere OWNER TO guest");
+        servers.runSqlAsSuperuser("ALTER ROLE guest SET idle_in_transaction_session_timeout = '100ms'");
+        TestServers.runSqlAt(
+                elsewhere,
+                "CREATE SCHEMA watch",
+                "CREATE FUNCTION watch.slow() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN PERFORM pg_sleep(0.5); END$$",
+                "CREATE EVENT TRIGGER slow ON ddl_command_end WHEN TAG IN ('CREATE FUNCTION')"
+                        + " EXECUTE FUNCTION watch.slow()");
+
+        assertThat(migrate(guestUrl("elsewhere", PASSWORD) + parameters)).isPositive();
+    }
+
     @Test
     void aDatabaseThatCannotHoldEveryNameIsRefused() {
         create("SQL_ASCII");
