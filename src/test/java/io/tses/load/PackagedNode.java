@@ -19,7 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A node as production has it, in a process of its own: the packaged jar's {@code serve}, told what Java is told wherever it runs. */
 public final class PackagedNode implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration START = Duration.ofMinutes(2);
     private static final long STOP_SECONDS = 10;
     private static final Path JAVA_OPTIONS = Path.of("conf/java.options");
     private static final Pattern SERVING = Pattern.compile("serving http=([0-9]+) management=([0-9]+)");
