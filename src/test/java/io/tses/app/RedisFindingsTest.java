@@ -74,16 +74,16 @@ class RedisFindingsTest {
     void aCertificateIsToBeRenewedBeforeItEndsAndADiskToBeEmptiedBeforeItIsFull() {
         Instant now = Instant.parse("2030-01-31T12:00:00Z");
 
-        assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 15), now)
+        assertThat(Judgements.certificate("redis", now.plusSeconds(86_400 * 15), now)
                         .state())
                 .isEqualTo(Finding.State.FINE);
-        assertThat(Checkup.certificate("redis", now.plusSeconds(86_400 * 13), now))
+        assertThat(Judgements.certificate("redis", now.plusSeconds(86_400 * 13), now))
                 .isEqualTo(Finding.doubtful(
                         "redis", "its certificate is good until 2030-02-13T12:00:00Z", "renew it before"));
-        assertThat(Checkup.certificate("redis", now.minusSeconds(1), now).state())
+        assertThat(Judgements.certificate("redis", now.minusSeconds(1), now).state())
                 .isEqualTo(Finding.State.BROKEN);
-        assertThat(Checkup.disk("/", 50, 100).state()).isEqualTo(Finding.State.FINE);
-        assertThat(Checkup.disk("/", 5, 100).state()).isEqualTo(Finding.State.DOUBTFUL);
+        assertThat(Judgements.disk("/", 50, 100).state()).isEqualTo(Finding.State.FINE);
+        assertThat(Judgements.disk("/", 5, 100).state()).isEqualTo(Finding.State.DOUBTFUL);
     }
 
     @Test
@@ -95,14 +95,14 @@ class RedisFindingsTest {
         FindNodes.State former = new FindNodes.State("d:8000", false, List.of(), Optional.empty());
         FindNodes.State gone = new FindNodes.State("e:8000", true, List.of(), Optional.of(apart));
 
-        assertThat(Checkup.ofNode(wrong))
+        assertThat(WorkCheckup.ofNode(wrong))
                 .extracting(Finding::state, Finding::what)
                 .containsExactly(
                         tuple(Finding.State.DOUBTFUL, "that of Redis and node b:8000 differ by 3000 ms"),
                         tuple(Finding.State.DOUBTFUL, "b:8000: peers are not believed"));
-        assertThat(Checkup.ofNode(right)).singleElement().matches(Finding::isFine);
-        assertThat(Checkup.ofNode(former)).isEmpty();
-        assertThat(Checkup.ofNode(gone))
+        assertThat(WorkCheckup.ofNode(right)).singleElement().matches(Finding::isFine);
+        assertThat(WorkCheckup.ofNode(former)).isEmpty();
+        assertThat(WorkCheckup.ofNode(gone))
                 .singleElement()
                 .extracting(Finding::what)
                 .isEqualTo("e:8000 has told nothing for a while");
