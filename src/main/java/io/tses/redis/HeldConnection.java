@@ -4,19 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.tses.config.ServerUrl;
 import io.tses.request.BackendMeters;
-import io.tses.request.LineFault;
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
-import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import io.vertx.redis.client.impl.types.ErrorType;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,9 +36,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class HeldConnection {
     private static final Logger LOG = LoggerFactory.getLogger(HeldConnection.class);
-    private static final Duration HEARTBEAT = Duration.ofMillis(500);
-    private static final Duration SILENCE_SUSPECT = Duration.ofSeconds(2);
-    private static final Duration SILENCE_DEAD = Duration.ofSeconds(10);
     private static final Duration FIRST_RETRY = Duration.ofMillis(50);
     private static final Duration LAST_RETRY = Duration.ofSeconds(1);
 
@@ -50,18 +43,6 @@ public final class HeldConnection {
     private static final Duration JUMP = Duration.ofSeconds(1);
 
     private static final long NO_TIMER = -1;
-
-    /** How the client fails what was under way when a connection ended, in the form of an error reply. */
-    private static final String CLOSED = "CONNECTION_CLOSED";
-
-    /** Of fewer at once each is answered soon, whatever a single heartbeat looks like. */
-    private static final int CROWD = 512;
-
-    /** What is left of a request's time is not to be spent on waiting for Redis, but for a part: there is more to do. */
-    private static final int PART = 4;
-
-    /** A connection that lasted so long was a good one; another after it is tried for without much delay. */
-    private static final Duration STEADY = Duration.ofSeconds(10);
 
     private final Vertx vertx;
     private final Context context;
@@ -74,18 +55,12 @@ public final class HeldConnection {
     private final Promise<Void> firstReady = Promise.promise();
 
     private @Nullable Opening opening;
-    private @Nullable RedisConnection connection;
+    private @Nullable Line line;
     private @Nullable Unavailable trouble = Trouble.UNREACHABLE.as("not connected yet");
     private String told = "";
     private boolean closed;
-    private int inFlight;
     private Duration nextRetry = FIRST_RETRY;
     private long retry = NO_TIMER;
-    private boolean heartbeatUnanswered;
-    private long heartbeatSentNanos;
-    private long lastWaitNanos;
-    private long upSinceNanos = System.nanoTime();
-    private long lastHeardNanos = System.nanoTime();
     private long sampledRedisMillis;
     private long sampledAtNanos;
 
@@ -108,11 +83,12 @@ public final class HeldConnection {
 
     /** Begins to connect and to keep connected; called on the context that owns this connection. */
     void start() {
-        vertx.setPeriodic(HEARTBEAT.toMillis(), timer -> {
+        vertx.setPeriodic(Line.HEARTBEAT.toMillis(), timer -> {
+            Line live = line;
             if (closed) {
                 vertx.cancelTimer(timer);
-            } else {
-                heartbeat();
+            } else if (live != null) {
+                live.heartbeat();
             }
         });
         if (watch != null) {
@@ -161,33 +137,15 @@ public final class HeldConnection {
      * @param scope of whoever waits; null when nobody does
      */
     Future<Response> send(Request command, @Nullable RequestScope scope) {
-        RedisConnection live = connection;
-        if (live == null || trouble != null) {
-            return failed(trouble);
+        Line live = line;
+        Unavailable why = trouble;
+        if (live != null && why == null) {
+            return live.send(command, scope);
         }
-        if (inFlight >= config.maxInFlight()) {
-            return failed(Trouble.BUSY.as("too many commands await Redis"));
-        }
-        if (scope != null && inFlight >= CROWD && waitNanos() > scope.remainingMillis() * 1_000_000 / PART) {
-            return failed(Trouble.BUSY.as("commands await Redis for too long"));
-        }
-        inFlight++;
-        return live.send(command).transform(done -> {
-            inFlight--;
-            return done.succeeded() ? Future.succeededFuture(done.result()) : failed(toFailure(live, done.cause()));
-        });
-    }
-
-    /** How long the last heartbeat waited for its answer, or has by now: as long as a command. */
-    private long waitNanos() {
-        return heartbeatUnanswered ? Math.max(lastWaitNanos, System.nanoTime() - heartbeatSentNanos) : lastWaitNanos;
-    }
-
-    private Future<Response> failed(@Nullable Throwable cause) {
-        if (cause instanceof Unavailable why) {
+        if (why != null) {
             failures.failed(why);
         }
-        return Future.failedFuture(cause);
+        return Future.failedFuture(why);
     }
 
     /** The moment {@code nanos} of {@link System#nanoTime} as Redis' clock will show it, in milliseconds. */
@@ -245,19 +203,35 @@ public final class HeldConnection {
             } else if (done.succeeded()) {
                 adopt(trying, done.result());
             } else {
-                lost(trying, done.cause() instanceof Unavailable why ? why : unreachable(done.cause()));
+                lost(trying, done.cause() instanceof Unavailable why ? why : Line.unreachable(done.cause()));
             }
         });
     }
 
     private void adopt(Opening from, RedisConnection opened) {
-        opened.exceptionHandler(cause -> lost(from, unreachable(cause)));
-        opened.endHandler(ended -> lost(from, Trouble.UNREACHABLE.as("the connection was closed")));
-        connection = opened;
-        lastHeardNanos = System.nanoTime();
-        upSinceNanos = lastHeardNanos;
-        heartbeatUnanswered = false;
-        heartbeat();
+        Line adopted = new Line(opened, config, watch != null, failures, new Line.Holder() {
+            @Override
+            public void heard(Line told, long redisMillis, long atNanos, Duration took) {
+                if (told == line) {
+                    heardAt(redisMillis, atNanos, took);
+                }
+            }
+
+            @Override
+            public void suspect(Line told, Unavailable why) {
+                if (told == line) {
+                    tell(why);
+                    trouble = why;
+                }
+            }
+
+            @Override
+            public void lost(Line told, Unavailable why) {
+                HeldConnection.this.lost(from, why);
+            }
+        });
+        line = adopted;
+        adopted.heartbeat();
     }
 
     /** Comes back later: sooner after a good connection, and not all nodes at once. */
@@ -266,7 +240,7 @@ public final class HeldConnection {
             return;
         }
         tell(why);
-        if (connection != null && System.nanoTime() - upSinceNanos > STEADY.toNanos()) {
+        if (line != null && line.isSteady()) {
             nextRetry = FIRST_RETRY;
         }
         drop(why);
@@ -303,67 +277,24 @@ public final class HeldConnection {
     private void drop(Unavailable why) {
         Opening dropped = opening;
         opening = null;
-        connection = null;
+        line = null;
         trouble = why;
         if (dropped != null) {
             dropped.close();
         }
     }
 
-    private void heartbeat() {
-        RedisConnection live = connection;
-        Opening from = opening;
-        if (live == null || from == null) {
-            return;
-        }
-        if (heartbeatUnanswered) {
-            long silent = System.nanoTime() - lastHeardNanos;
-            if (silent > SILENCE_DEAD.toNanos()) {
-                lost(from, Trouble.SILENT.as("silent for " + SILENCE_DEAD.toSeconds() + " s"));
-            } else if (silent > SILENCE_SUSPECT.toNanos()) {
-                suspect(Trouble.SILENT.as("silent, refusing until it answers"));
-            }
-            return;
-        }
-        heartbeatUnanswered = true;
-        long sentAt = System.nanoTime();
-        heartbeatSentNanos = sentAt;
-        live.send(Request.cmd(Command.TIME)).onComplete(done -> {
-            if (live == connection) {
-                heard(live, done, sentAt);
-            }
-        });
-    }
-
-    private void heard(RedisConnection from, AsyncResult<Response> answer, long sentAt) {
-        long now = System.nanoTime();
-        heartbeatUnanswered = false;
-        lastHeardNanos = now;
-        lastWaitNanos = now - sentAt;
-        if (answer.failed()) {
-            Throwable failure = toFailure(from, answer.cause());
-            if (from == connection) {
-                suspect(failure instanceof Unavailable why ? why : unreachable(failure));
-            }
-            return;
-        }
-        Response time = answer.result();
-        long at = sentAt + (now - sentAt) / 2;
-        long redisMillis = time.get(0).toLong() * 1000 + time.get(1).toLong() / 1000;
+    private void heardAt(long redisMillis, long atNanos, Duration took) {
         if (firstReady.future().isComplete()) {
-            tellOfJump(Duration.ofMillis(redisMillis - redisMillisAt(at)), Duration.ofNanos(now - sentAt));
+            tellOfJump(Duration.ofMillis(redisMillis - redisMillisAt(atNanos)), took);
         }
-        sampledAtNanos = at;
+        sampledAtNanos = atNanos;
         sampledRedisMillis = redisMillis;
         if (trouble != null) {
             trouble = null;
             told = "";
             LOG.info("redis connected url={}", config);
             firstReady.tryComplete();
-        }
-        // Whether the line is still as long is asked at once: nobody is to be turned away for what was.
-        if (lastWaitNanos > HEARTBEAT.toNanos()) {
-            heartbeat();
         }
     }
 
@@ -374,42 +305,11 @@ public final class HeldConnection {
         }
     }
 
-    private void suspect(Unavailable why) {
-        tell(why);
-        trouble = why;
-    }
-
     /** Once for each reason: the next try is at most a second away. */
     private void tell(Unavailable why) {
         if (!told.equals(why.reason())) {
             told = why.reason();
             LOG.warn("redis down url={} reason=\"{}\" cause=\"{}\"", config, why.reason(), why.getMessage());
         }
-    }
-
-    private Throwable toFailure(RedisConnection asked, Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        if (!(cause instanceof ErrorType) || message.equals(CLOSED)) {
-            return unreachable(cause);
-        }
-        Optional<Trouble> told = Trouble.toldBy(message);
-        if (told.isEmpty()) {
-            return cause;
-        }
-        Unavailable failure = told.get().as("Redis: " + message);
-        Opening from = opening;
-        boolean isElsewhere = told.get().endsWithTheConnection() || (watch != null && told.get() == Trouble.LOADING);
-        if (isElsewhere && asked == connection && from != null) {
-            lost(from, failure);
-        }
-        return failure;
-    }
-
-    private static Unavailable unreachable(Throwable cause) {
-        String what = String.valueOf(cause.getMessage());
-        return Trouble.UNREACHABLE.as(
-                what.equals(CLOSED)
-                        ? "Redis: the connection ended before the answer"
-                        : LineFault.words(cause, "Redis"));
     }
 }
