@@ -21,6 +21,7 @@ import io.tses.audit.ReadEvents;
 import io.tses.bus.Address;
 import io.tses.bus.Notice;
 import io.tses.captcha.VerifyCaptcha;
+import io.tses.cluster.Greet;
 import io.tses.cluster.HasRole;
 import io.tses.cluster.Role;
 import io.tses.keys.FindKeys;
@@ -152,7 +153,8 @@ public final class Addresses {
             HasRole.of(Role.USERS),
             HasRole.of(Role.TOKENS),
             HasRole.of(Role.AUDIT),
-            HasRole.of(Role.MAILER));
+            HasRole.of(Role.MAILER),
+            Greet.at("any"));
 
     /** All news that is sent over it. */
     public static final List<Notice<?>> NOTICES = List.of(SessionsEnded.NOTICE);

@@ -98,6 +98,7 @@ public final class Application {
     private final Presence presence = new Presence();
     private final Vertx vertx;
     private final Optional<Cluster> cluster;
+    private final RecordCodec codec;
     private final Bus bus;
     private final ClockShift clockShift;
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -117,7 +118,8 @@ public final class Application {
         this.clockShift = clockShift;
         this.vertx = vertx;
         this.cluster = cluster;
-        this.bus = Bus.on(vertx, new RecordCodec(Addresses.ALL, Addresses.NOTICES));
+        this.codec = new RecordCodec(Addresses.ALL, Addresses.NOTICES);
+        this.bus = Bus.on(vertx, codec);
         this.redis = new RedisConnections(vertx, config.redis(), RedisKeys.ONE_OF_EACH_KIND, clockShift, meters);
         this.postgres = new PgClients(vertx, config.postgres(), meters);
         List.of(new JvmMemoryMetrics(), new JvmThreadMetrics(), new ProcessorMetrics(), new UptimeMetrics())
@@ -338,7 +340,7 @@ public final class Application {
         // Joined, so that each comes to its end: one that still ran after a failure of another would meet a closed
         // Vert.x.
         cluster.ifPresent(nodes -> nodes.measuredBy(meters, Clock.systemUTC()));
-        return Future.join(migrate(), redis.start(), readLetters(), tokenKeys, machine)
+        return Future.join(migrate(), redis.start(), readLetters(), readMessages(), tokenKeys, machine)
                 .compose(ready -> deploy(
                         stats,
                         nodes(),
@@ -361,7 +363,7 @@ public final class Application {
                         as(Role.USERS, usernameKeys),
                         as(Role.MAILER, tasks())))
                 .compose(stories -> deploy(roles, checkup))
-                .onSuccess(told -> cluster.ifPresent(nodes -> nodes.open(Clock.systemUTC())))
+                .compose(answering -> cluster.map(this::join).orElseGet(Future::succeededFuture))
                 .compose(told -> deploy(management, as(Role.HTTP, http)))
                 .onSuccess(started -> LOG.info("started http={} management={}", httpPort, managementPort));
     }
@@ -476,6 +478,25 @@ public final class Application {
     private Future<Void> readLetters() {
         return vertx.executeBlocking(() -> List.of(DomainName.parse("\u00df"), Username.parse("name")), false)
                 .mapEmpty();
+    }
+
+    /** As {@link #readLetters}, where messages are written at all. */
+    private Future<Void> readMessages() {
+        return cluster.isEmpty()
+                ? Future.succeededFuture()
+                : vertx.executeBlocking(
+                        () -> {
+                            codec.learn();
+                            return null;
+                        },
+                        false);
+    }
+
+    /** From now on the others ask this node, which is good at answering by then. */
+    private Future<Void> join(Cluster others) {
+        return new Rehearsal(vertx, bus, config.cluster().roles())
+                .play()
+                .compose(played -> others.open(bus, Clock.systemUTC()));
     }
 
     /** A part of a role, none of it where this node does not have that. */

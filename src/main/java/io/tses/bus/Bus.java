@@ -52,6 +52,8 @@ public final class Bus {
     /** Tells this process from all others. */
     private final String node = UUID.randomUUID().toString();
 
+    private final int mostElsewhere;
+
     private final TimeOnTheWay onTheWay = new TimeOnTheWay(System::nanoTime);
 
     /** Questions to other nodes that are not answered yet. */
@@ -66,14 +68,20 @@ public final class Bus {
     /** The signals that somebody on this node listens to. */
     private final Set<String> heardHere = ConcurrentHashMap.newKeySet();
 
-    private Bus(Vertx vertx) {
+    private Bus(Vertx vertx, int mostElsewhere) {
         this.vertx = vertx;
+        this.mostElsewhere = mostElsewhere;
     }
 
     /** Registers the codec, which can be done once for a Vert.x instance. */
     public static Bus on(Vertx vertx, RecordCodec codec) {
+        return on(vertx, codec, MOST_ELSEWHERE);
+    }
+
+    /** @param mostElsewhere questions that may await other nodes; more fail at once */
+    public static Bus on(Vertx vertx, RecordCodec codec, int mostElsewhere) {
         vertx.eventBus().registerCodec(codec);
-        return new Bus(vertx);
+        return new Bus(vertx, mostElsewhere);
     }
 
     /**
@@ -116,7 +124,7 @@ public final class Bus {
 
     private <Q extends BusMessage, R extends BusMessage> Future<Message<R>> askElsewhere(
             Address<Q, R> address, Q question, @Nullable RequestScope scope, long budget) {
-        if (elsewhere.incrementAndGet() > MOST_ELSEWHERE) {
+        if (elsewhere.incrementAndGet() > mostElsewhere) {
             elsewhere.decrementAndGet();
             return Future.failedFuture(new Unavailable("too many questions await other nodes"));
         }

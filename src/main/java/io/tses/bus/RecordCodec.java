@@ -54,6 +54,14 @@ public final class RecordCodec implements MessageCodec<BusMessage, BusMessage> {
         return records.values();
     }
 
+    /** Learns how each is written and read, which takes a moment of whoever meets one first. */
+    public void learn() {
+        for (Class<?> record : records.values()) {
+            json.writerFor(record);
+            json.readerFor(record);
+        }
+    }
+
     @Override
     public void encodeToWire(Buffer buffer, BusMessage message) {
         try {

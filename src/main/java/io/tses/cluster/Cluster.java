@@ -12,6 +12,7 @@ import com.hazelcast.core.HazelcastInstance;
 import com.hazelcast.core.LifecycleEvent.LifecycleState;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.tses.bus.Bus;
 import io.tses.config.CannotListen;
 import io.tses.config.Port;
 import io.vertx.core.Future;
@@ -49,6 +50,11 @@ public final class Cluster {
     private static final Duration PING_PATIENCE = Duration.ofSeconds(2);
     private static final Duration RESOLVE = Duration.ofSeconds(10);
     private static final Duration WATCH = Duration.ofSeconds(2);
+
+    /** On a machine that has no time lines take some tries. */
+    private static final Duration GREETINGS = Duration.ofSeconds(20);
+
+    private static final Duration AGAIN = Duration.ofMillis(200);
 
     /** All that a node answers has been looked for within so many looks. */
     private static final int LOOKS = 4;
@@ -106,6 +112,7 @@ public final class Cluster {
                 .withClusterManager(manager)
                 .buildClustered()
                 .map(vertx -> {
+                    vertx.exceptionHandler(new LostWrites(System::nanoTime));
                     Cluster cluster = new Cluster(config, vertx, names, membership, manager);
                     cluster.tellOfMembers();
                     return new Joined(vertx, cluster);
@@ -217,8 +224,41 @@ public final class Cluster {
         return bus;
     }
 
-    /** From now on this node answers what it is asked, and sees to it that the others know so. */
-    public void open(Clock clock) {
+    /**
+     * From now on this node answers what it is asked, and sees to it that the others know so. First it opens the lines between them and
+     * itself: else those who ask it first would wait for them.
+     *
+     * @return completes when the others know what it answers; fails where membership has broken down
+     */
+    public Future<Void> open(Bus bus, Clock clock) {
+        return bus.answer(Greet.at(manager.getNodeId()), heard -> Future.succeededFuture(new Greet.Welcome()))
+                .compose(heard -> greetAll(bus))
+                .compose(lines -> withdrawn ? Future.succeededFuture() : manager.announce())
+                .onSuccess(told -> watch(clock));
+    }
+
+    private Future<Void> greetAll(Bus bus) {
+        long deadlineNanos = System.nanoTime() + GREETINGS.toNanos();
+        return Future.join(manager.getNodes().stream()
+                        .filter(node -> !node.equals(manager.getNodeId()))
+                        .map(node -> greet(bus, node, deadlineNanos))
+                        .toList())
+                .otherwiseEmpty()
+                .mapEmpty();
+    }
+
+    /** Until it answers; not one that is gone, that comes and will greet us, or that is of a release which does not greet. */
+    private Future<?> greet(Bus bus, String node, long deadlineNanos) {
+        return manager.isKnown(Greet.at(node).name())
+                .compose(known -> known ? bus.ask(Greet.at(node), new Greet()) : Future.succeededFuture())
+                .recover(cause -> System.nanoTime() < deadlineNanos
+                        ? vertx.timer(AGAIN.toMillis(), TimeUnit.MILLISECONDS)
+                                .compose(later -> greet(bus, node, deadlineNanos))
+                                .map(new Greet.Welcome())
+                        : Future.failedFuture(cause));
+    }
+
+    private void watch(Clock clock) {
         vertx.setPeriodic(WATCH.toMillis(), timer -> lookForOwnAnswers());
         vertx.setPeriodic(0, Duration.ofDays(1).toMillis(), timer -> warnOfCertificate(clock));
         vertx.setPeriodic(

@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 import static java.util.Objects.requireNonNull;
 
 /**
- * What this node answers, as the others know it. That can be taken back before the node stops answering, so that nothing is asked
- * where nobody hears it any more: a node drops such a question without a word.
+ * What this node answers, as the others know it. They hear of it when it is ready to answer, but for where it is greeted: one that is still
+ * starting would let them wait. That can be taken back before the node stops answering, so that nothing is asked where nobody hears it any
+ * more: a node drops such a question without a word.
  */
 final class Registrations extends HazelcastClusterManager {
     static final String REGISTRATIONS = "__vertx.subs";
@@ -33,6 +34,7 @@ final class Registrations extends HazelcastClusterManager {
     private final Map<String, Set<RegistrationInfo>> own = new ConcurrentHashMap<>();
 
     private @Nullable WorkerExecutor threads;
+    private volatile boolean announced;
 
     Registrations(Config config) {
         super(config);
@@ -74,6 +76,12 @@ final class Registrations extends HazelcastClusterManager {
                         false);
     }
 
+    /** Whether any node, as far as the cluster knows, answers or listens there. */
+    Future<Boolean> isKnown(String address) {
+        return requireNonNull(threads)
+                .executeBlocking(() -> !registered(address).isEmpty(), false);
+    }
+
     /** What is done when two parts of a cluster find together: each tells the others anew what it answers. */
     void tellAgain() {
         requireNonNull(threads).executeBlocking(() -> {
@@ -85,7 +93,27 @@ final class Registrations extends HazelcastClusterManager {
     @Override
     public void addRegistration(String address, RegistrationInfo registration, Completable<Void> done) {
         own.computeIfAbsent(address, name -> ConcurrentHashMap.newKeySet()).add(registration);
-        super.addRegistration(address, registration, done);
+        if (announced || Greet.isAt(address)) {
+            super.addRegistration(address, registration, done);
+        } else {
+            done.succeed();
+        }
+    }
+
+    /**
+     * Tells the others what this node answers, and from now on at once. Who begins to answer meanwhile may be told of twice.
+     *
+     * @return completes when they know
+     */
+    Future<Void> announce() {
+        announced = true;
+        List<Future<Void>> told = new ArrayList<>();
+        own.forEach((address, registrations) -> registrations.forEach(registration -> {
+            Promise<Void> done = Promise.promise();
+            super.addRegistration(address, registration, done);
+            told.add(done.future());
+        }));
+        return Future.join(told).mapEmpty();
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.tses.cluster;
 import com.hazelcast.core.Hazelcast;
 import com.hazelcast.core.HazelcastInstance;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tses.app.Addresses;
+import io.tses.bus.Bus;
+import io.tses.bus.RecordCodec;
 import io.tses.config.CannotListen;
 import io.tses.request.RequestScope;
 import io.tses.support.LogLines;
@@ -60,7 +63,9 @@ class ClusterTest {
         SimpleMeterRegistry meters = new SimpleMeterRegistry();
         try (LogLines log = new LogLines()) {
             joined.cluster().measuredBy(meters, Clock.systemUTC());
-            joined.cluster().open(Clock.systemUTC());
+            joined.cluster()
+                    .open(Bus.on(vertx, new RecordCodec(Addresses.ALL)), Clock.systemUTC())
+                    .await();
             assertThat(meters.get("tses.cluster.certificate.left").gauge().value())
                     .isBetween(0.0, (double) Duration.ofDays(2).toSeconds());
             eventually(() -> assertThat(log.all())

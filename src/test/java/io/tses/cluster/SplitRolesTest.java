@@ -2,6 +2,8 @@ package io.tses.cluster;
 
 import io.tses.app.Addresses;
 import io.tses.bus.Address;
+import io.tses.bus.Bus;
+import io.tses.bus.RecordCodec;
 import io.tses.support.Node;
 import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
@@ -12,6 +14,7 @@ import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -113,10 +116,14 @@ class SplitRolesTest {
     @Test
     void aStrangerWithoutACertificateHearsNothingWhateverItClaimsToAnswer() {
         Queue<Object> heard = new ConcurrentLinkedQueue<>();
-        Vertx stranger = Cluster.join(new VertxOptions(), TestCluster.config(cluster.strangersSettings()), "none")
-                .await()
-                .vertx();
+        Cluster.Joined joined = Cluster.join(
+                        new VertxOptions(), TestCluster.config(cluster.strangersSettings()), "none")
+                .await();
+        Vertx stranger = joined.vertx();
         try {
+            joined.cluster()
+                    .open(Bus.on(stranger, new RecordCodec(Addresses.ALL)), Clock.systemUTC())
+                    .await();
             for (Address<?, ?> address : Addresses.ALL) {
                 stranger.eventBus()
                         .consumer(address.name(), message -> heard.add(message.body()))

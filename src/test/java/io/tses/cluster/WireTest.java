@@ -10,6 +10,7 @@ import io.tses.bus.RecordCodec;
 import io.tses.bus.Signal;
 import io.tses.request.RequestScope;
 import io.tses.request.Unavailable;
+import io.tses.support.LogLines;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -17,6 +18,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +70,15 @@ class WireTest {
     static void join(@TempDir Path folder) {
         RequestScope.register();
         cluster = new TestCluster(folder);
-        here = join(cluster.settings("http")).vertx();
+        Cluster.Joined first = join(cluster.settings("http"));
+        here = first.vertx();
+        near = Bus.on(here, CODEC);
+        first.cluster().open(near, Clock.systemUTC()).await();
         Cluster.Joined joined = join(cluster.settings("otp,users"));
         there = joined.vertx();
         farNode = joined.cluster();
-        near = Bus.on(here, CODEC);
         far = Bus.on(there, CODEC);
+        farNode.open(far, Clock.systemUTC()).await();
     }
 
     @AfterAll
@@ -147,16 +152,45 @@ class WireTest {
     void whatIsAskedAgainMeetsAnotherNodeThanTheOneThatIsSilent() {
         Address<HasRole, HasRole.Yes> address =
                 Address.repeatable("test.frozen", HasRole.class, HasRole.Yes.class, Duration.ofSeconds(4));
-        Vertx third = join(cluster.settings("users")).vertx();
+        Cluster.Joined joined = join(cluster.settings("users"));
+        Vertx third = joined.vertx();
+        Bus other = Bus.on(third, CODEC);
         try {
             answer(there, far, address, question -> Future.future(silent -> {}));
-            answer(third, Bus.on(third, CODEC), address, question -> Future.succeededFuture(new HasRole.Yes()));
+            answer(third, other, address, question -> Future.succeededFuture(new HasRole.Yes()));
+            joined.cluster().open(other, Clock.systemUTC()).await();
 
             List<Future<HasRole.Yes>> answers = IntStream.range(0, 20)
                     .mapToObj(i -> near.ask(address, new HasRole()))
                     .toList();
 
             assertThat(Future.join(answers).await().size()).isEqualTo(20);
+        } finally {
+            third.close().await();
+        }
+    }
+
+    /** It may be asked as soon as others know of it, and then there are lines to it and back. */
+    @Test
+    void whoIsStillStartingIsGreetedAndAskedNothingElse() {
+        Address<HasRole, HasRole.Yes> address =
+                Address.repeatable("test.starting", HasRole.class, HasRole.Yes.class, Duration.ofSeconds(4));
+        Cluster.Joined joined = join(cluster.settings("users"));
+        Vertx third = joined.vertx();
+        Bus starting = Bus.on(third, CODEC);
+        try (LogLines log = new LogLines()) {
+            answer(third, starting, address, question -> Future.succeededFuture(new HasRole.Yes()));
+            assertThat(starting.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes());
+            assertThatThrownBy(() -> near.ask(address, new HasRole()).await()).hasMessageContaining("nobody answers");
+
+            joined.cluster().open(starting, Clock.systemUTC()).await();
+
+            assertThat(log.all())
+                    .filteredOn(line -> line.message().startsWith("answered address=node."))
+                    .as("greetings to both others")
+                    .hasSizeGreaterThanOrEqualTo(2);
+            eventually(() ->
+                    assertThat(near.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes()));
         } finally {
             third.close().await();
         }
@@ -169,17 +203,23 @@ class WireTest {
                 new Address<>("test.crowd", HasRole.class, HasRole.Yes.class, Duration.ofDays(1));
         Promise<HasRole.Yes> held = Promise.promise();
         answer(there, far, address, question -> held.future());
-        List<Future<HasRole.Yes>> crowd = IntStream.range(0, 16_384)
-                .mapToObj(i -> near.ask(address, new HasRole()))
-                .toList();
+        Vertx third = join(cluster.settings("users")).vertx();
+        try {
+            Bus other = Bus.on(third, CODEC, 3);
+            List<Future<HasRole.Yes>> crowd = IntStream.range(0, 3)
+                    .mapToObj(i -> other.ask(address, new HasRole()))
+                    .toList();
 
-        assertThatThrownBy(() -> near.ask(address, new HasRole()).await())
-                .isInstanceOf(Unavailable.class)
-                .hasMessageContaining("too many questions");
+            assertThatThrownBy(() -> other.ask(address, new HasRole()).await())
+                    .isInstanceOf(Unavailable.class)
+                    .hasMessageContaining("too many questions");
 
-        held.complete(new HasRole.Yes());
-        Future.all(crowd).await();
-        assertThat(near.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes());
+            held.complete(new HasRole.Yes());
+            Future.all(crowd).await();
+            assertThat(other.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes());
+        } finally {
+            third.close().await();
+        }
     }
 
     @Test

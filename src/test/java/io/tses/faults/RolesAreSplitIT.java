@@ -46,7 +46,13 @@ class RolesAreSplitIT extends FaultIT {
         Outage outage = outage(RATE, TIME, () -> harm.accept(worker), () -> mend.accept(worker));
         Instant mending = outage.broken().plus(TIME);
 
-        tell(fault, outage, "the last of them, before it came back, after", lastFailure(outage, mending));
+        tell(
+                fault,
+                outage,
+                "the last of them, before it came back, after",
+                lastFailure(outage, mending),
+                "while it came back",
+                outage.traffic().unsure(answer -> !answer.asked().isBefore(mending)));
         assertLawful(outage);
         assertThat(outage.traffic().lost()).as("requests without an answer").isEmpty();
         assertThat(outage.traffic().unsure(answer -> answer.status() == 500))
