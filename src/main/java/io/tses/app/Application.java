@@ -466,9 +466,15 @@ public final class Application {
                 .isCurrent()
                 .compose(current -> current
                         ? Future.succeededFuture(0)
-                        : vertx.executeBlocking(() -> new Migrations(config.postgres()).run()))
+                        : vertx.executeBlocking(this::runMigrations))
                 .onSuccess(applied -> LOG.info("schema current migrations_applied={}", applied))
                 .mapEmpty();
+    }
+
+    private int runMigrations() {
+        Migrations migrations = new Migrations(config.postgres());
+        retirement.ends(migrations::stop);
+        return migrations.run();
     }
 
     /**

@@ -10,7 +10,9 @@ import java.time.Duration;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +44,7 @@ final class Retirement {
     private final Presence presence;
     private final Supplier<Future<Void>> lastly;
     private final Deque<List<String>> stages = new ConcurrentLinkedDeque<>();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
     private volatile Future<?> start = Future.succeededFuture();
     private @Nullable Future<Void> withdrawal;
     private @Nullable Future<Void> end;
@@ -65,6 +68,18 @@ final class Retirement {
     /** The node comes up; until it has, there is nobody that it would have to go on serving. */
     void starts(Future<?> start) {
         this.start = start;
+    }
+
+    /**
+     * Work of the start that may wait for ever, for another node or for a lock.
+     *
+     * @param end has it fail soon, and blocks for a moment; called when the node is told to go while it starts, at once when it has been
+     */
+    void ends(Runnable end) {
+        waiting.add(end);
+        if (isEnding()) {
+            end.run();
+        }
     }
 
     /** Parts that were deployed together end together, those of a later stage before. */
@@ -117,10 +132,17 @@ final class Retirement {
 
     /** A start that has failed, or that waits for a server, is over. */
     private Future<?> started() {
-        return start.isComplete()
-                ? Future.succeededFuture()
-                : start.timeout(STOP_PATIENCE.dividedBy(2).toMillis(), TimeUnit.MILLISECONDS)
-                        .otherwiseEmpty();
+        if (start.isComplete()) {
+            return Future.succeededFuture();
+        }
+        vertx.executeBlocking(
+                () -> {
+                    waiting.forEach(Runnable::run);
+                    return null;
+                },
+                false);
+        return start.timeout(STOP_PATIENCE.dividedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                .otherwiseEmpty();
     }
 
     /** Other nodes ask nothing more of this one; what they were about to ask has arrived then. Done once. */

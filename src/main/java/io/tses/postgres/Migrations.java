@@ -19,10 +19,12 @@ public final class Migrations {
 
     private final DatabaseUrl url;
     private final Diagnosis diagnosis;
+    private final Unhurried unhurried;
 
     public Migrations(PostgresConfig config) {
         this.url = config.url();
         this.diagnosis = new Diagnosis(url);
+        this.unhurried = new Unhurried(url.dataSource());
     }
 
     /**
@@ -35,7 +37,7 @@ public final class Migrations {
         DataSource database = url.dataSource();
         String schema = schemaOf(database);
         try {
-            return flyway(database, schema).migrate().migrationsExecuted;
+            return flyway(schema).migrate().migrationsExecuted;
         } catch (FlywayException e) {
             if (e.getErrorCode() == CoreErrorCode.NON_EMPTY_SCHEMA_WITHOUT_SCHEMA_HISTORY_TABLE) {
                 throw diagnosis.notOurs(database, schema);
@@ -53,7 +55,7 @@ public final class Migrations {
         DataSource database = url.dataSource();
         String schema = schemaOf(database);
         try {
-            MigrationInfoService info = flyway(database, schema).info();
+            MigrationInfoService info = flyway(schema).info();
             if (info.current() == null && diagnosis.holdsTables(database, schema)) {
                 throw diagnosis.notOurs(database, schema);
             }
@@ -63,9 +65,14 @@ public final class Migrations {
         }
     }
 
-    private static Flyway flyway(DataSource database, String schema) {
+    /** Has {@link #run} fail soon: nothing is changed any more but what has been already. Any thread may call it, and blocks for a moment. */
+    public void stop() {
+        unhurried.stop();
+    }
+
+    private Flyway flyway(String schema) {
         return Flyway.configure(Migrations.class.getClassLoader())
-                .dataSource(Unhurried.of(database))
+                .dataSource(unhurried.connections())
                 .defaultSchema(schema)
                 .locations("classpath:io/tses/db/migration")
                 .lockRetryCount(LOCK_RETRIES)

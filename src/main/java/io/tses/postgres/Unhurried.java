@@ -5,31 +5,64 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 
 /**
- * Lets every transaction of a library take as long as it needs, whatever the role has against that: also one that does nothing for the
- * time being but hold a lock, to which none of Flyway's callbacks leads. Each begins where automatic commits are switched off.
+ * Connections for a library that may take as long as it needs, until it is told to stop. Whatever the role has against that is lifted for
+ * each transaction: also for one that does nothing for the time being but hold a lock, to which none of Flyway's callbacks leads. Each begins
+ * where automatic commits are switched off.
  */
 final class Unhurried {
-    private Unhurried() {}
+    private final DataSource database;
+    private final Set<Connection> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
 
-    static DataSource of(DataSource database) {
+    Unhurried(DataSource database) {
+        this.database = database;
+    }
+
+    DataSource connections() {
         return proxy(DataSource.class, (self, method, args) -> {
             Object result = call(database, method, args);
-            return result instanceof Connection connection ? of(connection) : result;
+            return result instanceof Connection connection ? unhurried(connection) : result;
         });
     }
 
-    private static Connection of(Connection connection) {
+    /** Ends whatever is under way: what waits for a lock does not notice by itself that nobody wants it any more. Any thread may call it. */
+    void stop() {
+        stopped = true;
+        open.forEach(Unhurried::end);
+    }
+
+    private Connection unhurried(Connection connection) {
+        open.add(connection);
+        if (stopped) {
+            end(connection);
+        }
         return proxy(Connection.class, (self, method, args) -> {
             Object result = call(connection, method, args);
+            if (method.getName().equals("close")) {
+                open.remove(connection);
+            }
             if (method.getName().equals("setAutoCommit") && !connection.getAutoCommit()) {
                 LongSession.takeTime(connection);
             }
             return result;
         });
+    }
+
+    private static void end(Connection connection) {
+        try {
+            connection.unwrap(PGConnection.class).cancelQuery();
+            connection.abort(Runnable::run);
+        } catch (SQLException e) {
+            // It has ended already, or the server is away, which ends it as well.
+        }
     }
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
