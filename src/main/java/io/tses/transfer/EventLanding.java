@@ -6,20 +6,32 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.copy.CopyIn;
 
+import static java.util.Objects.requireNonNullElse;
+
 /**
- * Lets events into the audit log, some ten thousand in a transaction, and makes their months. An event that has its row already
- * is left out, so that whoever was stopped begins again and loses nothing.
+ * Lets events into the audit log, and makes their months. An event that has its row already is left out, so that whoever was stopped
+ * begins again and loses nothing.
  *
- * <p>A batch is written straight into the log, without asking for each row whether it is there. When one is, or has no month yet, the
- * batch goes the long way.
+ * <p>Months that are not here yet are made one after the other, each in a transaction, see {@link FreshMonth}; rows of others wait
+ * meanwhile, some ten thousand at most. Into months that are here they are written some ten thousand in a transaction, without asking for
+ * each row whether it is there. When one is, or has no month yet, the batch goes the long way.
  */
 final class EventLanding {
     private static final int BATCH = 100_000;
+    private static final int CREATED_AT = Columns.OF_EVENTS.indexOf("created_at");
+
+    private static final Pattern IN_UTC =
+            Pattern.compile("(\\d{4})-(0[1-9]|1[0-2])-\\d\\d[ T][0-9:.]+(?:\\+00(?::?00)?|Z)");
 
     private static final String STAGE = """
             CREATE TEMPORARY TABLE arrivals (
@@ -49,71 +61,103 @@ final class EventLanding {
 
     private final Connection here;
     private final boolean dryRun;
-    private final List<byte[]> batch = new ArrayList<>(BATCH);
-    private @Nullable CopyIn straight;
+    private final int most;
+    private List<Waiting> waiting = new ArrayList<>();
+    private @Nullable FreshMonth fresh;
     private long landed;
     private long added;
 
+    /** @param month such as {@code 2026_07}; empty where its moment is not told in UTC */
+    private record Waiting(String month, byte[] row) {}
+
     EventLanding(Connection here, boolean dryRun) {
+        this(here, dryRun, BATCH);
+    }
+
+    /** @param most rows in a batch */
+    EventLanding(Connection here, boolean dryRun, int most) {
         this.here = here;
         this.dryRun = dryRun;
+        this.most = most;
     }
 
     void add(List<@Nullable String> event) throws SQLException {
-        if (batch.isEmpty() && !dryRun) {
-            straight = Sql.copyInto(here, "audit_logs", Columns.OF_EVENTS);
-        }
-        byte[] row = CopyText.row(event).getBytes(StandardCharsets.UTF_8);
-        batch.add(row);
-        if (straight != null) {
-            goStraight(straight, copy -> copy.writeToCopy(row, 0, row.length));
-        }
-        if (batch.size() == BATCH) {
-            land();
+        add(new Waiting(month(event.get(CREATED_AT)), CopyText.row(event).getBytes(StandardCharsets.UTF_8)));
+        if (waiting.size() == most) {
+            beginTheNextMonth();
+            if (waiting.size() == most) {
+                land();
+            }
         }
     }
 
     /** @param unreadable rows that were refused before */
     Tally finish(long unreadable) throws SQLException {
+        endTheMonth();
         land();
         return new Tally(unreadable + landed, unreadable, landed - added, added);
     }
 
-    private void land() throws SQLException {
-        if (straight != null) {
-            goStraight(straight, CopyIn::endCopy);
+    private void add(Waiting event) throws SQLException {
+        if (fresh != null && fresh.is(event.month())) {
+            fresh.add(event.row());
+            landed++;
+        } else {
+            waiting.add(event);
         }
-        added += straight == null ? landTheLongWay() : batch.size();
+    }
+
+    /** With that of which most are waiting, if none of it is here. */
+    private void beginTheNextMonth() throws SQLException {
+        endTheMonth();
+        Map<String, Integer> months = new HashMap<>();
+        waiting.forEach(event -> months.merge(event.month(), 1, Integer::sum));
+        String next =
+                Collections.max(months.entrySet(), Map.Entry.comparingByValue()).getKey();
+        fresh = dryRun || next.isEmpty() ? null : FreshMonth.begin(here, next).orElse(null);
+        if (fresh != null) {
+            List<Waiting> waited = waiting;
+            waiting = new ArrayList<>(most);
+            for (Waiting event : waited) {
+                add(event);
+            }
+        }
+    }
+
+    private void endTheMonth() throws SQLException {
+        if (fresh != null) {
+            added += fresh.finish();
+            fresh = null;
+        }
+    }
+
+    private void land() throws SQLException {
+        added += dryRun ? landTheLongWay() : landStraight();
         if (dryRun) {
             LongSession.rollback(here);
         } else {
             LongSession.commit(here);
         }
-        landed += batch.size();
-        batch.clear();
-        straight = null;
+        landed += waiting.size();
+        waiting.clear();
     }
 
-    private void goStraight(CopyIn copy, Step step) throws SQLException {
+    private long landStraight() throws SQLException {
         try {
-            step.on(copy);
+            return copyInto("audit_logs");
         } catch (SQLException e) {
             if (!GO_THE_LONG_WAY.contains(e.getSQLState())) {
                 throw e;
             }
             LongSession.rollback(here);
-            straight = null;
+            return landTheLongWay();
         }
     }
 
     private long landTheLongWay() throws SQLException {
         try (Statement statement = here.createStatement()) {
             statement.execute(STAGE);
-            CopyIn copy = Sql.copyInto(here, "arrivals", Columns.OF_EVENTS);
-            for (byte[] row : batch) {
-                copy.writeToCopy(row, 0, row.length);
-            }
-            copy.endCopy();
+            copyInto("arrivals");
             statement.execute("ANALYZE arrivals");
             if (dryRun) {
                 return Sql.number(statement, WOULD_ADD);
@@ -123,7 +167,16 @@ final class EventLanding {
         }
     }
 
-    private interface Step {
-        void on(CopyIn copy) throws SQLException;
+    private long copyInto(String table) throws SQLException {
+        CopyIn copy = Sql.copyInto(here, table, Columns.OF_EVENTS);
+        for (Waiting event : waiting) {
+            copy.writeToCopy(event.row(), 0, event.row().length);
+        }
+        return copy.endCopy();
+    }
+
+    private static String month(@Nullable String moment) {
+        Matcher inUtc = IN_UTC.matcher(requireNonNullElse(moment, ""));
+        return inUtc.matches() ? inUtc.group(1) + "_" + inUtc.group(2) : "";
     }
 }

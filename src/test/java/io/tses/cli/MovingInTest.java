@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,6 +27,10 @@ class MovingInTest {
     private static final String ADA = "00000000-0000-4000-8000-00000000000a";
     private static final String TWIN = "00000000-0000-4000-8000-00000000000b";
     private static final String BOB = "00000000-0000-4000-8000-00000000000c";
+
+    private static final String INDEXES =
+            "SELECT string_agg(pg_get_indexdef(indexrelid), ' ' ORDER BY indexrelid::regclass::text)"
+                    + " FROM pg_index WHERE indrelid = 'users'::regclass";
 
     private static final String[] OLD = {
         """
@@ -138,6 +143,21 @@ class MovingInTest {
                 .contains("kept: the person " + BOB + ": address or rights were changed since they came here");
         assertThat(servers.query("SELECT is_active FROM users WHERE id = '" + BOB + "'"))
                 .isEqualTo("f");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1000})
+    void allIndexesAreThereAfterwardsHoweverManyWereHere(int people) {
+        servers.runSql(
+                "INSERT INTO users (id, email, username, first_name, last_name, is_active, is_staff, is_superuser, is_verified,"
+                        + " date_joined) SELECT gen_random_uuid(), 'n' || n || '@example.com', 'n' || n, '', '', true, false, false, true, now()"
+                        + " FROM generate_series(1, " + people + ") AS n");
+        String before = servers.query(INDEXES);
+
+        assertThat(run("import-django", "--from", old)).isZero();
+
+        assertThat(servers.query(INDEXES)).isEqualTo(before).contains("username", "date_joined");
+        assertThat(servers.query("SELECT count(*) FROM users")).isEqualTo(Integer.toString(people + 2));
     }
 
     @Test
