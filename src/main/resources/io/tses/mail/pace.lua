@@ -20,19 +20,6 @@ local number   = tonumber(ARGV[9]) -- of what is told of domains
 local told     = 10                -- of the domains that are told of, which are all that follows, each as: domain, 'n n ... n' more,
                                    -- why a try failed last ('' none did)
 
-local MOST = 10000 -- jobs of one stream
-
--- Whoever has taken a job, or failed to send it, before Redis' clock was set back did so in the future: nobody would get it until the
--- clock is there again. It counts from now on.
-local function bring_back(stream)
-  local pending = redis.pcall('XPENDING', stream, group, '-', '+', MOST)
-  for _, job in ipairs(pending.err and {} or pending) do -- no group yet
-    if job[3] == 0 then
-      redis.call('XCLAIM', stream, group, job[2], 0, job[1], 'IDLE', 0, 'JUSTID')
-    end
-  end
-end
-
 -- So far ahead nobody tells an end.
 local set_back = false
 for mailer, beat in pairs(by_name(redis.call('HGETALL', pace))) do
@@ -42,7 +29,7 @@ for mailer, beat in pairs(by_name(redis.call('HGETALL', pace))) do
   end
 end
 for i = first, set_back and #KEYS or 0 do
-  bring_back(KEYS[i])
+  bring_back(KEYS[i], group)
 end
 
 redis.call('HSET', pace, consumer, string.format('%.0f %s', now + kept, rate))

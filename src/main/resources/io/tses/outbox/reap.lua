@@ -1,6 +1,6 @@
 #!lua flags=allow-oom
 -- Forgets consumers of ended processes. One with pending entries stays: deleting it would lose them. Looking and deleting
--- are one step, so that none can get entries in between.
+-- are one step, so that none can get entries in between. Entries that were taken in what is the future by now are brought back.
 -- Returns {'reaped', 'consumers', how many were forgotten}.
 local stream  = KEYS[1]
 local group   = ARGV[3]
@@ -11,6 +11,7 @@ local consumers = redis.pcall('XINFO', 'CONSUMERS', stream, group)
 if consumers.err then -- no stream or no group yet
   return {'reaped', 'consumers', 0}
 end
+bring_back(stream, group)
 local reaped = 0
 for _, facts in ipairs(consumers) do
   local consumer = by_name(facts)

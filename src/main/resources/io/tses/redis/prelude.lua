@@ -161,6 +161,17 @@ local function by_name(flat)
   return values
 end
 
+-- Whoever has taken an entry of a stream, or failed with it, before Redis' clock was set back did so in the future: nobody would get it until
+-- the clock is there again. It counts from now on. Of one that was taken just now that is no news.
+local function bring_back(stream, group)
+  local pending = redis.pcall('XPENDING', stream, group, '-', '+', 10000)
+  for _, entry in ipairs(pending.err and {} or pending) do -- no group yet
+    if entry[3] == 0 then
+      redis.call('XCLAIM', stream, group, entry[2], 0, entry[1], 'IDLE', 0, 'JUSTID')
+    end
+  end
+end
+
 -- The audit event that the list of effects at ARGV[at] appends: its stream, and where its fields begin and end in ARGV.
 local function event_in(at)
   return {stream = KEYS[tonumber(ARGV[at + 3])], first = at + 6, last = at + 4 + tonumber(ARGV[at + 4])}

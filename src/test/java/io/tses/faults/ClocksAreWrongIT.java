@@ -1,6 +1,7 @@
 package io.tses.faults;
 
 import io.tses.accountant.Account;
+import io.tses.outbox.AuditOutbox;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
@@ -86,6 +87,7 @@ class ClocksAreWrongIT extends FaultIT {
         Traffic after = traffic(RATE, COME_BACK);
         try (after) {
             hold(Duration.ofSeconds(3));
+            within(COME_BACK, () -> assertThat(isReadByAnAuditorThatDies()).isTrue());
             clock.setTo(Duration.ZERO);
             hold(Duration.ofSeconds(12));
         }
@@ -102,6 +104,22 @@ class ClocksAreWrongIT extends FaultIT {
         assertThat(slow.log()).contains("issued in the future by 3", "is the clock of Redis' machine right?");
         tell("Redis' clock set back 1 h", after, "refused after all", after.refusedAfterAll());
         assertLawful(after, account);
+    }
+
+    /** Some events, if there are any that no other auditor has. */
+    private boolean isReadByAnAuditorThatDies() {
+        return site.redis()
+                        .command(
+                                "XREADGROUP",
+                                "GROUP",
+                                "auditors",
+                                "dead",
+                                "COUNT",
+                                "3",
+                                "STREAMS",
+                                AuditOutbox.STREAM,
+                                ">")
+                != null;
     }
 
     @Test
