@@ -464,9 +464,7 @@ public final class Application {
     private Future<Void> migrate() {
         return new SchemaHistory(postgres, config.postgres())
                 .isCurrent()
-                .compose(current -> current
-                        ? Future.succeededFuture(0)
-                        : vertx.executeBlocking(this::runMigrations))
+                .compose(current -> current ? Future.succeededFuture(0) : vertx.executeBlocking(this::runMigrations))
                 .onSuccess(applied -> LOG.info("schema current migrations_applied={}", applied))
                 .mapEmpty();
     }

@@ -162,8 +162,8 @@ public final class Checkup {
                             config.postgres().url().server().host().value(),
                             "append sslmode=verify-full to database.url (DATABASE_URL)"));
                 })
-                .onFailure(cause ->
-                        findings.tell(Finding.untried(DATABASE, "tells nothing of itself: " + Findings.words(cause), "see its log")))
+                .onFailure(cause -> findings.tell(
+                        Finding.untried(DATABASE, "tells nothing of itself: " + Findings.words(cause), "see its log")))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
@@ -182,7 +182,8 @@ public final class Checkup {
         return redis.start()
                 .compose(up -> redis.check())
                 .compose(up -> {
-                    findings.tell(Finding.fine(REDIS, "Redis at " + config.redis() + " takes writes, and its user may do all"));
+                    findings.tell(Finding.fine(
+                            REDIS, "Redis at " + config.redis() + " takes writes, and its user may do all"));
                     redisServer = redis.current().server().orElse(redisServer);
                     if (isWatched()) {
                         findings.tell(Finding.fine(
@@ -216,7 +217,8 @@ public final class Checkup {
                         info -> RedisFindings.of(info.toString(), isWatched()).forEach(findings::tell))
                 .onFailure(cause -> findings.tell(Finding.untried(
                         REDIS,
-                        "what it keeps of its data, and how much room it has, was not looked at: " + Findings.words(cause),
+                        "what it keeps of its data, and how much room it has, was not looked at: "
+                                + Findings.words(cause),
                         "let its user do INFO: ACL SETUSER name +info")))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
@@ -233,7 +235,9 @@ public final class Checkup {
         Future<Void> database = isDatabaseEncrypted
                 ? end(DATABASE, ends.ofPostgres(config.postgres().url().server()))
                 : succeededFuture();
-        config.cluster().certificateEnd().ifPresent(end -> findings.tell(Judgements.certificate("bus", end, clock.instant())));
+        config.cluster()
+                .certificateEnd()
+                .ifPresent(end -> findings.tell(Judgements.certificate("bus", end, clock.instant())));
         return Future.join(redis, database).<Void>mapEmpty().otherwiseEmpty().eventually(ends::close);
     }
 
@@ -241,7 +245,9 @@ public final class Checkup {
         return asked.map(end -> Judgements.certificate(thing, end, clock.instant()))
                 .onSuccess(findings::tell)
                 .onFailure(cause -> findings.tell(Finding.untried(
-                        thing, "when its certificate ends could not be seen: " + Findings.words(cause), "look at it there")))
+                        thing,
+                        "when its certificate ends could not be seen: " + Findings.words(cause),
+                        "look at it there")))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
     }
@@ -346,8 +352,9 @@ public final class Checkup {
     }
 
     private Future<Void> contents(Supplier<Future<Void>> asked) {
-        List<String> missing =
-                Stream.of(DATABASE, REDIS).filter(server -> !findings.isUsable(server)).toList();
+        List<String> missing = Stream.of(DATABASE, REDIS)
+                .filter(server -> !findings.isUsable(server))
+                .toList();
         if (!missing.isEmpty()) {
             findings.tell(Finding.untried(
                     "people and queues", "were not looked at", "mend " + String.join(" and ", missing) + " first"));

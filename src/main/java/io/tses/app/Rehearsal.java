@@ -1,8 +1,6 @@
 package io.tses.app;
 
-import io.tses.bus.Address;
 import io.tses.bus.Bus;
-import io.tses.bus.BusMessage;
 import io.tses.cluster.Role;
 import io.tses.otp.InspectCodes;
 import io.tses.request.RequestScope;

@@ -61,8 +61,8 @@ final class WorkCheckup {
                     .ifPresent(told::add);
         }
         node.warnings()
-                .forEach(warning -> told.add(
-                        Finding.doubtful("nodes", node.name() + ": " + warning, "change that setting there")));
+                .forEach(warning ->
+                        told.add(Finding.doubtful("nodes", node.name() + ": " + warning, "change that setting there")));
         return told;
     }
 

@@ -116,9 +116,9 @@ class AuditYearTest {
 
     /** What is recorded of the rows that went. */
     private long dropped() {
-        return Long.parseLong(fixture.query(
-                        "SELECT sum((details->>'rows')::int) FROM audit_logs WHERE event = 'AUDIT_DROPPED'")
-                .get(0));
+        return Long.parseLong(
+                fixture.query("SELECT sum((details->>'rows')::int) FROM audit_logs WHERE event = 'AUDIT_DROPPED'")
+                        .get(0));
     }
 
     private static String name(YearMonth month) {

@@ -189,8 +189,8 @@ class WireTest {
                     .filteredOn(line -> line.message().startsWith("answered address=node."))
                     .as("greetings to both others")
                     .hasSizeGreaterThanOrEqualTo(2);
-            eventually(() ->
-                    assertThat(near.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes()));
+            eventually(
+                    () -> assertThat(near.ask(address, new HasRole()).await()).isEqualTo(new HasRole.Yes()));
         } finally {
             third.close().await();
         }
@@ -200,7 +200,7 @@ class WireTest {
     @Test
     void whoIsOneTooManyToAwaitOtherNodesHearsSoAtOnce() {
         Address<HasRole, HasRole.Yes> address =
-                new Address<>("test.crowd", HasRole.class, HasRole.Yes.class, Duration.ofDays(1));
+                new Address<>("test.crowd", HasRole.class, HasRole.Yes.class, Duration.ofSeconds(20));
         Promise<HasRole.Yes> held = Promise.promise();
         answer(there, far, address, question -> held.future());
         Vertx third = join(cluster.settings("users")).vertx();
