@@ -3,7 +3,6 @@ import {randomInt, randomUUID} from 'node:crypto';
 
 export const url = process.env.TSES_URL ?? 'http://localhost:8080';
 const mailbox = process.env.TSES_MAILBOX_URL ?? 'http://localhost:8025';
-const superuser = process.env.TSES_SUPERUSER ?? 'root@example.com';
 
 export function newAddress() {
   return `person-${randomUUID()}@example.com`;
@@ -62,20 +61,17 @@ export async function call(method, path, body, {access, client = newClientAddres
   return {status: response.status, body: await response.json()};
 }
 
-async function signIn(email) {
+/** With the code of somebody's first mail. */
+export async function signInByCalls(email) {
   const {body: {handle}} = await call('POST', 'auth/otp/request/', {email});
   const {code: otp} = await mailTo(email);
   return (await call('POST', 'auth/otp/verify/', {email, otp, handle})).body;
 }
 
-let staff;
-
-/** As whoever runs the service would. */
+/** As whoever runs the service would, who has signed in for all files of tests, see run.mjs. */
 export async function disable(email) {
-  const {user} = await signIn(email);
-  staff ??= signIn(superuser);
-  const {access} = await staff;
-  const {status} = await call('PATCH', `auth/users/${user.id}/`, {is_active: false}, {access});
+  const {user} = await signInByCalls(email);
+  const {status} = await call('PATCH', `auth/users/${user.id}/`, {is_active: false}, {access: process.env.TSES_ACCESS});
   if (status !== 200) {
     throw new Error(`${email} could not be disabled: ${status}`);
   }
