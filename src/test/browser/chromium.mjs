@@ -8,10 +8,10 @@ import {newClientAddress} from './service.mjs';
 const pictures = process.env.PICTURES;
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Colours do not depend on the width, so two looks show all. */
+/** Colours do not depend on the width, so two looks try all; pictures are taken of each in both. */
 export const looks = {
   phone: {viewport: {width: 390, height: 844}, colorScheme: 'light', hasTouch: true},
-  desktop: {viewport: {width: 1280, height: 800}, colorScheme: 'dark'},
+  desktop: {viewport: {width: 1440, height: 900}, colorScheme: 'dark'},
 };
 
 /** One Chromium for all files of tests, see run.mjs. */
@@ -53,8 +53,7 @@ export async function assertFit(tab, name) {
   await tab.evaluate(() => Promise.all(document.getAnimations().filter(each => each.effect.getTiming().iterations === 1).map(each => each.finished)));
   const {width, height} = tab.viewportSize();
   if (pictures !== undefined) {
-    mkdirSync(pictures, {recursive: true});
-    await tab.screenshot({path: `${pictures}/${name}-${width}.png`, fullPage: true});
+    await takePictures(tab, `${pictures}/${name}-${width}`);
   }
   assert.deepEqual(await violations(tab), [], name);
   await tab.setViewportSize({width: 320, height});
@@ -68,6 +67,16 @@ export async function assertFit(tab, name) {
   });
   assert.equal(wide, 640, `${name} with letters twice as large`);
   await tab.setViewportSize({width, height});
+}
+
+/** In both schemes of colours; it stays in that which it had. */
+async function takePictures(tab, path) {
+  mkdirSync(pictures, {recursive: true});
+  const isDark = await tab.evaluate(() => matchMedia('(prefers-color-scheme: dark)').matches);
+  for (const colorScheme of isDark ? ['light', 'dark'] : ['dark', 'light']) {
+    await tab.emulateMedia({colorScheme});
+    await tab.screenshot({path: `${path}-${colorScheme}.png`, fullPage: true, animations: 'disabled'});
+  }
 }
 
 /**

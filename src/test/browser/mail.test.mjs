@@ -28,6 +28,11 @@ for (const [name, look] of Object.entries(looks)) {
     await tab.getByText('No mail is in this state').waitFor();
     await assertFit(tab, 'console-no-mail');
     await tab.getByRole('link', {name: 'Show all'}).click();
+    await tab.keyboard.press('/');
+    await tab.keyboard.type(email);
+    await tab.keyboard.press('Enter');
+    await tab.waitForFunction(count => document.querySelectorAll('#list tbody tr').length === count, 1);
+    await assertFit(tab, 'console-mail-address');
     await tab.getByRole('link', {name: email}).click();
     await tab.getByRole('heading', {name: 'People'}).waitFor();
     assert.deepEqual(complaints, []);

@@ -63,6 +63,7 @@ for (const [name, look] of Object.entries(looks)) {
       await tab.waitForFunction(count => document.querySelectorAll('#list tbody tr').length === count, 1);
       await tab.getByRole('link', {name: user.email}).click();
       await tab.getByRole('heading', {name: user.email}).waitFor();
+      await tab.getByRole('link', {name: 'All of their mails'}).waitFor();
       await assertFit(tab, 'console-person');
       await tab.getByLabel('First name').fill('<b>Ada</b>');
       await tab.getByRole('button', {name: 'Save'}).click();

@@ -70,7 +70,8 @@ final class TasksCommand implements Callable<Integer> {
         Optional<FindMailJobs.Place> next = Optional.empty();
         boolean first = true;
         do {
-            FindMailJobs question = new FindMailJobs(Optional.ofNullable(state), limit.page(printed, PAGE), next);
+            FindMailJobs question =
+                    new FindMailJobs(Optional.ofNullable(state), Optional.empty(), limit.page(printed, PAGE), next);
             FindTasks.Found found = open.ask("tasks", FindTasks.ADDRESS, new FindTasks(question));
             if (first) {
                 queues(found);

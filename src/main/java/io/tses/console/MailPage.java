@@ -12,6 +12,7 @@ import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
+import io.tses.shared.EmailAddress;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
 import io.vertx.core.Future;
@@ -43,8 +44,11 @@ final class MailPage {
         this.doors = doors;
     }
 
-    /** @param state asked for, empty for all */
-    record View(String state, Part<Jobs> jobs, Part<FindMailDomains.Found> domains) {
+    /**
+     * @param state asked for, empty for all
+     * @param email asked for, empty for everybody's
+     */
+    record View(String state, String email, Part<Jobs> jobs, Part<FindMailDomains.Found> domains) {
         /** Whose mails stand in a line of their own, though they have no name. */
         Optional<FindMailDomains.Domain> others() {
             return domains.found().flatMap(FindMailDomains.Found::others);
@@ -68,8 +72,11 @@ final class MailPage {
         Future<Part<FindMailDomains.Found>> domains =
                 Part.of(bus.ask(FindMailDomains.ADDRESS, new FindMailDomains(DOMAINS)));
         return Future.all(jobs, domains)
-                .map(both ->
-                        new View(asked.state().map(MailState::wireName).orElse(""), jobs.result(), domains.result()));
+                .map(both -> new View(
+                        asked.state().map(MailState::wireName).orElse(""),
+                        asked.to().map(EmailAddress::value).orElse(""),
+                        jobs.result(),
+                        domains.result()));
     }
 
     private static Jobs jobs(MultiMap query, FindMailJobs.Page page) {

@@ -28,7 +28,8 @@ final class NowPage {
     /** For the numbers of the moment, whatever the charts are of. */
     private static final FindStats QUARTER = FindStats.over(Duration.ofMinutes(15), Step.SECOND);
 
-    private static final FindTasks QUEUES = new FindTasks(new FindMailJobs(Optional.empty(), 1, Optional.empty()));
+    private static final FindTasks QUEUES =
+            new FindTasks(new FindMailJobs(Optional.empty(), Optional.empty(), 1, Optional.empty()));
 
     private final Bus bus;
     private final Doorkeeper doors;

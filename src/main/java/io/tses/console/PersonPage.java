@@ -14,6 +14,7 @@ import io.tses.http.exchange.HttpReply;
 import io.tses.http.exchange.Refusal;
 import io.tses.http.input.FormBody;
 import io.tses.http.input.PathId;
+import io.tses.mail.FindMailJobs;
 import io.tses.otp.InspectCodes;
 import io.tses.sessions.FindSessions.Session;
 import io.tses.shared.EmailAddress;
@@ -38,6 +39,7 @@ final class PersonPage {
     private static final String PERSON = PeoplePage.PATH + "/:id";
     private static final PathId ID = new PathId("id");
     private static final int EVENTS = 20;
+    private static final int MAILS = 5;
 
     private static final Problem NO_SUCH_PERSON =
             new Problem(404, "There is no such person.", "They may have been erased meanwhile.");
@@ -61,7 +63,8 @@ final class PersonPage {
             boolean bySuperuser,
             Part<InspectCodes.Inspected> codes,
             Part<List<Session>> sessions,
-            Part<List<FindEvents.Row>> events) {}
+            Part<List<FindEvents.Row>> events,
+            Part<List<FindMailJobs.Job>> mails) {}
 
     List<Endpoint> endpoints() {
         return List.of(
@@ -108,18 +111,25 @@ final class PersonPage {
                         .map(reply -> reply.match(Function.identity(), List::<Session>of, List::<Session>of)));
         Future<Part<List<FindEvents.Row>>> events = Part.of(bus.ask(FindEvents.ADDRESS, newest(user.email()))
                 .map(reply -> reply.match(FindEvents.Page::rows, List::<FindEvents.Row>of)));
-        return Future.all(codes, sessions, events)
+        Future<Part<List<FindMailJobs.Job>>> mails =
+                Part.of(bus.ask(FindMailJobs.ADDRESS, last(user.email())).map(FindMailJobs.Page::jobs));
+        return Future.all(codes, sessions, events, mails)
                 .map(all -> new View(
                         user,
                         user.id().equals(visit.operator().user().id()),
                         visit.operator().user().isSuperuser(),
                         codes.result(),
                         sessions.result(),
-                        events.result()));
+                        events.result(),
+                        mails.result()));
     }
 
     private static FindEvents newest(EmailAddress email) {
         return new FindEvents(EventFilter.NONE.ofAddress(email.value()), true, 1, EVENTS, Optional.empty());
+    }
+
+    private static FindMailJobs last(EmailAddress email) {
+        return new FindMailJobs(Optional.empty(), Optional.of(email), MAILS, Optional.empty());
     }
 
     private Future<HttpReply> rename(Visit visit, FormBody form) {

@@ -2,6 +2,7 @@ package io.tses.mail;
 
 import io.tses.bus.Address;
 import io.tses.bus.BusMessage;
+import io.tses.shared.EmailAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -12,10 +13,12 @@ import java.util.Optional;
  *
  * @param state of the jobs wanted, empty for all. Jobs that are being sent or tried again come oldest first, all others
  *     newest first: by the time they ended, or else were queued
+ * @param to whose mails are wanted, empty for everybody's
  * @param limit of the jobs at once
  * @param after where to go on
  */
-public record FindMailJobs(Optional<MailState> state, int limit, Optional<Place> after) implements BusMessage {
+public record FindMailJobs(Optional<MailState> state, Optional<EmailAddress> to, int limit, Optional<Place> after)
+        implements BusMessage {
     public static final Address<FindMailJobs, Page> ADDRESS =
             Address.repeatable("mail.find-jobs", FindMailJobs.class, Page.class, Duration.ofSeconds(3));
 

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 
 import static io.vertx.core.Future.succeededFuture;
 
@@ -42,6 +43,9 @@ final class MailTaskStore {
     /** For one job no further than to some depth. */
     private static final int STEPS = 24;
 
+    /** For the mails of one address through all that have ended, and some thousands that have not. */
+    private static final int LOOKS = 16;
+
     private final HeldConnection redis;
     private final MailConfig config;
 
@@ -50,7 +54,34 @@ final class MailTaskStore {
         this.config = config;
     }
 
+    /** What is to one address is looked for on and on, but not for ever: other pages are one look. */
     Future<Page> find(FindMailJobs ask) {
+        return find(ask, ask.to().isPresent() ? LOOKS : 1);
+    }
+
+    private Future<Page> find(FindMailJobs ask, int looks) {
+        return look(ask)
+                .compose(page -> isEnough(ask, page) || looks == 1
+                        ? succeededFuture(page)
+                        : find(
+                                        new FindMailJobs(
+                                                ask.state(),
+                                                ask.to(),
+                                                ask.limit() - page.jobs().size(),
+                                                page.next()),
+                                        looks - 1)
+                                .map(more -> new Page(page.queue(), both(page.jobs(), more.jobs()), more.next())));
+    }
+
+    private static boolean isEnough(FindMailJobs ask, Page page) {
+        return page.jobs().size() == ask.limit() || page.next().isEmpty();
+    }
+
+    private static List<Job> both(List<Job> some, List<Job> more) {
+        return Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    private Future<Page> look(FindMailJobs ask) {
         ScriptCall call = new ScriptCall();
         MailOutbox.STREAMS.forEach(call::key);
         MailOutbox.STREAMS.forEach(stream -> call.key(MailKeys.failures(stream)));
@@ -62,7 +93,8 @@ final class MailTaskStore {
                 .arg(ask.after()
                         .map(place -> place.millis() + "-" + place.sequence())
                         .orElse(""))
-                .arg(ask.after().map(Place::stream).orElse(0));
+                .arg(ask.after().map(Place::stream).orElse(0))
+                .arg(ask.to().map(EmailAddress::value).orElse(""));
         return TASKS.run(redis, call)
                 .compose(reply -> Future.all(
                                 reply.rows("jobs").stream().map(this::toJob).toList())

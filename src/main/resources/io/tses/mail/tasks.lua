@@ -17,8 +17,9 @@ local which        = ARGV[4]           -- 'all', 'sent', 'expired', 'withheld', 
 local limit        = tonumber(ARGV[5]) -- jobs at most
 local after        = ARGV[6]           -- the entry after which to go on; '' from the start
 local after_stream = tonumber(ARGV[7]) -- the number of its stream, 0 when it is one of a job that has ended
+local address      = ARGV[8]           -- of the jobs wanted; '' everybody's
 
-local SCAN = 1000  -- entries looked at for the jobs of one state
+local SCAN = 1000  -- entries looked at for the jobs of one state, or of one address
 local PORTION = 20 -- entries read at once
 
 local function millis(entry)
@@ -35,6 +36,10 @@ local function whole(value, most)
   return string.format('%.0f', number >= 0 and number <= (most or 1e15) and number or 0)
 end
 
+local function is_asked_for(fields)
+  return address == '' or fields.to == address
+end
+
 -- Former releases wrote the id of an outcome's job in the field job.
 local function to_job(fields, job)
   job.id, job.to = text(fields.id or fields.job), text(fields.to)
@@ -44,6 +49,9 @@ end
 
 local function live(row, number)
   local entry, fields = row[1], by_name(row[2])
+  if not is_asked_for(fields) then
+    return nil
+  end
   local pending = redis.pcall('XPENDING', KEYS[number], group, entry, entry, 1)[1]
   local state, tries, problem = 'queued', 0, ''
   if pending then
@@ -64,6 +72,9 @@ end
 
 local function ended(row)
   local fields = by_name(row[2])
+  if not is_asked_for(fields) then
+    return nil
+  end
   local known = fields.outcome == 'sent' or fields.outcome == 'expired' or fields.outcome == 'withheld'
   return to_job(fields, {
     state = known and fields.outcome or 'failed',

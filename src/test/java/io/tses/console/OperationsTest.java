@@ -82,6 +82,28 @@ class OperationsTest extends NodeTest {
     }
 
     @Test
+    void mailsToOnePersonAreOnTheirPageAndAloneUnderTheirAddress() {
+        String id = node.signIn(ada, client(1)).getJsonObject("user").getString("id");
+        String person = "/admin/people/" + id + "/";
+        eventually(() -> assertThat(browser.get(person).all("section:contains(All of their mails) tbody tr"))
+                .singleElement()
+                .asString()
+                .contains("sent"));
+
+        String all = browser.get(person).one("a:contains(All of their mails)").attr("href");
+        assertThat(browser.get(all).all("#list tbody th")).containsExactly(ada);
+        assertThat(browser.get(MAIL).all("#list tbody th")).contains(ada, root);
+        assertThat(browser.get(MAIL + "?email=nobody@example.com&state=sent").text())
+                .contains("No mail to this address is known in this state.");
+        Page unread = browser.get(MAIL + "?email=nobody");
+        assertThat(unread.status()).isEqualTo(400);
+        assertThat(unread.one("[role=alert]").text()).contains("Enter a valid email address.");
+
+        Page added = browser.submit(browser.get("/admin/people/"), "/admin/people/add", Map.of("email", "new-" + ada));
+        assertThat(added.text()).contains("No mail to this address is known.");
+    }
+
+    @Test
     void superusersChangeKeysStepByStepAndWhatComesTooEarlyIsRefused() throws IOException {
         Page before = browser.get(KEYS);
         assertThat(before.all("tbody tr")).hasSize(1);

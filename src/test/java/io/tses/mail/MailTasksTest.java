@@ -7,6 +7,7 @@ import io.tses.outbox.AuditOutbox;
 import io.tses.outbox.MailJob;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.Effect;
+import io.tses.shared.EmailAddress;
 import io.tses.support.Monitor;
 import io.tses.support.SmtpSink;
 import io.tses.support.TestServers;
@@ -374,6 +375,47 @@ class MailTasksTest {
                 .doesNotContain(queued.content(), dead.content(), MailFixture.CODE.value());
     }
 
+    @Test
+    void mailsToOneAddressAreFoundAmongThousandsToOthersInEachState() {
+        MailJob sent = fixture.queue(fixture.job("ada@example.com"));
+        MailFixture.Mailer mailer = fixture.start(config(sink.port()));
+        eventually(() -> assertThat(fixture.queued()).isZero());
+        mailer.stop();
+        fill(MailState.SENT, 2500);
+        MailJob queued = fixture.queue(fixture.job("ada@example.com"));
+        fixture.queue(fixture.job("grace@example.com"));
+
+        Page page = to("ada@example.com", Optional.empty(), 50, Optional.empty());
+        assertThat(page.jobs())
+                .extracting(Job::id)
+                .containsExactly(queued.id().toString(), sent.id().toString());
+        assertThat(page.next()).isEmpty();
+        assertThat(page.queue().depth()).isEqualTo(2);
+        assertThat(to("ada@example.com", Optional.of(MailState.SENT), 50, Optional.empty())
+                        .jobs())
+                .extracting(Job::id)
+                .containsExactly(sent.id().toString());
+        assertThat(to("nobody@example.com", Optional.empty(), 50, Optional.empty()))
+                .satisfies(nothing -> assertThat(nothing.jobs()).isEmpty())
+                .satisfies(nothing -> assertThat(nothing.next()).isEmpty());
+
+        Page first = to("ada@example.com", Optional.empty(), 1, Optional.empty());
+        assertThat(first.jobs()).extracting(Job::id).containsExactly(queued.id().toString());
+        assertThat(to("ada@example.com", Optional.empty(), 1, first.next()).jobs())
+                .extracting(Job::id)
+                .containsExactly(sent.id().toString());
+    }
+
+    @Test
+    void anAddressIsNotLookedForWithoutEnd() {
+        fill(MailState.QUEUED, 20_000);
+
+        Page page = to("ada@example.com", Optional.empty(), 5, Optional.empty());
+
+        assertThat(page.jobs()).isEmpty();
+        assertThat(page.next()).isPresent();
+    }
+
     /** What Redis does for the dearest look. */
     private List<String> commandsOfALook() {
         try (Monitor monitor = Monitor.of(TestServers.shared().redisUrl())) {
@@ -421,6 +463,11 @@ class MailTasksTest {
         return job;
     }
 
+    private Page to(String address, Optional<MailState> state, int limit, Optional<Place> after) {
+        FindMailJobs ask = new FindMailJobs(state, EmailAddress.parse(address), limit, after);
+        return fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port())).find(ask));
+    }
+
     private Page find(MailState state) {
         return find(Optional.of(state), 50, Optional.empty());
     }
@@ -430,8 +477,8 @@ class MailTasksTest {
     }
 
     private Page find(Optional<MailState> state, int limit, Optional<Place> after) {
-        return fixture.redis.run(
-                redis -> new MailTaskStore(redis, config(sink.port())).find(new FindMailJobs(state, limit, after)));
+        return fixture.redis.run(redis -> new MailTaskStore(redis, config(sink.port()))
+                .find(new FindMailJobs(state, Optional.empty(), limit, after)));
     }
 
     private List<String> ids(Optional<MailState> state, int limit) {

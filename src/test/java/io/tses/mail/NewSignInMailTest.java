@@ -153,7 +153,7 @@ class NewSignInMailTest {
     private List<FindMailJobs.Job> find() {
         return fixture.redis
                 .run(redis -> new MailTaskStore(redis, config(sink.port()))
-                        .find(new FindMailJobs(Optional.empty(), 10, Optional.empty())))
+                        .find(new FindMailJobs(Optional.empty(), Optional.empty(), 10, Optional.empty())))
                 .jobs();
     }
 

@@ -97,7 +97,8 @@ class WithheldMailTest {
 
         List<Job> withheld = fixture.redis
                 .run(redis -> new MailTaskStore(redis, config(sink.port()))
-                        .find(new FindMailJobs(Optional.of(MailState.WITHHELD), 10, Optional.empty())))
+                        .find(new FindMailJobs(
+                                Optional.of(MailState.WITHHELD), Optional.empty(), 10, Optional.empty())))
                 .jobs();
         assertThat(withheld).singleElement().satisfies(listed -> {
             assertThat(listed.id()).isEqualTo(job.id().toString());

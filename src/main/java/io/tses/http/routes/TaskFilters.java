@@ -6,6 +6,7 @@ import io.tses.mail.FindMailDomains;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
+import io.tses.shared.EmailAddress;
 import io.tses.shared.WireNamed;
 import io.vertx.core.MultiMap;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
 /** Reads which mail jobs, or how many domains of mails, are wanted from a query string. */
 public final class TaskFilters {
     static final String STATE = "state";
+    static final String EMAIL = "email";
     static final String LIMIT = "limit";
     static final String CURSOR = "cursor";
 
@@ -33,10 +35,11 @@ public final class TaskFilters {
     public static FindMailJobs read(MultiMap parameters) {
         QueryParameters query = new QueryParameters(parameters);
         Optional<MailState> state = query.read(STATE, STATE_COMPLAINT, TaskFilters::toState);
+        Optional<EmailAddress> to = query.readEmail(EMAIL, EmailAddress::parse);
         Optional<Integer> limit = query.number(LIMIT, MAX_LIMIT);
         Optional<Place> after = query.cursorOf(TaskFilters::toPlace);
         query.check();
-        return new FindMailJobs(state, limit.orElse(DEFAULT_LIMIT), after);
+        return new FindMailJobs(state, to, limit.orElse(DEFAULT_LIMIT), after);
     }
 
     /** @throws Refusal when something cannot be read */

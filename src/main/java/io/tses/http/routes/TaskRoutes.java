@@ -25,12 +25,15 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.net.URLEncoder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** What the service does behind its answers, for staff: the queues, each mail, the domains that mails go to, and another go for one that failed. */
 public final class TaskRoutes {
@@ -139,7 +142,10 @@ public final class TaskRoutes {
         String state = asked.state()
                 .map(wanted -> TaskFilters.STATE + "=" + wanted.wireName() + "&")
                 .orElse("");
-        return url + "?" + state + TaskFilters.LIMIT + "=" + asked.limit() + "&" + TaskFilters.CURSOR + "="
+        String email = asked.to()
+                .map(wanted -> TaskFilters.EMAIL + "=" + URLEncoder.encode(wanted.value(), UTF_8) + "&")
+                .orElse("");
+        return url + "?" + state + email + TaskFilters.LIMIT + "=" + asked.limit() + "&" + TaskFilters.CURSOR + "="
                 + TaskFilters.encode(place);
     }
 

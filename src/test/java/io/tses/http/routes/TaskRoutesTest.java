@@ -8,6 +8,7 @@ import io.tses.mail.FindMailJobs.Job;
 import io.tses.mail.FindMailJobs.Place;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
+import io.tses.shared.EmailAddress;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
 import io.vertx.core.json.JsonArray;
@@ -38,6 +39,7 @@ class TaskRoutesTest {
     private static final String TASKS = "/api/v1/tasks/";
     private static final UUID JOB = UUID.fromString("0190b0a0-0000-7000-8000-0000000000ab");
     private static final String RETRY = TASKS + "mail/" + JOB + "/retry/";
+    private static final Optional<EmailAddress> ADA = EmailAddress.parse("ada+x@example.com");
     private static final Job FAILED = new Job(
             JOB.toString(),
             "new_sign_in",
@@ -169,23 +171,25 @@ class TaskRoutesTest {
     void withoutParametersFiftyOfAnyStateAreAskedFor() {
         get(TASKS);
 
-        assertThat(found.element()).isEqualTo(new FindMailJobs(Optional.empty(), 50, Optional.empty()));
+        assertThat(found.element())
+                .isEqualTo(new FindMailJobs(Optional.empty(), Optional.empty(), 50, Optional.empty()));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {Place.ENDED, 1, 17})
     void theLinkToTheNextJobsAsksForThem(int stream) {
         next = Optional.of(new Place(1_700_000_000_000L, 3, stream));
-        String link =
-                json(get(TASKS + "?state=Failed&limit=2")).getJsonObject("jobs").getString("next");
+        String link = json(get(TASKS + "?state=Failed&email=Ada+x@example.com&limit=2"))
+                .getJsonObject("jobs")
+                .getString("next");
 
         assertThat(link).startsWith("http://127.0.0.1:" + served.port + TASKS + "?");
         get(link.substring(link.indexOf(TASKS)));
 
         assertThat(found)
                 .containsExactly(
-                        new FindMailJobs(Optional.of(MailState.FAILED), 2, Optional.empty()),
-                        new FindMailJobs(Optional.of(MailState.FAILED), 2, next));
+                        new FindMailJobs(Optional.of(MailState.FAILED), ADA, 2, Optional.empty()),
+                        new FindMailJobs(Optional.of(MailState.FAILED), ADA, 2, next));
     }
 
     @ParameterizedTest
@@ -193,6 +197,8 @@ class TaskRoutesTest {
             strings = {
                 "state=poison",
                 "state=sent,failed",
+                "email=nobody",
+                "email=a%00@example.com",
                 "limit=0",
                 "limit=201",
                 "limit=-1",
