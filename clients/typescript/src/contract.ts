@@ -3029,6 +3029,8 @@ export interface operations {
             query?: {
                 /** @description Jobs in this state. */
                 state?: components["schemas"]["MailState"];
+                /** @description Mails to this address. A blank within it is read as the plus that it was before decoding. */
+                email?: string;
                 /** @description Jobs at once. */
                 limit?: number;
                 /** @description Where to go on. Comes with `next`, and is of no use otherwise. */
