@@ -91,7 +91,9 @@ final class WorkCheckup {
     }
 
     private Future<Void> queues() {
-        return desk.ask(FindTasks.ADDRESS, new FindTasks(new FindMailJobs(Optional.empty(), Optional.empty(), 1, Optional.empty())))
+        return desk.ask(
+                        FindTasks.ADDRESS,
+                        new FindTasks(new FindMailJobs(Optional.empty(), Optional.empty(), 1, Optional.empty())))
                 .onSuccess(found -> {
                     findings.tell(mailQueue(found.mail().queue()));
                     findings.tell(auditQueue(found.audit()));

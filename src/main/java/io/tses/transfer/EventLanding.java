@@ -1,7 +1,6 @@
 package io.tses.transfer;
 
 import io.tses.postgres.LongSession;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -68,7 +67,7 @@ final class EventLanding {
     private long added;
 
     /** @param month such as {@code 2026_07}; empty where its moment is not told in UTC */
-    private record Waiting(String month, byte[] row) {}
+    private record Waiting(String month, String row) {}
 
     EventLanding(Connection here, boolean dryRun) {
         this(here, dryRun, BATCH);
@@ -82,7 +81,7 @@ final class EventLanding {
     }
 
     void add(List<@Nullable String> event) throws SQLException {
-        add(new Waiting(month(event.get(CREATED_AT)), CopyText.row(event).getBytes(StandardCharsets.UTF_8)));
+        add(new Waiting(month(event.get(CREATED_AT)), CopyText.row(event)));
         if (waiting.size() == most) {
             beginTheNextMonth();
             if (waiting.size() == most) {
@@ -170,7 +169,7 @@ final class EventLanding {
     private long copyInto(String table) throws SQLException {
         CopyIn copy = Sql.copyInto(here, table, Columns.OF_EVENTS);
         for (Waiting event : waiting) {
-            copy.writeToCopy(event.row(), 0, event.row().length);
+            Sql.write(copy, event.row());
         }
         return copy.endCopy();
     }

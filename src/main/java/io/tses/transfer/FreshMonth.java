@@ -17,22 +17,22 @@ final class FreshMonth {
     private static final String LOG = "audit_logs";
     private static final String BESIDE = "_arriving";
 
-    /** Of the log's indexes those that a constraint does not bring with it, to be made on the table %s. */
+    /** Of the log's indexes those that a constraint does not bring with it, to be made on the table beside it. */
     private static final String INDEXES = """
-            SELECT regexp_replace(pg_get_indexdef(indexrelid), ' INDEX \\S+ ON (ONLY )?\\S+ ', ' INDEX ON %s ') FROM pg_index
+            SELECT regexp_replace(pg_get_indexdef(indexrelid), ' INDEX \\S+ ON (ONLY )?\\S+ ', ' INDEX ON arriving ') FROM pg_index
             WHERE indrelid = 'audit_logs'::regclass AND NOT indisprimary ORDER BY indexrelid
             """;
 
     /** One that came twice has one row. */
     private static final String WITHOUT_TWINS = """
-            DELETE FROM %1$s AS later USING %1$s AS first
+            DELETE FROM arriving AS later USING arriving AS first
             WHERE (later.id, later.created_at) = (first.id, first.created_at) AND later.ctid > first.ctid
             """;
 
     private static final String NAMES =
-            "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE indrelid = '%s'::regclass";
+            "SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid WHERE indrelid = 'arriving'::regclass";
 
-    private static final String KEY = "ALTER TABLE %s ADD PRIMARY KEY (id, created_at)";
+    private static final String KEY = "ALTER TABLE arriving ADD PRIMARY KEY (id, created_at)";
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final Connection here;
@@ -64,8 +64,8 @@ final class FreshMonth {
         return month.equals(other);
     }
 
-    void add(byte[] row) throws SQLException {
-        copy.writeToCopy(row, 0, row.length);
+    void add(String row) throws SQLException {
+        Sql.write(copy, row);
     }
 
     /**
@@ -88,7 +88,7 @@ final class FreshMonth {
     /** @return how many rows were there twice, and are so no more */
     private long index(Statement statement) throws SQLException {
         long twins = key(statement);
-        for (String index : Sql.texts(statement, String.format(INDEXES, beside()))) {
+        for (String index : Sql.texts(statement, named(INDEXES))) {
             statement.execute(index);
         }
         return twins;
@@ -97,15 +97,15 @@ final class FreshMonth {
     private long key(Statement statement) throws SQLException {
         Savepoint before = here.setSavepoint();
         try {
-            statement.execute(String.format(KEY, beside()));
+            statement.execute(named(KEY));
             return 0;
         } catch (SQLException e) {
             if (!UNIQUE_VIOLATION.equals(e.getSQLState())) {
                 throw e;
             }
             here.rollback(before);
-            long twins = statement.executeLargeUpdate(String.format(WITHOUT_TWINS, beside()));
-            statement.execute(String.format(KEY, beside()));
+            long twins = statement.executeLargeUpdate(named(WITHOUT_TWINS));
+            statement.execute(named(KEY));
             return twins;
         }
     }
@@ -118,7 +118,7 @@ final class FreshMonth {
     }
 
     private long attach(Statement statement, long rows) throws SQLException {
-        for (String index : Sql.texts(statement, String.format(NAMES, beside()))) {
+        for (String index : Sql.texts(statement, named(NAMES))) {
             statement.execute("ALTER INDEX " + index + " RENAME TO " + index.replace(BESIDE, ""));
         }
         statement.execute("ALTER TABLE " + beside() + " RENAME TO " + name(month));
@@ -134,6 +134,11 @@ final class FreshMonth {
 
     private static String name(String month) {
         return LOG + "_" + month;
+    }
+
+    /** @param statement on a table {@code arriving} */
+    private String named(String statement) {
+        return statement.replace("arriving", beside());
     }
 
     private String beside() {

@@ -1,7 +1,6 @@
 package io.tses.transfer;
 
 import io.tses.shared.TypedText;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -101,8 +100,7 @@ final class PeopleLanding {
     }
 
     void add(List<@Nullable String> person) throws SQLException {
-        byte[] row = CopyText.row(person).getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(row, 0, row.length);
+        Sql.write(copy, CopyText.row(person));
         staged++;
     }
 

@@ -1,6 +1,7 @@
 package io.tses.transfer;
 
 import io.tses.postgres.LongSession;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,6 +46,12 @@ final class Sql {
     static CopyIn copyInto(Connection connection, String table, List<String> columns) throws SQLException {
         return LongSession.copies(connection)
                 .copyIn("COPY " + table + " (" + String.join(", ", columns) + ") FROM STDIN");
+    }
+
+    /** @param row as {@link CopyText} has it */
+    static void write(CopyIn copy, String row) throws SQLException {
+        byte[] bytes = row.getBytes(StandardCharsets.UTF_8);
+        copy.writeToCopy(bytes, 0, bytes.length);
     }
 
     static CopyOut copyOf(Connection connection, String query) throws SQLException {
