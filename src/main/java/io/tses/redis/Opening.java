@@ -1,5 +1,6 @@
 package io.tses.redis;
 
+import io.netty.handler.flush.FlushConsolidationHandler;
 import io.tses.config.ServerUrl;
 import io.tses.request.LineFault;
 import io.tses.request.Unavailable;
@@ -8,6 +9,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -147,6 +149,7 @@ final class Opening {
     }
 
     private Future<RedisConnection> greet(NetSocket socket) {
+        gatherWrites(socket);
         RedisStandaloneConnection connection = new RedisStandaloneConnection(
                 (VertxInternal) vertx,
                 (ContextInternal) vertx.getOrCreateContext(),
@@ -172,6 +175,18 @@ final class Opening {
                         .<Future<Void>>map(Future::failedFuture)
                         .orElseGet(() -> choose(connection)))
                 .map(connection);
+    }
+
+    /**
+     * Commands that are sent in one turn of the event loop leave together: each write would cost a call of the system, and wake Redis,
+     * which reads, writes and logs once for all that has come.
+     */
+    private static void gatherWrites(NetSocket socket) {
+        ((NetSocketInternal) socket)
+                .channelHandlerContext()
+                .pipeline()
+                .addFirst(new FlushConsolidationHandler(
+                        FlushConsolidationHandler.DEFAULT_EXPLICIT_FLUSH_AFTER_FLUSHES, true));
     }
 
     private Request hello() {
