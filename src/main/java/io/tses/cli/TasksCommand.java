@@ -4,6 +4,7 @@ import io.tses.app.Counter;
 import io.tses.mail.FindMailJobs;
 import io.tses.mail.MailState;
 import io.tses.mail.RetryMail;
+import io.tses.shared.EmailAddress;
 import io.tses.shared.TypedText;
 import io.tses.tasks.FindTasks;
 import io.tses.tasks.SendAgain;
@@ -47,6 +48,13 @@ final class TasksCommand implements Callable<Integer> {
     private @Nullable MailState state;
 
     @Option(
+            names = "--email",
+            paramLabel = "ADDRESS",
+            converter = ToAddress.class,
+            description = "Mails to this address only.")
+    private @Nullable EmailAddress email;
+
+    @Option(
             names = "--retry",
             paramLabel = "JOB",
             description = "Tries the mail of this job again, which failed for good, instead of printing any.")
@@ -70,8 +78,8 @@ final class TasksCommand implements Callable<Integer> {
         Optional<FindMailJobs.Place> next = Optional.empty();
         boolean first = true;
         do {
-            FindMailJobs question =
-                    new FindMailJobs(Optional.ofNullable(state), Optional.empty(), limit.page(printed, PAGE), next);
+            FindMailJobs question = new FindMailJobs(
+                    Optional.ofNullable(state), Optional.ofNullable(email), limit.page(printed, PAGE), next);
             FindTasks.Found found = open.ask("tasks", FindTasks.ADDRESS, new FindTasks(question));
             if (first) {
                 queues(found);

@@ -272,6 +272,15 @@ class OperatorCommandsTest {
     }
 
     @Test
+    void theMailsOfOneAddressAreShownAlone() {
+        assertThat(run("tasks", "--email", " Nobody@Example.com ")).isZero();
+        assertThat(run("tasks", "--email", "nobody")).isEqualTo(2);
+
+        assertThat(out.toString()).contains("mail   0 on their way").doesNotContain("QUEUED AT");
+        assertThat(err.toString()).contains("nobody", "e-mail address");
+    }
+
+    @Test
     void aSignInLinkIsForOperatorsAtATerminalAndForSuperusersWhenSaid() {
         person(ADA, true);
 
