@@ -43,13 +43,9 @@ final class EventLanding {
             FROM (SELECT DISTINCT date_trunc('month', created_at AT TIME ZONE 'UTC') AS month FROM arrivals) AS months
             """;
 
-    private static final String ADD = """
-            INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-            SELECT id, created_at, user_id, email, event, ip, user_agent, details FROM arrivals
-            ON CONFLICT DO NOTHING
-            """;
+    private static final String STAGED = "arrivals";
 
-    /** What {@link #ADD} would add. */
+    /** What {@link #addFrom} would add. */
     private static final String WOULD_ADD = """
             SELECT count(*) FROM arrivals
             WHERE NOT EXISTS (SELECT FROM audit_logs AS here WHERE (here.id, here.created_at) = (arrivals.id, arrivals.created_at))
@@ -156,14 +152,28 @@ final class EventLanding {
     private long landTheLongWay() throws SQLException {
         try (Statement statement = here.createStatement()) {
             statement.execute(STAGE);
-            copyInto("arrivals");
+            copyInto(STAGED);
             statement.execute("ANALYZE arrivals");
             if (dryRun) {
                 return Sql.number(statement, WOULD_ADD);
             }
             statement.execute(MONTHS);
-            return statement.executeLargeUpdate(ADD);
+            return addFrom(statement, STAGED);
         }
+    }
+
+    /**
+     * Adds to the log what it has no row of yet.
+     *
+     * @param table whose columns are those of the log
+     * @return how many rows that are
+     */
+    static long addFrom(Statement statement, String table) throws SQLException {
+        return statement.executeLargeUpdate("""
+                INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
+                SELECT id, created_at, user_id, email, event, ip, user_agent, details FROM %s
+                ON CONFLICT DO NOTHING
+                """.formatted(table));
     }
 
     private long copyInto(String table) throws SQLException {

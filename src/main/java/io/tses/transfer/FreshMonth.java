@@ -111,8 +111,7 @@ final class FreshMonth {
     }
 
     private long addTo(Statement statement) throws SQLException {
-        long added = statement.executeLargeUpdate(
-                "INSERT INTO audit_logs SELECT * FROM " + beside() + " ON CONFLICT DO NOTHING");
+        long added = EventLanding.addFrom(statement, beside());
         statement.execute("DROP TABLE " + beside());
         return added;
     }
