@@ -178,10 +178,11 @@ class Law5MailFenceTest {
         fixture.letThemLook();
         fixture.queue(fixture.job("ada@example.com"));
         CountDownLatch stall = new CountDownLatch(1);
-        // It asks for the job and then, before it hears the answer, stands still.
+        // It asks for the job, by a command that leaves at the end of a turn, and then, before it hears the answer,
+        // stands still.
         slow.vertx().runOnContext(now -> {
             slow.bus().raise(MailOutbox.QUEUED);
-            slow.vertx().runOnContext(later -> awaitQuietly(stall));
+            slow.vertx().runOnContext(asked -> slow.vertx().runOnContext(sent -> awaitQuietly(stall)));
         });
         eventually(() -> assertThat(fixture.pending()).isEqualTo(1));
         assertThat(sink.tried()).isEmpty();
