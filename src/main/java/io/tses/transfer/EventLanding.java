@@ -169,11 +169,10 @@ final class EventLanding {
      * @return how many rows that are
      */
     static long addFrom(Statement statement, String table) throws SQLException {
-        return statement.executeLargeUpdate("""
-                INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)
-                SELECT id, created_at, user_id, email, event, ip, user_agent, details FROM %s
-                ON CONFLICT DO NOTHING
-                """.formatted(table));
+        return statement.executeLargeUpdate(
+                "INSERT INTO audit_logs (id, created_at, user_id, email, event, ip, user_agent, details)"
+                        + " SELECT id, created_at, user_id, email, event, ip, user_agent, details FROM " + table
+                        + " ON CONFLICT DO NOTHING");
     }
 
     private long copyInto(String table) throws SQLException {

@@ -78,7 +78,7 @@ final class PeopleLanding {
 
     /** What is asked by, and says nothing of what may be. */
     private static final String INDEXES =
-            "SELECT %s FROM pg_index WHERE indrelid = 'users'::regclass AND NOT indisunique ORDER BY indexrelid";
+            " FROM pg_index WHERE indrelid = 'users'::regclass AND NOT indisunique ORDER BY indexrelid";
 
     private static final String COUNT = """
             SELECT count(*) FILTER (WHERE known),
@@ -133,8 +133,8 @@ final class PeopleLanding {
         if (Sql.number(statement, HERE) == HARDLY_ANYBODY) {
             return statement.executeLargeUpdate(ADD);
         }
-        List<String> definitions = Sql.texts(statement, String.format(INDEXES, "pg_get_indexdef(indexrelid)"));
-        for (String index : Sql.texts(statement, String.format(INDEXES, "indexrelid::regclass"))) {
+        List<String> definitions = Sql.texts(statement, "SELECT pg_get_indexdef(indexrelid)" + INDEXES);
+        for (String index : Sql.texts(statement, "SELECT indexrelid::regclass" + INDEXES)) {
             statement.execute("DROP INDEX " + index);
         }
         long added = statement.executeLargeUpdate(ADD);
