@@ -28,6 +28,8 @@ for (const [name, look] of Object.entries(looks)) {
     await tab.getByText('No mail is in this state').waitFor();
     await assertFit(tab, 'console-no-mail');
     await tab.getByRole('link', {name: 'Show all'}).click();
+    // Keys are heard once the page is there.
+    await tab.waitForURL(MAIL);
     await tab.keyboard.press('/');
     await tab.keyboard.type(email);
     await tab.keyboard.press('Enter');
