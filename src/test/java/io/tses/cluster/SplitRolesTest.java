@@ -32,6 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** A node that serves HTTP and nothing else, and one that does the work. */
 @Tag("slow")
+@Tag("cluster")
 @OnRealServers
 class SplitRolesTest {
     private static final String WORK = "otp,ratelimit,users,tokens,audit,mailer";

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 /** The same with a Redis that Sentinels know. */
 @OnSentinels
 @Tag("slow")
+@Tag("cluster")
 class Law1OnSentinelsTest extends Law1LimitsAreExactTest {
     @Override
     protected Map<String, String> settings() {

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 /** The same with a Redis that Sentinels know. */
 @OnSentinels
 @Tag("slow")
+@Tag("cluster")
 class Law3OnSentinelsTest extends Law3GuessingIsCappedTest {
     @Override
     protected Map<String, String> settings() {

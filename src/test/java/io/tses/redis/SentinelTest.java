@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** The primary is where the Sentinels say, whatever becomes of it and of them. */
 @OnRealServers
 @Tag("slow")
+@Tag("cluster")
 class SentinelTest {
     static {
         RequestScope.register();
