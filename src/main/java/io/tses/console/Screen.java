@@ -26,6 +26,11 @@ record Screen(
         return operator.isPresent();
     }
 
+    /** Whether whoever looks may see other pages than the one that tells them that they may not. */
+    boolean isForStaff() {
+        return operator.filter(signedIn -> signedIn.user().isStaff()).isPresent();
+    }
+
     boolean isWithoutPostgresql() {
         return operator.filter(Operator::isRemembered).isPresent();
     }

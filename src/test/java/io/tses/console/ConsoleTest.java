@@ -80,6 +80,7 @@ class ConsoleTest extends NodeTest {
 
         assertThat(in.status()).isEqualTo(403);
         assertThat(in.text()).contains("These pages are for staff");
+        assertThat(in.html().select(".menu li")).isEmpty();
         assertThat(browser.get(PEOPLE).status()).isEqualTo(403);
     }
 
