@@ -138,10 +138,17 @@ public final class EmbeddedRedis implements AutoCloseable {
                 return redis;
             }
             if (attempt >= BUSY_RETRIES || redis.process.exitValue() != SETSID_CANNOT_RUN) {
-                throw new IOException("it ended with " + redis.process.exitValue() + "; see " + log);
+                throw new IOException(
+                        "it ended with " + redis.process.exitValue() + ", saying: " + lastWords(log) + "; see " + log);
             }
             pause();
         }
+    }
+
+    /** The last line of its log, without the process, time and level before what it says. */
+    private static String lastWords(Path log) throws IOException {
+        List<String> lines = Files.readAllLines(log, StandardCharsets.ISO_8859_1);
+        return lines.isEmpty() ? "nothing" : lines.get(lines.size() - 1).replaceFirst("^\\d+:\\w .*? [.*#-] ", "");
     }
 
     private static Process launch(Path program, Path settings, Path log) throws IOException {

@@ -125,6 +125,7 @@ class EmbeddedServersTest {
             assertThatThrownBy(() -> servers.start(progress::add))
                     .isInstanceOf(CannotStart.class)
                     .hasMessageContaining("Redis did not start")
+                    .hasMessageContaining("saying: Failed listening on port " + port)
                     .hasMessageContaining("redis.log");
         }
         servers.close();

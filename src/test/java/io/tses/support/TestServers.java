@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,11 @@ public final class TestServers {
 
     private static final String PASSWORD = "test-only";
     private static final int VALID_SECONDS = 5;
+    private static final int ATTEMPTS = 100;
+    private static final int FIRST_PORT = 10_240;
+
+    /** From here on Linux takes those that whoever connects has at its own end; what Redis adds to one for its Cluster stays below. */
+    private static final int LAST_PORT = 32_767 - 10_000;
 
     private final String redisUrl;
     private final String databaseUrl;
@@ -143,13 +149,17 @@ public final class TestServers {
                 "jdbc:postgresql://" + url.getHost() + ":" + url.getPort() + url.getPath(), user[0], user[1]);
     }
 
-    /** A port that was free a moment ago. */
+    /** A port that was free a moment ago, and that nobody takes by connecting to something while its server is away. */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // Another one will do.
+            }
         }
+        throw new AssertionError("no free port");
     }
 
     /** A Redis of the test's own, whichever the shared one is. The caller closes it. */
