@@ -149,8 +149,8 @@ public final class Application {
                         .compose(now -> deploy(List.of(parts.auditDesk(), parts.following())));
             case TASKS ->
                 Future.join(migrate(), redis.start())
-                        .compose(now -> deploy(
-                                List.of(parts.users(), parts.auditDesk(), parts.mailTasks(), parts.nodes())))
+                        .compose(now ->
+                                deploy(List.of(parts.users(), parts.auditDesk(), parts.mailTasks(), parts.nodes())))
                         .compose(leaves -> deploy(List.of(parts.tasks())));
         };
     }
@@ -305,10 +305,8 @@ public final class Application {
         }
         Function<Part, Future<String>> deploy =
                 part -> vertx.deployVerticle(part.verticle(), new DeploymentOptions().setInstances(part.instances()));
-        List<Future<String>> deploying = wanted.stream()
-                .filter(part -> part.instances() > 0)
-                .map(deploy)
-                .toList();
+        List<Future<String>> deploying =
+                wanted.stream().filter(part -> part.instances() > 0).map(deploy).toList();
         return Future.join(deploying)
                 .onComplete(done -> retirement.deployed(deploying.stream()
                         .filter(Future::succeeded)

@@ -92,9 +92,7 @@ public final class LuaScript {
     private static Request call(Command command, String script, HeldConnection redis, long deadline, ScriptCall call) {
         Request request = Request.cmd(command).arg(script).arg(call.keys().size());
         call.keys().forEach(request::arg);
-        request.arg(redis.clockShift().millis()).arg(deadline);
-        call.args().forEach(request::arg);
-        return request;
+        return request.arg(call.args(redis.clockShift().millis(), deadline));
     }
 
     private static String read(Class<?> owner, String file) {

@@ -6,7 +6,7 @@ import java.util.List;
 /** Gathers keys and arguments of one script call, in the order in which the script reads them. */
 public final class ScriptCall {
     private final List<String> keys = new ArrayList<>();
-    private final List<String> args = new ArrayList<>();
+    private final PackedArguments args = new PackedArguments();
 
     public ScriptCall key(String key) {
         keys.add(key);
@@ -26,24 +26,24 @@ public final class ScriptCall {
     /** Their count, and each. */
     public ScriptCall texts(List<String> values) {
         arg(values.size());
-        args.addAll(values);
+        values.forEach(args::add);
         return this;
     }
 
     /** A list of effects, as {@code prelude.lua} describes it. */
     public ScriptCall effects(List<? extends Effect> effects) {
-        List<String> list = new ArrayList<>();
-        for (Effect effect : effects) {
-            List<String> encoded = effect.encoded();
-            list.add(effect.name());
-            list.add(Integer.toString(keys.size() + 1));
-            keys.addAll(effect.keys());
-            list.add(Integer.toString(encoded.size()));
-            list.addAll(encoded);
-        }
         arg(effects.size());
-        arg(list.size());
-        args.addAll(list);
+        int length = args.reserve();
+        int before = args.count();
+        for (Effect effect : effects) {
+            args.add(effect.name());
+            args.add(keys.size() + 1);
+            keys.addAll(effect.keys());
+            List<String> encoded = effect.encoded();
+            args.add(encoded.size());
+            encoded.forEach(args::add);
+        }
+        args.fill(length, args.count() - before);
         return this;
     }
 
@@ -51,7 +51,8 @@ public final class ScriptCall {
         return keys;
     }
 
-    public List<String> args() {
-        return args;
+    /** All arguments in one, as {@link PackedArguments#pack} has them. */
+    byte[] args(long millisAhead, long deadlineMillis) {
+        return args.pack(millisAhead, deadlineMillis);
     }
 }

@@ -21,7 +21,7 @@ if last[1] == 'running' and now - last[2] < silence then
   return {'busy'}
 end
 
-local moment = string.format('%.0f', now)
+local moment = digits(now)
 redis.call('DEL', deed)
 redis.call('HSET', deed, 'id', id, 'state', 'running', 'by', by, 'count', count, 'exact', is_exact, 'query', query, 'people', 0, 'sessions', 0,
   'next', '', 'began', moment, 'told', moment)

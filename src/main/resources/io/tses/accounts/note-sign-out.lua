@@ -11,5 +11,5 @@ local next     = ARGV[7] -- where to go on
 if redis.call('HGET', deed, 'id') ~= id then
   return {'other'}
 end
-redis.call('HSET', deed, 'state', state, 'people', people, 'sessions', sessions, 'next', next, 'told', string.format('%.0f', now))
+redis.call('HSET', deed, 'state', state, 'people', people, 'sessions', sessions, 'next', next, 'told', digits(now))
 return {'noted'}

@@ -46,9 +46,9 @@ if entry then
   if first and noted[1] and not is_before(noted[1], first[1]) then
     at = math.min(at, tonumber(noted[2]))
   end
-  redis.call('HSET', note, 'entry', entry, 'at', string.format('%.0f', at))
+  redis.call('HSET', note, 'entry', entry, 'at', digits(at))
 end
 if before > (tonumber(redis.call('HGET', note, 'before') or '') or 0) then
-  redis.call('HSET', note, 'before', string.format('%.0f', before))
+  redis.call('HSET', note, 'before', digits(before))
 end
 return {'moved', 'sums', moved}

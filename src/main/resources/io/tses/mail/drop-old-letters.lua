@@ -4,4 +4,4 @@
 local dead = KEYS[1]
 local kept = tonumber(ARGV[3]) -- ms
 
-return {'dropped', 'letters', redis.call('XTRIM', dead, 'MINID', '~', string.format('%.0f', now - kept))}
+return {'dropped', 'letters', redis.call('XTRIM', dead, 'MINID', '~', digits(now - kept))}

@@ -32,7 +32,7 @@ for i = first, set_back and #KEYS or 0 do
   bring_back(KEYS[i], group)
 end
 
-redis.call('HSET', pace, consumer, string.format('%.0f %s', now + kept, rate))
+redis.call('HSET', pace, consumer, string.format('%d %s', now + kept, rate))
 redis.call('PEXPIRE', pace, kept)
 
 local sum, beats = 0, by_name(redis.call('HGETALL', pace))
@@ -48,7 +48,7 @@ end
 local function sums(kept, more)
   local before, list = string.gmatch(string.match(kept, '^[^|]*'), '%d+'), {}
   for n in string.gmatch(more, '%d+') do
-    list[#list + 1] = string.format('%.0f', n + (before() or 0))
+    list[#list + 1] = digits(n + (before() or 0))
   end
   return table.concat(list, ' ')
 end
@@ -60,7 +60,7 @@ for at = told, is_news and #ARGV or 0, 3 do
     domain = ''
   end
   local kept = redis.call('HGET', domains, domain) or ''
-  local last = why ~= '' and string.format('%.0f %s', now, why) or string.match(kept, '|(.*)$') or ''
+  local last = why ~= '' and string.format('%d %s', now, why) or string.match(kept, '|(.*)$') or ''
   redis.call('HSET', domains, domain, sums(kept, ARGV[at + 1]) .. '|' .. last)
 end
 if is_news then

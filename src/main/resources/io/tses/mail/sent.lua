@@ -17,7 +17,7 @@ for at = jobs, #ARGV, 9 do
     local queued = math.min(ARGV[at + 7], now)
     redis.call('XADD', outcomes, 'MAXLEN', '~', outcomes_kept, entry_id(),
       'id', ARGV[at + 3], 'request', ARGV[at + 4], 'to', ARGV[at + 5], 'kind', ARGV[at + 6], 'outcome', 'sent', 'tries', n, 'error', '',
-      'queued', string.format('%.0f', queued), 'expires', string.format('%.0f', queued + ARGV[at + 8]))
+      'queued', digits(queued), 'expires', digits(queued + ARGV[at + 8]))
     if n ~= '1' then
       redis.call('HDEL', KEYS[key + 1], entry)
     end

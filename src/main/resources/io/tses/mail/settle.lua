@@ -53,7 +53,7 @@ end
 if outcome ~= 'failed' or n > tries then
   n = n - 1
 end
-local queued_at, expires_at = string.format('%.0f', queued), string.format('%.0f', expires)
+local queued_at, expires_at = digits(queued), digits(expires)
 local id, request, to, kind = fields.id or '', fields.request or '', fields.to or '', fields.kind or ''
 local told = redis.call('XADD', outcomes, 'MAXLEN', '~', outcomes_kept, entry_id(),
   'id', id, 'request', request, 'to', to, 'kind', kind, 'outcome', outcome, 'tries', n, 'error', problem,
@@ -64,7 +64,7 @@ if outcome == 'failed' or outcome == 'poison' then
     'queued', queued_at, 'expires', expires_at, 'told', told, 'languages', fields.languages or '')
   -- The letter stays to be seen; its content lives in a key of its own, which ends with it and names the letter.
   if outcome == 'failed' and expires > now then
-    redis.call('SET', content_prefix .. id, letter .. ' ' .. fields.code, 'PX', string.format('%.0f', expires - now))
+    redis.call('SET', content_prefix .. id, letter .. ' ' .. fields.code, 'PX', digits(expires - now))
   end
 end
 redis.call('HDEL', failures, entry)

@@ -33,7 +33,7 @@ end
 -- A number from what others may have written.
 local function whole(value, most)
   local number = tonumber(value) or 0
-  return string.format('%.0f', number >= 0 and number <= (most or 1e15) and number or 0)
+  return digits(number >= 0 and number <= (most or 1e15) and number or 0)
 end
 
 local function is_asked_for(fields)

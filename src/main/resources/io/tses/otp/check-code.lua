@@ -73,7 +73,7 @@ local function refuse_lane(event_type, reason, left)
   record(event_in(event), {reason = reason, unlock_eta_seconds = math.max(math.ceil(left / 1000), 1)}, event_type)
 end
 
-fetch(handle == '' and codes or requests, everybody, guesses)
+fetch({codes, spent, requests, everybody, guesses, failures, lockout, KEYS[client], KEYS[client + 1]})
 local live = (handle ~= '' or proven) and requests_in(requests) or {}
 local request = request_of(handle, live)
 
@@ -104,14 +104,14 @@ if handle ~= '' and not can_compare then
   return {used and 'used' or 'wrong', 'attempts_left', 0, 'exceeded', exceeded, 'tightest', tightest}
 end
 
-if handle == '' then
+if handle == '' and get(lockout) then
   local left = redis.call('PTTL', lockout)
   if left == -1 or left > first_lock then
-    local length = tonumber(redis.call('GET', lockout)) or 0 -- none that is shorter is ours: a former release wrote 1, as people do
+    local length = tonumber(get(lockout)) or 0 -- none that is shorter is ours: a former release wrote 1, as people do
     local is_known = length >= first_lock
     if left == -1 or (is_known and left > length) then -- set by hand without an end, or Redis' clock was set back
       left = is_known and length or first_lock
-      redis.call('PEXPIRE', lockout, string.format('%.0f', left))
+      redis.call('PEXPIRE', lockout, digits(left))
     end
   end
   if left >= 0 then
@@ -145,7 +145,7 @@ if match then
 end
 
 local exceeded, tightest = count_wrong(client, limits)
-local failed = tonumber(redis.call('GET', failures)) or 0
+local failed = tonumber(get(failures)) or 0
 if not request and find(hashes_in(spent)) then
   record(event_in(event), {reason = 'used'})
   return {'used', 'attempts_left', math.max(tries - failed % tries, 1), 'exceeded', exceeded, 'tightest', tightest}
@@ -168,7 +168,7 @@ if request then
   attempt, remaining = request.wrong, math.max(tries - request.wrong, 0)
 else
   attempt = failed + 1
-  redis.call('SET', failures, string.format('%.0f', attempt), 'PX', memory)
+  redis.call('SET', failures, digits(attempt), 'PX', memory)
   remaining = attempt % tries > 0 and tries - attempt % tries or 0
 end
 
@@ -176,7 +176,7 @@ local lock = 0
 if not request and remaining == 0 then
   local level = tonumber(redis.call('GET', locks)) or 0
   lock = math.min(first_lock * 2 ^ level, longest_lock)
-  redis.call('SET', lockout, string.format('%.0f', lock), 'PX', string.format('%.0f', lock))
+  redis.call('SET', lockout, digits(lock), 'PX', digits(lock))
   redis.call('SET', locks, level + 1, 'PX', lock + level_life)
 end
 

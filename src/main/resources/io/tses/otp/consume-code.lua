@@ -42,16 +42,14 @@ local function refuse_lane(reason, left)
   record(event_in(event), {reason = reason, unlock_eta_seconds = math.ceil(left / 1000)}, 'OTP_LOCKED')
 end
 
-if handle == '' then
-  local left = redis.call('PTTL', lockout)
-  if left ~= -2 then
-    left = math.max(left, 1)
-    refuse_lane('locked', left)
-    return {'locked', 'unlocks_in', left}
-  end
+fetch({requests, codes, spent, everybody, guesses, lockout})
+
+if handle == '' and get(lockout) then
+  local left = math.max(redis.call('PTTL', lockout), 1)
+  refuse_lane('locked', left)
+  return {'locked', 'unlocks_in', left}
 end
 
-fetch(requests, codes, spent, everybody, guesses)
 local live = requests_in(requests)
 local request = request_of(handle, live)
 local all = remembered(codes)
@@ -100,7 +98,7 @@ local function spend(code_ends, code)
   if #parts < keep and not known[code] then
     known[code] = true
     ends = math.max(ends, code_ends)
-    parts[#parts + 1] = string.format('%.0f,%s', code_ends, code)
+    parts[#parts + 1] = string.format('%d,%s', code_ends, code)
   end
 end
 for _, one in ipairs(live) do
@@ -116,9 +114,10 @@ end
 for _, one in ipairs(live) do
   spend(one.ends, one.code)
 end
-redis.call('SET', spent, table.concat(parts, '|'), 'PX', string.format('%.0f', ends - now))
-redis.call('DEL', codes, requests)
+redis.call('SET', spent, table.concat(parts, '|'), 'PX', digits(ends - now))
 if handle == '' then
-  redis.call('DEL', failures, locks)
+  redis.call('DEL', codes, requests, failures, locks)
+else
+  redis.call('DEL', codes, requests)
 end
 return {'won'}

@@ -75,7 +75,7 @@ local counts = {}
 for bar = 1, tonumber(ARGV[bars]) do
   local at = bars + 1 + WIDTH * (bar - 1)
   local list = ARGV[at]
-  redis.call('ZREMRANGEBYSCORE', list, '-inf', string.format('%.0f', now))
+  redis.call('ZREMRANGEBYSCORE', list, '-inf', digits(now))
   if ARGV[at + 1] == 'rows' then
     gather(list, bar, at)
   end

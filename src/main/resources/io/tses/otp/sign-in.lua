@@ -11,7 +11,7 @@ local function refusing(key, at)
   for i = 0, LIMITS - 1 do
     local limit = at + i * WIDTH
     local permits = tonumber(ARGV[limit])
-    if permits > 0 and ARGV[limit + 2] == '' and (tonumber(redis.call('GET', KEYS[key + i])) or 0) >= permits then
+    if permits > 0 and ARGV[limit + 2] == '' and (tonumber(get(KEYS[key + i])) or 0) >= permits then
       local left = full_for(KEYS[key + i], ARGV[limit + 1])
       if left > wait then
         refuses, wait, full = limit, left, KEYS[key + i]
@@ -41,10 +41,11 @@ local function count_wrong(key, at)
     local limit = at + i * WIDTH
     local permits = tonumber(ARGV[limit])
     if permits > 0 then
-      local left = permits - count(KEYS[key + i], ARGV[limit + 1])
+      local counted, ends_in = count(KEYS[key + i], ARGV[limit + 1])
+      local left = permits - counted
       if ARGV[limit + 2] == '' and left < fewest then
         fewest = left
-        tightest = {ARGV[limit + 3], math.max(left, 0), redis.call('PTTL', KEYS[key + i])}
+        tightest = {ARGV[limit + 3], math.max(left, 0), ends_in}
       elseif ARGV[limit + 2] ~= '' and left < 0 then
         exceeded[#exceeded + 1] = ARGV[limit + 3]
       end
@@ -75,7 +76,7 @@ end
 local function keep_requests(key, requests)
   local parts = {}
   for i, request in ipairs(requests) do
-    parts[i] = string.format('%.0f,%d;%s;%s;%s', request.ends, request.wrong, request.handle, request.code, request.device)
+    parts[i] = string.format('%d,%d;%s;%s;%s', request.ends, request.wrong, request.handle, request.code, request.device)
   end
   set(key, table.concat(parts, '|'), 'KEEPTTL')
 end
@@ -106,7 +107,7 @@ end
 
 local function beat(key, wrong, right)
   local rate = pulse(key)
-  set(key, string.format('%.0f %d %d %d %d', math.floor(now / 60000), rate[1] + wrong, rate[2] + right,
+  set(key, string.format('%d %d %d %d %d', math.floor(now / 60000), rate[1] + wrong, rate[2] + right,
     rate[3], rate[4]), 'PX', 180000)
 end
 

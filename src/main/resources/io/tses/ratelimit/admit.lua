@@ -17,13 +17,16 @@ local first = offered > 0 and 2 or 1
 local proven = offered > 0 and is_remembered(KEYS[2], 5, offered)
 local spared = proven and 'strangers' or 'proven'
 
-local had = ARGV[buckets] == '0' and {} or redis.call('MGET', unpack(KEYS, first + 1, first + ARGV[buckets]))
+local read = with_read_by(on_yes, {unpack(KEYS, first + 1, first + ARGV[buckets])})
+if #read > 0 then
+  fetch(read)
+end
 local taken, exceeded, full, wait = {}, {}, 0, 0
 for number = 1, tonumber(ARGV[buckets]) do
   local at, key = buckets + 1 + 6 * (number - 1), KEYS[first + number]
   local permits, window = tonumber(ARGV[at + 1]), ARGV[at + 2]
   if ARGV[at] ~= spared then
-    local before = tonumber(had[number]) or 0
+    local before = tonumber(get(key)) or 0
     taken[#taken + 1] =
       {number = number, key = key, left = permits - before - 1, window = window, fresh = before == 0, tried = ARGV[at + 3] == 'dry_run'}
     if before >= permits then
@@ -70,4 +73,4 @@ if tightest.number == 0 then
   return {'admitted', 'exceeded', exceeded, 'tightest', 0}
 end
 return {'admitted', 'exceeded', exceeded, 'tightest', tightest.number, 'left', tightest.left,
-  'ends_in', math.min(redis.call('PTTL', tightest.key), tonumber(tightest.window))}
+  'ends_in', tightest.fresh and tonumber(tightest.window) or math.min(redis.call('PTTL', tightest.key), tonumber(tightest.window))}

@@ -1,22 +1,28 @@
 -- Stands before every script.
--- ARGV[1] how far the clock is ahead of Redis' own, ms (0 outside tests); ARGV[2] the caller's deadline by Redis' clock,
--- ms (0: none). The script's own arguments begin at ARGV[3].
+-- ARGV comes packed, see PackedArguments. Then ARGV[1] is how far the clock is ahead of Redis' own, ms (0 outside tests); ARGV[2]
+-- the caller's deadline by Redis' clock, ms (0: none). The script's own arguments begin at ARGV[3], each a text.
 -- Returns {'late'} past the deadline and {'full'} when a stream has reached its bound; nothing was changed then.
 -- Every script returns a list that begins with the outcome; names and values follow in turn.
+local ARGV = cmsgpack.unpack(ARGV[1])
 local time = redis.call('TIME')
 local clock = time[1] * 1000 + math.floor(time[2] / 1000)
-if tonumber(ARGV[2]) > 0 and clock > tonumber(ARGV[2]) then
+if ARGV[2] > 0 and clock > ARGV[2] then
   return {'late'}
 end
 local now = clock + ARGV[1]
 
--- The id of a new stream entry: Redis chooses it, or, when tests moved the clock, it follows the moved one.
-local function entry_id()
-  return ARGV[1] == '0' and '*' or string.format('%.0f-*', now)
+-- A number in digits, without what is behind its point.
+local function digits(number)
+  return string.format('%d', number)
 end
 
--- A list of effects stands in ARGV as: count, length of what follows, and each effect as: name, number of its first key,
--- count of its arguments, arguments...
+-- The id of a new stream entry: Redis chooses it, or, when tests moved the clock, it follows the moved one.
+local function entry_id()
+  return ARGV[1] == 0 and '*' or digits(now) .. '-*'
+end
+
+-- A list of effects stands in ARGV as: count, length of what follows (a number), and each effect as: name, number of its first key and
+-- count of its arguments (both numbers), arguments...
 --   append    bound, field, value, ...   appends to a stream that holds fewer than bound entries, with the moment as field at
 --   queue     bound, free, ahead, queue, parts, field, value, ...   appends likewise to one part of a queue whose parts, queue and
 --             queue:1 to queue:parts, are served in turn: to one of fewer than free entries, or if fewer than ahead of all parts go
@@ -59,7 +65,7 @@ local function has_room(...)
   for _, at in ipairs({...}) do
     local effect = at + 2
     for _ = 1, ARGV[at] do
-      local name, key, bound = ARGV[effect], KEYS[tonumber(ARGV[effect + 1])], tonumber(ARGV[effect + 3])
+      local name, key, bound = ARGV[effect], KEYS[ARGV[effect + 1]], tonumber(ARGV[effect + 3])
       if name == 'append' then
         lengths[key] = lengths[key] or redis.call('XLEN', key)
         if lengths[key] >= bound then
@@ -80,9 +86,9 @@ end
 -- Values that were fetched together: each call of Redis out of a script costs as much as all that the script makes of it.
 local fetched = {}
 
-local function fetch(...)
-  for i, value in ipairs(redis.call('MGET', ...)) do
-    fetched[select(i, ...)] = value
+local function fetch(keys)
+  for i, value in ipairs(redis.call('MGET', unpack(keys))) do
+    fetched[keys[i]] = value
   end
 end
 
@@ -98,25 +104,32 @@ end
 -- moment of the last one until it has caught up. So they do for tests that move the clock back.
 local function append(stream, ...)
   local id = entry_id()
-  if id ~= '*' and not redis.pcall('XADD', stream, id, 'at', string.format('%.0f', now), ...).err then
+  if id ~= '*' and not redis.pcall('XADD', stream, id, 'at', digits(now), ...).err then
     return
   end
-  redis.call('XADD', stream, '*', 'at', string.format('%.0f', now), ...)
+  redis.call('XADD', stream, '*', 'at', digits(now), ...)
 end
 
 -- Puts a value, with what further SET is to be told.
 local function set(key, value, ...)
-  fetched[key] = nil
+  fetched[key] = value
   redis.call('SET', key, value, ...)
 end
 
--- Counts one more in a window that begins with its first; says how many there are by now.
+-- Counts one more in a window that begins with its first; says how many there are by now, and for how long, ms.
 local function count(key, window)
-  local counted = redis.call('INCR', key)
-  if counted == 1 or redis.call('PTTL', key) == -1 then
-    redis.call('PEXPIRE', key, window)
+  if fetched[key] == false then
+    set(key, '1', 'PX', window)
+    return 1, tonumber(window)
   end
-  return counted
+  fetched[key] = nil
+  local counted = redis.call('INCR', key)
+  local left = counted > 1 and redis.call('PTTL', key) or -1
+  if left == -1 then
+    redis.call('PEXPIRE', key, window)
+    left = tonumber(window)
+  end
+  return counted, left
 end
 
 -- How long a count that is full stays so, ms. One without an end, which would do so for ever, gets its window; so does one that ends
@@ -142,14 +155,14 @@ local function remembered(key)
 end
 
 local function remember(key, entry, ttl, keep)
-  local parts, longest = {string.format('%.0f,%s', now + ttl, entry)}, ttl
+  local parts, longest = {string.format('%d,%s', now + ttl, entry)}, ttl
   for _, older in ipairs(remembered(key)) do
     if #parts < keep then
-      parts[#parts + 1] = string.format('%.0f,%s', older[1], older[2])
+      parts[#parts + 1] = string.format('%d,%s', older[1], older[2])
       longest = math.max(longest, older[1] - now)
     end
   end
-  set(key, table.concat(parts, '|'), 'PX', string.format('%.0f', longest))
+  set(key, table.concat(parts, '|'), 'PX', digits(longest))
 end
 
 -- Stream entries and what Redis tells of consumers: names and values in turn, as a table by name.
@@ -174,7 +187,7 @@ end
 
 -- The audit event that the list of effects at ARGV[at] appends: its stream, and where its fields begin and end in ARGV.
 local function event_in(at)
-  return {stream = KEYS[tonumber(ARGV[at + 3])], first = at + 6, last = at + 4 + tonumber(ARGV[at + 4])}
+  return {stream = KEYS[ARGV[at + 3]], first = at + 6, last = at + 4 + ARGV[at + 4]}
 end
 
 -- Appends an audit event with further details, named values, and as another type of event if the script decided that.
@@ -213,11 +226,11 @@ local function bar(what, key, left)
   if tonumber(redis.call('ZSCORE', list, who) or 0) > now then
     return
   end
-  redis.call('ZADD', list, string.format('%.0f', now + left), who)
-  redis.call('ZREMRANGEBYSCORE', list, '-inf', string.format('%.0f', now))
+  redis.call('ZADD', list, digits(now + left), who)
+  redis.call('ZREMRANGEBYSCORE', list, '-inf', digits(now))
   redis.call('ZREMRANGEBYRANK', list, 0, -2001)
   if redis.call('PTTL', list) < left then
-    redis.call('PEXPIRE', list, string.format('%.0f', left))
+    redis.call('PEXPIRE', list, digits(left))
   end
 end
 
@@ -225,7 +238,7 @@ end
 -- effects at ARGV[at] appends, further times by their number alone. Changes nothing and says so when there is no room, of which bound is
 -- how many causes there are.
 local function refuse(refusals, bound, at, limit, cause, key, left)
-  local field = string.format('%.0f|%s', math.floor(now / 60000), cause)
+  local field = string.format('%d|%s', math.floor(now / 60000), cause)
   if redis.call('HEXISTS', refusals, field) == 0 then
     if redis.call('HLEN', refusals) >= bound or not has_room(at) then
       return false
@@ -262,7 +275,7 @@ local function enlist(key, stream, at, to)
       end
     end
   end
-  redis.call('ZADD', key, string.format('%.0f', now), member)
+  redis.call('ZADD', key, digits(now), member)
   if redis.call('PTTL', key) < ttl then
     redis.call('PEXPIRE', key, ttl)
   end
@@ -270,7 +283,7 @@ end
 
 local function acquaint(key, stream, at, to)
   local member, keep, ttl, bound = ARGV[at], tonumber(ARGV[at + 1]), ARGV[at + 2], tonumber(ARGV[at + 3])
-  if redis.call('ZADD', key, string.format('%.0f', now), member) == 1 then
+  if redis.call('ZADD', key, digits(now), member) == 1 then
     local known = redis.call('ZCARD', key) - 1
     if known > 0 and redis.call('XLEN', stream) >= bound then
       redis.call('ZREM', key, member)
@@ -284,10 +297,22 @@ local function acquaint(key, stream, at, to)
   redis.call('PEXPIRE', key, ttl)
 end
 
+-- The keys that the list of effects at ARGV[at] reads, behind others.
+local function with_read_by(at, keys)
+  local effect = at + 2
+  for _ = 1, ARGV[at] do
+    if ARGV[effect] == 'remember' then
+      keys[#keys + 1] = KEYS[ARGV[effect + 1]]
+    end
+    effect = effect + 3 + ARGV[effect + 2]
+  end
+  return keys
+end
+
 local function apply(at)
   local effect = at + 2
   for _ = 1, ARGV[at] do
-    local name, key, count = ARGV[effect], KEYS[tonumber(ARGV[effect + 1])], tonumber(ARGV[effect + 2])
+    local name, key, count = ARGV[effect], KEYS[ARGV[effect + 1]], ARGV[effect + 2]
     if name == 'append' then
       append(key, unpack(ARGV, effect + 4, effect + 2 + count))
     elseif name == 'queue' then
@@ -300,9 +325,9 @@ local function apply(at)
       redis.call('HSET', key, unpack(ARGV, effect + 4, effect + 2 + count))
       redis.call('PEXPIRE', key, ARGV[effect + 3])
     elseif name == 'enlist' then
-      enlist(key, KEYS[tonumber(ARGV[effect + 1]) + 1], effect + 3, effect + 2 + count)
+      enlist(key, KEYS[ARGV[effect + 1] + 1], effect + 3, effect + 2 + count)
     elseif name == 'acquaint' then
-      acquaint(key, KEYS[tonumber(ARGV[effect + 1]) + 1], effect + 3, effect + 2 + count)
+      acquaint(key, KEYS[ARGV[effect + 1] + 1], effect + 3, effect + 2 + count)
     end
     effect = effect + 3 + count
   end

@@ -12,7 +12,7 @@ for _, id in ipairs(redis.call('ZREVRANGE', sessions, 0, -1)) do
     unpack(redis.call('HMGET', session, 'created', 'refreshed', 'ends', 'ip', 'agent'))
   if created then
     found[#found + 1] = {'id', id, 'opened', created, 'refreshed', string.match(refreshed, '%d+'),
-      'idle_ends', string.format('%.0f', now + redis.call('PTTL', session)), 'ends', ends, 'ip', ip, 'agent', agent}
+      'idle_ends', digits(now + redis.call('PTTL', session)), 'ends', ends, 'ip', ip, 'agent', agent}
   else
     redis.call('ZREM', sessions, id)
   end

@@ -47,17 +47,17 @@ if presented < generation then
   return {'refreshed', 'generation', generation, 'refreshed', times[1], 'opened', opened, 'ends', ends}
 end
 
-local kept = {string.format('%.0f', now)}
+local kept = {digits(now)}
 -- A token ahead of the session is genuine, too: Redis has lost the refresh that issued it.
 if presented == generation then
   for _, time in ipairs(times) do
     if #kept < keep and math.abs(now - time) < grace then
-      kept[#kept + 1] = string.format('%.0f', time)
+      kept[#kept + 1] = digits(time)
     end
   end
 end
 redis.call('HSET', session, 'generation', presented + 1, 'refreshed', table.concat(kept, ','), 'ip', ip, 'agent', agent)
-local life = string.format('%.0f', math.min(idle, ends - now))
+local life = digits(math.min(idle, ends - now))
 redis.call('PEXPIRE', session, life)
 redis.call('PEXPIRE', sessions, life, 'GT')
 return {'refreshed', 'generation', presented + 1, 'refreshed', now, 'opened', opened, 'ends', ends}

@@ -41,7 +41,7 @@ local before = told(redis.call('HGET', nodes, node) or '')
 if before == 0 then
   forget_the_silent()
 end
-redis.call('HSET', nodes, node, string.format('%.0f %.0f %s', math.max(number, before), now, word))
+redis.call('HSET', nodes, node, string.format('%d %d %s', math.max(number, before), now, word))
 redis.call('PEXPIRE', nodes, keep)
 
 local at = first

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 import static io.tses.support.Eventually.eventually;
@@ -22,6 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @OnRealServers
 class LuaScriptTest {
     private static final LuaScript NOTE_TIME = LuaScript.beside(LuaScriptTest.class, "note-time.lua");
+    private static final LuaScript ECHO = LuaScript.beside(LuaScriptTest.class, "echo.lua");
     private static final String KEY = "noted";
     private static final int RACERS = 500;
     private static final int CROWD = 600;
@@ -109,6 +111,32 @@ class LuaScriptTest {
             assertThat(turnedAway).extracting(Throwable::getMessage).contains("commands await Redis for too long");
         });
         eventually(() -> assertThat(crowd.succeeded()).isTrue());
+    }
+
+    /** Lengths at which their encoding changes, and more bytes than characters. */
+    @Test
+    void argumentsArriveAsTheyWereGiven() {
+        List<String> texts = Stream.of(0, 1, 31, 32, 255, 256, 70_000)
+                .flatMap(length -> Stream.of("a".repeat(length), "ü".repeat(length), "✉\0\n".repeat(length)))
+                .toList();
+        ScriptCall call = new ScriptCall();
+        texts.forEach(call::arg);
+
+        Reply heard = redis.run(held -> ECHO.run(held, call));
+
+        assertThat(heard.texts("texts")).isEqualTo(texts);
+    }
+
+    /** So that a script may compare what it is given, and hand it on, whatever it looks like. */
+    @Test
+    void numbersArriveInDigits() {
+        ScriptCall call =
+                new ScriptCall().arg(0).arg(-1).arg(Long.MAX_VALUE).arg("007").arg("1e3");
+
+        Reply heard = redis.run(held -> ECHO.run(held, call));
+
+        assertThat(heard.texts("texts")).containsExactly("0", "-1", "9223372036854775807", "007", "1e3");
+        assertThat(heard.number("numbers")).isZero();
     }
 
     @Test
