@@ -11,6 +11,7 @@ import io.tses.postgres.Migrations;
 import io.tses.postgres.ServerFacts;
 import io.tses.redis.ClockShift;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.RedisConnections;
 import io.tses.request.RequestScope;
 import io.tses.smtp.SmtpConfig;
@@ -28,7 +29,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
@@ -185,12 +185,12 @@ public final class Checkup {
                     findings.tell(Finding.fine(
                             REDIS, "Redis at " + config.redis() + " takes writes, and its user may do all"));
                     redisServer = redis.current().server().orElse(redisServer);
-                    if (isWatched()) {
-                        findings.tell(Finding.fine(
-                                REDIS,
-                                "the primary is " + redisServer.host() + ":" + redisServer.port()
-                                        + ", as the Sentinels say"));
-                    }
+                    config.redis()
+                            .saidBy()
+                            .ifPresent(witnesses -> findings.tell(Finding.fine(
+                                    REDIS,
+                                    "the primary is " + redisServer.host() + ":" + redisServer.port() + ", as "
+                                            + witnesses + " say")));
                     return redisFacts(redis.current());
                 })
                 .recover(cause -> {
@@ -212,9 +212,9 @@ public final class Checkup {
                 config.redis().usesTls(),
                 redisServer.host().value(),
                 "let it speak TLS, and redis.url (REDIS_URL) begin with rediss://"));
-        return redis.send(Request.cmd(Command.INFO))
+        return redis.send(KeyedCommand.of(Command.INFO))
                 .onSuccess(
-                        info -> RedisFindings.of(info.toString(), isWatched()).forEach(findings::tell))
+                        info -> RedisFindings.of(info.toString(), config.redis().saidBy()).forEach(findings::tell))
                 .onFailure(cause -> findings.tell(Finding.untried(
                         REDIS,
                         "what it keeps of its data, and how much room it has, was not looked at: "
@@ -222,11 +222,6 @@ public final class Checkup {
                         "let its user do INFO: ACL SETUSER name +info")))
                 .<Void>mapEmpty()
                 .otherwiseEmpty();
-    }
-
-    /** Whether another Redis may come in its place. */
-    private boolean isWatched() {
-        return config.redis().sentinels().isPresent();
     }
 
     private Future<Void> certificates() {

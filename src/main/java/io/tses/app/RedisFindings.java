@@ -19,15 +19,15 @@ final class RedisFindings {
         this.facts = facts;
     }
 
-    /** @param watched whether Sentinels would put another in its place */
-    static List<Finding> of(String info, boolean watched) {
+    /** @param watchers who would put another in its place; empty when nobody would */
+    static List<Finding> of(String info, Optional<String> watchers) {
         RedisFindings findings = new RedisFindings(info.lines()
                 .map(line -> line.split(":", 2))
                 .filter(fact -> fact.length == 2)
                 .collect(Collectors.toMap(fact -> fact[0], fact -> fact[1].strip(), (first, second) -> first)));
         return Stream.concat(
                         Stream.of(findings.version(), findings.memory(), findings.policy(), findings.file()),
-                        findings.replicas(watched).stream())
+                        findings.replicas(watchers).stream())
                 .toList();
     }
 
@@ -81,15 +81,13 @@ final class RedisFindings {
     }
 
     /** What a failover would lose; empty where there can be none. */
-    private Optional<Finding> replicas(boolean watched) {
+    private Optional<Finding> replicas(Optional<String> watchers) {
         long replicas = number("connected_slaves");
         if (replicas == 0) {
-            return watched
-                    ? Optional.of(Finding.broken(
-                            REDIS,
-                            "no replica follows the primary: the Sentinels have nothing to put in its place",
-                            "start one: replicaof HOST PORT"))
-                    : Optional.empty();
+            return watchers.map(they -> Finding.broken(
+                    REDIS,
+                    "no replica follows the primary: " + they + " have nothing to put in its place",
+                    "start one: replicaof HOST PORT, or in a Cluster CLUSTER REPLICATE NODE"));
         }
         boolean isBounded = facts.containsKey("min_slaves_good_slaves");
         return Optional.of(

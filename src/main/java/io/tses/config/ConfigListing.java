@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,7 +30,7 @@ public final class ConfigListing {
     private static final Pattern HOSTS_AND_PORTS =
             Pattern.compile("((\\[[^\\]]*\\]|[^:,/?#]*)(:[0-9]{0,5})?(,|(?=[/?#]|$)))+([/?#].*)?", Pattern.DOTALL);
 
-    private static final String SEVERAL = "+sentinel://";
+    private static final Set<String> SEVERAL = Set.of("+sentinel://", "+cluster://");
 
     private static final Pattern SECRET_PARAMETER = Pattern.compile("(?i)([?&][^=&]*pass[^=&]*=)[^&]*");
 
@@ -114,7 +115,7 @@ public final class ConfigListing {
         if (at >= 0) {
             String user = colon >= 0 && colon < at ? rest.substring(0, colon) + ":" + MASK : MASK;
             rest = user + rest.substring(at);
-        } else if (!(url.group(1).endsWith(SEVERAL) ? HOSTS_AND_PORTS : HOST_AND_PORT)
+        } else if (!(SEVERAL.stream().anyMatch(url.group(1)::endsWith) ? HOSTS_AND_PORTS : HOST_AND_PORT)
                 .matcher(rest)
                 .matches()) {
             rest = MASK;

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,6 +70,13 @@ public record ServerUrl(
      */
     public static List<ServerUrl> parseAll(String text, Map<String, Integer> ports) {
         return read(text, ports, true);
+    }
+
+    /** Of URLs that are alike in all but host and port, without user, password, path and parameters. */
+    public static String shown(List<ServerUrl> urls) {
+        return urls.stream()
+                .map(url -> url.host() + ":" + url.port())
+                .collect(Collectors.joining(",", urls.get(0).scheme() + "://", ""));
     }
 
     private static List<ServerUrl> read(String text, Map<String, Integer> ports, boolean maySeveral) {

@@ -3,10 +3,10 @@ package io.tses.mail;
 import io.tses.mail.FindMailDomains.Domain;
 import io.tses.mail.FindMailDomains.Found;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -35,7 +35,8 @@ final class DomainStore {
                 .minus(HOURS - 1, ChronoUnit.HOURS);
         List<Future<Response>> hours = LongStream.range(0, HOURS)
                 .mapToObj(
-                        hour -> Request.cmd(Command.HGETALL).arg(MailKeys.domains(first.plus(hour, ChronoUnit.HOURS))))
+                        hour -> KeyedCommand.of(Command.HGETALL)
+                                .key(MailKeys.domains(first.plus(hour, ChronoUnit.HOURS))))
                 .map(redis::send)
                 .toList();
         // Thousands of rows to be read: not on an event loop.

@@ -8,13 +8,13 @@ import io.tses.outbox.MailOutbox;
 import io.tses.outbox.MailPace;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
 import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -121,14 +121,14 @@ final class MailQueueStore {
 
     /** The same for half of what it costs Redis, where there is room for jobs of all streams. */
     private Future<List<Taken>> readOfEach(int most) {
-        Request read = Request.cmd(Command.XREADGROUP)
+        KeyedCommand read = KeyedCommand.of(Command.XREADGROUP)
                 .arg("GROUP")
                 .arg(GROUP)
                 .arg(consumer)
                 .arg("COUNT")
                 .arg(most)
                 .arg("STREAMS");
-        MailOutbox.STREAMS.forEach(read::arg);
+        MailOutbox.STREAMS.forEach(read::key);
         MailOutbox.STREAMS.forEach(stream -> read.arg(">"));
         long askedNanos = nanoTime();
         return redis.send(read)
@@ -143,7 +143,7 @@ final class MailQueueStore {
         List<Taken> taken = new ArrayList<>();
         long now = redis.millis();
         for (String stream : MailOutbox.STREAMS) {
-            Response entries = streams == null ? null : streams.get(stream);
+            Response entries = streams == null ? null : streams.get(redis.key(stream));
             for (int i = 0; entries != null && i < entries.size(); i++) {
                 Response entry = entries.get(i);
                 List<String> fields =

@@ -9,6 +9,7 @@ import io.tses.outbox.MailKind;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
@@ -17,7 +18,6 @@ import io.tses.shared.EmailAddress;
 import io.tses.shared.WireNamed;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -243,7 +243,7 @@ final class MailTaskStore {
 
     private Future<Boolean> isRetryable(MailState state, String id) {
         return state == MailState.FAILED
-                ? redis.send(Request.cmd(Command.PTTL).arg(MailKeys.deadContent(id)))
+                ? redis.send(KeyedCommand.of(Command.PTTL).key(MailKeys.deadContent(id)))
                         .map(left -> left.toLong() > config.minimumLife().toMillis())
                 : succeededFuture(false);
     }

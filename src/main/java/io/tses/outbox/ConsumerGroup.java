@@ -1,11 +1,11 @@
 package io.tses.outbox;
 
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -49,16 +49,16 @@ public final class ConsumerGroup {
 
     /** At most {@code most} entries that no consumer has read yet. */
     public Future<List<OutboxEntry>> read(int most) {
-        Request read = Request.cmd(Command.XREADGROUP)
+        KeyedCommand read = KeyedCommand.of(Command.XREADGROUP)
                 .arg("GROUP")
                 .arg(group)
                 .arg(consumer)
                 .arg("COUNT")
                 .arg(most)
                 .arg("STREAMS")
-                .arg(stream)
+                .key(stream)
                 .arg(">");
-        return inGroup(read).map(streams -> streams == null ? List.of() : entries(streams.get(stream)));
+        return inGroup(read).map(streams -> streams == null ? List.of() : entries(streams.get(redis.key(stream))));
     }
 
     /**
@@ -66,8 +66,8 @@ public final class ConsumerGroup {
      * at a part of the pending entries and the next one goes on behind it; after the last part they begin anew.
      */
     public Future<TakenOver> takeOver(int most, Duration idle) {
-        Request claim = Request.cmd(Command.XAUTOCLAIM)
-                .arg(stream)
+        KeyedCommand claim = KeyedCommand.of(Command.XAUTOCLAIM)
+                .key(stream)
                 .arg(group)
                 .arg(consumer)
                 .arg(idle.toMillis())
@@ -104,7 +104,7 @@ public final class ConsumerGroup {
     }
 
     /** Sends a command of the group, which is made first when it is not there: at the very start, or after a flush. */
-    private Future<Response> inGroup(Request command) {
+    private Future<Response> inGroup(KeyedCommand command) {
         return redis.send(command)
                 .recover(cause ->
                         isMissing(cause) ? make().compose(made -> redis.send(command)) : Future.failedFuture(cause));
@@ -112,9 +112,9 @@ public final class ConsumerGroup {
 
     /** Makes the group when it is not there. It begins at the first entry, not at the next: entries may have come before any consumer. */
     public Future<Void> make() {
-        Request create = Request.cmd(Command.XGROUP)
+        KeyedCommand create = KeyedCommand.of(Command.XGROUP)
                 .arg("CREATE")
-                .arg(stream)
+                .key(stream)
                 .arg(group)
                 .arg("0")
                 .arg("MKSTREAM");

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 record Greeting(String server, String version, String mode, String role) {
     static final String NEEDED =
             "Redis 7.0 or newer, or Valkey, standalone or the primary of its replicas, at one address"
-                    + " (redis://) or where Sentinels name it (redis+sentinel://)";
+                    + " (redis://), where Sentinels name it (redis+sentinel://), or in a Cluster (redis+cluster://)";
 
     private static final String SENTINEL = "sentinel";
     private static final String CLUSTER = "cluster";
@@ -28,15 +28,25 @@ record Greeting(String server, String version, String mode, String role) {
                 field(hello, "server"), field(hello, "version"), field(hello, "mode"), field(hello, "role"));
     }
 
-    /** Why scripts that decide cannot run there; empty when they can. */
+    /** Why scripts that decide cannot run there, on a server that is no part of a Cluster; empty when they can. */
     Optional<Unavailable> objection() {
         if (mode.equals(SENTINEL)) {
             return wrong("a Sentinel; redis.url (REDIS_URL) must name the primary that it watches, or begin with"
                     + " redis+sentinel:// and name all Sentinels");
         }
         if (mode.equals(CLUSTER)) {
-            return wrong(this + " in cluster mode");
+            return Optional.of(Trouble.WRONG_SERVER.as("found " + this
+                    + " in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster:// and name some of the nodes"));
         }
+        return objectionToAny();
+    }
+
+    /** The same, on the primary of a slot. */
+    Optional<Unavailable> objectionInCluster() {
+        return objectionToNode().or(this::objectionToAny);
+    }
+
+    private Optional<Unavailable> objectionToAny() {
         boolean isNewEnough = switch (server) {
             case "redis" -> major() >= OLDEST;
             case "valkey" -> true;
@@ -57,6 +67,15 @@ record Greeting(String server, String version, String mode, String role) {
                 : Optional.of(Trouble.WRONG_SERVER.as("found " + this
                         + ", which is no Sentinel; the hosts of redis.url (REDIS_URL) must be Sentinels, or it must begin with"
                         + " redis:// and name one server"));
+    }
+
+    /** Why it cannot be asked who serves a slot; empty when it can. Whether it knows, the answer tells. */
+    Optional<Unavailable> objectionToNode() {
+        return mode.equals(SENTINEL)
+                ? Optional.of(Trouble.WRONG_SERVER.as(
+                        "found a Sentinel; the hosts of redis.url (REDIS_URL) must be nodes of a Cluster, or it must begin with"
+                                + " redis+sentinel://"))
+                : Optional.empty();
     }
 
     /** What is wrong with a server that does not know HELLO. */

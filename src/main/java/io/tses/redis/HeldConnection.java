@@ -47,7 +47,8 @@ public final class HeldConnection {
     private final Vertx vertx;
     private final Context context;
     private final RedisConfig config;
-    private final @Nullable SentinelWatch watch;
+    private final Keyspace keyspace;
+    private final @Nullable PrimaryWatch watch;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
     private final BackendMeters failures;
@@ -69,13 +70,14 @@ public final class HeldConnection {
             Vertx vertx,
             Context context,
             RedisConfig config,
-            @Nullable SentinelWatch watch,
+            @Nullable PrimaryWatch watch,
             ClockShift clockShift,
             MeterRegistry meters) {
         this.vertx = vertx;
         this.watch = watch;
         this.context = context;
         this.config = config;
+        this.keyspace = config.keyspace();
         this.clockShift = clockShift;
         this.meters = meters;
         this.failures = new BackendMeters(meters, RedisConnections.NAME);
@@ -126,12 +128,21 @@ public final class HeldConnection {
      * @return the reply; fails with {@link Unavailable} when Redis cannot be reached, is silent, cannot do it now, or when
      *     too many commands are in flight
      */
-    public Future<Response> send(Request command) {
-        return send(command, null);
+    public Future<Response> send(KeyedCommand command) {
+        return send(command.in(keyspace), null);
+    }
+
+    /** What answers call the key that is sent as {@code name}. */
+    public String key(String name) {
+        return keyspace.key(name);
+    }
+
+    Keyspace keyspace() {
+        return keyspace;
     }
 
     /**
-     * As {@link #send(Request)}, for somebody who waits: fails with {@link Unavailable} at once, too, while the line is so long that
+     * As {@link #send(KeyedCommand)}, of a command that has its keys as they are called there, for somebody who waits: fails with {@link Unavailable} at once, too, while the line is so long that
      * the answer would come too late for them. So who is turned away hears so early, and who is let in is answered in time.
      *
      * @param scope of whoever waits; null when nobody does
@@ -193,7 +204,7 @@ public final class HeldConnection {
             return;
         }
         retry = NO_TIMER;
-        SentinelWatch knowing = watch;
+        PrimaryWatch knowing = watch;
         Opening trying =
                 Opening.ofServer(vertx, config, knowing == null ? () -> Future.succeededFuture(config) : knowing::find);
         opening = trying;
@@ -260,9 +271,9 @@ public final class HeldConnection {
      * Leaves the one that it replaces, at once: what that one still says yes to is lost when it follows. What is under way fails, and
      * is not sent again.
      */
-    private void moveTo(Primary primary) {
+    private void moveTo(Place primary) {
         Opening current = opening;
-        if (closed || (current != null && primary.isAt(current.to()))) {
+        if (closed || (current != null && primary.equals(Place.of(current.to())))) {
             return;
         }
         nextRetry = FIRST_RETRY;

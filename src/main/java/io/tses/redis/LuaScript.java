@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -90,8 +91,9 @@ public final class LuaScript {
     }
 
     private static Request call(Command command, String script, HeldConnection redis, long deadline, ScriptCall call) {
-        Request request = Request.cmd(command).arg(script).arg(call.keys().size());
-        call.keys().forEach(request::arg);
+        List<String> keys = redis.keyspace().ofScript(call.keys());
+        Request request = Request.cmd(command).arg(script).arg(keys.size());
+        keys.forEach(request::arg);
         return request.arg(call.args(redis.clockShift().millis(), deadline));
     }
 

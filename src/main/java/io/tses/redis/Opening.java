@@ -62,6 +62,18 @@ final class Opening {
             Optional<Unavailable> objectionTo(Greeting greeting) {
                 return greeting.objectionToSentinel();
             }
+        },
+        SERVER_IN_CLUSTER("the URL") {
+            @Override
+            Optional<Unavailable> objectionTo(Greeting greeting) {
+                return greeting.objectionInCluster();
+            }
+        },
+        CLUSTER_NODE("the URL") {
+            @Override
+            Optional<Unavailable> objectionTo(Greeting greeting) {
+                return greeting.objectionToNode();
+            }
         };
 
         private final String password;
@@ -75,13 +87,15 @@ final class Opening {
 
     private final Vertx vertx;
     private final Peer peer;
+    private final Keyspace keyspace;
     private final Supplier<Future<RedisConfig>> finding;
     private final NetClient client;
     private RedisConfig config;
 
     /** To the server itself, wherever it is found to be. */
     static Opening ofServer(Vertx vertx, RedisConfig config, Supplier<Future<RedisConfig>> finding) {
-        return new Opening(vertx, config, Peer.SERVER, finding);
+        boolean isInCluster = !config.keyspace().equals(Keyspace.plain());
+        return new Opening(vertx, config, isInCluster ? Peer.SERVER_IN_CLUSTER : Peer.SERVER, finding);
     }
 
     /** To one that knows where the server is. */
@@ -89,9 +103,15 @@ final class Opening {
         return new Opening(vertx, sentinel, Peer.SENTINEL, () -> Future.succeededFuture(sentinel));
     }
 
+    /** To one that knows which of its Cluster serves a slot. */
+    static Opening ofClusterNode(Vertx vertx, RedisConfig node) {
+        return new Opening(vertx, node, Peer.CLUSTER_NODE, () -> Future.succeededFuture(node));
+    }
+
     private Opening(Vertx vertx, RedisConfig config, Peer peer, Supplier<Future<RedisConfig>> finding) {
         this.vertx = vertx;
         this.config = config;
+        this.keyspace = config.keyspace();
         this.peer = peer;
         this.finding = finding;
         this.client = vertx.createNetClient(options(config));
@@ -219,6 +239,9 @@ final class Opening {
     }
 
     private Future<Void> choose(RedisConnection connection) {
+        if (peer == Peer.SERVER_IN_CLUSTER) {
+            return askForTheSlot(connection);
+        }
         if (config.database() == 0) {
             return Future.succeededFuture();
         }
@@ -228,6 +251,18 @@ final class Opening {
                         ? Future.failedFuture(Trouble.toldBy(String.valueOf(error.getMessage()))
                                 .orElse(Trouble.WRONG_SERVER)
                                 .as("database " + config.database() + " cannot be chosen: " + error.getMessage()))
+                        : Future.failedFuture(cause))
+                .mapEmpty();
+    }
+
+    /** Whoever named it may not have heard yet that another one has the slot by now, or that the Cluster is down. */
+    private Future<Void> askForTheSlot(RedisConnection connection) {
+        return connection
+                .send(Request.cmd(Command.EXISTS).arg(keyspace.key(RedisConnections.CHECK_KEY)))
+                .recover(cause -> cause instanceof ErrorType error
+                        ? Future.failedFuture(Trouble.toldBy(String.valueOf(error.getMessage()))
+                                .orElse(Trouble.UNREACHABLE)
+                                .as("slot " + keyspace.slot() + " cannot be used there: " + error.getMessage()))
                         : Future.failedFuture(cause))
                 .mapEmpty();
     }

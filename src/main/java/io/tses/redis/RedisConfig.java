@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param caFile certificates in PEM that are trusted instead of the JVM's
  * @param client what this side shows in TLS, where the server asks for it
  * @param maxInFlight commands awaiting a reply on one connection; more are refused
- * @param sentinels who knows where it is; empty when {@code url} does
+ * @param witnesses who knows where it is; empty when {@code url} does
  */
 public record RedisConfig(
         ServerUrl url,
@@ -30,7 +30,7 @@ public record RedisConfig(
         Optional<Path> caFile,
         Optional<ClientCertificate> client,
         int maxInFlight,
-        Optional<Sentinels> sentinels) {
+        Optional<Witnesses> witnesses) {
     private static final String PLAIN = "redis";
     private static final String TLS = "rediss";
     private static final String BY_SENTINELS = "+sentinel";
@@ -54,7 +54,8 @@ public record RedisConfig(
             PORT);
 
     private static final String FORM = "redis://user:password@host:6379/0"
-            + " or redis+sentinel://user:password@host:26379,host:26379/name-of-the-master/0";
+            + " or redis+sentinel://user:password@host:26379,host:26379/name-of-the-master/0"
+            + " or redis+cluster://user:password@host:6379,host:6379/name";
 
     private static final String URL = "url";
     private static final String BROKER_URL = "broker-url";
@@ -70,6 +71,14 @@ public record RedisConfig(
 
     /** What Sentinel's configuration takes for one; a number alone is a database before which it was left out. */
     private static final Pattern MASTER = Pattern.compile("(?![0-9]+$)[A-Za-z0-9._-]{1,128}");
+
+    /** What begins the keys in a Cluster. */
+    private static final Pattern NAME = Pattern.compile("(?![0-9]+$)[A-Za-z0-9._-]{1,64}");
+
+    private static final String USUAL_NAME = "tses";
+
+    /** The one database that a Cluster has. */
+    private static final Set<String> FIRST_DATABASE = Set.of("", "0");
 
     /** A certificate and its private key, both in PEM. */
     public record ClientCertificate(Path certificate, Path key) {}
@@ -87,7 +96,7 @@ public record RedisConfig(
                 caFile,
                 certFile.flatMap(certificate -> keyFile.map(key -> new ClientCertificate(certificate, key))),
                 redis.number("max-in-flight", 16, 100_000),
-                where.sentinels());
+                where.witnesses());
         if (certFile.isPresent() != keyFile.isPresent() && redis.isSound(CERT_FILE) && redis.isSound(KEY_FILE)) {
             redis.problem(CERT_FILE, "and redis.key-file (REDIS_KEY_FILE) must both be set, or none");
         }
@@ -105,15 +114,16 @@ public record RedisConfig(
         if (first.scheme().endsWith(BY_SENTINELS)) {
             return bySentinels(redis, urls);
         }
+        forbidSentinelSettings(redis);
         if (first.scheme().endsWith(OF_A_CLUSTER)) {
+            return inCluster(redis, urls);
+        }
+        if (urls.size() > 1) {
             redis.problem(
                     URL,
-                    "names a Redis Cluster, which cannot be used: what one script decides on must be in one place. A standalone"
-                            + " Redis can, redis://…, and a primary that Sentinels replace, redis+sentinel://…");
-        } else if (urls.size() > 1) {
-            redis.problem(URL, "names more than one host, as only redis+sentinel://… does, whose hosts are Sentinels");
+                    "names more than one host, as only redis+sentinel://… does, whose hosts are Sentinels, and redis+cluster://…,"
+                            + " whose hosts are nodes of a Cluster");
         }
-        forbidSentinelSettings(redis);
         return direct(first, database(redis, first, first.path()));
     }
 
@@ -131,7 +141,7 @@ public record RedisConfig(
             redis.problem(URL, "names a Sentinel twice");
         }
         int database = database(redis, first, path.length < 2 ? "" : path[1]);
-        ServerUrl server = at(first, first.scheme().replace(BY_SENTINELS, ""), first.host(), first.port());
+        ServerUrl server = server(first, BY_SENTINELS);
         Optional<Secret> password = redis.optionalSecret(SENTINEL_PASSWORD);
         String user = redis.text(SENTINEL_USER);
         if (!user.isEmpty() && password.isEmpty()) {
@@ -144,6 +154,35 @@ public record RedisConfig(
                 Optional.empty(),
                 0,
                 Optional.of(new Sentinels(urls, master, user, password)));
+    }
+
+    private static RedisConfig inCluster(ConfigReader redis, List<ServerUrl> urls) {
+        ServerUrl first = urls.get(0);
+        String name = FIRST_DATABASE.contains(first.path()) ? USUAL_NAME : first.path();
+        Map<String, String> parameters = first.parameters();
+        if (!NAME.matcher(name).matches()) {
+            redis.problem(
+                    URL,
+                    "may have behind the nodes what begins the keys of this service, " + USUAL_NAME
+                            + " when nothing is there: 1 to 64 letters, digits, dots, hyphens and underscores, and no number alone,"
+                            + " since a Cluster has no database but 0: redis+cluster://host:6379,host:6379/name");
+        }
+        if (!FIRST_DATABASE.contains(parameters.getOrDefault("db", ""))) {
+            redis.problem(URL, "names a database, and a Cluster has none but 0");
+        }
+        parameters.keySet().stream()
+                .filter(parameter -> !parameter.equals("db"))
+                .forEach(parameter -> redis.problem(URL, unknown(parameter)));
+        if (urls.stream().distinct().count() < urls.size()) {
+            redis.problem(URL, "names a node of the Cluster twice");
+        }
+        return new RedisConfig(
+                server(first, OF_A_CLUSTER),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.of(new ClusterNodes(urls, name)));
     }
 
     private static RedisConfig direct(ServerUrl url, int database) {
@@ -159,21 +198,41 @@ public record RedisConfig(
         }
     }
 
-    private static ServerUrl at(ServerUrl signIn, String scheme, HostName host, int port) {
-        return new ServerUrl(scheme, signIn.user(), signIn.password(), host, port, "", Map.of());
+    /** As the server itself is reached, whoever is asked for it. */
+    private static ServerUrl server(ServerUrl asked, String way) {
+        return new ServerUrl(
+                asked.scheme().replace(way, ""),
+                asked.user(),
+                asked.password(),
+                asked.host(),
+                asked.port(),
+                "",
+                Map.of());
     }
 
     /** The same server found at another address. */
-    RedisConfig at(HostName host, int port) {
-        return new RedisConfig(
-                at(url, url.scheme(), host, port), database, caFile, client, maxInFlight, Optional.empty());
+    RedisConfig at(Place place) {
+        return at(place, url.user(), url.password(), database);
     }
 
-    /** How one of those is reached who are asked for the server. */
-    RedisConfig of(Sentinels asked, ServerUrl one) {
-        ServerUrl sentinel =
-                new ServerUrl(url.scheme(), asked.user(), asked.password(), one.host(), one.port(), "", Map.of());
-        return new RedisConfig(sentinel, 0, caFile, client, maxInFlight, Optional.empty());
+    /** How one of those is reached who are asked for the server and know others than it does. */
+    RedisConfig at(Place place, String user, Optional<Secret> password) {
+        return at(place, user, password, 0);
+    }
+
+    private RedisConfig at(Place place, String user, Optional<Secret> password, int itsDatabase) {
+        ServerUrl there = new ServerUrl(url.scheme(), user, password, place.host(), place.port(), "", Map.of());
+        return new RedisConfig(there, itsDatabase, caFile, client, maxInFlight, Optional.empty());
+    }
+
+    /** What stands before every key. */
+    Keyspace keyspace() {
+        return witnesses.map(Witnesses::keyspace).orElseGet(Keyspace::plain);
+    }
+
+    /** Who says where the server is, in words; empty when the URL does. */
+    public Optional<String> saidBy() {
+        return witnesses.map(Witnesses::called);
     }
 
     /**
@@ -192,16 +251,20 @@ public record RedisConfig(
 
     private boolean isOurs(String broker) {
         try {
-            List<ServerUrl> ours = sentinels.map(Sentinels::urls).orElseGet(() -> List.of(url));
+            List<ServerUrl> ours = witnesses.map(Witnesses::urls).orElseGet(() -> List.of(url));
             return ServerUrl.parseAll(broker, PORTS).stream()
                     .allMatch(other -> ours.stream()
-                            .anyMatch(one -> one.scheme().endsWith(BY_SENTINELS)
-                                            == other.scheme().endsWith(BY_SENTINELS)
+                            .anyMatch(one -> way(one).equals(way(other))
                                     && other.port() == one.port()
                                     && sameMachine(other.host()).equals(sameMachine(one.host()))));
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** How a URL leads to the server. */
+    private static String way(ServerUrl url) {
+        return url.scheme().replaceFirst("^[a-z]+", "");
     }
 
     /** By one name, whichever way this machine is called. */
@@ -228,8 +291,7 @@ public record RedisConfig(
         String database = path;
         for (Map.Entry<String, String> parameter : url.parameters().entrySet()) {
             if (!parameter.getKey().equals("db")) {
-                redis.problem(
-                        URL, "has a parameter that is not known: " + parameter.getKey() + hint(parameter.getKey()));
+                redis.problem(URL, unknown(parameter.getKey()));
             } else if (database.isEmpty()) {
                 database = parameter.getValue();
             } else if (!database.equals(parameter.getValue())) {
@@ -241,6 +303,10 @@ public record RedisConfig(
             return 0;
         }
         return database.isEmpty() ? 0 : Integer.parseInt(database);
+    }
+
+    private static String unknown(String parameter) {
+        return "has a parameter that is not known: " + parameter + hint(parameter);
     }
 
     /** For what clients of other languages are told in a URL. */
@@ -261,7 +327,9 @@ public record RedisConfig(
 
     @Override
     public String toString() {
-        return sentinels.map(Sentinels::toString).orElseGet(() -> url.scheme() + "://" + url.host() + ":" + url.port())
-                + "/" + database;
+        String where = witnesses
+                .map(Object::toString)
+                .orElseGet(() -> url.scheme() + "://" + Place.of(url));
+        return witnesses.filter(ClusterNodes.class::isInstance).isPresent() ? where : where + "/" + database;
     }
 }

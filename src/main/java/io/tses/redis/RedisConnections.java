@@ -11,7 +11,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +34,7 @@ public final class RedisConnections implements Backend {
     private static final LuaScript CHECK = LuaScript.beside(RedisConnections.class, "check.lua");
 
     /** A key of the check whether Redis can be written to, there for no longer than the check takes. */
-    private static final String CHECK_KEY = "outbox:check";
+    static final String CHECK_KEY = "outbox:check";
 
     private static final String FORBIDDEN = "forbidden";
 
@@ -44,7 +43,7 @@ public final class RedisConnections implements Backend {
     private final List<String> keys;
     private final ClockShift clockShift;
     private final MeterRegistry meters;
-    private final @Nullable SentinelWatch watch;
+    private final @Nullable PrimaryWatch watch;
     private final Map<EventLoop, HeldConnection> byLoop = new ConcurrentHashMap<>();
 
     /** @param keys one of each kind that is used, whose rights are part of the check */
@@ -55,8 +54,8 @@ public final class RedisConnections implements Backend {
         this.keys = List.copyOf(keys);
         this.clockShift = clockShift;
         this.meters = meters;
-        this.watch = config.sentinels()
-                .map(sentinels -> new SentinelWatch(vertx, config, sentinels, meters))
+        this.watch = config.witnesses()
+                .map(witnesses -> new PrimaryWatch(vertx, config, witnesses, meters))
                 .orElse(null);
     }
 
@@ -146,7 +145,7 @@ public final class RedisConnections implements Backend {
 
     /** Of settings under which Redis forgets what must not be forgotten. Its user need not have the right to see them. */
     private Future<Void> warn(HeldConnection held) {
-        return held.send(Request.cmd(Command.INFO).arg("memory").arg("persistence"))
+        return held.send(KeyedCommand.of(Command.INFO).arg("memory").arg("persistence"))
                 .onSuccess(info -> ForgetfulRedis.warnings(info.toString())
                         .forEach(warning -> LOG.warn("redis forgets url={} because=\"{}\"", config, warning)))
                 .onFailure(cause -> LOG.debug("redis settings unseen cause=\"{}\"", cause.getMessage()))

@@ -1,7 +1,5 @@
 package io.tses.redis;
 
-import io.tses.request.LineFault;
-import io.tses.request.Unavailable;
 import io.tses.shared.HostName;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -9,20 +7,15 @@ import io.vertx.redis.client.Command;
 import io.vertx.redis.client.RedisConnection;
 import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One Sentinel: asked on one connection, listened to on another, since the client takes news for the answer that it waits for. Both
- * are opened when they are needed and given up when they are silent. Belongs to one event loop.
+ * are opened when they are needed and given up when they are silent.
  */
-final class SentinelLine {
-    /** To answer, from whatever state the line is in. */
-    private static final Duration PATIENCE = Duration.ofSeconds(1);
-
+final class SentinelLine implements Witness {
     private static final String SWITCHED = "+switch-master";
     private static final String UNKNOWN = "ERR No such master";
 
@@ -30,9 +23,7 @@ final class SentinelLine {
     private final RedisConfig config;
     private final String master;
     private final Runnable news;
-
-    private @Nullable Opening asking;
-    private Future<RedisConnection> asked = Future.failedFuture("not opened yet");
+    private final QuestionLine line;
     private @Nullable Opening listening;
 
     /** @param news is run when it tells of another primary */
@@ -41,30 +32,16 @@ final class SentinelLine {
         this.config = config;
         this.master = master;
         this.news = news;
+        this.line = new QuestionLine(() -> Opening.ofSentinel(vertx, config));
     }
 
-    /** @return the primary, empty when it knows none of that name; fails with {@link Unavailable} when it does not answer in time */
-    Future<Optional<Primary>> ask() {
-        if (asking == null) {
-            Opening begun = Opening.ofSentinel(vertx, config);
-            asking = begun;
-            asked = begun.open();
-        }
-        Opening used = asking;
-        Future<RedisConnection> opened = asked;
-        return opened.compose(this::ask)
-                .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
-                .recover(cause -> {
-                    // One that is still being opened has a deadline of its own; begun anew each time it would never be.
-                    if (opened.isComplete()) {
-                        giveUp(used);
-                    }
-                    return Future.failedFuture(toFailure(cause));
-                });
+    @Override
+    public Future<Optional<Primary>> ask() {
+        return line.ask(this::ask);
     }
 
-    /** Begins to listen unless it does. It need not come about: whoever asks again and again hears the same. */
-    void listen() {
+    @Override
+    public void listen() {
         if (listening != null) {
             return;
         }
@@ -80,18 +57,16 @@ final class SentinelLine {
                 .onFailure(cause -> deaf(opened));
     }
 
-    void close() {
-        giveUp(asking);
-        deaf(listening);
+    /** All are named in the settings: there are few, and they do not move. */
+    @Override
+    public List<Place> others() {
+        return List.of();
     }
 
-    private void giveUp(@Nullable Opening used) {
-        if (used != null) {
-            used.close();
-        }
-        if (asking == used) {
-            asking = null;
-        }
+    @Override
+    public void close() {
+        line.close();
+        deaf(listening);
     }
 
     private void deaf(@Nullable Opening used) {
@@ -119,27 +94,13 @@ final class SentinelLine {
         String host = place.get(0).toString();
         return HostName.parse(host)
                 .map(name -> new Primary(
-                        name,
-                        place.get(1).toInteger(),
+                        new Place(name, place.get(1).toInteger()),
                         state.get("config-epoch").toLong()))
                 .orElseThrow(() -> Trouble.UNREACHABLE.as("it names a primary at no host that there can be: " + host));
     }
 
-    private static Unavailable toFailure(Throwable cause) {
-        if (cause instanceof Unavailable told) {
-            return told;
-        }
-        String message = String.valueOf(cause.getMessage());
-        if (cause instanceof TimeoutException) {
-            return Trouble.SILENT.as("it has not answered within " + PATIENCE.toSeconds() + " s");
-        }
-        return Trouble.toldBy(message)
-                .map(told -> told.as("it says " + message))
-                .orElseGet(() -> Trouble.UNREACHABLE.as(LineFault.words(cause, "it")));
-    }
-
     @Override
     public String toString() {
-        return config.url().host() + ":" + config.url().port();
+        return Place.of(config.url()).toString();
     }
 }

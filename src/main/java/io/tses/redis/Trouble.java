@@ -12,16 +12,18 @@ enum Trouble {
     UNREACHABLE("unreachable", Remedy.TIME),
     SILENT("silent", Remedy.TIME),
     LOADING("loading", Remedy.TIME, "LOADING"),
-    BUSY("busy", Remedy.TIME, "BUSY|UNKILLABLE|TRYAGAIN"),
+    BUSY("busy", Remedy.TIME, "BUSY|UNKILLABLE"),
     OUT_OF_MEMORY("out of memory", Remedy.TIME, "OOM"),
     CANNOT_PERSIST("cannot persist", Remedy.TIME, "MISCONF"),
     TOO_FEW_REPLICAS("too few replicas", Remedy.TIME, "NOREPLICAS"),
     READ_ONLY("read-only", Remedy.CONNECTION, "READONLY|MASTERDOWN|UNBLOCKED"),
     CLUSTER_DOWN("cluster down", Remedy.CONNECTION, "CLUSTERDOWN"),
+    MOVED("moved", Remedy.CONNECTION, "MOVED"),
+    MOVING("moving", Remedy.TIME, "ASK|TRYAGAIN"),
     FORBIDDEN("forbidden", Remedy.OPERATOR, "NOPERM"),
     SIGN_IN_REFUSED("sign-in refused", Remedy.OPERATOR, "NOAUTH|WRONGPASS|DENIED"),
     CERTIFICATE_REFUSED("certificate refused", Remedy.OPERATOR),
-    WRONG_SERVER("wrong server", Remedy.OPERATOR, "MOVED|ASK|CROSSSLOT");
+    WRONG_SERVER("wrong server", Remedy.OPERATOR, "CROSSSLOT");
 
     /** What can end it, besides time. */
     private enum Remedy {

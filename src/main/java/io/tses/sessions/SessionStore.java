@@ -5,6 +5,7 @@ import io.tses.outbox.AuditEvent;
 import io.tses.outbox.AuditOutbox;
 import io.tses.redis.Effect;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.LuaScript;
 import io.tses.redis.Reply;
 import io.tses.redis.ScriptCall;
@@ -14,7 +15,6 @@ import io.tses.tokens.RefreshClaims;
 import io.tses.tokens.SessionState;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -170,8 +170,8 @@ final class SessionStore {
 
     /** A session as it began; empty when it has ended, was refreshed since, or belongs to somebody else. */
     Future<Optional<SessionState>> unrefreshed(UUID id, UUID userId) {
-        return redis.send(Request.cmd(Command.HMGET)
-                        .arg(SessionKeys.session(id))
+        return redis.send(KeyedCommand.of(Command.HMGET)
+                        .key(SessionKeys.session(id))
                         .arg("user")
                         .arg("generation")
                         .arg("created")
@@ -196,16 +196,16 @@ final class SessionStore {
 
     /** The generation of a session's newest refresh token; empty when the session has ended. */
     Future<OptionalLong> generation(UUID sessionId) {
-        return redis.send(Request.cmd(Command.HGET)
-                        .arg(SessionKeys.session(sessionId))
+        return redis.send(KeyedCommand.of(Command.HGET)
+                        .key(SessionKeys.session(sessionId))
                         .arg("generation"))
                 .map(reply -> reply == null ? OptionalLong.empty() : OptionalLong.of(reply.toLong()));
     }
 
     /** Empty when the session has ended. */
     Future<Optional<Opening>> opening(UUID sessionId) {
-        return redis.send(Request.cmd(Command.HMGET)
-                        .arg(SessionKeys.session(sessionId))
+        return redis.send(KeyedCommand.of(Command.HMGET)
+                        .key(SessionKeys.session(sessionId))
                         .arg("user")
                         .arg("created"))
                 .map(fields -> fields.get(0) == null

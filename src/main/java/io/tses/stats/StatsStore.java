@@ -1,6 +1,7 @@
 package io.tses.stats;
 
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.LuaScript;
 import io.tses.redis.ScriptCall;
 import io.tses.request.Unavailable;
@@ -11,7 +12,6 @@ import io.vertx.core.json.DecodeException;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,8 +84,8 @@ final class StatsStore {
 
     /** Has nodes know, with their next report, that somebody looks. */
     Future<Void> watch() {
-        return redis.send(Request.cmd(Command.SET)
-                        .arg(StatsKeys.WATCHED)
+        return redis.send(KeyedCommand.of(Command.SET)
+                        .key(StatsKeys.WATCHED)
                         .arg("")
                         .arg("PX")
                         .arg(WATCH.toMillis()))
@@ -94,16 +94,16 @@ final class StatsStore {
 
     /** This node has gone. */
     Future<Void> leave() {
-        return redis.send(Request.cmd(Command.HDEL).arg(StatsKeys.NODES).arg(node))
+        return redis.send(KeyedCommand.of(Command.HDEL).key(StatsKeys.NODES).arg(node))
                 .mapEmpty();
     }
 
     /** The rows of all units from the one number to the other, both included. */
     Future<Rows> read(Scale scale, long from, long to) {
-        Request get = Request.cmd(Command.MGET);
+        KeyedCommand get = KeyedCommand.of(Command.MGET);
         long firstKey = Math.floorDiv(from, Scale.ROWS);
         long lastKey = Math.floorDiv(to, Scale.ROWS);
-        LongStream.rangeClosed(firstKey, lastKey).forEach(key -> get.arg(scale.key(key * Scale.ROWS)));
+        LongStream.rangeClosed(firstKey, lastKey).forEach(key -> get.key(scale.key(key * Scale.ROWS)));
         return redis.send(get).map(packs -> new Rows(firstKey * Scale.ROWS, packs(packs)));
     }
 
@@ -129,7 +129,7 @@ final class StatsStore {
 
     /** What nodes have told of themselves, by their names. */
     Future<List<Word>> nodes() {
-        return redis.send(Request.cmd(Command.HGETALL).arg(StatsKeys.NODES)).map(words -> {
+        return redis.send(KeyedCommand.of(Command.HGETALL).key(StatsKeys.NODES)).map(words -> {
             long now = millis();
             List<Word> nodes = new ArrayList<>();
             for (String start : words.getKeys()) {

@@ -8,7 +8,7 @@ local address        = ARGV[3]
 local group          = ARGV[4]
 local after          = ARGV[5]           -- the entry after which to go on; '' from the oldest
 local most           = tonumber(ARGV[6]) -- entries to look at
-local content_prefix = ARGV[7]           -- of the keys that keep the contents of dead letters; the job follows
+local content_prefix = tag .. ARGV[7]    -- of the keys that keep the contents of dead letters; the job follows
 
 local rows = redis.call('XRANGE', stream, after == '' and '-' or '(' .. after, '+', 'COUNT', most)
 for _, row in ipairs(rows) do

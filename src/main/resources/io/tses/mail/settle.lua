@@ -20,7 +20,7 @@ local first_delay    = tonumber(ARGV[12]) -- before the second try, ms
 local retry_delay    = tonumber(ARGV[13]) -- before each further one, ms; a job that was not tended for so long is taken over
 local outcomes_kept  = ARGV[14]           -- at most, about
 local letters_kept   = ARGV[15]           -- at most, about
-local content_prefix = ARGV[16]           -- of the keys that keep the contents of dead letters; the job follows
+local content_prefix = tag .. ARGV[16]     -- of the keys that keep the contents of dead letters; the job follows
 local effects        = 17                 -- applied when this ends the job
 
 local FAILURES_KEPT = 3600000 -- ms after the last one; longer than all tries of a job take

@@ -7,7 +7,7 @@
 local client    = 1                 -- wrong codes of the client, in KEYS; of the network behind it
 local refusals  = KEYS[3]           -- counted, by minute and cause
 local first     = 4                 -- of the links, in KEYS
-local requests  = ARGV[3]           -- what the key of live requests begins with; the address follows
+local requests  = tag .. ARGV[3]    -- what the key of live requests begins with; the address follows
 local links     = tonumber(ARGV[4]) -- count
 local bound     = tonumber(ARGV[5]) -- of counted refusals
 local limits    = 6                 -- two, as sign-in.lua has them

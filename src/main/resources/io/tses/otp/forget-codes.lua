@@ -5,6 +5,6 @@
 local listed = 3 -- count of lists of who is barred, times two; of each follow: its key, and whom it must not name
 
 for i = listed + 1, listed + ARGV[listed], 2 do
-  redis.call('ZREM', ARGV[i], ARGV[i + 1])
+  redis.call('ZREM', tag .. ARGV[i], ARGV[i + 1])
 end
 return {'forgotten', 'keys', redis.call('DEL', unpack(KEYS))}

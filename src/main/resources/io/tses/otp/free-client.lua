@@ -21,7 +21,7 @@ count(frees, period)
 local cleared = {}
 for i = 2, many + 1 do
   if redis.call('DEL', KEYS[i]) == 1 then
-    cleared[#cleared + 1] = KEYS[i]
+    cleared[#cleared + 1] = bare(KEYS[i])
   end
 end
 record(event_in(event), {freed = true, was_counted = #cleared > 0})

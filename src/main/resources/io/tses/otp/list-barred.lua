@@ -30,11 +30,11 @@ local function full_left(key, permits, limit_window)
 end
 
 local function left_of(at, subject)
-  local kind, key = ARGV[at + 2], ARGV[at + 3] .. subject
+  local kind, key = ARGV[at + 2], tag .. ARGV[at + 3] .. subject
   if kind == 'lock' then
     return locked_left(key)
   elseif kind == 'closing' then
-    return closed_left(key, ARGV[at + 6] .. subject)
+    return closed_left(key, tag .. ARGV[at + 6] .. subject)
   end
   return full_left(key, tonumber(ARGV[at + 4]), ARGV[at + 5])
 end
@@ -74,7 +74,7 @@ end
 local counts = {}
 for bar = 1, tonumber(ARGV[bars]) do
   local at = bars + 1 + WIDTH * (bar - 1)
-  local list = ARGV[at]
+  local list = tag .. ARGV[at]
   redis.call('ZREMRANGEBYSCORE', list, '-inf', digits(now))
   if ARGV[at + 1] == 'rows' then
     gather(list, bar, at)

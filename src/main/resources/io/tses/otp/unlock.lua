@@ -16,7 +16,7 @@ local window  = tonumber(ARGV[6]) -- ms
 local longest = tonumber(ARGV[7]) -- closing, ms
 local more    = ARGV[8]           -- guesses to allow
 local many    = tonumber(ARGV[9]) -- of what is to be forgotten besides
-local lock    = ARGV[10]          -- what the key of a device's lock begins with; its hash follows
+local lock    = tag .. ARGV[10]   -- what the key of a device's lock begins with; its hash follows
 local event   = 11
 local others  = after(event)      -- count of what further keys of a device to be forgotten begin with, which follows
 
@@ -34,7 +34,7 @@ local cleared = {}
 local function clear(key)
   local there = redis.call('DEL', key) == 1
   if there then
-    cleared[#cleared + 1] = key
+    cleared[#cleared + 1] = bare(key)
   end
   return there
 end
@@ -48,7 +48,7 @@ if many > 0 then
   for _, device in ipairs(remembered(devices)) do
     was_locked = clear(lock .. device[2]) or was_locked
     for i = others + 1, others + ARGV[others] do
-      clear(ARGV[i] .. device[2])
+      clear(tag .. ARGV[i] .. device[2])
     end
   end
 end

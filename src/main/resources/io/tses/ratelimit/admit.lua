@@ -55,7 +55,7 @@ end
 
 local room, full_stream, before = has_room(on_yes)
 if not room then
-  return {'no_room', 'stream', full_stream, 'before', before}
+  return {'no_room', 'stream', bare(full_stream), 'before', before}
 end
 apply(on_yes)
 local tightest = {number = 0, left = math.huge}

@@ -34,8 +34,8 @@ try('XGROUP', 'DELCONSUMER', own, 'g', 'c')
 try('XINFO', 'GROUPS', own)
 try('XINFO', 'CONSUMERS', own, 'g')
 for i = first, #ARGV do
-  try('SET', ARGV[i], 'v')
-  try('GET', ARGV[i])
+  try('SET', tag .. ARGV[i], 'v')
+  try('GET', tag .. ARGV[i])
 end
 
 if #forbidden > 0 then

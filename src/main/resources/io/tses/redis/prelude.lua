@@ -11,6 +11,18 @@ if ARGV[2] > 0 and clock > ARGV[2] then
 end
 local now = clock + ARGV[1]
 
+-- In a Cluster every key begins with a hash tag, and the last of KEYS is that tag alone: a key that never exists, so that Redis runs no
+-- script while the slot is being moved and some keys are here and some elsewhere. Whatever else a script calls by a name that it was told
+-- or has put together begins with tag, and what it tells of a key is its bare name.
+local tag = string.match(KEYS[#KEYS] or '', '^{[^}]*}$') or ''
+if tag ~= '' then
+  KEYS[#KEYS] = nil
+end
+
+local function bare(key)
+  return string.sub(key, #tag + 1)
+end
+
 -- A number in digits, without what is behind its point.
 local function digits(number)
   return string.format('%d', number)
@@ -50,7 +62,7 @@ local function in_its_way(key, bound, free, ahead, queue, parts)
   end
   local before, all = 0, 0
   for part = 0, parts do
-    local entries = redis.call('XLEN', part == 0 and queue or queue .. ':' .. part)
+    local entries = redis.call('XLEN', tag .. (part == 0 and queue or queue .. ':' .. part))
     -- Each other part has had one turn more than there are entries before in this one, or all that it needs.
     before = before + math.min(entries, own + 1)
     all = all + entries
@@ -222,7 +234,7 @@ end
 -- Has operators find who is barred: whoever stands behind the first colon of the key that bars them, in a list of what does so, by when
 -- that ends. The 2,000 that end last remain. A list only tells where to look: the keys say whether they still bar.
 local function bar(what, key, left)
-  local list, who = 'otp_barred:' .. what, string.match(key, ':(.*)')
+  local list, who = tag .. 'otp_barred:' .. what, string.match(key, ':(.*)')
   if tonumber(redis.call('ZSCORE', list, who) or 0) > now then
     return
   end
@@ -252,7 +264,7 @@ local function refuse(refusals, bound, at, limit, cause, key, left)
 end
 
 local function enlist(key, stream, at, to)
-  local member, keep, ttl, prefix = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), ARGV[at + 3]
+  local member, keep, ttl, prefix = ARGV[at], tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2]), tag .. ARGV[at + 3]
   local detail = ARGV[at + 4]
   local excess = redis.call('ZCARD', key) + 1 - keep
   if excess > 0 then

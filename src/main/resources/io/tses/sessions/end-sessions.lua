@@ -8,7 +8,7 @@ local devices  = KEYS[2] -- of the address
 local user     = ARGV[3]
 local which    = ARGV[4] -- one, others or all
 local id       = ARGV[5] -- of the one meant or spared
-local prefix   = ARGV[6] -- of the keys of sessions; the id follows
+local prefix   = tag .. ARGV[6] -- of the keys of sessions; the id follows
 local event    = 7
 
 if not has_room(event) then

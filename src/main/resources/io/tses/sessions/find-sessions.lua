@@ -3,7 +3,7 @@
 -- Returns {'found', 'sessions', a list, each as: 'id', i, 'opened', ms, 'refreshed', the last time, ms, 'idle_ends', ms, if it is
 --   not refreshed before, 'ends', ms, 'ip', client address, 'agent', user agent}.
 local sessions = KEYS[1] -- of the user
-local prefix   = ARGV[3] -- of the keys of sessions; the id follows
+local prefix   = tag .. ARGV[3] -- of the keys of sessions; the id follows
 
 local found = {}
 for _, id in ipairs(redis.call('ZREVRANGE', sessions, 0, -1)) do

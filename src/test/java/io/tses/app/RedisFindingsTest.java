@@ -28,7 +28,7 @@ class RedisFindingsTest {
 
     @Test
     void aRedisThatKeepsWhatItIsGivenIsFine() {
-        List<Finding> findings = RedisFindings.of(WELL, false);
+        List<Finding> findings = RedisFindings.of(WELL, Optional.empty());
 
         assertThat(findings).allMatch(Finding::isFine);
         assertThat(findings.get(0).what()).isEqualTo("version 7.0.15, standalone, up for 2 h");
@@ -52,20 +52,20 @@ class RedisFindingsTest {
                 .contains("maxmemory");
         assertThat(worst(WELL.replace("maxmemory:100000000", "maxmemory:0")).what())
                 .contains("without a bound");
-        assertThat(RedisFindings.of("nothing that is known", false)).anyMatch(finding -> !finding.isFine());
+        assertThat(RedisFindings.of("nothing that is known", Optional.empty())).anyMatch(finding -> !finding.isFine());
     }
 
     @Test
     void onlyReplicasThatItWaitsForKeepWhatItSaysYesTo() {
         String followed = WELL + "connected_slaves:2\n";
 
-        assertThat(RedisFindings.of(WELL, true))
+        assertThat(RedisFindings.of(WELL, Optional.of("the Sentinels")))
                 .anyMatch(finding -> finding.what().startsWith("no replica follows"));
-        assertThat(RedisFindings.of(followed, true))
+        assertThat(RedisFindings.of(followed, Optional.of("the Sentinels")))
                 .filteredOn(finding -> !finding.isFine())
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.remedy()).contains("min-replicas-to-write 1"));
-        assertThat(RedisFindings.of(followed + "min_slaves_good_slaves:2\n", false))
+        assertThat(RedisFindings.of(followed + "min_slaves_good_slaves:2\n", Optional.empty()))
                 .allMatch(Finding::isFine)
                 .anyMatch(finding -> finding.what().startsWith("2 replicas follow it"));
     }
@@ -109,7 +109,7 @@ class RedisFindingsTest {
     }
 
     private static Finding worst(String info) {
-        return RedisFindings.of(info, false).stream()
+        return RedisFindings.of(info, Optional.empty()).stream()
                 .filter(finding -> !finding.isFine())
                 .findFirst()
                 .orElseThrow();

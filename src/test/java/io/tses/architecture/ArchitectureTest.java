@@ -10,6 +10,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import io.tses.bus.Bus;
 import io.tses.bus.BusMessage;
 import io.vertx.core.eventbus.EventBus;
+import io.vertx.redis.client.Request;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.time.Instant;
@@ -199,6 +200,15 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .areAssignableTo(EventBus.class);
+
+    /** Whoever sends a command tells its keys from its other arguments: in a Cluster they are called otherwise. */
+    @ArchTest
+    static final ArchRule commandsNameTheirKeys = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.tses.redis..")
+            .should()
+            .dependOnClassesThat()
+            .areAssignableTo(Request.class);
 
     @ArchTest
     static final ArchRule nobodyKnowsTheCommandLine = noClasses()

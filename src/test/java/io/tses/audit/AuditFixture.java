@@ -9,6 +9,7 @@ import io.tses.outbox.EventType;
 import io.tses.outbox.OutboxGauges;
 import io.tses.postgres.PgClients;
 import io.tses.redis.Effect;
+import io.tses.redis.KeyedCommand;
 import io.tses.request.RequestScope;
 import io.tses.shared.Caller;
 import io.tses.shared.ClientAddress;
@@ -20,7 +21,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -127,8 +127,9 @@ final class AuditFixture implements AutoCloseable {
             redis.run(held -> Future.all(some.stream()
                     .map(event -> {
                         Effect.Append append = OUTBOX.append(event);
-                        Request xadd =
-                                Request.cmd(Command.XADD).arg(append.key()).arg("*");
+                        KeyedCommand xadd = KeyedCommand.of(Command.XADD)
+                                .key(append.key())
+                                .arg("*");
                         append.fields().forEach(xadd::arg);
                         return held.send(xadd);
                     })

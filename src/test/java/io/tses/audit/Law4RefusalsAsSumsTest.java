@@ -7,12 +7,12 @@ import io.tses.outbox.Refusal.Subject;
 import io.tses.outbox.RefusalOutbox;
 import io.tses.postgres.PgClients;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.shared.EmailAddress;
 import io.tses.support.TcpProxy;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.net.URI;
 import java.sql.SQLException;
@@ -345,10 +345,10 @@ class Law4RefusalsAsSumsTest {
     }
 
     private Future<Response> refuse(HeldConnection held, Cause cause) {
-        return held.send(Request.cmd(Command.EVAL)
+        return held.send(KeyedCommand.of(Command.EVAL)
                 .arg(COUNT)
                 .arg(1)
-                .arg(RefusalOutbox.KEY)
+                .key(RefusalOutbox.KEY)
                 .arg(cause.encode())
                 .arg(fixture.redis.clockShift().millis()));
     }

@@ -58,6 +58,8 @@ class ConfigListingTest {
         "'redis+sentinel://a:1,b/codes/0', 'redis+sentinel://a:1,b/codes/0'",
         "'redis+sentinel://:hush@a:1,b/codes', 'redis+sentinel://:********@a:1,b/codes'",
         "'redis+sentinel://:hush,b/codes', redis+sentinel://********",
+        "'redis+cluster://:hush@a:1,b/codes', 'redis+cluster://:********@a:1,b/codes'",
+        "'rediss+cluster://a:1,b', 'rediss+cluster://a:1,b'",
         "redis://host?password=hush&db=1, redis://host?password=********&db=1",
         "postgres://u:hush, postgres://********",
         "redis://:hush/0, redis://********",

@@ -5,7 +5,6 @@ import io.tses.outbox.MailOutbox;
 import io.tses.support.Node;
 import io.tses.support.NodeTest;
 import io.vertx.core.json.JsonObject;
-import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -80,6 +79,6 @@ class DayTest extends NodeTest {
     }
 
     private Set<String> keys() {
-        return redis.command("KEYS", "*").stream().map(Response::toString).collect(Collectors.toSet());
+        return Set.copyOf(redis.keys());
     }
 }

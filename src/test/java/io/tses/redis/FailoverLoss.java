@@ -1,13 +1,14 @@
 package io.tses.redis;
 
 import io.tses.request.RequestScope;
+import io.tses.support.ClusterSite;
 import io.tses.support.Node;
+import io.tses.support.ReplicatedRedis;
 import io.tses.support.SentinelSite;
 import io.tses.support.TestRedis;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.io.PrintStream;
 import java.net.http.HttpResponse;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import static io.tses.support.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +45,10 @@ public final class FailoverLoss {
     private record Entry(int number, String email, String code, int status) {}
 
     private final PrintStream out;
+
+    /** Makes one, each of whose servers has such further settings. */
+    private final Function<String[], ReplicatedRedis> sites;
+
     private final Vertx vertx = Vertx.vertx();
     private final ScheduledExecutorService people = Executors.newScheduledThreadPool(32);
     private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -51,28 +57,35 @@ public final class FailoverLoss {
     private final AtomicInteger unavailable = new AtomicInteger();
     private final AtomicInteger next = new AtomicInteger();
 
-    private FailoverLoss(PrintStream out) {
+    private FailoverLoss(PrintStream out, Function<String[], ReplicatedRedis> sites) {
         this.out = out;
+        this.sites = sites;
     }
 
+    /** @param args {@code cluster} for a Redis Cluster; else there are Sentinels */
     public static void main(String... args) throws InterruptedException {
         RequestScope.register();
+        boolean isCluster = List.of(args).contains("cluster");
+        Function<String[], ReplicatedRedis> sites =
+                isCluster ? settings -> ClusterSite.start(2, settings) : settings -> SentinelSite.start(2, settings);
         for (int round = 1; round <= 3; round++) {
-            new FailoverLoss(System.out).failOver("replicas follow; none is waited for", site -> {});
-            new FailoverLoss(System.out)
+            new FailoverLoss(System.out, sites).failOver("replicas follow; none is waited for", site -> {});
+            new FailoverLoss(System.out, sites)
                     .failOver("replicas cut off for 5 s before; none is waited for", FailoverLoss::cutOff);
-            new FailoverLoss(System.out)
+            new FailoverLoss(System.out, sites)
                     .failOver(
                             "replicas cut off for 5 s before; min-replicas-to-write 1, max-lag 2",
                             FailoverLoss::cutOff,
                             WAITING);
         }
-        new FailoverLoss(System.out).price();
+        if (!isCluster) {
+            new FailoverLoss(System.out, sites).price();
+        }
         System.exit(0);
     }
 
-    private void failOver(String what, Consumer<SentinelSite> before, String... settings) throws InterruptedException {
-        try (SentinelSite site = SentinelSite.start(2, settings);
+    private void failOver(String what, Consumer<ReplicatedRedis> before, String... settings) throws InterruptedException {
+        try (ReplicatedRedis site = sites.apply(settings);
                 Node node = Node.start(new ClockShift(), Map.of("redis.url", site.url()))) {
             ScheduledFuture<?> arrivals =
                     people.scheduleAtFixedRate(() -> arrive(node), 0, MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
@@ -94,7 +107,7 @@ public final class FailoverLoss {
     }
 
     /** They know the primary, and are not let in by it. */
-    private static void cutOff(SentinelSite site) {
+    private static void cutOff(ReplicatedRedis site) {
         for (int replica : site.replicaPorts()) {
             site.command(replica, "CONFIG", "SET", "masterauth", "wrong");
         }
@@ -103,7 +116,7 @@ public final class FailoverLoss {
     }
 
     /** What follows the one that took its place must be let in by it. */
-    private static void reconcile(SentinelSite site) {
+    private static void reconcile(ReplicatedRedis site) {
         for (int replica : site.replicaPorts()) {
             site.command(replica, "CONFIG", "SET", "masterauth", SentinelSite.PASSWORD);
         }
@@ -140,9 +153,9 @@ public final class FailoverLoss {
         return isRefused;
     }
 
-    private void compare(String what, SentinelSite site, Node node, long away) {
+    private void compare(String what, ReplicatedRedis site, Node node, long away) {
         long counters = asked.stream()
-                .filter(email -> site.command(site.primaryPort(), "EXISTS", "otp_request_email:" + email)
+                .filter(email -> site.command(site.primaryPort(), "EXISTS", site.key("otp_request_email:" + email))
                                 .toInteger()
                         == 0)
                 .count();
@@ -195,9 +208,9 @@ public final class FailoverLoss {
         }
         long began = System.nanoTime();
         Future<?> done = held.send(
-                Request.cmd(Command.EVAL).arg(WRITE).arg(1).arg("loss:" + n).arg("x"));
+                KeyedCommand.of(Command.EVAL).arg(WRITE).arg(1).key("loss:" + n).arg("x"));
         if (waits) {
-            done = held.send(Request.cmd(Command.WAIT).arg(1).arg(100));
+            done = held.send(KeyedCommand.of(Command.WAIT).arg(1).arg(100));
         }
         done.onComplete(answered -> {
             nanos.add(System.nanoTime() - began);

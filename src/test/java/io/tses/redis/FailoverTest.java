@@ -3,6 +3,7 @@ package io.tses.redis;
 import io.tses.app.Checkup;
 import io.tses.support.Node;
 import io.tses.support.OnRealServers;
+import io.tses.support.ReplicatedRedis;
 import io.tses.support.SentinelSite;
 import io.tses.support.TestServers;
 import io.tses.tasks.Finding;
@@ -32,10 +33,20 @@ class FailoverTest {
     private static final int MILLIS_BETWEEN = 100;
     private static final int SOME = 10;
 
-    private final SentinelSite site = SentinelSite.start(2);
+    private final ReplicatedRedis site = start();
     private final List<CompletableFuture<HttpResponse<String>>> calls = new CopyOnWriteArrayList<>();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor();
     private Node node;
+
+    /** With two replicas. */
+    ReplicatedRedis start() {
+        return SentinelSite.start(2);
+    }
+
+    /** Who knows which is the primary. */
+    String witnesses() {
+        return "the Sentinels";
+    }
 
     @BeforeEach
     void startNode(TestServers servers) {
@@ -87,11 +98,11 @@ class FailoverTest {
         assertThat(findings)
                 .extracting(Finding::what)
                 .contains("Redis at " + site.shown() + " takes writes, and its user may do all")
-                .contains("the primary is 127.0.0.1:" + site.primaryPort() + ", as the Sentinels say")
+                .contains("the primary is 127.0.0.1:" + site.primaryPort() + ", as " + witnesses() + " say")
                 .anyMatch(what -> what.startsWith("2 replicas follow it, and it decides without them"));
     }
 
-    private void askAllTheTimeWhile(BiConsumer<SentinelSite, Integer> fault) {
+    private void askAllTheTimeWhile(BiConsumer<ReplicatedRedis, Integer> fault) {
         ScheduledFuture<?> asking = clock.scheduleAtFixedRate(this::ask, 0, MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
         eventually(() -> assertThat(accepted(0)).isGreaterThan(SOME));
 

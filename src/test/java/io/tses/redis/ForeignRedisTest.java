@@ -30,7 +30,7 @@ class ForeignRedisTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             redis     | 6.2.14 | standalone | master  | found redis 6.2.14
-            redis     | 7.0.15 | cluster    | master  | found redis 7.0.15 in cluster mode
+            redis     | 7.0.15 | cluster    | master  | found redis 7.0.15 in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster://
             valkey    | 8.1.0  | cluster    | replica | found valkey 8.1.0 in cluster mode
             redis     | 7.4.2  | sentinel   | ''      | found a Sentinel; redis.url (REDIS_URL) must name the primary
             keydb     | 6.3.4  | standalone | master  | found keydb 6.3.4
@@ -100,7 +100,7 @@ class ForeignRedisTest {
         try (EmbeddedRedis cluster = TestServers.ownRedis("cluster-enabled yes");
                 RedisLine line = new RedisLine(TestRedis.config(cluster.url()))) {
             assertThatThrownBy(line::start)
-                    .hasMessageContaining("found redis 7.0.15 in cluster mode; needed is " + NEEDED);
+                    .hasMessageContaining("found redis 7.0.15 in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster://");
         }
     }
 

@@ -6,7 +6,6 @@ import io.tses.support.OnRealServers;
 import io.tses.support.TestRedis;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -86,7 +85,7 @@ class LuaScriptTest {
     @Test
     void scriptsThatRedisForgetsWhileManyRunAreSentWholeByAll() {
         List<Reply> replies = redis.race(RACERS, held -> {
-            held.send(Request.cmd(Command.SCRIPT).arg("FLUSH"));
+            held.send(KeyedCommand.of(Command.SCRIPT).arg("FLUSH"));
             return NOTE_TIME.run(held, new ScriptCall().key(KEY));
         });
 

@@ -4,6 +4,7 @@ import io.tses.config.ConfigException;
 import io.tses.config.ConfigReader;
 import io.tses.config.Secret;
 import io.tses.config.ServerUrl;
+import io.tses.shared.HostName;
 import io.tses.support.Settings;
 import io.tses.support.TestCa;
 import java.io.IOException;
@@ -145,8 +146,14 @@ class RedisConfigTest {
             unix:///run/redis.sock      | is not a URL of the form redis://
             redis-sentinel://host:26379 | is not a URL of the form redis://
             redis://h1:6379,h2:6379/0   | names more than one host, as only redis+sentinel://… does
-            redis+cluster://h1,h2       | names a Redis Cluster, which cannot be used
-            rediss+cluster://:s3cr3t@h1 | names a Redis Cluster, which cannot be used
+            redis+cluster://h1,h2/3     | may have behind the nodes what begins the keys of this service, tses when nothing is there
+            redis+cluster://h1,h2/1234567 | and no number alone, since a Cluster has no database but 0
+            redis+cluster://:s3cr3t@h1/a b | 1 to 64 letters, digits, dots, hyphens and underscores
+            redis+cluster://h1/{a}      | 1 to 64 letters, digits, dots, hyphens and underscores
+            redis+cluster://h1/codes/0  | 1 to 64 letters, digits, dots, hyphens and underscores
+            redis+cluster://h1/codes?db=1 | names a database, and a Cluster has none but 0
+            redis+cluster://h1?protocol=2 | has a parameter that is not known: protocol
+            redis+cluster://h1,h1:6379  | names a node of the Cluster twice
             redis+sentinel://h1,h2      | must have behind the Sentinels the name of the master that they watch
             redis+sentinel://h1,h2/0    | must have behind the Sentinels the name of the master that they watch
             redis+sentinel://h1/a b     | must have behind the Sentinels the name of the master that they watch
@@ -171,7 +178,7 @@ class RedisConfigTest {
         assertThat(config).hasToString("redis+sentinel://a:1,b:26379,[::1]:3/codes-1/4");
         assertThat(config.database()).isEqualTo(4);
         assertThat(config.usesTls()).isFalse();
-        Sentinels sentinels = config.sentinels().orElseThrow();
+        Sentinels sentinels = (Sentinels) config.witnesses().orElseThrow();
         assertThat(sentinels.master()).isEqualTo("codes-1");
         assertThat(sentinels.urls()).extracting(ServerUrl::port).containsExactly(1, 26379, 3);
         assertThat(config.url().user()).isEqualTo("me");
@@ -179,6 +186,39 @@ class RedisConfigTest {
         assertThat(config(Map.of("url", "rediss+sentinel://a/codes")).usesTls()).isTrue();
         assertThat(config(Map.of("url", "redis+sentinel://a/codes?db=3")))
                 .hasToString("redis+sentinel://a:26379/codes/3");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            redis+cluster://me:s3cr3t@a:1,b | redis+cluster://a:1,b:6379/tses | {tses}
+            redis+cluster://a/              | redis+cluster://a:6379/tses     | {tses}
+            redis+cluster://a/0             | redis+cluster://a:6379/tses     | {tses}
+            redis+cluster://a?db=0          | redis+cluster://a:6379/tses     | {tses}
+            rediss+cluster://a/codes-1.B_c  | rediss+cluster://a:6379/codes-1.B_c | {codes-1.B_c}
+            """)
+    void aUrlMayNameNodesOfAClusterAndWhatBeginsTheKeys(String url, String shown, String tag) {
+        RedisConfig config = config(Map.of("url", url));
+
+        assertThat(config).hasToString(shown);
+        assertThat(config.keyspace().key("otp:x")).isEqualTo(tag + "otp:x");
+        assertThat(config.database()).isZero();
+        assertThat(config.usesTls()).isEqualTo(url.startsWith("rediss"));
+    }
+
+    @Test
+    void keysAreCalledAsTheyAreWhereThereIsNoCluster() {
+        assertThat(config(Map.of("url", "redis://a")).keyspace().key("otp:x")).isEqualTo("otp:x");
+        assertThat(config(Map.of("url", "redis+sentinel://a/codes")).keyspace().key("otp:x"))
+                .isEqualTo("otp:x");
+    }
+
+    @Test
+    void everyNodeOfAClusterIsSignedInToAlike() {
+        RedisConfig config = config(Map.of("url", "rediss+cluster://me:s3cr3t@a:1/codes"));
+
+        assertThat(config.at(new Place(new HostName("b"), 2)).url())
+                .isEqualTo(ServerUrl.parse("rediss://me:s3cr3t@b:2", RedisConfig.PORTS));
+        assertThat(config.toString()).doesNotContain("s3cr3t");
     }
 
     @Test
@@ -190,11 +230,12 @@ class RedisConfigTest {
                 "asker",
                 "sentinel-password",
                 "0wn"));
-        Sentinels sentinels = config.sentinels().orElseThrow();
+        Sentinels sentinels = (Sentinels) config.witnesses().orElseThrow();
 
-        assertThat(config.of(sentinels, sentinels.urls().get(1)).url())
+        Place second = Place.of(sentinels.urls().get(1));
+        assertThat(config.at(second, sentinels.user(), sentinels.password()).url())
                 .isEqualTo(ServerUrl.parse("redis://asker:0wn@b:2", RedisConfig.PORTS));
-        RedisConfig server = config.at(sentinels.urls().get(0).host(), 6380);
+        RedisConfig server = config.at(new Place(sentinels.urls().get(0).host(), 6380));
         assertThat(server.url()).isEqualTo(ServerUrl.parse("redis://me:s3cr3t@a:6380", RedisConfig.PORTS));
         assertThat(server.database()).isEqualTo(4);
         assertThat(config.toString() + sentinels).doesNotContain("s3cr3t", "0wn");
@@ -205,6 +246,8 @@ class RedisConfigTest {
         assertThat(SETTINGS.problems(Map.of("REDIS_URL", "redis://h", "REDIS_SENTINEL_PASSWORD", "s3cr3t")))
                 .containsExactly("redis.sentinel-password (REDIS_SENTINEL_PASSWORD) is for Sentinels; redis.url"
                         + " (REDIS_URL) must then be redis+sentinel://… and name them");
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", "redis+cluster://h", "REDIS_SENTINEL_PASSWORD", "s3cr3t")))
+                .hasSize(1);
         assertThat(SETTINGS.problems(Map.of("REDIS_URL", "redis+sentinel://h/codes", "REDIS_SENTINEL_USER", "asker")))
                 .containsExactly("redis.sentinel-user (REDIS_SENTINEL_USER) wants redis.sentinel-password"
                         + " (REDIS_SENTINEL_PASSWORD), too");
@@ -220,6 +263,19 @@ class RedisConfigTest {
     void theOldBrokerMayNameSomeOfTheSentinels(String broker, boolean isRight) {
         assertThat(SETTINGS.problems(
                         Map.of("REDIS_URL", "redis+sentinel://a:1,b:2/codes", "CELERY_BROKER_URL", broker)))
+                .hasSize(isRight ? 0 : 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            redis+cluster://:pw@a:1,b:2 | true
+            redis+cluster://b:2/other   | true
+            redis+cluster://b:3         | false
+            redis://a:1                 | false
+            redis+sentinel://a:1/codes  | false
+            """)
+    void theOldBrokerMayNameSomeOfTheNodesOfACluster(String broker, boolean isRight) {
+        assertThat(SETTINGS.problems(Map.of("REDIS_URL", "redis+cluster://a:1,b:2", "CELERY_BROKER_URL", broker)))
                 .hasSize(isRight ? 0 : 1);
     }
 

@@ -8,7 +8,6 @@ import io.tses.support.TestRedis;
 import io.tses.support.TestServers;
 import io.vertx.core.Future;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,7 +133,7 @@ class RefusedWritesTest {
         switched.freeze();
 
         String reason = reason(connections -> {
-            Future<Response> asked = connections.current().send(Request.cmd(Command.TIME));
+            Future<Response> asked = connections.current().send(KeyedCommand.of(Command.TIME));
             Thread cutting = new Thread(switched::cut);
             cutting.start();
             return asked;
@@ -267,7 +266,7 @@ class RefusedWritesTest {
 
     private Response command(String name, Object... args) {
         return operator.on(connections -> connections.current().ready().compose(up -> {
-            Request request = Request.cmd(Command.create(name));
+            KeyedCommand request = KeyedCommand.of(Command.create(name));
             for (Object arg : args) {
                 request.arg(arg.toString());
             }

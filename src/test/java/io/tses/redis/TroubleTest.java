@@ -30,9 +30,10 @@ class TroubleTest {
             LOADING          | LOADING Redis is loading the dataset in memory
             BUSY             | BUSY Redis is busy running a script. You can only call SCRIPT KILL or SHUTDOWN NOSAVE.
             BUSY             | UNKILLABLE Sorry the script already executed write commands against the dataset.
-            BUSY             | TRYAGAIN Multiple keys request during rehashing of slot
+            MOVING           | TRYAGAIN Multiple keys request during rehashing of slot
             CLUSTER_DOWN     | CLUSTERDOWN The cluster is down
-            WRONG_SERVER     | MOVED 3999 127.0.0.1:6381
+            MOVED            | MOVED 3999 127.0.0.1:6381
+            MOVING           | ASK 3999 127.0.0.1:6381
             WRONG_SERVER     | CROSSSLOT Keys in request don't hash to the same slot
             SIGN_IN_REFUSED  | NOAUTH Authentication required.
             SIGN_IN_REFUSED  | WRONGPASS invalid username-password pair or user is disabled.

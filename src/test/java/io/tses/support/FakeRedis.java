@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server that is not ours to run: it answers as it is told, in RESP, and keeps what it was told. */
 public final class FakeRedis implements AutoCloseable {
@@ -39,7 +40,7 @@ public final class FakeRedis implements AutoCloseable {
         this.reply = reply;
     }
 
-    /** Answers one command, in capitals, otherwise than the others from now on. */
+    /** Answers one command, in capitals, otherwise than the others from now on; one with a word behind it may have an answer of its own. */
     public void answer(String command, String reply) {
         replies.put(command, reply);
     }
@@ -55,13 +56,21 @@ public final class FakeRedis implements AutoCloseable {
 
     private void serve(NetSocket socket) {
         AtomicInteger untilTheName = new AtomicInteger();
+        AtomicReference<String> before = new AtomicReference<>("");
         RecordParser lines = RecordParser.newDelimited("\r\n", received -> {
             String line = received.toString();
             this.received.add(line);
             if (line.startsWith("*")) {
                 untilTheName.set(2);
+                before.set("");
             } else if (untilTheName.decrementAndGet() == 0) {
-                say(socket, replies.getOrDefault(line.toUpperCase(Locale.ROOT), reply));
+                String name = before.get() + line.toUpperCase(Locale.ROOT);
+                if (replies.keySet().stream().anyMatch(command -> command.startsWith(name + " "))) {
+                    untilTheName.set(2);
+                    before.set(name + " ");
+                } else {
+                    say(socket, replies.getOrDefault(name, reply));
+                }
             }
         });
         socket.handler(lines);

@@ -26,14 +26,22 @@ final class RealServers implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         ExtensionContext.Store store = test.getStore(NAMESPACE);
         return parameter.getParameter().getType() == TestRedis.class
-                ? store.getOrComputeIfAbsent(OwnRedis.class, first -> new OwnRedis(url(test)), OwnRedis.class).redis
+                ? store.getOrComputeIfAbsent(OwnRedis.class, first -> new OwnRedis(url(test), isOnCluster(test)), OwnRedis.class).redis
                 : store.getOrComputeIfAbsent(TestServers.class, first -> emptied());
     }
 
     private static String url(ExtensionContext test) {
-        return test.getRequiredTestClass().isAnnotationPresent(OnSentinels.class)
+        Class<?> of = test.getRequiredTestClass();
+        if (isOnCluster(test)) {
+            return ClusterSite.shared().url();
+        }
+        return of.isAnnotationPresent(OnSentinels.class)
                 ? SentinelSite.shared().url()
                 : TestServers.shared().redisUrl();
+    }
+
+    private static boolean isOnCluster(ExtensionContext test) {
+        return test.getRequiredTestClass().isAnnotationPresent(OnCluster.class);
     }
 
     private static TestServers emptied() {
@@ -45,18 +53,26 @@ final class RealServers implements ParameterResolver {
     static final class OwnRedis implements AutoCloseable {
         private final Vertx vertx;
         private final TestRedis redis;
+        private final boolean isOnCluster;
 
-        OwnRedis(String url) {
+        OwnRedis(String url, boolean isOnCluster) {
+            this.isOnCluster = isOnCluster;
             RequestScope.register();
             vertx = Vertx.vertx();
             redis = new TestRedis(vertx, url);
             redis.flush();
+            if (isOnCluster) {
+                ClusterSite.shared().countWhoGoesAstray();
+            }
         }
 
         @Override
         public void close() {
             redis.close();
             vertx.close().await();
+            if (isOnCluster) {
+                ClusterSite.shared().assertNobodyWentAstray();
+            }
         }
     }
 }

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A primary, replicas, and three Sentinels that watch them and put a replica in the primary's place within some seconds of its
  * death: real processes, all of the Redis that comes with the build.
  */
-public final class SentinelSite implements AutoCloseable {
+public final class SentinelSite implements ReplicatedRedis {
     private static final class Holder {
         static final SentinelSite SHARED = startShared();
     }
@@ -107,14 +107,19 @@ public final class SentinelSite implements AutoCloseable {
                 .hasSize(replicas + 1));
     }
 
-    /** What {@code redis.url} is to be. */
+    @Override
     public String url() {
         return "redis+sentinel://:" + PASSWORD + "@" + hosts() + "/" + MASTER + "/0";
     }
 
-    /** As it is shown. */
+    @Override
     public String shown() {
         return "redis+sentinel://" + hosts() + "/" + MASTER + "/0";
+    }
+
+    @Override
+    public String key(String name) {
+        return name;
     }
 
     private String hosts() {
@@ -134,11 +139,12 @@ public final class SentinelSite implements AutoCloseable {
                 .toInteger();
     }
 
+    @Override
     public int primaryPort() {
         return primaryPort(0);
     }
 
-    /** Those that are not the primary, running or not. */
+    @Override
     public List<Integer> replicaPorts() {
         int primary = primaryPort();
         return servers.stream()
@@ -147,11 +153,12 @@ public final class SentinelSite implements AutoCloseable {
                 .toList();
     }
 
-    /** A change of roles while all is well, as before a machine is taken away. Does not wait for it. */
+    @Override
     public void failOver() {
         command("redis://127.0.0.1:" + sentinels.get(0).port(), "SENTINEL", "FAILOVER", MASTER);
     }
 
+    @Override
     public void kill(int port) {
         signal(port, "KILL");
     }
@@ -180,7 +187,7 @@ public final class SentinelSite implements AutoCloseable {
         sentinels.forEach(sentinel -> command("redis://127.0.0.1:" + sentinel.port(), name, args));
     }
 
-    /** What an operator types at a server's console. */
+    @Override
     public Response command(int port, String name, String... args) {
         return command("redis://:" + PASSWORD + "@127.0.0.1:" + port, name, args);
     }

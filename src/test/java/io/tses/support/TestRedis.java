@@ -5,6 +5,7 @@ import io.tses.app.RedisKeys;
 import io.tses.outbox.MailOutbox;
 import io.tses.redis.ClockShift;
 import io.tses.redis.HeldConnection;
+import io.tses.redis.KeyedCommand;
 import io.tses.redis.RedisConfig;
 import io.tses.redis.RedisConnections;
 import io.vertx.core.Context;
@@ -12,15 +13,17 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.redis.client.Command;
-import io.vertx.redis.client.Request;
 import io.vertx.redis.client.Response;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** The real Redis as tests use it: emptied, looked into, and with a clock that can be moved. */
 public final class TestRedis implements AutoCloseable {
@@ -117,13 +120,40 @@ public final class TestRedis implements AutoCloseable {
 
     /** Sends one command, as an operator at a console would. */
     public Response command(String name, Object... args) {
-        return run(redis -> {
-            Request request = Request.cmd(Command.create(name));
-            for (Object arg : args) {
-                request.arg(arg.toString());
+        List<String> texts = Stream.of(args).map(Object::toString).toList();
+        return run(redis -> keysAmong(redis, name, texts).compose(keys -> {
+            KeyedCommand command = KeyedCommand.of(Command.create(name));
+            // A key as it was told has its tag already.
+            String tag = redis.key("");
+            for (String text : texts) {
+                if (keys.contains(text) && (tag.isEmpty() || !text.startsWith(tag))) {
+                    command.key(text);
+                } else {
+                    command.arg(text);
+                }
             }
-            return redis.send(request);
-        });
+            return redis.send(command);
+        }));
+    }
+
+    /** Of the arguments of a command those that are called otherwise in a Cluster. */
+    private static Future<Set<String>> keysAmong(HeldConnection redis, String name, List<String> args) {
+        if (redis.key("").isEmpty() || name.equals("KEYS")) {
+            return Future.succeededFuture(Set.copyOf(args));
+        }
+        KeyedCommand asked = KeyedCommand.of(Command.COMMAND).arg("GETKEYS").arg(name);
+        args.forEach(asked::arg);
+        return redis.send(asked)
+                .map(keys -> keys.stream().map(Response::toString).collect(Collectors.toSet()))
+                .otherwise(Set.of());
+    }
+
+    /** As features call them. */
+    public List<String> keys() {
+        String tag = run(redis -> Future.succeededFuture(redis.key("")));
+        return command("KEYS", "*").stream()
+                .map(key -> key.toString().substring(tag.length()))
+                .toList();
     }
 
     public void flush() {

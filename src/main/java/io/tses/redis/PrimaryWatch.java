@@ -10,36 +10,42 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.internal.VertxInternal;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows from the Sentinels where the primary is. They are asked each second, whenever a connection is lost, and at once when one of
+ * Knows from witnesses where the primary is. They are asked each second, whenever a connection is lost, and at once when one of
  * them has news: a lost message costs a second.
  *
- * <p>What a Sentinel says that was cut off from the others is old. So all are asked, the answer of the highest epoch counts, and the
+ * <p>What one says that was cut off from the others is old. So all are asked, the answer of the highest epoch counts, and the
  * primary that is known is not left for one of a lower epoch, unless all of them say so: their own were set back then.
  * While none answers, connections that hold go on, and no new one is opened: to a primary that was replaced nobody may write.
  */
-final class SentinelWatch {
-    private static final Logger LOG = LoggerFactory.getLogger(SentinelWatch.class);
+final class PrimaryWatch {
+    private static final Logger LOG = LoggerFactory.getLogger(PrimaryWatch.class);
     private static final Duration EVERY = Duration.ofSeconds(1);
+
+    /** Of a large Cluster not every node is asked. */
+    private static final int MOST = 12;
 
     private final Vertx vertx;
     private final Context context;
     private final RedisConfig config;
-    private final String master;
-    private final List<SentinelLine> lines;
-    private final List<Consumer<Primary>> followers = new CopyOnWriteArrayList<>();
+    private final Witnesses witnesses;
+    private final Set<Place> named;
+    private final Map<Place, Witness> lines = new LinkedHashMap<>();
+    private final List<Consumer<Place>> followers = new CopyOnWriteArrayList<>();
     private final Counter failovers;
 
     private @Nullable Future<Primary> asking;
@@ -48,19 +54,31 @@ final class SentinelWatch {
     private String told = "";
     private boolean closed;
 
-    SentinelWatch(Vertx vertx, RedisConfig config, Sentinels sentinels, MeterRegistry meters) {
+    /** Who was asked, and what it says. */
+    private record Asked(Witness witness, Future<Optional<Primary>> answer) {
+        String reason() {
+            if (!answer.isComplete()) {
+                return "has not answered yet";
+            }
+            if (answer.failed()) {
+                return String.valueOf(answer.cause().getMessage());
+            }
+            return answer.result().map(primary -> "names " + primary).orElse("knows none");
+        }
+    }
+
+    PrimaryWatch(Vertx vertx, RedisConfig config, Witnesses witnesses, MeterRegistry meters) {
         this.vertx = vertx;
         this.context = ((VertxInternal) vertx).createEventLoopContext();
         this.config = config;
-        this.master = sentinels.master();
-        this.lines = sentinels.urls().stream()
-                .map(one -> new SentinelLine(vertx, config.of(sentinels, one), master, this::hear))
-                .toList();
+        this.witnesses = witnesses;
+        this.named = witnesses.urls().stream().map(Place::of).collect(Collectors.toUnmodifiableSet());
+        witnesses.urls().forEach(url -> add(Place.of(url)));
         this.failovers = Counter.builder("tses.redis.failovers")
                 .description("Times that another Redis became the primary")
                 .register(meters);
-        Gauge.builder("tses.redis.sentinels", this, watch -> watch.answering)
-                .description("Sentinels that answer")
+        Gauge.builder(witnesses.metric(), this, watch -> watch.answering)
+                .description("Those that know where the primary is and answer")
                 .register(meters);
         context.runOnContext(now -> {
             look();
@@ -74,6 +92,10 @@ final class SentinelWatch {
         });
     }
 
+    private void add(Place place) {
+        lines.computeIfAbsent(place, at -> witnesses.at(vertx, config, at, this::hear));
+    }
+
     /**
      * Asks them now.
      *
@@ -82,13 +104,13 @@ final class SentinelWatch {
     Future<RedisConfig> find() {
         Context caller = vertx.getOrCreateContext();
         Promise<RedisConfig> found = Promise.promise();
-        context.runOnContext(now -> ask().map(primary -> config.at(primary.host(), primary.port()))
+        context.runOnContext(now -> ask().map(primary -> config.at(primary.place()))
                 .onComplete(done -> caller.runOnContext(back -> found.handle(done))));
         return found.future();
     }
 
     /** Has {@code follower} told of each primary that takes the place of another, on the event loop of this watch. */
-    void follow(Consumer<Primary> follower) {
+    void follow(Consumer<Place> follower) {
         followers.add(follower);
     }
 
@@ -96,7 +118,7 @@ final class SentinelWatch {
         Promise<Void> done = Promise.promise();
         context.runOnContext(now -> {
             closed = true;
-            lines.forEach(SentinelLine::close);
+            lines.values().forEach(Witness::close);
             done.complete();
         });
         return done.future();
@@ -104,7 +126,7 @@ final class SentinelWatch {
 
     private void look() {
         if (!closed) {
-            lines.forEach(SentinelLine::listen);
+            lines.values().forEach(Witness::listen);
             ask();
         }
     }
@@ -134,9 +156,10 @@ final class SentinelWatch {
     }
 
     private Future<Primary> askAll() {
-        List<Future<Optional<Primary>>> asked =
-                lines.stream().map(SentinelLine::ask).toList();
-        Future.join(asked).onComplete(all -> learnLate(asked));
+        List<Asked> asked = lines.values().stream()
+                .map(witness -> new Asked(witness, witness.ask()))
+                .toList();
+        Future.join(asked.stream().map(Asked::answer).toList()).onComplete(all -> learnLate(asked));
         return enoughOf(asked)
                 .compose(enough -> judge(asked))
                 .onSuccess(this::learn)
@@ -147,15 +170,15 @@ final class SentinelWatch {
      * Completes when most have answered and none of them is behind what is known, or all have or have failed to: one whose machine is
      * gone is not waited for, and one that has heard of a new primary first is.
      */
-    private Future<Void> enoughOf(List<Future<Optional<Primary>>> asked) {
+    private Future<Void> enoughOf(List<Asked> asked) {
         Promise<Void> enough = Promise.promise();
-        for (Future<Optional<Primary>> one : asked) {
-            one.onComplete(done -> {
-                List<Optional<Primary>> answers = succeeded(asked);
-                boolean isEnd = asked.stream().allMatch(Future::isComplete);
+        for (Asked one : asked) {
+            one.answer().onComplete(done -> {
+                List<Optional<Primary>> answers = answers(asked);
+                boolean isEnd = asked.stream().map(Asked::answer).allMatch(Future::isComplete);
+                boolean areMost = answers.size() * 2 > asked.size();
                 if (isEnd
-                        || (areMost(answers.size())
-                                && !newest(answers).map(this::isOld).orElse(true))) {
+                        || (areMost && !newest(answers).map(this::isOld).orElse(true))) {
                     enough.tryComplete();
                 }
             });
@@ -163,28 +186,27 @@ final class SentinelWatch {
         return enough.future();
     }
 
-    private Future<Primary> judge(List<Future<Optional<Primary>>> asked) {
-        List<Optional<Primary>> answers = succeeded(asked);
+    private Future<Primary> judge(List<Asked> asked) {
+        List<Optional<Primary>> answers = answers(asked);
         Optional<Primary> newest = newest(answers);
         if (newest.isEmpty()) {
             return Future.failedFuture(unknown(asked));
         }
         return isOld(newest.get()) && answers.size() < asked.size()
                 ? Future.failedFuture(Trouble.UNREACHABLE.as(
-                        "the Sentinels that answer know less than was known already: " + reasons(asked)))
+                        witnesses.called() + " that answer know less than was known already: " + reasons(asked)))
                 : Future.succeededFuture(newest.get());
     }
 
     /** One that only an operator can mend when that is so with all of them. */
-    private Unavailable unknown(List<Future<Optional<Primary>>> asked) {
-        if (asked.stream().allMatch(Future::succeeded)) {
-            return Trouble.WRONG_SERVER.as(
-                    "the Sentinels know no master " + master
-                            + "; redis.url (REDIS_URL) must have behind the Sentinels the name that `sentinel monitor` gives it");
+    private Unavailable unknown(List<Asked> asked) {
+        if (asked.stream().map(Asked::answer).allMatch(Future::succeeded)) {
+            return witnesses.noneKnows();
         }
-        String what = "no Sentinel tells where " + master + " is: " + reasons(asked);
-        return asked.stream().allMatch(one -> one.cause() instanceof Unavailable why && Trouble.needsOperator(why))
-                ? new Unavailable(((Unavailable) asked.get(0).cause()).reason(), what)
+        String what = witnesses.noneTells() + ": " + reasons(asked);
+        return asked.stream()
+                        .allMatch(one -> one.answer().cause() instanceof Unavailable why && Trouble.needsOperator(why))
+                ? new Unavailable(((Unavailable) asked.get(0).answer().cause()).reason(), what)
                 : Trouble.UNREACHABLE.as(what);
     }
 
@@ -197,40 +219,47 @@ final class SentinelWatch {
         return before != null && found.epoch() < before.epoch();
     }
 
-    private boolean areMost(int count) {
-        return count * 2 > lines.size();
+    private static List<Optional<Primary>> answers(List<Asked> asked) {
+        return asked.stream()
+                .map(Asked::answer)
+                .filter(Future::succeeded)
+                .map(Future::result)
+                .toList();
     }
 
-    private static List<Optional<Primary>> succeeded(List<Future<Optional<Primary>>> asked) {
-        List<Optional<Primary>> answers = new ArrayList<>();
-        asked.stream().filter(Future::succeeded).forEach(one -> answers.add(one.result()));
-        return answers;
-    }
-
-    private String reasons(List<Future<Optional<Primary>>> asked) {
-        return IntStream.range(0, asked.size())
-                .mapToObj(i -> lines.get(i) + " " + reason(asked.get(i)))
-                .collect(Collectors.joining("; "));
-    }
-
-    private static String reason(Future<Optional<Primary>> asked) {
-        if (!asked.isComplete()) {
-            return "has not answered yet";
-        }
-        if (asked.failed()) {
-            return String.valueOf(asked.cause().getMessage());
-        }
-        return asked.result().map(primary -> "names " + primary).orElse("knows none");
+    private static String reasons(List<Asked> asked) {
+        return asked.stream().map(one -> one.witness() + " " + one.reason()).collect(Collectors.joining("; "));
     }
 
     /** Who answered after most had may have heard of another one first. */
-    private void learnLate(List<Future<Optional<Primary>>> asked) {
-        List<Optional<Primary>> answers = succeeded(asked);
+    private void learnLate(List<Asked> asked) {
+        List<Optional<Primary>> answers = answers(asked);
         Primary before = known;
         answering = answers.size();
         newest(answers)
                 .filter(found -> before != null && found.epoch() > before.epoch())
                 .ifPresent(this::learn);
+        if (!closed && !answers.isEmpty()) {
+            askThoseToo(asked.stream()
+                    .filter(one -> one.answer().succeeded())
+                    .flatMap(one -> one.witness().others().stream()));
+        }
+    }
+
+    /** Besides those of the settings, who may be gone for good, the ones that they tell of. */
+    private void askThoseToo(Stream<Place> told) {
+        List<Place> others = told.distinct()
+                .filter(place -> !named.contains(place))
+                .limit(MOST)
+                .toList();
+        others.forEach(this::add);
+        lines.entrySet().removeIf(line -> {
+            boolean isGone = !named.contains(line.getKey()) && !others.contains(line.getKey());
+            if (isGone) {
+                line.getValue().close();
+            }
+            return isGone;
+        });
     }
 
     private void learn(Primary found) {
@@ -239,10 +268,10 @@ final class SentinelWatch {
         told = "";
         if (before == null) {
             LOG.info("redis primary url={} at={} epoch={}", config, found, found.epoch());
-        } else if (!before.isWhere(found)) {
+        } else if (!before.place().equals(found.place())) {
             failovers.increment();
             LOG.warn("redis failover url={} from={} to={} epoch={}", config, before, found, found.epoch());
-            followers.forEach(follower -> follower.accept(found));
+            followers.forEach(follower -> follower.accept(found.place()));
         }
     }
 
@@ -250,7 +279,7 @@ final class SentinelWatch {
         String what = String.valueOf(cause.getMessage());
         if (!closed && !told.equals(what)) {
             told = what;
-            LOG.warn("redis sentinels url={} cause=\"{}\"", config, what);
+            LOG.warn("redis {} url={} cause=\"{}\"", witnesses.logged(), config, what);
         }
     }
 }

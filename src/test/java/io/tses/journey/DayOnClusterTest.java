@@ -1,0 +1,16 @@
+package io.tses.journey;
+
+import io.tses.support.ClusterSite;
+import io.tses.support.OnCluster;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+
+/** The same with a Redis Cluster. */
+@OnCluster
+@Tag("slow")
+class DayOnClusterTest extends DayTest {
+    @Override
+    protected Map<String, String> settings() {
+        return Map.of("redis.url", ClusterSite.shared().url());
+    }
+}
