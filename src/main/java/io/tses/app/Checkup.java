@@ -214,7 +214,8 @@ public final class Checkup {
                 "let it speak TLS, and redis.url (REDIS_URL) begin with rediss://"));
         return redis.send(KeyedCommand.of(Command.INFO))
                 .onSuccess(
-                        info -> RedisFindings.of(info.toString(), config.redis().saidBy()).forEach(findings::tell))
+                        info -> RedisFindings.of(info.toString(), config.redis().saidBy())
+                                .forEach(findings::tell))
                 .onFailure(cause -> findings.tell(Finding.untried(
                         REDIS,
                         "what it keeps of its data, and how much room it has, was not looked at: "

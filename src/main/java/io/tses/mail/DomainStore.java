@@ -34,9 +34,8 @@ final class DomainStore {
                 .truncatedTo(ChronoUnit.HOURS)
                 .minus(HOURS - 1, ChronoUnit.HOURS);
         List<Future<Response>> hours = LongStream.range(0, HOURS)
-                .mapToObj(
-                        hour -> KeyedCommand.of(Command.HGETALL)
-                                .key(MailKeys.domains(first.plus(hour, ChronoUnit.HOURS))))
+                .mapToObj(hour ->
+                        KeyedCommand.of(Command.HGETALL).key(MailKeys.domains(first.plus(hour, ChronoUnit.HOURS))))
                 .map(redis::send)
                 .toList();
         // Thousands of rows to be read: not on an event loop.

@@ -55,10 +55,8 @@ final class ClusterNodeLine implements Witness {
     }
 
     private Future<Optional<Primary>> ask(RedisConnection connection) {
-        Future<Response> slots =
-                connection.send(Request.cmd(Command.CLUSTER).arg("SLOTS"));
-        Future<Response> nodes =
-                connection.send(Request.cmd(Command.CLUSTER).arg("NODES"));
+        Future<Response> slots = connection.send(Request.cmd(Command.CLUSTER).arg("SLOTS"));
+        Future<Response> nodes = connection.send(Request.cmd(Command.CLUSTER).arg("NODES"));
         return Future.join(slots, nodes)
                 .map(both -> primary(slots.result(), nodes.result().toString()))
                 .recover(cause -> Future.failedFuture(
@@ -66,8 +64,9 @@ final class ClusterNodeLine implements Witness {
     }
 
     private static Throwable noCluster() {
-        return Trouble.WRONG_SERVER.as("found a server that is not in cluster mode; redis.url (REDIS_URL) must then begin with"
-                + " redis:// and name it alone");
+        return Trouble.WRONG_SERVER.as(
+                "found a server that is not in cluster mode; redis.url (REDIS_URL) must then begin with"
+                        + " redis:// and name it alone");
     }
 
     private Optional<Primary> primary(Response slots, String nodes) {
@@ -75,7 +74,8 @@ final class ClusterNodeLine implements Witness {
         List<Place> elsewhere = new ArrayList<>();
         Optional<Primary> primary = Optional.empty();
         for (Response range : slots) {
-            boolean isOurs = range.get(0).toInteger() <= slot && slot <= range.get(1).toInteger();
+            boolean isOurs =
+                    range.get(0).toInteger() <= slot && slot <= range.get(1).toInteger();
             for (int i = FIRST_SERVER; i < range.size(); i++) {
                 place(range.get(i)).ifPresent((isOurs ? ofSlot : elsewhere)::add);
             }
@@ -91,8 +91,9 @@ final class ClusterNodeLine implements Witness {
     private Primary toPrimary(Response server, String nodes) {
         String id = server.get(2).toString();
         Place place = place(server)
-                .orElseThrow(() -> Trouble.UNREACHABLE.as("it names a primary at no host that there can be: " + server.get(0)
-                        + "; set cluster-announce-hostname there, or cluster-preferred-endpoint-type ip"));
+                .orElseThrow(
+                        () -> Trouble.UNREACHABLE.as("it names a primary at no host that there can be: " + server.get(0)
+                                + "; set cluster-announce-hostname there, or cluster-preferred-endpoint-type ip"));
         return nodes.lines()
                 .map(node -> node.split(" "))
                 .filter(fields -> fields.length > EPOCH && fields[0].endsWith(id))

@@ -53,7 +53,8 @@ record ClusterNodes(List<ServerUrl> urls, String name) implements Witnesses {
     }
 
     private String slot() {
-        return "slot " + keyspace().slot() + ", where keys that begin with " + keyspace().tag() + " are";
+        return "slot " + keyspace().slot() + ", where keys that begin with "
+                + keyspace().tag() + " are";
     }
 
     @Override

@@ -35,8 +35,10 @@ record Greeting(String server, String version, String mode, String role) {
                     + " redis+sentinel:// and name all Sentinels");
         }
         if (mode.equals(CLUSTER)) {
-            return Optional.of(Trouble.WRONG_SERVER.as("found " + this
-                    + " in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster:// and name some of the nodes"));
+            return Optional.of(
+                    Trouble.WRONG_SERVER.as(
+                            "found " + this
+                                    + " in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster:// and name some of the nodes"));
         }
         return objectionToAny();
     }

@@ -177,8 +177,7 @@ final class PrimaryWatch {
                 List<Optional<Primary>> answers = answers(asked);
                 boolean isEnd = asked.stream().map(Asked::answer).allMatch(Future::isComplete);
                 boolean areMost = answers.size() * 2 > asked.size();
-                if (isEnd
-                        || (areMost && !newest(answers).map(this::isOld).orElse(true))) {
+                if (isEnd || (areMost && !newest(answers).map(this::isOld).orElse(true))) {
                     enough.tryComplete();
                 }
             });

@@ -327,9 +327,7 @@ public record RedisConfig(
 
     @Override
     public String toString() {
-        String where = witnesses
-                .map(Object::toString)
-                .orElseGet(() -> url.scheme() + "://" + Place.of(url));
+        String where = witnesses.map(Object::toString).orElseGet(() -> url.scheme() + "://" + Place.of(url));
         return witnesses.filter(ClusterNodes.class::isInstance).isPresent() ? where : where + "/" + database;
     }
 }

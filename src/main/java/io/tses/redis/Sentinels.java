@@ -46,9 +46,8 @@ record Sentinels(List<ServerUrl> urls, String master, String user, Optional<Secr
 
     @Override
     public Unavailable noneKnows() {
-        return Trouble.WRONG_SERVER.as(
-                "the Sentinels know no master " + master
-                        + "; redis.url (REDIS_URL) must have behind the Sentinels the name that `sentinel monitor` gives it");
+        return Trouble.WRONG_SERVER.as("the Sentinels know no master " + master
+                + "; redis.url (REDIS_URL) must have behind the Sentinels the name that `sentinel monitor` gives it");
     }
 
     @Override

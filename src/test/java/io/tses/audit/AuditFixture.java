@@ -127,9 +127,8 @@ final class AuditFixture implements AutoCloseable {
             redis.run(held -> Future.all(some.stream()
                     .map(event -> {
                         Effect.Append append = OUTBOX.append(event);
-                        KeyedCommand xadd = KeyedCommand.of(Command.XADD)
-                                .key(append.key())
-                                .arg("*");
+                        KeyedCommand xadd =
+                                KeyedCommand.of(Command.XADD).key(append.key()).arg("*");
                         append.fields().forEach(xadd::arg);
                         return held.send(xadd);
                     })

@@ -98,8 +98,9 @@ class ClusterAnswersTest {
     void aServerThatIsNoNodeOfAClusterIsToldAtTheStart() {
         try (EmbeddedRedis standalone = TestServers.ownRedis()) {
             assertThatThrownBy(line("127.0.0.1:" + SwitchedLine.port(standalone))::start)
-                    .hasMessageContaining("found a server that is not in cluster mode; redis.url (REDIS_URL) must then begin"
-                            + " with redis://");
+                    .hasMessageContaining(
+                            "found a server that is not in cluster mode; redis.url (REDIS_URL) must then begin"
+                                    + " with redis://");
         }
     }
 
@@ -108,7 +109,8 @@ class ClusterAnswersTest {
         nodes.forEach(node -> node.answer(FakeRedis.hello("redis", "7.0.15", "sentinel", "")));
 
         assertThatThrownBy(line(hosts())::start)
-                .hasMessageContaining("found a Sentinel; the hosts of redis.url (REDIS_URL) must be nodes of a Cluster");
+                .hasMessageContaining(
+                        "found a Sentinel; the hosts of redis.url (REDIS_URL) must be nodes of a Cluster");
     }
 
     @Test

@@ -83,8 +83,8 @@ class ClusterTest {
 
         // Although every key that it names is here: another one that it comes by might not be.
         assertThatThrownBy(this::note)
-                .isInstanceOfSatisfying(Unavailable.class, why -> assertThat(why.reason())
-                        .isEqualTo("moving"));
+                .isInstanceOfSatisfying(
+                        Unavailable.class, why -> assertThat(why.reason()).isEqualTo("moving"));
         assertThat(line.trouble()).isEqualTo("moving");
         site.moveTo(target);
 
@@ -131,8 +131,8 @@ class ClusterTest {
                 "SETUSER asker reset on >0wn ~{tses}* +@read +@write -@dangerous +eval +evalsha +time +cluster|slots +cluster|nodes"
                         .split(" ");
         site.ports().forEach(port -> site.command(port, "ACL", rights));
-        try (RedisLine restricted = new RedisLine(TestRedis.config(
-                site.url().replace(":" + ClusterSite.PASSWORD + "@", "asker:0wn@")))) {
+        try (RedisLine restricted =
+                new RedisLine(TestRedis.config(site.url().replace(":" + ClusterSite.PASSWORD + "@", "asker:0wn@")))) {
             restricted.start();
 
             assertThat(restricted.trouble()).isEmpty();

@@ -84,7 +84,8 @@ public final class FailoverLoss {
         System.exit(0);
     }
 
-    private void failOver(String what, Consumer<ReplicatedRedis> before, String... settings) throws InterruptedException {
+    private void failOver(String what, Consumer<ReplicatedRedis> before, String... settings)
+            throws InterruptedException {
         try (ReplicatedRedis site = sites.apply(settings);
                 Node node = Node.start(new ClockShift(), Map.of("redis.url", site.url()))) {
             ScheduledFuture<?> arrivals =

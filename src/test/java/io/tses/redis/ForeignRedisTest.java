@@ -100,7 +100,8 @@ class ForeignRedisTest {
         try (EmbeddedRedis cluster = TestServers.ownRedis("cluster-enabled yes");
                 RedisLine line = new RedisLine(TestRedis.config(cluster.url()))) {
             assertThatThrownBy(line::start)
-                    .hasMessageContaining("found redis 7.0.15 in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster://");
+                    .hasMessageContaining(
+                            "found redis 7.0.15 in cluster mode; redis.url (REDIS_URL) must then begin with redis+cluster://");
         }
     }
 

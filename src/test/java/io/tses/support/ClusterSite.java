@@ -130,7 +130,11 @@ public final class ClusterSite implements ReplicatedRedis {
                     .noneMatch(node -> node.contains("handshake")));
         }
         for (int i = PRIMARIES; i < servers.size(); i++) {
-            command(servers.get(i).port(), "CLUSTER", "REPLICATE", id(servers.get(i % PRIMARIES).port()));
+            command(
+                    servers.get(i).port(),
+                    "CLUSTER",
+                    "REPLICATE",
+                    id(servers.get(i % PRIMARIES).port()));
         }
         for (Server one : servers) {
             eventually(() -> {
@@ -205,7 +209,8 @@ public final class ClusterSite implements ReplicatedRedis {
     private Response owner() {
         Response ranges = command(running(), "CLUSTER", "SLOTS");
         return ranges.stream()
-                .filter(range -> range.get(0).toInteger() <= slot && slot <= range.get(1).toInteger())
+                .filter(range ->
+                        range.get(0).toInteger() <= slot && slot <= range.get(1).toInteger())
                 .findFirst()
                 .orElseThrow();
     }
@@ -228,7 +233,8 @@ public final class ClusterSite implements ReplicatedRedis {
     @Override
     public void kill(int port) {
         signal(port, "KILL");
-        ProcessHandle.of(server(port).process().pid()).ifPresent(process -> process.onExit().join());
+        ProcessHandle.of(server(port).process().pid())
+                .ifPresent(process -> process.onExit().join());
     }
 
     public void freeze(int port) {
@@ -258,12 +264,13 @@ public final class ClusterSite implements ReplicatedRedis {
         int from = primaryPort();
         String number = Integer.toString(slot);
         for (List<String> keys = keys(from, number); !keys.isEmpty(); keys = keys(from, number)) {
-            List<String> move =
-                    new ArrayList<>(List.of("127.0.0.1", Integer.toString(port), "", "0", "5000", "AUTH", PASSWORD, "KEYS"));
+            List<String> move = new ArrayList<>(
+                    List.of("127.0.0.1", Integer.toString(port), "", "0", "5000", "AUTH", PASSWORD, "KEYS"));
             move.addAll(keys);
             command(from, "MIGRATE", move.toArray(String[]::new));
         }
-        List<Integer> others = otherPrimaries().stream().filter(other -> other != port).toList();
+        List<Integer> others =
+                otherPrimaries().stream().filter(other -> other != port).toList();
         Stream.concat(Stream.of(port, from), others.stream())
                 .forEach(told -> command(told, "CLUSTER", "SETSLOT", number, "NODE", id(port)));
     }
@@ -283,7 +290,8 @@ public final class ClusterSite implements ReplicatedRedis {
         for (int port : ports()) {
             assertThat(command(port, "INFO", "errorstats").toString().lines())
                     .as("errors of the server at " + port)
-                    .noneMatch(line -> ELSEWHERE.stream().anyMatch(error -> line.startsWith("errorstat_" + error + ":")));
+                    .noneMatch(
+                            line -> ELSEWHERE.stream().anyMatch(error -> line.startsWith("errorstat_" + error + ":")));
         }
     }
 
@@ -337,7 +345,9 @@ public final class ClusterSite implements ReplicatedRedis {
     private void signal(int port, String signal) {
         try {
             new ProcessBuilder(
-                            "kill", "-" + signal, Long.toString(server(port).process().pid()))
+                            "kill",
+                            "-" + signal,
+                            Long.toString(server(port).process().pid()))
                     .start()
                     .onExit()
                     .join();

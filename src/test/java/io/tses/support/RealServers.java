@@ -26,7 +26,9 @@ final class RealServers implements ParameterResolver {
     public Object resolveParameter(ParameterContext parameter, ExtensionContext test) {
         ExtensionContext.Store store = test.getStore(NAMESPACE);
         return parameter.getParameter().getType() == TestRedis.class
-                ? store.getOrComputeIfAbsent(OwnRedis.class, first -> new OwnRedis(url(test), isOnCluster(test)), OwnRedis.class).redis
+                ? store.getOrComputeIfAbsent(
+                                OwnRedis.class, first -> new OwnRedis(url(test), isOnCluster(test)), OwnRedis.class)
+                        .redis
                 : store.getOrComputeIfAbsent(TestServers.class, first -> emptied());
     }
 
