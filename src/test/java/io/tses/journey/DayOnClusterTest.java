@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 /** The same with a Redis Cluster. */
 @OnCluster
 @Tag("slow")
+@Tag("cluster")
 class DayOnClusterTest extends DayTest {
     @Override
     protected Map<String, String> settings() {

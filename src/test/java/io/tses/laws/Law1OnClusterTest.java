@@ -8,6 +8,7 @@ import org.junit.jupiter.api.Tag;
 /** The same with a Redis Cluster. */
 @OnCluster
 @Tag("slow")
+@Tag("cluster")
 class Law1OnClusterTest extends Law1LimitsAreExactTest {
     @Override
     protected Map<String, String> settings() {

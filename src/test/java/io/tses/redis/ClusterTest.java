@@ -21,6 +21,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 /** In a Cluster the primary is whoever serves the slot of our keys, whatever becomes of it and of the nodes that were named. */
 @OnRealServers
 @Tag("slow")
+@Tag("cluster")
 class ClusterTest {
     private static final LuaScript NOTE_TIME = LuaScript.beside(ClusterTest.class, "note-time.lua");
     private static final String KEY = "outbox:noted";

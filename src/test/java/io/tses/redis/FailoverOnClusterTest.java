@@ -6,6 +6,7 @@ import org.junit.jupiter.api.Tag;
 
 /** The same with a Redis Cluster, which puts another one in the place of a primary by itself. */
 @Tag("slow")
+@Tag("cluster")
 class FailoverOnClusterTest extends FailoverTest {
     @Override
     ReplicatedRedis start() {
