@@ -27,6 +27,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @Tag("servers")
 class ClusterAnswersTest {
     private static final String HELLO = FakeRedis.hello("redis", "7.0.15", "cluster", "master");
+    private static final int PORT = 6379;
     private static final String ALL_SLOTS = "0 16383";
 
     static {
@@ -34,8 +35,7 @@ class ClusterAnswersTest {
     }
 
     private final Vertx vertx = Vertx.vertx();
-    private final EmbeddedRedis former = ownCluster();
-    private final EmbeddedRedis latter = ownCluster();
+    private final List<EmbeddedRedis> clusters = new ArrayList<>();
     private final List<FakeRedis> nodes =
             Stream.generate(() -> new FakeRedis(HELLO)).limit(2).toList();
     private final LogLines log = new LogLines();
@@ -46,13 +46,14 @@ class ClusterAnswersTest {
         lines.forEach(RedisLine::close);
         nodes.forEach(FakeRedis::close);
         log.close();
-        former.close();
-        latter.close();
+        clusters.forEach(EmbeddedRedis::close);
         vertx.close().await();
     }
 
     @Test
     void oneThatKnowsOfALaterFailoverIsBelieved() {
+        EmbeddedRedis former = ownCluster();
+        EmbeddedRedis latter = ownCluster();
         says(0, "127.0.0.1", SwitchedLine.port(former), 3);
         says(1, "127.0.0.1", SwitchedLine.port(latter), 4);
         RedisLine line = line(hosts());
@@ -65,19 +66,20 @@ class ClusterAnswersTest {
 
     @Test
     void whoDoesNotKnowItsOwnAddressIsWhereItWasAsked() {
-        says(0, "", SwitchedLine.port(former), 1);
-        says(1, "", SwitchedLine.port(former), 1);
+        EmbeddedRedis primary = ownCluster();
+        says(0, "", SwitchedLine.port(primary), 1);
+        says(1, "", SwitchedLine.port(primary), 1);
         RedisLine line = line(hosts().replace("127.0.0.1", "localhost"));
 
         line.start();
 
-        assertThat(line.port()).isEqualTo(SwitchedLine.port(former));
+        assertThat(line.port()).isEqualTo(SwitchedLine.port(primary));
     }
 
     @Test
     void oneWithoutAnyNameThatThereCanBeIsToldWithWhatMendsIt() {
-        says(0, "?", SwitchedLine.port(former), 1);
-        says(1, "?", SwitchedLine.port(former), 1);
+        says(0, "?", PORT, 1);
+        says(1, "?", PORT, 1);
         RedisLine line = line(hosts());
 
         assertThatThrownBy(line::start)
@@ -114,13 +116,14 @@ class ClusterAnswersTest {
     }
 
     @Test
-    void oneWhoseSlotWasTakenAwayIsLeftAndNotUsedAgain() {
-        says(0, "127.0.0.1", SwitchedLine.port(former), 1);
-        says(1, "127.0.0.1", SwitchedLine.port(former), 1);
+    void oneWhoseSlotWasTakenAwayIsNotUsed() {
+        EmbeddedRedis primary = ownCluster();
+        says(0, "127.0.0.1", SwitchedLine.port(primary), 1);
+        says(1, "127.0.0.1", SwitchedLine.port(primary), 1);
         RedisLine line = line(hosts());
         line.start();
 
-        command(former, "CLUSTER", "FLUSHSLOTS");
+        command(primary, "CLUSTER", "FLUSHSLOTS");
 
         eventually(() -> assertThat(line.trouble()).isEqualTo("cluster down"));
     }
@@ -128,6 +131,7 @@ class ClusterAnswersTest {
     /** Of one server, which serves all slots. */
     private EmbeddedRedis ownCluster() {
         EmbeddedRedis node = TestServers.ownRedis("cluster-enabled yes", "cluster-port " + TestServers.freePort());
+        clusters.add(node);
         command(node, "CLUSTER", ("ADDSLOTSRANGE " + ALL_SLOTS).split(" "));
         eventually(() -> assertThat(command(node, "CLUSTER", "INFO")).contains("cluster_state:ok"));
         return node;

@@ -22,8 +22,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 @OnRealServers
 @Tag("slow")
 @Tag("cluster")
-class ClusterTest {
-    private static final LuaScript NOTE_TIME = LuaScript.beside(ClusterTest.class, "note-time.lua");
+class RedisClusterTest {
+    private static final LuaScript NOTE_TIME = LuaScript.beside(RedisClusterTest.class, "note-time.lua");
     private static final String KEY = "outbox:noted";
 
     static {
