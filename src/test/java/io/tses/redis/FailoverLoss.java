@@ -92,12 +92,13 @@ public final class FailoverLoss {
                     people.scheduleAtFixedRate(() -> arrive(node), 0, MILLIS_BETWEEN, TimeUnit.MILLISECONDS);
             eventually(() -> assertThat(signedIn()).hasSizeGreaterThan(BEFORE));
             int first = site.primaryPort();
+            List<Integer> replicas = site.replicaPorts();
             before.accept(site);
             site.kill(first);
             long killed = System.nanoTime();
             arrivals.cancel(false);
             people.shutdown();
-            reconcile(site);
+            reconcile(site, replicas);
             eventually(() -> assertThat(node.management("/metrics").body()).contains("tses_redis_failovers_total 1.0"));
             eventually(() -> assertThat(node.management("/ready").statusCode()).isEqualTo(200));
             long away = (System.nanoTime() - killed) / 1_000_000;
@@ -117,8 +118,8 @@ public final class FailoverLoss {
     }
 
     /** What follows the one that took its place must be let in by it. */
-    private static void reconcile(ReplicatedRedis site) {
-        for (int replica : site.replicaPorts()) {
+    private static void reconcile(ReplicatedRedis site, List<Integer> replicas) {
+        for (int replica : replicas) {
             site.command(replica, "CONFIG", "SET", "masterauth", SentinelSite.PASSWORD);
         }
     }

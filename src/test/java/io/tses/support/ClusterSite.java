@@ -189,7 +189,7 @@ public final class ClusterSite implements ReplicatedRedis {
 
     @Override
     public List<Integer> replicaPorts() {
-        String primary = id(primaryPort());
+        String primary = owner().get(2).get(2).toString();
         return nodes(running()).stream()
                 .map(node -> node.split(" "))
                 .filter(fields -> fields[MASTER].equals(primary))
