@@ -8,6 +8,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -163,13 +164,26 @@ final class Retirement {
                 : vertx.timer(config.drain().toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * The doors first, which wait for the answers to what they have let in. What other parts are still at by then nobody here waits for, so
+     * they have but a while: whatever never ends, a question to a server that went away, say, would keep the node for as long as a request may.
+     */
     private Future<?> undeploy() {
-        Future<?> down = Future.succeededFuture();
-        for (List<String> stage : stages) {
-            down = down.compose(done ->
-                    Future.join(stage.stream().map(this::undeploy).toList()).otherwiseEmpty());
-        }
-        return down;
+        Iterator<List<String>> standing = stages.iterator();
+        return next(standing)
+                .compose(closed -> rest(standing).timeout(STOP_PATIENCE.toMillis(), TimeUnit.MILLISECONDS))
+                .onFailure(late -> LOG.warn("stopping waits no longer for what parts are at"));
+    }
+
+    private Future<?> rest(Iterator<List<String>> standing) {
+        return standing.hasNext() ? next(standing).compose(down -> rest(standing)) : Future.succeededFuture();
+    }
+
+    private Future<?> next(Iterator<List<String>> standing) {
+        return standing.hasNext()
+                ? Future.join(standing.next().stream().map(this::undeploy).toList())
+                        .otherwiseEmpty()
+                : Future.succeededFuture();
     }
 
     /** What others have asked of it is answered before it goes. */

@@ -20,6 +20,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,10 @@ public final class TestServers {
 
     /** From here on Linux takes those that whoever connects has at its own end; what Redis adds to one for its Cluster stays below. */
     private static final int LAST_PORT = 32_767 - 10_000;
+
+    /** One after the other, so that none is told twice before it is opened; other test runs begin elsewhere. */
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(LAST_PORT));
 
     private final String redisUrl;
     private final String databaseUrl;
@@ -152,7 +157,7 @@ public final class TestServers {
     /** A port that was free a moment ago, and that nobody takes by connecting to something while its server is away. */
     public static int freePort() {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), LAST_PORT - FIRST_PORT);
             try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return socket.getLocalPort();
             } catch (IOException taken) {
