@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.JavaCompiler;
 import javax.tools.StandardJavaFileManager;
@@ -26,6 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /** What holds for the sources themselves, which no bytecode tells. */
 @Tag("slow")
 class SourceRulesTest {
+    private static final Pattern FUNCTION = Pattern.compile("^local function (\\w+)", Pattern.MULTILINE);
     private static final List<String> NESTED = new ArrayList<>();
 
     @BeforeAll
@@ -47,12 +51,37 @@ class SourceRulesTest {
         assertThat(NESTED).isEmpty();
     }
 
+    /** It would call itself where it is meant to call that one, and Redis would stand still. */
+    @Test
+    void noScriptHasAFunctionThatIsCalledAsOneOfThePrelude() throws IOException {
+        List<Path> scripts = files(Path.of("src/main/resources"), ".lua");
+        Path prelude = Path.of("src/main/resources/io/tses/redis/prelude.lua");
+        Set<String> taken = functions(prelude);
+
+        assertThat(taken).contains("append", "digits");
+        assertThat(scripts)
+                .contains(prelude)
+                .filteredOn(script -> !script.equals(prelude))
+                .allSatisfy(script -> assertThat(functions(script)).doesNotContainAnyElementsOf(taken));
+    }
+
+    private static Set<String> functions(Path script) throws IOException {
+        return FUNCTION.matcher(Files.readString(script))
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toSet());
+    }
+
     private static List<Path> sources() throws IOException {
-        try (Stream<Path> main = Files.walk(Path.of("src/main/java"));
-                Stream<Path> test = Files.walk(Path.of("src/test/java"))) {
-            return Stream.concat(main, test)
-                    .filter(file -> file.toString().endsWith(".java"))
-                    .toList();
+        return Stream.concat(
+                        files(Path.of("src/main/java"), ".java").stream(),
+                        files(Path.of("src/test/java"), ".java").stream())
+                .toList();
+    }
+
+    private static List<Path> files(Path folder, String end) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            return all.filter(file -> file.toString().endsWith(end)).toList();
         }
     }
 
