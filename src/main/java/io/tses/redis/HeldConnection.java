@@ -142,8 +142,9 @@ public final class HeldConnection {
     }
 
     /**
-     * As {@link #send(KeyedCommand)}, of a command that has its keys as they are called there, for somebody who waits: fails with {@link Unavailable} at once, too, while the line is so long that
-     * the answer would come too late for them. So who is turned away hears so early, and who is let in is answered in time.
+     * As {@link #send(KeyedCommand)}, of a command that calls its keys as they are called there, for somebody who waits: fails with
+     * {@link Unavailable} at once, too, while the line is so long that the answer would come too late for them. So who is turned away
+     * hears so early, and who is let in is answered in time.
      *
      * @param scope of whoever waits; null when nobody does
      */
